@@ -1,0 +1,182 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PaddockError } from '../src-shared/errors.ts';
+
+/** What one flag or environment variable gives; see OPTION_TABLE for the meaning of each. */
+export interface PaddockOptions {
+  readonly headless: boolean;
+  /** Open the panel in the browser; null = only when a display is there. */
+  readonly open: boolean | null;
+  readonly host: string;
+  readonly port: number;
+  /** The port was asked for: being taken is an error, not a reason to move on. */
+  readonly portExplicit: boolean;
+  readonly instancePort: number;
+  readonly instancePortExplicit: boolean;
+  readonly home: string;
+  readonly modelsConf: string;
+  readonly modelsDir: string;
+  /** Profile to serve at start; `none` for nothing, null for the last one or the demo. */
+  readonly preload: string | null;
+  readonly sampleMs: number;
+  readonly nvidiaSmi: string;
+  /** Path or name of the llama-server program of the process runtime. */
+  readonly llamaServer: string;
+  /** Docker address as DOCKER_HOST has it; null for the default socket. */
+  readonly docker: string | null;
+  readonly tokenFile: string;
+  /** Folder of the installation: resources, models.conf, built renderer. */
+  readonly appDir: string;
+}
+
+interface OptionRow {
+  readonly flag: string;
+  readonly env: string;
+  readonly value: string | null;
+  readonly meaning: string;
+}
+
+/** THE table of options: flag, environment variable, placeholder, meaning. The README's table is printed from it. */
+export const OPTION_TABLE: readonly OptionRow[] = [
+  { flag: 'headless', env: 'PADDOCK_HEADLESS', value: null, meaning: 'no window: print the URL to open' },
+  {
+    flag: 'open',
+    env: 'PADDOCK_OPEN',
+    value: null,
+    meaning: 'open the panel in the browser (--no-open: never)',
+  },
+  { flag: 'host', env: 'PADDOCK_HOST', value: 'ADDRESS', meaning: 'address to listen on (127.0.0.1)' },
+  { flag: 'port', env: 'PADDOCK_PORT', value: 'N', meaning: 'port of the panel and API (8081; 0 picks one)' },
+  {
+    flag: 'instance-port',
+    env: 'PADDOCK_INSTANCE_PORT',
+    value: 'N',
+    meaning: 'port of the model server (8080; 0 picks one)',
+  },
+  { flag: 'home', env: 'PADDOCK_HOME', value: 'DIR', meaning: "state folder (the platform's data folder)" },
+  {
+    flag: 'models-conf',
+    env: 'PADDOCK_MODELS_CONF',
+    value: 'FILE',
+    meaning: 'profiles (models.conf of the installation)',
+  },
+  {
+    flag: 'models-dir',
+    env: 'PADDOCK_MODELS_DIR',
+    value: 'DIR',
+    meaning: 'model files (models/ beside models.conf)',
+  },
+  {
+    flag: 'preload',
+    env: 'PADDOCK_PRELOAD',
+    value: 'ID',
+    meaning: 'profile to serve at start, or none (the last one, else the demo)',
+  },
+  {
+    flag: 'sample-ms',
+    env: 'PADDOCK_SAMPLE_MS',
+    value: 'MS',
+    meaning: 'time between readings, 250 to 10000 (1000)',
+  },
+  { flag: 'nvidia-smi', env: 'PADDOCK_NVIDIA_SMI', value: 'PATH', meaning: 'nvidia-smi program (on PATH)' },
+  {
+    flag: 'llama-server',
+    env: 'PADDOCK_LLAMA_SERVER',
+    value: 'PATH',
+    meaning: 'llama-server program (on PATH)',
+  },
+  {
+    flag: 'docker',
+    env: 'DOCKER_HOST',
+    value: 'ADDRESS',
+    meaning: 'Docker address: unix, tcp or ssh (the local socket)',
+  },
+  {
+    flag: 'token-file',
+    env: 'PADDOCK_TOKEN_FILE',
+    value: 'FILE',
+    meaning: 'management token (token in the state folder)',
+  },
+];
+
+/** The platform's folder for application data. */
+export function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Paddock');
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Paddock');
+  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'paddock');
+}
+
+function bad(flag: string, value: string, expected: string): PaddockError {
+  return new PaddockError('BAD_REQUEST', `--${flag} ${JSON.stringify(value)} is not ${expected}.`, {
+    fix: 'Run `npx paddock --help` for the options.',
+  });
+}
+
+/**
+ * Reads argv (without node and script) and the environment; a flag wins over its variable.
+ * @throws PaddockError BAD_REQUEST naming the option that is wrong
+ */
+export function parseOptions(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  appDir: string,
+  platform: NodeJS.Platform = process.platform,
+): PaddockOptions {
+  const config: Record<string, { type: 'string' | 'boolean' }> = { 'no-open': { type: 'boolean' } };
+  for (const row of OPTION_TABLE) config[row.flag] = { type: row.value === null ? 'boolean' : 'string' };
+  let values: Record<string, string | boolean | undefined>;
+  try {
+    values = parseArgs({ args: [...argv], options: config, strict: true }).values as typeof values;
+  } catch (error) {
+    throw new PaddockError('BAD_REQUEST', (error as Error).message, {
+      fix: 'Run `npx paddock --help` for the options.',
+    });
+  }
+
+  const text = (flag: string): string | null => {
+    const given = values[flag];
+    if (typeof given === 'string') return given;
+    const row = OPTION_TABLE.find(candidate => candidate.flag === flag);
+    return (row && env[row.env]) || null;
+  };
+  const on = (flag: string): boolean | null => {
+    if (values[`no-${flag}`] === true) return false;
+    if (values[flag] === true) return true;
+    const row = OPTION_TABLE.find(candidate => candidate.flag === flag);
+    const given = row && env[row.env]?.toLowerCase();
+    if (given === undefined || given === '') return null;
+    if (['1', 'true', 'yes', 'on'].includes(given)) return true;
+    if (['0', 'false', 'no', 'off'].includes(given)) return false;
+    throw bad(flag, given, 'yes or no');
+  };
+  const integer = (flag: string, fallback: number, min: number, max: number): number => {
+    const given = text(flag);
+    if (given === null) return fallback;
+    const number = /^\d+$/.test(given) ? Number(given) : Number.NaN;
+    if (!(number >= min && number <= max)) throw bad(flag, given, `a whole number from ${min} to ${max}`);
+    return number;
+  };
+
+  const home = resolve(text('home') ?? defaultHome(env, platform));
+  const modelsConf = resolve(text('models-conf') ?? join(appDir, 'models.conf'));
+  return {
+    headless: on('headless') ?? false,
+    open: on('open'),
+    host: text('host') ?? '127.0.0.1',
+    port: integer('port', 8081, 0, 65_535),
+    portExplicit: text('port') !== null,
+    instancePort: integer('instance-port', 8080, 0, 65_535),
+    instancePortExplicit: text('instance-port') !== null,
+    home,
+    modelsConf,
+    modelsDir: resolve(text('models-dir') ?? join(modelsConf, '..', 'models')),
+    preload: text('preload'),
+    sampleMs: integer('sample-ms', 1000, 250, 10_000),
+    nvidiaSmi: text('nvidia-smi') ?? 'nvidia-smi',
+    llamaServer: text('llama-server') ?? 'llama-server',
+    docker: text('docker'),
+    tokenFile: resolve(text('token-file') ?? join(home, 'token')),
+    appDir,
+  };
+}

@@ -1,0 +1,78 @@
+import type { RuntimeCheck } from '../../src-shared/model/app.ts';
+import type { Profile, RuntimeKind } from '../../src-shared/model/profile.ts';
+import type { Exit, InstanceIdentity } from '../../src-shared/model/supervisor.ts';
+
+/** Everything a runtime needs to launch one instance; pure data, made by runtime/launch-spec.ts. */
+export interface LaunchSpec {
+  readonly launchId: string;
+  /** Goes into container labels and pid records, so that two Paddocks never touch each other's instances. */
+  readonly homeId: string;
+  readonly group: string;
+  readonly profile: Profile;
+  /** Absolute folders that model files may lie in; the first is mounted read-only at /models in a container. */
+  readonly modelRoots: readonly string[];
+  /** Absolute paths, resolved inside the roots; null or empty where the profile names none. */
+  readonly modelPath: string | null;
+  readonly mmprojPath: string | null;
+  readonly lora: readonly { readonly path: string; readonly scale: number | null }[];
+  /** Loopback port to serve on. */
+  readonly port: number;
+  /** GPUs to use: `all`, `none`, or UUIDs/indexes, already resolved against this host. */
+  readonly gpus: 'all' | 'none' | readonly string[];
+  /** MiB that fit leaves free per device; null leaves it to the engine. */
+  readonly fitTargetMiB: readonly number[] | null;
+  /** Container image to use. */
+  readonly image: string;
+  /** Time between the polite stop and the kill, ms. */
+  readonly stopGraceMs: number;
+  /**
+   * SHA-256 over all that decides how the instance runs (not launchId): a running instance with the same hash and
+   * home is adopted instead of started again.
+   */
+  readonly specHash: string;
+}
+
+/** One line as a runtime reads it, raw: ANSI, secrets and levels are the log hub's business. */
+export interface RawLogLine {
+  readonly at: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** What happens while an instance is brought up, before it is there. */
+export interface LaunchObserver {
+  /** A stage in words with a fraction where known, such as pulling an image. */
+  progress(stage: string, fraction: number | null): void;
+}
+
+export interface Instance {
+  /** Base URL; always HTTP on loopback, or the remote's own. */
+  readonly endpoint: URL;
+  readonly identity: InstanceIdentity;
+  /** Process ids whose VRAM, CPU and RAM count as this instance's, as far as the runtime can tell now. */
+  pids(): Promise<readonly number[]>;
+  /** Settles once, when the instance is really gone; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Output from the beginning of the instance (adopted: from what is still there), then live, until exit or abort. */
+  logs(signal: AbortSignal): AsyncIterable<readonly RawLogLine[]>;
+  /** Idempotent. Polite, then forced after graceMs; resolves when it is really gone. Remote: detaches only. */
+  terminate(graceMs: number): Promise<Exit>;
+  /** Lets go without stopping it: streams and watchers end, the instance runs on and may be adopted later. */
+  release(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly kind: RuntimeKind;
+  /** Can this runtime work here? Never throws; says what is missing and how to fix it. */
+  check(signal: AbortSignal): Promise<RuntimeCheck>;
+  /** The command line that would be run, for the UI's “show command”. Pure. */
+  explain(spec: LaunchSpec): readonly string[];
+  /**
+   * Starts it, or adopts an identical one of this home that already runs.
+   * Aborting the signal undoes everything: nothing is left running or half made.
+   * @throws PaddockError with a `details.failure` code of model/supervisor.ts where the cause is known
+   */
+  launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance>;
+  /** Instances of this home that an earlier Paddock left running and that nobody adopted: ends them. Returns their names. */
+  reap(homeId: string, keep: readonly string[]): Promise<readonly string[]>;
+}

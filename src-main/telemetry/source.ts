@@ -1,0 +1,16 @@
+import type { Reading, SourceStatus } from '../../src-shared/model/reading.ts';
+
+/** The part of a reading that one source provides. */
+export type PartialReading = Partial<Pick<Reading, 'host' | 'gpus' | 'instances' | 'servers'>>;
+
+/**
+ * A telemetry source owns its long-lived process or connection and publishes; the sampler joins the newest value of
+ * each source on its tick. No process is spawned per tick.
+ */
+export interface TelemetrySource {
+  readonly name: string;
+  /** Whether it works now and why not; cheap, called on every tick. */
+  status(): SourceStatus;
+  /** Publishes until the signal aborts. Recovers on its own, with back-off; ends only on abort or when it can never work here. */
+  readings(signal: AbortSignal): AsyncIterable<PartialReading>;
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
+import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
+import { ProfileEntry, ProfileId, ProfileIssue, ProfileListing } from './model/profile.ts';
+import { History, Reading } from './model/reading.ts';
+import { Operation, SupervisorSnapshot } from './model/supervisor.ts';
+import { command, query, stream } from './rpc/define.ts';
+
+const Nothing = z.object({}).optional();
+const byId = z.object({ profileId: ProfileId });
+const Saved = z.object({ revision: z.string(), backup: z.string().nullable(), listing: ProfileListing });
+
+/** THE table: everything that may be said between Paddock and its window, browsers, CLI and tools. */
+export const contract = {
+  'app.info': query({ summary: 'This Paddock: version, paths, address', input: Nothing, output: AppInfo }),
+  'app.runtimes': query({
+    summary: 'Whether each runtime can work here, and the fix where it cannot',
+    input: Nothing,
+    output: z.array(RuntimeCheck),
+  }),
+  'app.doctor': query({
+    summary: 'Checks of this machine, with a fix per finding',
+    input: Nothing,
+    output: z.array(DoctorFinding),
+  }),
+
+  'profiles.list': query({
+    summary: 'All profiles of models.conf, as read last',
+    input: Nothing,
+    output: ProfileListing,
+  }),
+  'profiles.get': query({ summary: 'One profile', input: byId, output: ProfileEntry }),
+  'profiles.watch': stream({
+    summary: 'The listing now, then after every change of the file',
+    input: Nothing,
+    event: ProfileListing,
+  }),
+  'profiles.validate': query({
+    summary: 'Findings for a text of models.conf, without saving it',
+    input: z.object({ text: z.string().max(4_000_000) }),
+    output: z.array(ProfileIssue),
+  }),
+  'profiles.update': command({
+    summary: 'Change keys of one section; null removes a key. Only those lines change',
+    input: z.object({
+      profileId: ProfileId,
+      changes: z.record(z.string(), z.string().max(10_000).nullable()),
+      /** The revision that the caller read; a file that changed since is not overwritten. */
+      revision: z.string(),
+    }),
+    output: Saved,
+  }),
+  'profiles.undo': command({
+    summary: 'Put the file back as it was before the last save',
+    input: z.object({ revision: z.string() }),
+    output: Saved,
+  }),
+  'profiles.exportPresets': query({
+    summary: 'The profiles as a llama-server --models-preset file',
+    input: Nothing,
+    output: z.object({ text: z.string(), issues: z.array(ProfileIssue) }),
+  }),
+  'profiles.importPresets': command({
+    summary: 'Append the sections of a llama-server --models-preset file as profiles',
+    input: z.object({ text: z.string().max(1_000_000), revision: z.string() }),
+    output: Saved,
+  }),
+
+  'supervisor.state': stream({
+    summary: 'Every group now, then after every change',
+    input: Nothing,
+    event: SupervisorSnapshot,
+  }),
+  'supervisor.snapshot': query({ summary: 'Every group now', input: Nothing, output: SupervisorSnapshot }),
+  'supervisor.switch': command({
+    summary: 'Serve this profile, stopping another of its group first. Answers at once; follow the operation',
+    access: 'open',
+    input: z.object({ profileId: ProfileId, force: z.boolean().default(false) }),
+    output: Operation,
+  }),
+  'supervisor.stop': command({
+    summary: 'Stop serving; all groups unless one is named',
+    input: z.object({ group: z.string().optional(), force: z.boolean().default(false) }),
+    output: Operation,
+  }),
+  'supervisor.restart': command({
+    summary: 'Stop what a group serves and start it again',
+    input: z.object({ group: z.string().optional(), force: z.boolean().default(false) }),
+    output: Operation,
+  }),
+  'supervisor.operation': query({
+    summary: 'A start, switch or stop by its id',
+    input: z.object({ id: z.string() }),
+    output: Operation,
+  }),
+
+  'telemetry.readings': stream({
+    summary: 'Recent readings, then one a tick',
+    input: z.object({ historyMs: z.number().min(0).max(900_000).default(300_000) }),
+    event: z.array(Reading),
+  }),
+  'telemetry.history': query({
+    summary: 'Stored history in at most `points` buckets',
+    input: z.object({
+      fromMs: z.number(),
+      toMs: z.number(),
+      points: z.number().int().min(1).max(2_000).default(300),
+      series: z.array(z.string()).max(200).optional(),
+    }),
+    output: History,
+  }),
+  'telemetry.since': query({
+    summary: 'Readings after an instant, at most 15 minutes of them',
+    input: z.object({ since: z.number() }),
+    output: z.array(Reading),
+  }),
+
+  'logs.tail': stream({
+    summary: 'Recent lines, then new ones',
+    input: LogFilter.extend({ lines: z.number().int().min(0).max(10_000).default(500) }),
+    event: LogBatch,
+  }),
+  'logs.search': query({
+    summary: 'Lines that match, newest last',
+    input: LogFilter.extend({
+      lines: z.number().int().min(1).max(10_000).default(200),
+      before: z.number().int().optional(),
+    }),
+    output: z.object({ lines: z.array(LogLine), more: z.boolean() }),
+  }),
+} as const;
+
+export type PaddockContract = typeof contract;

@@ -1,0 +1,49 @@
+/** The only formatters of numbers with units. `locale` is a BCP 47 tag; the browser's or the system's by default. */
+
+function number(value: number, digits: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
+}
+
+/** Memory given in MiB: `812 MiB` below one GiB, `23.9 GiB` from there. */
+export function formatMiB(mib: number, locale?: string): string {
+  return mib < 1024 ? `${number(mib, 0, locale)} MiB` : `${number(mib / 1024, 1, locale)} GiB`;
+}
+
+/** A file size in bytes, in powers of 1024. */
+export function formatBytes(bytes: number, locale?: string): string {
+  if (bytes < 1024) return `${number(bytes, 0, locale)} B`;
+  if (bytes < 1024 ** 2) return `${number(bytes / 1024, 1, locale)} KiB`;
+  if (bytes < 1024 ** 3) return `${number(bytes / 1024 ** 2, 1, locale)} MiB`;
+  return `${number(bytes / 1024 ** 3, 1, locale)} GiB`;
+}
+
+/** A rate in tokens per second without its unit: one decimal below 1,000, none from there. */
+export function formatTokensPerSecond(rate: number, locale?: string): string {
+  return number(rate, rate < 1000 ? 1 : 0, locale);
+}
+
+/** A whole number with group separators. */
+export function formatCount(count: number, locale?: string): string {
+  return number(count, 0, locale);
+}
+
+/** A percentage without decimals: `98 %`. */
+export function formatPct(pct: number, locale?: string): string {
+  return `${number(pct, 0, locale)} %`;
+}
+
+/** A duration in ms, two units at most: `340 ms`, `14.2 s`, `3 h 12 min`. */
+export function formatDuration(ms: number, locale?: string): string {
+  if (ms < 1000) return `${number(ms, 0, locale)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${number(seconds, 1, locale)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60)
+    return `${number(minutes, 0, locale)} min ${number(Math.floor(seconds % 60), 0, locale)} s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${number(hours, 0, locale)} h ${number(minutes % 60, 0, locale)} min`;
+  return `${number(Math.floor(hours / 24), 0, locale)} d ${number(hours % 24, 0, locale)} h`;
+}
