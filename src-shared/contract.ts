@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
+import { ChatEvent, ChatRequest } from './model/chat.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
 import { ProfileEntry, ProfileId, ProfileIssue, ProfileListing } from './model/profile.ts';
 import { History, Reading } from './model/reading.ts';
@@ -127,6 +128,13 @@ export const contract = {
       before: z.number().int().optional(),
     }),
     output: z.object({ lines: z.array(LogLine), more: z.boolean() }),
+  }),
+
+  'playground.chat': stream({
+    summary: 'The answer of the running model, as it is generated; closing stops the generation',
+    access: 'open',
+    input: ChatRequest,
+    event: ChatEvent,
   }),
 } as const;
 

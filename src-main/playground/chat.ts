@@ -1,0 +1,204 @@
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { ChatEvent, ChatRequest, ChatTimings } from '../../src-shared/model/chat.ts';
+import type { Clock } from '../lib/clock.ts';
+import { CompletionChunk, EngineError, parseJson } from './completion-chunk.ts';
+import { sseData } from './sse.ts';
+
+export interface ChatDeps {
+  /** The instance that answers for a group, or for the one used last. @throws PaddockError when none is ready. */
+  readonly endpointFor: (group: string | undefined) => { readonly endpoint: URL; readonly profileId: string };
+  readonly clock: Clock;
+  /** Longest wait for the first byte: a long prompt on a CPU takes minutes. */
+  readonly firstByteTimeoutMs?: number;
+  /** Longest silence between two chunks. */
+  readonly idleTimeoutMs?: number;
+}
+
+const ERROR_BODY_CHARS = 64_000;
+
+/** Asks the running model on behalf of the panel, whose page may not call another port itself. */
+export class Chat {
+  readonly #deps: ChatDeps;
+
+  constructor(deps: ChatDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Streams one answer. Aborting the signal, or leaving the loop, closes the connection, which stops the generation.
+   * @throws PaddockError BAD_REQUEST (the engine refused the request), ENGINE_UNREACHABLE, TIMEOUT, CANCELLED
+   */
+  async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent, void, void> {
+    const { endpoint, profileId } = this.#deps.endpointFor(request.group);
+    const controller = new AbortController();
+    const abort = (): void => controller.abort(new PaddockError('CANCELLED'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      yield { kind: 'started', profileId };
+      yield* this.#answer(endpoint, request, controller);
+    } catch (error) {
+      throw asPaddockError(error, controller.signal, endpoint);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      controller.abort(new PaddockError('CANCELLED'));
+    }
+  }
+
+  async *#answer(
+    endpoint: URL,
+    request: ChatRequest,
+    controller: AbortController,
+  ): AsyncGenerator<ChatEvent, void, void> {
+    const { clock, firstByteTimeoutMs = 300_000, idleTimeoutMs = 60_000 } = this.#deps;
+    const sentAt = clock.monotonic();
+    const response = await this.#within(
+      firstByteTimeoutMs,
+      controller,
+      post(endpoint, request, controller.signal),
+    );
+    if (!response.ok || !response.body) throw await refusal(response, endpoint);
+    const type = response.headers.get('content-type') ?? '';
+    if (!type.includes('event-stream'))
+      throw notAnEngine(endpoint, `it answered with ${type || 'no content type'}`);
+
+    const events = sseData(response.body)[Symbol.asyncIterator]();
+    let waitMs = firstByteTimeoutMs;
+    let firstTextAt: number | null = null;
+    let finishReason: string | null = null;
+    let last: CompletionChunk | null = null;
+    let usage: CompletionChunk['usage'] = null;
+    let timings: CompletionChunk['timings'] = null;
+    for (;;) {
+      const next = await this.#within(waitMs, controller, events.next());
+      if (next.done || next.value === '[DONE]') break;
+      waitMs = idleTimeoutMs;
+      last = readChunk(next.value, endpoint);
+      usage = last.usage ?? usage;
+      timings = last.timings ?? timings;
+      const choice = last.choices[0];
+      finishReason = choice?.finish_reason ?? finishReason;
+      const reasoning = choice?.delta?.reasoning_content;
+      const text = choice?.delta?.content;
+      if (reasoning || text) firstTextAt ??= clock.monotonic();
+      if (reasoning) yield { kind: 'reasoning', text: reasoning };
+      if (text) yield { kind: 'delta', text };
+    }
+    if (last === null) throw notAnEngine(endpoint, 'its stream was empty');
+    if (finishReason === null) {
+      throw new PaddockError('ENGINE_UNREACHABLE', 'The engine ended the answer before it was complete.', {
+        fix: 'See the log: the model may have stopped or run out of memory.',
+      });
+    }
+    const measured: ChatTimings = {
+      promptTokens: usage?.prompt_tokens ?? timings?.prompt_n ?? null,
+      cachedTokens: timings?.cache_n ?? null,
+      promptTokensPerSecond: timings?.prompt_per_second ?? null,
+      generatedTokens: usage?.completion_tokens ?? timings?.predicted_n ?? null,
+      generationTokensPerSecond: timings?.predicted_per_second ?? null,
+      timeToFirstTokenMs: firstTextAt === null ? null : firstTextAt - sentAt,
+      totalMs: clock.monotonic() - sentAt,
+    };
+    yield { kind: 'done', finishReason, timings: measured };
+  }
+
+  /** Waits for a promise, at most `ms`; on time-out everything is aborted. */
+  async #within<T>(ms: number, controller: AbortController, promise: Promise<T>): Promise<T> {
+    const done = new AbortController();
+    const timer = this.#deps.clock.sleep(ms, done.signal).then(
+      () => {
+        const error = new PaddockError(
+          'TIMEOUT',
+          `The model sent nothing for ${Math.round(ms / 1000)} seconds.`,
+          { fix: 'See the log, or restart the model.' },
+        );
+        controller.abort(error);
+        throw error;
+      },
+      () => new Promise<never>(() => {}),
+    );
+    try {
+      return await Promise.race([promise, timer]);
+    } finally {
+      done.abort();
+    }
+  }
+}
+
+function post(endpoint: URL, request: ChatRequest, signal: AbortSignal): Promise<Response> {
+  const base = endpoint.href.endsWith('/') ? endpoint.href : `${endpoint.href}/`;
+  return fetch(new URL('v1/chat/completions', base), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({
+      messages: request.messages,
+      max_tokens: request.maxTokens,
+      ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+      stream: true,
+      stream_options: { include_usage: true },
+      timings_per_token: false,
+    }),
+    redirect: 'error',
+    signal,
+  });
+}
+
+/** @throws PaddockError for an error that the engine reports inside the stream */
+function readChunk(data: string, endpoint: URL): CompletionChunk {
+  const json = parseJson(data);
+  const failed = EngineError.safeParse(json);
+  if (failed.success)
+    throw new PaddockError('ENGINE_UNREACHABLE', `The engine reports: ${failed.data.error.message}`);
+  const chunk = CompletionChunk.safeParse(json);
+  if (!chunk.success) throw notAnEngine(endpoint, 'it sent something that is no completion');
+  return chunk.data;
+}
+
+/** The error behind an answer that is not 200. */
+async function refusal(response: Response, endpoint: URL): Promise<PaddockError> {
+  const text = await bodyStart(response);
+  const said = EngineError.safeParse(parseJson(text));
+  if (!said.success) return notAnEngine(endpoint, `it answered ${response.status} without a reason`);
+  const { message, type } = said.data.error;
+  if (response.status === 503) {
+    return new PaddockError('ENGINE_UNREACHABLE', 'The model is still loading.', {
+      fix: 'Ask again when it is ready.',
+    });
+  }
+  if (type === 'exceed_context_size_error' || /context size/i.test(message)) {
+    return new PaddockError('BAD_REQUEST', `The question does not fit: ${message}`, {
+      fix: 'Ask something shorter, or raise CTX_SIZE of the profile.',
+    });
+  }
+  return new PaddockError(
+    response.status < 500 ? 'BAD_REQUEST' : 'ENGINE_UNREACHABLE',
+    `The engine refused the question: ${message}`,
+  );
+}
+
+async function bodyStart(response: Response): Promise<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > ERROR_BODY_CHARS) break;
+  }
+  return text;
+}
+
+function notAnEngine(endpoint: URL, because: string): PaddockError {
+  return new PaddockError(
+    'ENGINE_UNREACHABLE',
+    `${endpoint.origin} does not behave like a llama-server: ${because}.`,
+    { fix: 'Check what listens on that port, and ENDPOINT if the profile is remote.' },
+  );
+}
+
+function asPaddockError(error: unknown, signal: AbortSignal, endpoint: URL): PaddockError {
+  if (error instanceof PaddockError) return error;
+  if (signal.reason instanceof PaddockError) return signal.reason;
+  return new PaddockError('ENGINE_UNREACHABLE', `${endpoint.origin} does not answer.`, {
+    fix: 'See the log: the model may have stopped.',
+    cause: error,
+  });
+}

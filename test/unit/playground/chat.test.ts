@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { systemClock } from '../../../src-main/lib/clock.ts';
+import { Chat, type ChatDeps } from '../../../src-main/playground/chat.ts';
+import type { ChatEvent, ChatRequest } from '../../../src-shared/model/chat.ts';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+const request: ChatRequest = { messages: [{ role: 'user', content: 'hello' }], maxTokens: 32 };
+
+async function chatWith(
+  answer: (req: IncomingMessage, res: ServerResponse, body: string) => void,
+  deps: Partial<ChatDeps> = {},
+): Promise<Chat> {
+  const server = createServer((req, res) => {
+    let body = '';
+    req.on('data', chunk => {
+      body += String(chunk);
+    });
+    req.on('end', () => answer(req, res, body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const endpoint = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return new Chat({ endpointFor: () => ({ endpoint, profileId: 'demo-q8' }), clock: systemClock, ...deps });
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>(done => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+async function all(events: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
+  const out: ChatEvent[] = [];
+  for await (const event of events) out.push(event);
+  return out;
+}
+
+const never = new AbortController().signal;
+const sse = (res: ServerResponse): void => {
+  res.writeHead(200, { 'content-type': 'text/event-stream' });
+};
+const chunk = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
+const delta = (content: string): string => chunk({ choices: [{ index: 0, delta: { content } }] });
+
+test('streams the answer and ends with the figures that the engine reports', async () => {
+  let sent: unknown;
+  const chat = await chatWith((req, res, body) => {
+    sent = { url: req.url, ...(JSON.parse(body) as object) };
+    sse(res);
+    res.write(chunk({ choices: [{ delta: { role: 'assistant', content: null } }] }));
+    res.write(chunk({ choices: [{ delta: { reasoning_content: 'hm' } }] }));
+    res.write(delta('Hi ') + delta('there'));
+    res.write(chunk({ choices: [{ delta: {}, finish_reason: 'stop' }] }));
+    res.write(
+      chunk({
+        choices: [],
+        usage: { prompt_tokens: 9, completion_tokens: 3 },
+        timings: {
+          cache_n: 4,
+          prompt_n: 5,
+          prompt_per_second: 800.5,
+          predicted_n: 3,
+          predicted_per_second: 75.25,
+        },
+      }),
+    );
+    res.end('data: [DONE]\n\n');
+  });
+  const events = await all(chat.stream({ ...request, temperature: 0 }, never));
+  expect(events.slice(0, -1)).toEqual([
+    { kind: 'started', profileId: 'demo-q8' },
+    { kind: 'reasoning', text: 'hm' },
+    { kind: 'delta', text: 'Hi ' },
+    { kind: 'delta', text: 'there' },
+  ]);
+  expect(events.at(-1)).toMatchObject({
+    kind: 'done',
+    finishReason: 'stop',
+    timings: {
+      promptTokens: 9,
+      cachedTokens: 4,
+      promptTokensPerSecond: 800.5,
+      generatedTokens: 3,
+      generationTokensPerSecond: 75.25,
+    },
+  });
+  expect(sent).toMatchObject({ url: '/v1/chat/completions', stream: true, max_tokens: 32, temperature: 0 });
+});
+
+test('closes the connection when the caller aborts, so that the engine stops generating', async () => {
+  const closed = deferred();
+  const chat = await chatWith((_req, res) => {
+    sse(res);
+    res.write(delta('one'));
+    res.on('close', () => closed.resolve());
+  });
+  const controller = new AbortController();
+  const seen: string[] = [];
+  const reading = (async () => {
+    for await (const event of chat.stream(request, controller.signal)) {
+      seen.push(event.kind);
+      if (event.kind === 'delta') controller.abort();
+    }
+  })();
+  await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' });
+  await closed.promise;
+  expect(seen).toEqual(['started', 'delta']);
+});
+
+test('closes the connection when the caller leaves the loop', async () => {
+  const closed = deferred();
+  const chat = await chatWith((_req, res) => {
+    sse(res);
+    res.write(delta('one'));
+    res.on('close', () => closed.resolve());
+  });
+  for await (const event of chat.stream(request, never)) if (event.kind === 'delta') break;
+  await closed.promise;
+});
+
+test('gives up on an engine that falls silent, before and after the first chunk', async () => {
+  const mute = await chatWith(() => {}, { firstByteTimeoutMs: 40 });
+  await expect(all(mute.stream(request, never))).rejects.toMatchObject({ code: 'TIMEOUT' });
+  const stuck = await chatWith(
+    (_req, res) => {
+      sse(res);
+      res.write(delta('one'));
+    },
+    { idleTimeoutMs: 40 },
+  );
+  await expect(all(stuck.stream(request, never))).rejects.toMatchObject({ code: 'TIMEOUT' });
+});
+
+test.each([
+  [
+    'loading',
+    503,
+    { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } },
+    'ENGINE_UNREACHABLE',
+    /loading/,
+  ],
+  [
+    'too long a question',
+    400,
+    {
+      error: {
+        code: 400,
+        message: 'the request exceeds the available context size',
+        type: 'exceed_context_size_error',
+      },
+    },
+    'BAD_REQUEST',
+    /does not fit/,
+  ],
+  ['a refusal', 400, { error: { message: 'no template', type: 'x' } }, 'BAD_REQUEST', /no template/],
+])('says what happened: %s', async (_name, status, body, code, message) => {
+  const chat = await chatWith((_req, res) => {
+    res.writeHead(status, { 'content-type': 'application/json' });
+    res.end(JSON.stringify(body));
+  });
+  await expect(all(chat.stream(request, never))).rejects.toMatchObject({
+    code,
+    message: expect.stringMatching(message) as string,
+  });
+});
+
+test.each([
+  ['a web page', 'text/html', '<html>'],
+  ['garbage events', 'text/event-stream', 'data: {{{\n\n'],
+  ['no event', 'text/event-stream', ''],
+])('names the port that does not behave like an engine: %s', async (_name, type, body) => {
+  const chat = await chatWith((_req, res) => {
+    res.writeHead(200, { 'content-type': type });
+    res.end(body);
+  });
+  await expect(all(chat.stream(request, never))).rejects.toMatchObject({
+    code: 'ENGINE_UNREACHABLE',
+    message: expect.stringMatching(/does not behave like a llama-server/) as string,
+  });
+});
+
+test('tells an answer that was cut from one that is complete', async () => {
+  const cut = await chatWith((_req, res) => {
+    sse(res);
+    res.write(delta('one'));
+    setImmediate(() => res.destroy());
+  });
+  await expect(all(cut.stream(request, never))).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
+  const failed = await chatWith((_req, res) => {
+    sse(res);
+    res.write(delta('one'));
+    res.end(chunk({ error: { code: 500, message: 'KV cache is full', type: 'server_error' } }));
+  });
+  await expect(all(failed.stream(request, never))).rejects.toMatchObject({
+    message: 'The engine reports: KV cache is full',
+  });
+});
