@@ -1,0 +1,93 @@
+#!/bin/sh
+# Provides what the tests need beyond Node, on Debian and Ubuntu, as root. Idempotent; starts no service itself.
+#   PADDOCK_TEST_CACHE     where the engine's file tree goes (/var/cache/paddock-test)
+#   PADDOCK_DEBIAN_MIRROR  Debian mirror, where apt's own configuration names none that carries sid
+set -eu
+
+CACHE=${PADDOCK_TEST_CACHE:-/var/cache/paddock-test}
+TREE=$CACHE/llama-rootfs
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
+
+say() { printf 'provision: %s\n' "$*"; }
+fail() { printf 'provision: %s\n' "$*" >&2; exit 1; }
+
+command -v apt-get >/dev/null 2>&1 || fail "this needs apt-get (Debian or Ubuntu)"
+[ "$(id -u)" = 0 ] || fail "run this as root: sudo sh test/provision.sh"
+
+installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
+offered() { apt-cache show "$1" >/dev/null 2>&1; }
+
+install_packages() {
+  wanted=
+  for name in ca-certificates curl debootstrap debian-archive-keyring docker.io bubblewrap procps python3; do
+    installed "$name" || wanted="$wanted $name"
+  done
+  if ! command -v chromium >/dev/null 2>&1 && ! command -v chromium-browser >/dev/null 2>&1; then
+    wanted="$wanted chromium"
+  fi
+  if [ -n "$wanted" ] || { ! command -v docker >/dev/null 2>&1 && ! installed docker-cli; }; then
+    apt-get update
+    # Debian 13 and newer ship the client apart from the daemon.
+    if ! command -v docker >/dev/null 2>&1 && offered docker-cli; then wanted="$wanted docker-cli"; fi
+    # shellcheck disable=SC2086 # a list of names
+    [ -z "$wanted" ] || apt-get install -y --no-install-recommends $wanted
+  fi
+  say "packages are there"
+}
+
+# Every archive address of apt's configuration, classic and deb822, one a line.
+apt_addresses() {
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+    [ -r "$file" ] && sed -n 's/^[[:space:]]*deb[[:space:]]\{1,\}\(\[[^]]*\][[:space:]]*\)\{0,1\}\([^[:space:]]*\).*/\2/p' "$file"
+  done
+  for file in /etc/apt/sources.list.d/*.sources; do
+    [ -r "$file" ] && sed -n 's/^[Uu][Rr][Ii][Ss]:[[:space:]]*//p' "$file" | tr ' ' '\n'
+  done
+  return 0
+}
+
+# The addresses again, with lists of mirrors replaced by what they list.
+mirrors() {
+  [ -z "${PADDOCK_DEBIAN_MIRROR:-}" ] || printf '%s\n' "$PADDOCK_DEBIAN_MIRROR"
+  apt_addresses | while read -r address; do
+    case $address in
+      mirror+file:*) sed 's/[[:space:]].*//; /^#/d; /^$/d' "${address#mirror+file:}" ;;
+      http://* | https://*) printf '%s\n' "$address" ;;
+    esac
+  done
+}
+
+mirror_with_sid() {
+  mirrors | sed 's#/*$##' | awk '!seen[$0]++' | while read -r address; do
+    if curl -fsSL --max-time 30 -o /dev/null "$address/dists/sid/InRelease"; then
+      printf '%s\n' "$address"
+      break
+    fi
+  done
+}
+
+tree_is_complete() { [ -f "$TREE/.paddock-complete" ] || { [ -x "$TREE/usr/bin/llama-server" ] && [ ! -d "$TREE/debootstrap" ]; }; }
+
+build_tree() {
+  if tree_is_complete; then
+    say "llama-server is there: $TREE"
+    return
+  fi
+  mirror=$(mirror_with_sid)
+  [ -n "$mirror" ] || fail "no address in apt's configuration carries Debian sid; set PADDOCK_DEBIAN_MIRROR to one that does"
+  say "building $TREE from $mirror"
+  mkdir -p "$CACHE"
+  work=$CACHE/llama-rootfs.new
+  rm -rf "$work"
+  debootstrap --variant=minbase --include=llama.cpp-tools \
+    --keyring=/usr/share/keyrings/debian-archive-keyring.gpg sid "$work" "$mirror"
+  [ -x "$work/usr/bin/llama-server" ] || fail "debootstrap ended without llama-server in $work"
+  rm -rf "$work"/var/cache/apt/* "$work"/var/lib/apt/lists/*
+  : > "$work/.paddock-complete"
+  rm -rf "$TREE"
+  mv "$work" "$TREE"
+  say "llama-server is there: $TREE"
+}
+
+install_packages
+build_tree

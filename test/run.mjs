@@ -1,0 +1,123 @@
+// `npm test`: everything that this machine can run, in the order from cheap to dear. What could not run is listed
+// with the reason and the command that provides it. The last line is `N passed, N failed, N skipped`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'paddock-test-run-'));
+const notRunFile = join(scratch, 'not-run.jsonl');
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+const program = name => join(repository, 'node_modules', '.bin', name);
+
+function run(command, args, env = {}) {
+  const done = spawnSync(command, args, {
+    cwd: repository,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+    shell: process.platform === 'win32',
+  });
+  if (done.error) console.error(`${command}: ${done.error.message}`);
+  return done.status === 0;
+}
+
+function heading(name) {
+  console.log(`\n=== ${name}`);
+}
+
+/** A check that passes or fails as a whole; counts as one. */
+function check(name, command, args) {
+  heading(name);
+  if (run(command, args)) totals.passed += 1;
+  else totals.failed += 1;
+}
+
+/** Reads vitest's own report; a file that could not be loaded counts as one failure. */
+function count(reportFile, exitedWell) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  } catch {
+    totals.failed += 1;
+    return;
+  }
+  const broken = report.testResults.filter(
+    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
+  ).length;
+  const failed = report.numFailedTests + broken;
+  totals.passed += report.numPassedTests;
+  totals.skipped += report.numPendingTests + report.numTodoTests;
+  // An error outside any test (an unhandled rejection, a hung worker) must not pass.
+  totals.failed += failed === 0 && !exitedWell ? 1 : failed;
+}
+
+function project(name) {
+  heading(`${name} tests`);
+  const reportFile = join(scratch, `${name}.json`);
+  const exitedWell = run(
+    program('vitest'),
+    [
+      'run',
+      '--project',
+      name,
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportFile}`,
+    ],
+    { PADDOCK_TEST_NOT_RUN: notRunFile },
+  );
+  count(reportFile, exitedWell);
+}
+
+/** Newest change under a file or folder, ms; 0 where it is absent. */
+function newest(path) {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return 0;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map(name => newest(join(path, name))));
+}
+
+const SOURCES = ['src-main', 'src-shared', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json'];
+
+function buildWhatIsStale() {
+  const built = newest(join(repository, 'out', 'main', 'headless.js'));
+  if (built > Math.max(...SOURCES.map(name => newest(join(repository, name))))) return;
+  heading('build');
+  if (!run(program('electron-vite'), ['build'])) totals.failed += 1;
+}
+
+function listNotRun() {
+  let lines = [];
+  try {
+    lines = readFileSync(notRunFile, 'utf8').trim().split('\n');
+  } catch {
+    return;
+  }
+  const byNeed = new Map();
+  for (const line of lines) {
+    const { suite, need, because, provide } = JSON.parse(line);
+    const entry = byNeed.get(need) ?? { because, provide, suites: new Set() };
+    entry.suites.add(suite);
+    byNeed.set(need, entry);
+  }
+  console.log('');
+  for (const { because, provide, suites } of byNeed.values())
+    console.log(`Not run: ${[...suites].join('; ')} because ${because}; provide it with: ${provide}`);
+}
+
+check('type check', 'npm', ['run', '--silent', 'test:types']);
+check('lint', program('biome'), ['check', '.']);
+project('unit');
+project('contract');
+buildWhatIsStale();
+project('integration');
+project('browser');
+listNotRun();
+rmSync(scratch, { recursive: true, force: true });
+const ran = totals.passed + totals.failed > 0;
+console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed === 0 && ran ? 0 : 1;

@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, it } from 'vitest';
+import { haveDocker, haveLlamaServer, llamaTree } from './real-llama.ts';
+
+const PROVISION = 'sudo sh test/provision.sh';
+const START_DOCKER = 'sudo sh test/provision.sh && sudo dockerd';
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Requirement {
+  /** test/provision.sh provides it: with PADDOCK_TEST_REQUIRE=provisioned its absence is a failure. */
+  readonly provisioned: boolean;
+  /** Why the tests that need it cannot run. */
+  readonly absent: string;
+  /** The one command that provides it. */
+  readonly provide: string;
+  present(): boolean;
+}
+
+/** The chromium program of this machine, or null. */
+export function chromiumPath(): string | null {
+  const places = [
+    process.env.PADDOCK_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ];
+  return places.find(place => place !== undefined && existsSync(place)) ?? null;
+}
+
+/** Folder with EvalPlus data sets, or null. */
+export function evalplusData(): string | null {
+  const folder = process.env.PADDOCK_EVALPLUS_DATA ?? join(llamaTree, '..', 'evalplus');
+  return existsSync(folder) && readdirSync(folder).length > 0 ? folder : null;
+}
+
+/** Everything that a test file may need beyond Node; test files name these. */
+export const REQUIREMENTS = {
+  docker: {
+    provisioned: true,
+    absent: 'no Docker daemon answers',
+    provide: START_DOCKER,
+    present: haveDocker,
+  },
+  'llama-server': {
+    provisioned: true,
+    absent: `there is no llama-server in ${llamaTree}`,
+    provide: PROVISION,
+    present: haveLlamaServer,
+  },
+  chromium: {
+    provisioned: true,
+    absent: 'there is no Chromium',
+    provide: PROVISION,
+    present: () => chromiumPath() !== null,
+  },
+  bubblewrap: {
+    provisioned: true,
+    absent: 'bwrap is absent or may not make namespaces here',
+    provide: PROVISION,
+    present: () => spawnSync('bwrap', ['--ro-bind', '/', '/', 'true'], { timeout: 15_000 }).status === 0,
+  },
+  electron: {
+    provisioned: false,
+    absent: "Electron's binary is not installed",
+    provide: 'node node_modules/electron/install.js',
+    present: () => existsSync(join(repository, 'node_modules/electron/path.txt')),
+  },
+  gpu: {
+    provisioned: false,
+    absent: 'there is no GPU that nvidia-smi or amdgpu lists',
+    provide: 'run the tests on a machine with a GPU and its driver',
+    present: () =>
+      spawnSync('nvidia-smi', ['-L'], { timeout: 15_000 }).status === 0 ||
+      existsSync('/sys/module/amdgpu/drivers'),
+  },
+  'evalplus-data': {
+    provisioned: false,
+    absent: 'there are no EvalPlus data sets',
+    provide: 'PADDOCK_EVALPLUS_DATA=<folder with the data sets> npm test',
+    present: () => evalplusData() !== null,
+  },
+} as const satisfies Record<string, Requirement>;
+
+export type RequirementName = keyof typeof REQUIREMENTS;
+
+const answers = new Map<RequirementName, boolean>();
+
+/** Whether this machine has it; asked once per test file. */
+export function have(name: RequirementName): boolean {
+  let answer = answers.get(name);
+  if (answer === undefined) {
+    answer = REQUIREMENTS[name].present();
+    answers.set(name, answer);
+  }
+  return answer;
+}
+
+/** Tells test/run.mjs what was not run and why. */
+function reportNotRun(suite: string, name: RequirementName): void {
+  const report = process.env.PADDOCK_TEST_NOT_RUN;
+  if (!report) return;
+  const { absent, provide } = REQUIREMENTS[name];
+  appendFileSync(report, `${JSON.stringify({ suite, need: name, because: absent, provide })}\n`);
+}
+
+/**
+ * A suite that needs something of the machine. Where that is absent the suite is skipped and listed as not run,
+ * or fails when it was promised (PADDOCK_TEST_REQUIRE=provisioned and test/provision.sh provides it).
+ */
+export function describeWith(needs: readonly RequirementName[], suite: string, body: () => void): void {
+  const missing = needs.filter(name => !have(name));
+  if (missing.length === 0) {
+    describe(suite, body);
+    return;
+  }
+  for (const name of missing) reportNotRun(suite, name);
+  const promised = missing.filter(
+    name => process.env.PADDOCK_TEST_REQUIRE === 'provisioned' && REQUIREMENTS[name].provisioned,
+  );
+  if (promised.length === 0) {
+    describe.skip(suite, body);
+    return;
+  }
+  describe(suite, () => {
+    for (const name of promised) {
+      it(`finds ${name} on this machine`, () => {
+        throw new Error(`${REQUIREMENTS[name].absent}; provide it with: ${REQUIREMENTS[name].provide}`);
+      });
+    }
+  });
+}
