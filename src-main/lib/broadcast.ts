@@ -19,7 +19,7 @@ export class Broadcast<T> {
     return this.#publishTo.size;
   }
 
-  publish(...values: readonly T[]): void {
+  publish(values: readonly T[]): void {
     for (const publish of this.#publishTo) publish(values);
   }
 

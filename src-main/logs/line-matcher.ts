@@ -1,0 +1,34 @@
+import { RE2JS } from 're2js';
+import { PaddockError } from '../../src-shared/errors.ts';
+import { LOG_LEVELS, type LogFilter, type LogLine } from '../../src-shared/model/log-line.ts';
+
+/**
+ * A predicate for lines. Markers pass every level. `/…/` is a regular expression in RE2 syntax, which takes linear
+ * time on any input, so that a viewer cannot stall the panel; other text is found ignoring case.
+ * @throws PaddockError BAD_REQUEST when the expression does not parse
+ */
+export function lineMatcher(filter: LogFilter): (line: LogLine) => boolean {
+  const lowest = filter.level === undefined ? 0 : LOG_LEVELS.indexOf(filter.level);
+  const matchesText = textMatcher(filter.q ?? '');
+  return line =>
+    (filter.group === undefined || line.group === filter.group) &&
+    (line.marker || LOG_LEVELS.indexOf(line.level) >= lowest) &&
+    matchesText(line.text);
+}
+
+function textMatcher(q: string): (text: string) => boolean {
+  if (q === '') return () => true;
+  const expression = /^\/(.+)\/$/s.exec(q)?.[1];
+  if (expression !== undefined) {
+    try {
+      const pattern = RE2JS.compile(expression, RE2JS.CASE_INSENSITIVE);
+      return text => pattern.matcher(text).find();
+    } catch (error) {
+      throw new PaddockError('BAD_REQUEST', `The expression ${q} is not valid: ${(error as Error).message}`, {
+        fix: 'Correct it, or leave out the slashes to search for the text itself.',
+      });
+    }
+  }
+  const needle = q.toLowerCase();
+  return text => text.toLowerCase().includes(needle);
+}

@@ -1,0 +1,60 @@
+import type { LogLevel } from '../../src-shared/model/log-line.ts';
+
+/** A line of the engine, taken apart. */
+export interface ParsedLine {
+  readonly text: string;
+  /** null where the line does not tell: it continues the one before. */
+  readonly level: LogLevel | null;
+  /** Milliseconds since the engine started, from its prefix. */
+  readonly engineMs: number | null;
+}
+
+/** Longer lines are cut: nobody reads them and one of them must not fill the memory. */
+const LONGEST_LINE = 8_192;
+
+// CSI and OSC sequences, and single-character escapes (ECMA-48).
+const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_])/g;
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]+/g;
+
+/** `0.03.162.853 I slot …`: minutes, seconds, milliseconds, microseconds, then the level (build 11669). */
+const PREFIX = /^(\d+)\.(\d{2})\.(\d{3})\.(\d{3}) ([DIWEC]) /;
+/** Docker compose puts the service's name in front. */
+const COMPOSE = /^[A-Za-z0-9_.-]{1,36}\s*\| /;
+
+const LETTERS: Readonly<Record<string, LogLevel>> = {
+  D: 'debug',
+  I: 'info',
+  W: 'warn',
+  E: 'error',
+  C: 'error',
+};
+
+const SAYS_ERROR =
+  /^\s*(?:[\w.:/-]+\s+){0,2}(?:error|fatal|panic)\b[: ]|\bCUDA error\b|out of memory|terminate called/i;
+const SAYS_WARNING = /^\s*(?:[\w.:/-]+\s+){0,2}warn(?:ing)?\b[: ]/i;
+
+/** Builds without the prefix, and ggml's own messages, say it in words. */
+function levelInWords(text: string): LogLevel | null {
+  if (SAYS_ERROR.test(text)) return 'error';
+  return SAYS_WARNING.test(text) ? 'warn' : null;
+}
+
+/** Strips escapes and the engine's prefix, and reads level and time from it. */
+export function parseLine(raw: string): ParsedLine {
+  let text = raw.length > LONGEST_LINE ? `${raw.slice(0, LONGEST_LINE)} … (${raw.length} characters)` : raw;
+  if (text.includes('\u001b')) text = text.replace(ANSI, '');
+  text = text.replace(CONTROL, '');
+  let prefix = PREFIX.exec(text);
+  if (prefix === null && text.includes('| ')) {
+    const bare = text.replace(COMPOSE, '');
+    prefix = PREFIX.exec(bare);
+    if (prefix !== null) text = bare;
+  }
+  if (prefix === null) return { text, level: levelInWords(text), engineMs: null };
+  const [whole, minutes, seconds, ms, us, letter] = prefix;
+  return {
+    text: text.slice(whole.length),
+    level: LETTERS[letter ?? 'I'] ?? 'info',
+    engineMs: Number(minutes) * 60_000 + Number(seconds) * 1_000 + Number(ms) + Number(us) / 1_000,
+  };
+}

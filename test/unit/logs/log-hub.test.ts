@@ -1,0 +1,164 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src-main/lib/clock.ts';
+import { silentLogger } from '../../../src-main/lib/log.ts';
+import { LogHub } from '../../../src-main/logs/log-hub.ts';
+import type { RawLogLine } from '../../../src-main/runtime/runtime.ts';
+import type { LogBatch } from '../../../src-shared/model/log-line.ts';
+
+const source = { group: 'default', profileId: 'demo-q8', launchId: 'l1' };
+const raw = (text: string, at = 1_000): RawLogLine => ({ at, stream: 'stderr', text });
+
+let dir: string;
+let hub: LogHub;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'paddock-logs-'));
+  hub = new LogHub({ dir, clock: systemClock, log: silentLogger });
+});
+afterEach(async () => {
+  await hub.dispose();
+  await rm(dir, { recursive: true, force: true });
+});
+
+describe('the log hub', () => {
+  it('reads level and time from the engine prefix and lets lines without one continue the line before', async () => {
+    await hub.ingest(source, [
+      raw('0.00.010.000 I srv  load_model: loading', 5_000),
+      raw('0.00.020.000 W srv  llama_server: no API key', 5_010),
+      raw('second line of the warning', 5_011),
+    ]);
+    expect(hub.tail(10).map(line => [line.level, line.at, line.text])).toEqual([
+      ['info', 5_000, 'srv  load_model: loading'],
+      ['warn', 5_010, 'srv  llama_server: no API key'],
+      ['warn', 5_010, 'second line of the warning'],
+    ]);
+  });
+
+  it('strips escape sequences and control characters', async () => {
+    await hub.ingest(source, [raw('\u001b[31mred\u001b[0m\u0007 \u001b]0;title\u0007end\u0000')]);
+    expect(hub.tail(1)[0]?.text).toBe('red end');
+  });
+
+  it('redacts secrets by the shape of the value and leaves counters alone', async () => {
+    const harmless =
+      'completion_tokens = 120, prompt_tokens: 12, tokenizer.ggml.tokens arr[str,2048], token_type = 1';
+    await hub.ingest(source, [
+      raw('Authorization: Bearer abcdef0123456789'),
+      raw('key sk-ant-REDACTED used'),
+      raw('jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl done'),
+      raw('-----BEGIN RSA PRIVATE KEY-----'),
+      raw('MIIEpAIBAAKCAQEA'),
+      raw('-----END RSA PRIVATE KEY-----'),
+      raw('GET http://user:hunter22@127.0.0.1/'),
+      raw(harmless),
+    ]);
+    await hub.flush();
+    const written = await readFile(join(dir, 'default.log'), 'utf8');
+    for (const secret of ['abcdef0123456789', 'abcdefghijkl', 'eyJhbGci', 'MIIEpAIB', 'hunter22']) {
+      expect(written).not.toContain(secret);
+    }
+    expect(hub.tail(1)[0]?.text).toBe(harmless);
+  });
+
+  it('keeps the newest lines of the ring and every line in its files', async () => {
+    const small = new LogHub({
+      dir,
+      capacity: 100,
+      maxFileBytes: 4_000,
+      keepFiles: 1_000,
+      clock: systemClock,
+      log: silentLogger,
+    });
+    for (let i = 0; i < 500; i += 10) {
+      await small.ingest(
+        source,
+        Array.from({ length: 10 }, (_, k) => raw(`line ${i + k}`)),
+      );
+      await small.flush();
+    }
+    await small.dispose();
+    expect(small.tail(1_000).map(line => line.text)).toEqual(
+      Array.from({ length: 100 }, (_, i) => `line ${400 + i}`),
+    );
+    const files = await readdir(dir);
+    expect(files.length).toBeGreaterThan(2);
+    const texts = await Promise.all(files.map(file => readFile(join(dir, file), 'utf8')));
+    const numbers = texts.join('').match(/line \d+/g) ?? [];
+    expect(new Set(numbers).size).toBe(500);
+  });
+
+  it('filters by level, text and expression, and pages backwards', async () => {
+    await hub.ingest(source, [
+      raw('0.00.000.001 I a'),
+      raw('0.00.000.002 W b two'),
+      raw('0.00.000.003 E c'),
+      raw('0.00.000.004 I d Two'),
+    ]);
+    expect(hub.tail(9, { level: 'warn' }).map(line => line.text)).toEqual(['b two', 'c']);
+    expect(hub.tail(9, { q: 'TWO' }).map(line => line.text)).toEqual(['b two', 'd Two']);
+    expect(hub.tail(9, { q: '/^[bc]/' }).map(line => line.text)).toEqual(['b two', 'c']);
+    const newest = hub.search({ lines: 2 });
+    expect(newest.more).toBe(true);
+    const older = hub.search({ lines: 2, before: newest.lines[0]?.seq });
+    expect(older.lines.map(line => line.text)).toEqual(['a', 'b two']);
+    expect(older.more).toBe(false);
+  });
+
+  it('refuses an expression that does not parse and survives one that explodes elsewhere', async () => {
+    expect(() => hub.tail(1, { q: '/(/' })).toThrow(/not valid/);
+    await hub.ingest(source, [raw(`${'a'.repeat(5_000)}!`)]);
+    expect(hub.tail(5, { q: '/^(a+)+$/' })).toEqual([]);
+  });
+
+  it('gives a follower the past, then what comes, and counts what a slow one missed', async () => {
+    await hub.ingest(source, [raw('before')]);
+    const stop = new AbortController();
+    const follower = hub.follow({ lines: 10 }, stop.signal);
+    const first = await follower.next();
+    expect((first.value as LogBatch).lines.map(line => line.text)).toEqual(['before']);
+    for (let i = 0; i < 60; i++)
+      await hub.ingest(
+        source,
+        Array.from({ length: 1_000 }, (_, k) => raw(`${i}/${k}`)),
+      );
+    const batch = (await follower.next()).value as LogBatch;
+    expect(batch.dropped).toBeGreaterThan(0);
+    expect(batch.dropped + batch.lines.length).toBe(60_000);
+    expect(batch.lines.at(-1)?.text).toBe('59/999');
+    stop.abort();
+    expect((await follower.next()).done).toBe(true);
+  });
+
+  it('goes on without the disk and says so once', async () => {
+    const troubles: string[] = [];
+    const blocked = join(dir, 'file');
+    await writeFile(blocked, 'in the way');
+    const log = { ...silentLogger, warn: (message: string) => void troubles.push(message) };
+    const broken = new LogHub({ dir: join(blocked, 'logs'), clock: systemClock, log });
+    for (let i = 0; i < 5; i++) await broken.ingest(source, [raw(`line ${i}`)]);
+    await broken.flush();
+    await broken.dispose();
+    expect(broken.tail(9)).toHaveLength(5);
+    expect(troubles).toEqual(['The log file cannot be written']);
+  });
+
+  it('takes any text without throwing and never shows a control character', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { maxLength: 5 }),
+        async texts => {
+          await hub.ingest(
+            source,
+            texts.map(text => raw(text)),
+          );
+          for (const line of hub.tail(texts.length))
+            expect(line.text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
