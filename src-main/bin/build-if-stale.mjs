@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The installation: the folder of package.json. */
+export const appDir = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+const INPUTS = [
+  'src-main',
+  'src-renderer',
+  'src-shared',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+];
+const OUTPUTS = [
+  'out/main/headless.js',
+  'out/main/cli.js',
+  'out/main/embedded-worker.js',
+  'out/renderer/index.html',
+];
+const STAMP = join(appDir, 'out', '.inputs');
+
+function* filesUnder(path) {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) {
+    yield path;
+    return;
+  }
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, entry.name);
+    if (entry.isDirectory()) yield* filesUnder(child);
+    else yield child;
+  }
+}
+
+/** A digest of the names, sizes and times of everything that the build reads. */
+function inputsDigest() {
+  const hash = createHash('sha256');
+  for (const input of INPUTS) {
+    for (const file of [...filesUnder(join(appDir, input))].sort()) {
+      const { size, mtimeMs } = statSync(file);
+      hash.update(`${file}\0${size}\0${mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** Whether the sources are newer than the build. A packaged installation has no sources and is never stale. */
+export function buildIsStale() {
+  if (!existsSync(join(appDir, 'src-shared'))) return false;
+  if (OUTPUTS.some(file => !existsSync(join(appDir, file)))) return true;
+  return !existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== inputsDigest();
+}
+
+/**
+ * Builds main, preload and renderer when the sources changed since the last build.
+ * @throws Error with the end of the build's output when it fails
+ */
+export async function buildIfStale(say = line => process.stderr.write(`${line}\n`)) {
+  if (!buildIsStale()) return;
+  const started = Date.now();
+  say('Building Paddock …');
+  const digest = inputsDigest();
+  const manifest = createRequire(import.meta.url).resolve('electron-vite/package.json');
+  const bin = join(dirname(manifest), 'bin', 'electron-vite.js');
+  const child = spawn(process.execPath, [bin, 'build', '--logLevel', 'warn'], {
+    cwd: appDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  let output = '';
+  const collect = chunk => {
+    output = (output + chunk).slice(-20_000);
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const code = await new Promise((resolveExit, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolveExit);
+  });
+  if (code !== 0) throw new Error(`The build failed:\n${output}`);
+  writeFileSync(STAMP, digest);
+  say(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+}
