@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** What /proc/<pid>/stat says, the few fields that matter here (proc_pid_stat(5)). */
+interface ProcessStat {
+  readonly state: string;
+  readonly groupId: number;
+  readonly startTicks: string;
+}
+
+/** The text after the program's name, which may itself hold spaces and parentheses. */
+function parseStat(text: string): ProcessStat | null {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  // Field 3 is the state, 5 the process group, 22 the start time in clock ticks since boot.
+  const [state, , groupId] = fields;
+  const startTicks = fields[19];
+  if (state === undefined || groupId === undefined || startTicks === undefined) return null;
+  return { state, groupId: Number(groupId), startTicks };
+}
+
+async function readStat(pid: number | string): Promise<ProcessStat | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  return text === null ? null : parseStat(text);
+}
+
+const ended = (stat: ProcessStat): boolean => stat.state === 'Z' || stat.state === 'X';
+
+/**
+ * When a process started, as an opaque text that no other process with the same pid can have; null when no such
+ * process runs (a zombie has ended). Linux: boot id and start ticks; elsewhere `ps -o lstart`.
+ */
+export async function processStart(pid: number): Promise<string | null> {
+  if (process.platform === 'linux') {
+    const [stat, boot] = await Promise.all([
+      readStat(pid),
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+    ]);
+    return stat && !ended(stat) ? `${boot.trim()}:${stat.startTicks}` : null;
+  }
+  const row = await ps(['-o', 'stat=,lstart=', '-p', String(pid)]);
+  const match = /^\s*(\S+)\s+(.+?)\s*$/.exec(row);
+  return match?.[1] && match[2] && !match[1].startsWith('Z') ? match[2] : null;
+}
+
+/** Whether this very process, not a later one with the same pid, still runs. */
+export async function stillRuns(pid: number, start: string): Promise<boolean> {
+  return (await processStart(pid)) === start;
+}
+
+/** Processes of a group that still run; zombies hold nothing and do not count. */
+export async function groupMembers(groupId: number): Promise<readonly number[]> {
+  if (!signalReaches(-groupId)) return [];
+  if (process.platform === 'linux') {
+    const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+    const stats = await Promise.all(pids.map(async pid => ({ pid, stat: await readStat(pid) })));
+    return stats
+      .filter(({ stat }) => stat !== null && stat.groupId === groupId && !ended(stat))
+      .map(({ pid }) => Number(pid));
+  }
+  const rows = (await ps(['-A', '-o', 'pid=,pgid=,stat='])).split('\n').map(row => row.trim().split(/\s+/));
+  return rows
+    .filter(([, group, state]) => Number(group) === groupId && !state?.startsWith('Z'))
+    .map(([pid]) => Number(pid));
+}
+
+/** The process and its descendants. Linux asks the kernel per thread; elsewhere only the process itself is told. */
+export async function descendants(pid: number): Promise<readonly number[]> {
+  const found = [pid];
+  if (process.platform !== 'linux') return found;
+  for (const parent of found) {
+    const threads = await readdir(`/proc/${parent}/task`).catch(() => []);
+    for (const thread of threads) {
+      const children = await readFile(`/proc/${parent}/task/${thread}/children`, 'utf8').catch(() => '');
+      for (const child of children.split(' ')) if (child !== '') found.push(Number(child));
+    }
+  }
+  return found;
+}
+
+/** Running processes whose environment has `name=value…`; only this user's, and only on Linux. */
+export async function processesTagged(name: string, valuePrefix: string): Promise<readonly number[]> {
+  if (process.platform !== 'linux') return [];
+  const wanted = `${name}=${valuePrefix}`;
+  const pids = (await readdir('/proc')).filter(entry => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  const tagged = await Promise.all(
+    pids.map(async pid => {
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+      return environment.split('\0').some(entry => entry.startsWith(wanted)) ? Number(pid) : null;
+    }),
+  );
+  return tagged.filter(pid => pid !== null);
+}
+
+/** The group that a process leads or belongs to; null when it ended or the platform does not tell. */
+export async function groupOf(pid: number): Promise<number | null> {
+  return (await readStat(pid))?.groupId ?? null;
+}
+
+/** Times that the kernel killed a process for want of memory since boot; null where it does not tell. */
+export async function outOfMemoryKills(): Promise<number | null> {
+  const text = await readFile('/proc/vmstat', 'utf8').catch(() => '');
+  const count = /^oom_kill (\d+)$/m.exec(text)?.[1];
+  return count === undefined ? null : Number(count);
+}
+
+/** Whether a process (or, negative, a group) is there to take signals; zombies included. */
+function signalReaches(target: number): boolean {
+  try {
+    process.kill(target, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function ps(args: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)('ps', args, {
+      timeout: 5_000,
+      env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' },
+    });
+    return stdout;
+  } catch {
+    return '';
+  }
+}

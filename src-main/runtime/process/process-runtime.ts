@@ -1,0 +1,161 @@
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
+import type { InstanceIdentity } from '../../../src-shared/model/supervisor.ts';
+import { describeHolder, isPortFree, portHolder } from '../../lib/port-holder.ts';
+import { redactArgs } from '../redact-args.ts';
+import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.ts';
+import { childEnv } from './child-env.ts';
+import { EngineVersions } from './engine-version.ts';
+import { engineMissing, findProgram, INSTALL_FIX } from './find-program.ts';
+import type { OwnedProcess, OwnedProcessDeps } from './owned-process.ts';
+import { ProcessKeeper } from './process-keeper.ts';
+
+const HOST = '127.0.0.1';
+
+export interface ProcessRuntimeDeps extends OwnedProcessDeps {
+  /** Path or bare name of llama-server. */
+  readonly llamaServer: string;
+  /** Paddock's own environment; children get little of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** See runtime/server-args.ts. */
+  readonly serverArgs: (
+    spec: LaunchSpec,
+    at: { readonly host: string; readonly port: number; mapPath(hostPath: string): string },
+  ) => readonly string[];
+}
+
+/** Runs llama-server as a program of this machine, in its own process group, on a loopback port. */
+export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
+  const versions = new EngineVersions();
+  const keeper = new ProcessKeeper({ ...deps, kind: 'process' });
+  const argsOf = (spec: LaunchSpec): readonly string[] =>
+    deps.serverArgs(spec, { host: HOST, port: spec.port, mapPath: hostPath => hostPath });
+
+  return {
+    kind: 'process',
+
+    async check(): Promise<RuntimeCheck> {
+      const kind = 'process';
+      try {
+        const program = await findProgram(deps.llamaServer, deps.env.PATH);
+        const env = childEnv({ gpus: 'all', env: {} }, deps.env);
+        const version = await versions.of(program, env).catch((error: Error) => {
+          throw engineMissing(
+            `${program} does not answer as llama-server: ${error.message}`,
+            INSTALL_FIX,
+            error,
+          );
+        });
+        const message = `${program}, ${version.build ?? version.text}`;
+        return { kind, usable: true, message, fix: null, version: version.build ?? version.text };
+      } catch (error) {
+        const message = (error as Error).message;
+        const fix = error instanceof PaddockError ? (error.fix ?? INSTALL_FIX) : INSTALL_FIX;
+        return { kind, usable: false, message, fix, version: null };
+      }
+    },
+
+    explain: spec => redactArgs([deps.llamaServer, ...argsOf(spec)]),
+
+    async launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
+      signal.throwIfAborted();
+      const leftover = await keeper.takeOver(spec, signal);
+      if (leftover) return toInstance(leftover, () => leftover.record.build);
+      const program = await findProgram(deps.llamaServer, deps.env.PATH);
+      await requireFreePort(spec.port);
+      const args = argsOf(spec);
+      const env = childEnv({ gpus: spec.gpus, env: spec.profile.env }, deps.env);
+      observer.progress('starting llama-server', null);
+      const { homeId, launchId, group, specHash, port, profile } = spec;
+      const id = keeper.idOf(launchId);
+      const build = versions.peek(program)?.build ?? null;
+      const command = [...redactArgs([program, ...args])];
+      const of = { id, kind: 'process' as const, homeId, launchId, group, specHash, port, command, build };
+      const record = { ...of, profileId: profile.id };
+      const owned = await keeper.start({ record, program, args, env }, signal).catch(error => {
+        throw isSpawnError(error) ? cannotRun(program, error) : error;
+      });
+      // Asked beside the engine's own start, so that it costs no time of a switch; the answer is kept.
+      if (build === null) void versions.of(program, env).catch(() => {});
+      return toInstance(owned, () => build ?? versions.peek(program)?.build ?? null);
+    },
+
+    reap: (homeId, keep) => keeper.reap(homeId, keep),
+  };
+}
+
+function toInstance(owned: OwnedProcess, build: () => string | null): Instance {
+  const { pid, port, command } = owned.record;
+  const endpoint = new URL(`http://${HOST}:${port}`);
+  return {
+    endpoint,
+    get identity(): InstanceIdentity {
+      return {
+        runtime: 'process',
+        endpoint: endpoint.origin,
+        command,
+        adopted: owned.adopted,
+        pid,
+        containerId: null,
+        image: null,
+        build: build(),
+      };
+    },
+    exited: owned.exited,
+    pids: () => owned.pids(),
+    logs: signal => owned.logs(signal),
+    terminate: graceMs => owned.terminate(graceMs),
+    release: async () => owned.release(),
+  };
+}
+
+async function requireFreePort(port: number): Promise<void> {
+  if (await isPortFree(HOST, port)) return;
+  const holder = await portHolder(port);
+  throw new PaddockError('LOAD_FAILED', `Port ${port} is taken by ${describeHolder(holder)}.`, {
+    fix: `Stop ${holder?.pid ? `process ${holder.pid}` : 'that program'}, or choose another port with PORT in the profile or --instance-port.`,
+    details: { failure: 'port-taken' },
+  });
+}
+
+function isSpawnError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && (error as NodeJS.ErrnoException).syscall?.startsWith('spawn') === true;
+}
+
+function cannotRun(program: string, error: NodeJS.ErrnoException): PaddockError {
+  switch (error.code) {
+    // The file is there: it is the interpreter that its first line or its header names that is not.
+    case 'ENOENT':
+      return engineMissing(
+        `${program} needs an interpreter or loader that is not there.`,
+        INSTALL_FIX,
+        error,
+      );
+    case 'EACCES':
+      return engineMissing(
+        `${program} may not be executed.`,
+        `Allow it: chmod +x ${JSON.stringify(program)}`,
+        error,
+      );
+    case 'E2BIG':
+      return engineMissing(
+        `The command line of ${program} is too long.`,
+        'Shorten EXTRA_ARGS of the profile.',
+        error,
+      );
+    case 'EAGAIN':
+    case 'ENOMEM':
+    case 'EMFILE':
+      return engineMissing(
+        `This machine cannot start another process (${error.code}).`,
+        'Free memory, or raise the limits on processes and open files (ulimit -u, ulimit -n).',
+        error,
+      );
+    default:
+      return engineMissing(
+        `${program} cannot be started (${error.code ?? error.message}).`,
+        INSTALL_FIX,
+        error,
+      );
+  }
+}

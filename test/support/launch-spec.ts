@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { LaunchObserver, LaunchSpec } from '../../src-main/runtime/runtime.ts';
+import type { Profile } from '../../src-shared/model/profile.ts';
+import { ProfileId } from '../../src-shared/model/profile.ts';
+import { LLAMA_IMAGE, models } from './real-llama.ts';
+
+/** A profile with every key absent. */
+export function emptyProfile(over: Partial<Profile> = {}): Profile {
+  return {
+    id: ProfileId.parse('test-profile'),
+    line: 1,
+    keys: {},
+    name: 'Test profile',
+    description: '',
+    speed: '',
+    bench: false,
+    runtime: 'process',
+    model: 'paddock-mini-random-Q8_0.gguf',
+    ctxSize: null,
+    gpuLayers: null,
+    fit: null,
+    fitTargetMiB: null,
+    cacheTypeK: null,
+    cacheTypeV: null,
+    flashAttn: null,
+    splitMode: null,
+    tensorSplit: null,
+    mainGpu: null,
+    mmproj: null,
+    lora: [],
+    gpus: null,
+    image: null,
+    endpoint: null,
+    port: null,
+    group: 'default',
+    ttlSeconds: null,
+    startTimeoutSeconds: null,
+    onHang: 'show',
+    env: {},
+    notes: null,
+    extraArgs: [],
+    issues: [],
+    ...over,
+  };
+}
+
+/** What a runtime is given to launch, for the smallest model. The hash covers what `over` changes. */
+export function launchSpec(over: Partial<LaunchSpec> & Pick<LaunchSpec, 'port' | 'homeId'>): LaunchSpec {
+  const profile = over.profile ?? emptyProfile();
+  return {
+    launchId: randomUUID(),
+    group: profile.group,
+    profile,
+    modelRoots: [models.dir],
+    modelPath: models.miniQ8,
+    mmprojPath: null,
+    lora: [],
+    gpus: 'none',
+    fitTargetMiB: null,
+    image: LLAMA_IMAGE,
+    stopGraceMs: 5_000,
+    specHash: `hash-${profile.id}-${JSON.stringify(profile.extraArgs)}`,
+    ...over,
+  };
+}
+
+/** The few arguments that tests of runtimes need; what profiles really give is tested with server-args. */
+export function plainServerArgs(
+  spec: LaunchSpec,
+  at: { readonly host: string; readonly port: number; mapPath(hostPath: string): string },
+): readonly string[] {
+  const model = spec.modelPath === null ? [] : ['--model', at.mapPath(spec.modelPath)];
+  const ours = ['--host', at.host, '--port', String(at.port), '--ctx-size', '512', '--threads', '1'];
+  return [...model, ...ours, '--metrics', '-lv', '4', ...spec.profile.extraArgs];
+}
+
+/** Hears progress and forgets it. */
+export const quietObserver: LaunchObserver = { progress: () => {} };
