@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { RuntimeKind } from '../../src-shared/model/profile.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import { PidRecords } from './process/pid-record.ts';
+import { createProcessRuntime, type ProcessRuntimeDeps } from './process/process-runtime.ts';
+import { createRemoteRuntime } from './remote/remote-runtime.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface RuntimesDeps {
+  /** State folder; processes are recorded in its `run` folder. */
+  readonly home: string;
+  /** Path or bare name of llama-server. */
+  readonly llamaServer: string;
+  /** Docker address as DOCKER_HOST has it; null for the local socket. */
+  readonly docker: string | null;
+  /** Folder of the installation. */
+  readonly appDir: string;
+  /** Paddock's own environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly serverArgs: ProcessRuntimeDeps['serverArgs'];
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Every runtime by its kind, one line each. Making them starts nothing. */
+export function createRuntimes(deps: RuntimesDeps): Readonly<Partial<Record<RuntimeKind, Runtime>>> {
+  const records = new PidRecords(join(deps.home, 'run'));
+  return {
+    process: createProcessRuntime({ ...deps, records }),
+    remote: createRemoteRuntime(deps),
+  };
+}
