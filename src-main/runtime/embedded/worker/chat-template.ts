@@ -1,0 +1,84 @@
+import { Template } from '@huggingface/jinja';
+import { isObject, type Json } from './body.ts';
+import { invalid } from './http-error.ts';
+
+/** Used when the model file carries no template. */
+const CHATML = `{%- for message in messages -%}
+{{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' -}}
+{%- endfor -%}
+{%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n' -}}{%- endif -%}`;
+
+export interface ChatMessage {
+  readonly role: string;
+  readonly content: string | null;
+  readonly [field: string]: unknown;
+}
+
+/** Turns a conversation into the prompt that the model was trained on. */
+export class ChatTemplate {
+  readonly source: string;
+  readonly #template: Template;
+  readonly #bos: string;
+  readonly #eos: string;
+
+  /** @throws Error when the template does not parse */
+  constructor(deps: { readonly source: string | null; readonly bos: string; readonly eos: string }) {
+    this.source = deps.source ?? CHATML;
+    this.#template = new Template(this.source);
+    this.#bos = deps.bos;
+    this.#eos = deps.eos;
+  }
+
+  /** Whether the template speaks of tools. */
+  get takesTools(): boolean {
+    return /\btools\b/.test(this.source);
+  }
+
+  /** @throws HttpError 400 when the template refuses the conversation */
+  render(messages: readonly ChatMessage[], tools: readonly Json[] | null, extra: Json): string {
+    try {
+      return this.#template.render({
+        ...extra,
+        messages,
+        tools: tools ?? undefined,
+        add_generation_prompt: true,
+        bos_token: this.#bos,
+        eos_token: this.#eos,
+      });
+    } catch (error) {
+      throw invalid(`The chat template refused the messages: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** The request's messages, text parts joined. @throws HttpError 400 as llama-server words it */
+export function readMessages(body: Json): readonly ChatMessage[] {
+  const { messages } = body;
+  if (messages === undefined) throw invalid("'messages' is required");
+  if (!Array.isArray(messages)) throw invalid("Expected 'messages' to be an array");
+  return messages.map(readMessage);
+}
+
+function readMessage(message: unknown): ChatMessage {
+  if (!isObject(message)) throw invalid('Expected every message to be an object');
+  const { role } = message;
+  if (typeof role !== 'string') throw invalid("Missing 'role' in message");
+  const hasContent = message.content !== undefined && message.content !== null;
+  if (!hasContent && role !== 'assistant') throw invalid("All non-assistant messages must contain 'content'");
+  if (!hasContent && !Array.isArray(message.tool_calls)) {
+    throw invalid("Assistant message must contain either 'content' or 'tool_calls'");
+  }
+  return { ...message, role, content: hasContent ? textOf(message.content) : null };
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) throw invalid("Expected 'content' to be a string or an array");
+  return content
+    .map(part => {
+      if (isObject(part) && typeof part.text === 'string') return part.text;
+      const type = isObject(part) && typeof part.type === 'string' ? part.type : 'unknown';
+      throw invalid(`${type} input is not supported by the embedded engine`);
+    })
+    .join('\n');
+}
