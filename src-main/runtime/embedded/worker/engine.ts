@@ -78,8 +78,9 @@ export async function loadEngine(options: WorkerOptions, log: NativeLog): Promis
       gpuLayers: llama.gpu === false ? 0 : options.gpuLayers,
     });
     const context = await createContext(model, options, threads);
+    const version = await library.getModuleVersion();
     const sequences = Array.from({ length: options.slots }, () => context.getSequence());
-    return new NativeEngine({ library, llama, model, context, sequences, options, threads });
+    return new NativeEngine({ library, llama, model, context, sequences, options, threads, version });
   } catch (error) {
     await llama.dispose();
     throw error;
@@ -130,6 +131,7 @@ interface Parts {
   readonly sequences: readonly LlamaContextSequence[];
   readonly options: WorkerOptions;
   readonly threads: number;
+  readonly version: string;
 }
 
 class NativeEngine implements Engine {
@@ -188,7 +190,7 @@ class NativeEngine implements Engine {
   }
 }
 
-function describe({ library, llama, model, context, options, threads }: Parts): ModelInfo {
+function describe({ library, llama, model, context, options, threads, version }: Parts): ModelInfo {
   const metadata = model.fileInfo.metadata;
   const ftype = metadata.general?.file_type;
   const tensors = model.fileInfo.fullTensorInfo ?? [];
@@ -209,7 +211,7 @@ function describe({ library, llama, model, context, options, threads }: Parts): 
     chatTemplate: options.chatTemplate ?? metadata.tokenizer.chat_template ?? null,
     bos: model.tokens.bosString ?? '',
     eos: model.tokens.eosString ?? '',
-    build: `node-llama-cpp (llama.cpp ${llama.llamaCppRelease.release})`,
+    build: `node-llama-cpp ${version} (llama.cpp ${llama.llamaCppRelease.release})`,
     threads,
   };
 }

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { BadArgument, parseWorkerArgs, type WorkerOptions } from './args.ts';
 import { loadEngine } from './engine.ts';
 import { WorkerLog } from './log.ts';
@@ -14,8 +12,6 @@ export interface WorkerHost {
   uptimeMs(): number;
   exit(code: number): void;
   onSignal(signal: 'SIGTERM' | 'SIGINT', listener: () => void): void;
-  /** The line to the parent; null when nobody holds the other end. See `watchParent`. */
-  readonly parent: Readable | null;
 }
 
 /** Serves until it is told to stop; the exit code is 1 when it could not begin. */
@@ -53,7 +49,6 @@ export async function runWorker(host: WorkerHost): Promise<void> {
   };
   host.onSignal('SIGTERM', stop);
   host.onSignal('SIGINT', stop);
-  if (host.parent) watchParent(host.parent, stop);
 
   let port: number;
   try {
@@ -119,22 +114,4 @@ function explain(log: WorkerLog, options: WorkerOptions, error: Error, isSaid: b
     log.line('E', `llama_model_load: error loading model: ${reason}`);
   }
   log.server('E', 'load_model', `failed to load model, '${modelPath}'`);
-}
-
-/**
- * The parent holds a pipe open for as long as it lives. Its end means that the parent died, and the worker goes too,
- * unless the parent has let go of it with the line `release`. The line `stop` ends the worker politely where there
- * are no signals.
- */
-function watchParent(parent: Readable, stop: () => void): void {
-  let isReleased = false;
-  const lines = createInterface({ input: parent });
-  lines.on('line', line => {
-    if (line === 'release') isReleased = true;
-    else if (line === 'stop') stop();
-  });
-  lines.on('close', () => {
-    if (!isReleased) stop();
-  });
-  parent.on('error', () => {});
 }

@@ -1,0 +1,156 @@
+import { constants } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
+import type { InstanceIdentity } from '../../../src-shared/model/supervisor.ts';
+import { childEnv } from '../process/child-env.ts';
+import type { OwnedProcess, OwnedProcessDeps } from '../process/owned-process.ts';
+import { ProcessKeeper } from '../process/process-keeper.ts';
+import { requireFreePort } from '../process/process-runtime.ts';
+import { redactArgs } from '../redact-args.ts';
+import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.ts';
+
+const HOST = '127.0.0.1';
+
+export interface EmbeddedRuntimeDeps extends OwnedProcessDeps {
+  /**
+   * A plain Node: the engine aborts inside Electron's binary, whose allocator refuses large native allocations.
+   * `process.execPath` when headless.
+   */
+  readonly nodePath: string;
+  /** The built worker, out/main/embedded-worker.js. */
+  readonly workerPath: string;
+  /** Paddock's own environment; children get little of it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** See runtime/server-args.ts. */
+  readonly serverArgs: (
+    spec: LaunchSpec,
+    at: { readonly host: string; readonly port: number; mapPath(hostPath: string): string },
+  ) => readonly string[];
+}
+
+/** Runs a model in a Node process of its own, behind llama-server's HTTP interface: nothing needs to be installed. */
+export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
+  const keeper = new ProcessKeeper({ ...deps, kind: 'embedded' });
+  let version: Promise<string> | undefined;
+  const engineVersion = (): Promise<string> => {
+    version ??= readEngineVersion(deps.workerPath).catch((error: unknown) => {
+      version = undefined;
+      throw error;
+    });
+    return version;
+  };
+  const argsOf = (spec: LaunchSpec): readonly string[] => {
+    const args = deps.serverArgs(spec, { host: HOST, port: spec.port, mapPath: hostPath => hostPath });
+    return [deps.workerPath, ...args, ...(gpusOf(spec) === 'none' ? ['--device', 'none'] : [])];
+  };
+
+  return {
+    kind: 'embedded',
+
+    async check(): Promise<RuntimeCheck> {
+      const kind = 'embedded';
+      try {
+        await requireFiles(deps);
+        const version = await engineVersion();
+        return { kind, usable: true, message: `node-llama-cpp ${version}, built in`, fix: null, version };
+      } catch (error) {
+        const { message } = error as Error;
+        const fix = error instanceof PaddockError ? (error.fix ?? REINSTALL) : REINSTALL;
+        return { kind, usable: false, message, fix, version: null };
+      }
+    },
+
+    explain: spec => redactArgs([deps.nodePath, ...argsOf(spec)]),
+
+    async launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
+      signal.throwIfAborted();
+      const leftover = await keeper.takeOver(spec, signal);
+      if (leftover) return toInstance(leftover);
+      await requireFiles(deps);
+      const build = `node-llama-cpp ${await engineVersion()}`;
+      await requireFreePort(spec.port);
+      observer.progress('starting the built-in engine', null);
+      const args = argsOf(spec);
+      const { homeId, launchId, group, specHash, port, profile } = spec;
+      const command = [...redactArgs([deps.nodePath, ...args])];
+      const id = keeper.idOf(launchId);
+      const of = { id, kind: 'embedded' as const, homeId, launchId, group, specHash, port, command, build };
+      const request = {
+        record: { ...of, profileId: profile.id },
+        program: deps.nodePath,
+        args,
+        env: childEnv({ gpus: gpusOf(spec), env: profile.env }, deps.env),
+      };
+      return toInstance(await keeper.start(request, signal));
+    },
+
+    reap: (homeId, keep) => keeper.reap(homeId, keep),
+  };
+}
+
+/** The processor, unless the profile itself names GPUs: the demo must start the same everywhere, and at once. */
+function gpusOf(spec: LaunchSpec): LaunchSpec['gpus'] {
+  return spec.profile.gpus === null ? 'none' : spec.gpus;
+}
+
+function toInstance(owned: OwnedProcess): Instance {
+  const { pid, port, command, build } = owned.record;
+  const endpoint = new URL(`http://${HOST}:${port}`);
+  const identity: InstanceIdentity = {
+    runtime: 'embedded',
+    endpoint: endpoint.origin,
+    command,
+    adopted: owned.adopted,
+    pid,
+    containerId: null,
+    image: null,
+    build,
+  };
+  return {
+    endpoint,
+    identity,
+    exited: owned.exited,
+    pids: () => owned.pids(),
+    logs: signal => owned.logs(signal),
+    terminate: graceMs => owned.terminate(graceMs),
+    release: async () => owned.release(),
+  };
+}
+
+const REINSTALL = 'Run `npm ci` in the folder of Paddock.';
+
+/** @throws PaddockError RUNTIME_UNAVAILABLE naming what is missing */
+async function requireFiles({ nodePath, workerPath }: EmbeddedRuntimeDeps): Promise<void> {
+  await access(nodePath, constants.X_OK).catch(cause => {
+    throw missing(`There is no Node at ${nodePath}.`, 'Install Node 20.19 or newer.', cause);
+  });
+  await access(workerPath, constants.R_OK).catch(cause => {
+    throw missing(
+      `The built-in engine's program is not there: ${workerPath}.`,
+      'Run `npm run build`.',
+      cause,
+    );
+  });
+}
+
+function missing(message: string, fix: string, cause: unknown): PaddockError {
+  return new PaddockError('RUNTIME_UNAVAILABLE', message, {
+    fix,
+    details: { failure: 'engine-missing' },
+    cause,
+  });
+}
+
+/** Version of the package that the worker will load. */
+async function readEngineVersion(workerPath: string): Promise<string> {
+  try {
+    const main = createRequire(workerPath).resolve('node-llama-cpp');
+    const { version } = JSON.parse(await readFile(join(dirname(main), '..', 'package.json'), 'utf8'));
+    return String(version);
+  } catch (cause) {
+    throw missing('The package node-llama-cpp is not installed.', REINSTALL, cause);
+  }
+}
