@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RuntimeKind } from '../../src-shared/model/profile.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { createEmbeddedRuntime, plainNode } from './embedded/embedded-runtime.ts';
 import { PidRecords } from './process/pid-record.ts';
 import { createProcessRuntime, type ProcessRuntimeDeps } from './process/process-runtime.ts';
 import { createRemoteRuntime } from './remote/remote-runtime.ts';
@@ -28,6 +29,12 @@ export function createRuntimes(deps: RuntimesDeps): Readonly<Partial<Record<Runt
   const records = new PidRecords(join(deps.home, 'run'));
   return {
     process: createProcessRuntime({ ...deps, records }),
+    embedded: createEmbeddedRuntime({
+      ...deps,
+      records,
+      nodePath: plainNode(deps.env),
+      workerPath: join(deps.appDir, 'out/main/embedded-worker.js'),
+    }),
     remote: createRemoteRuntime(deps),
   };
 }

@@ -1,16 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /**
- * Bundles the embedded engine's worker as the build does and returns the path; packages stay outside. It lies inside
- * the checkout, where they are found.
+ * Bundles the embedded engine's worker as the build does and returns its path; packages stay outside. It lies inside
+ * the checkout, where they are found. `name` keeps test files that run at the same time apart.
  */
-export async function buildWorker(): Promise<string> {
-  const outDir = join(ROOT, 'out', 'test-worker', String(process.pid));
-  await mkdir(outDir, { recursive: true });
+export async function buildWorker(name: string): Promise<string> {
+  const outDir = join(ROOT, 'out', 'test-worker', name);
   await build({
     root: ROOT,
     configFile: false,

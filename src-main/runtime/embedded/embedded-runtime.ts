@@ -6,6 +6,7 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import type { InstanceIdentity } from '../../../src-shared/model/supervisor.ts';
 import { childEnv } from '../process/child-env.ts';
+import { engineMissing, findProgram } from '../process/find-program.ts';
 import type { OwnedProcess, OwnedProcessDeps } from '../process/owned-process.ts';
 import { ProcessKeeper } from '../process/process-keeper.ts';
 import { requireFreePort } from '../process/process-runtime.ts';
@@ -15,10 +16,7 @@ import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.t
 const HOST = '127.0.0.1';
 
 export interface EmbeddedRuntimeDeps extends OwnedProcessDeps {
-  /**
-   * A plain Node: the engine aborts inside Electron's binary, whose allocator refuses large native allocations.
-   * `process.execPath` when headless.
-   */
+  /** Path or bare name of a plain Node; see plainNode. */
   readonly nodePath: string;
   /** The built worker, out/main/embedded-worker.js. */
   readonly workerPath: string;
@@ -29,6 +27,14 @@ export interface EmbeddedRuntimeDeps extends OwnedProcessDeps {
     spec: LaunchSpec,
     at: { readonly host: string; readonly port: number; mapPath(hostPath: string): string },
   ) => readonly string[];
+}
+
+/**
+ * The Node that runs the worker: the engine aborts inside Electron's binary, whose allocator refuses large native
+ * allocations, so under Electron it is the one that PADDOCK_NODE names or the one on PATH.
+ */
+export function plainNode(env: EmbeddedRuntimeDeps['env']): string {
+  return process.versions.electron === undefined ? process.execPath : env.PADDOCK_NODE || 'node';
 }
 
 /** Runs a model in a Node process of its own, behind llama-server's HTTP interface: nothing needs to be installed. */
@@ -53,7 +59,8 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
     async check(): Promise<RuntimeCheck> {
       const kind = 'embedded';
       try {
-        await requireFiles(deps);
+        await findNode(deps);
+        await requireWorker(deps);
         const version = await engineVersion();
         return { kind, usable: true, message: `node-llama-cpp ${version}, built in`, fix: null, version };
       } catch (error) {
@@ -69,18 +76,19 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
       signal.throwIfAborted();
       const leftover = await keeper.takeOver(spec, signal);
       if (leftover) return toInstance(leftover);
-      await requireFiles(deps);
+      const program = await findNode(deps);
+      await requireWorker(deps);
       const build = `node-llama-cpp ${await engineVersion()}`;
       await requireFreePort(spec.port);
       observer.progress('starting the built-in engine', null);
       const args = argsOf(spec);
       const { homeId, launchId, group, specHash, port, profile } = spec;
-      const command = [...redactArgs([deps.nodePath, ...args])];
+      const command = [...redactArgs([program, ...args])];
       const id = keeper.idOf(launchId);
       const of = { id, kind: 'embedded' as const, homeId, launchId, group, specHash, port, command, build };
       const request = {
         record: { ...of, profileId: profile.id },
-        program: deps.nodePath,
+        program,
         args,
         env: childEnv({ gpus: gpusOf(spec), env: profile.env }, deps.env),
       };
@@ -122,25 +130,24 @@ function toInstance(owned: OwnedProcess): Instance {
 
 const REINSTALL = 'Run `npm ci` in the folder of Paddock.';
 
-/** @throws PaddockError RUNTIME_UNAVAILABLE naming what is missing */
-async function requireFiles({ nodePath, workerPath }: EmbeddedRuntimeDeps): Promise<void> {
-  await access(nodePath, constants.X_OK).catch(cause => {
-    throw missing(`There is no Node at ${nodePath}.`, 'Install Node 20.19 or newer.', cause);
-  });
+/** @throws PaddockError RUNTIME_UNAVAILABLE */
+async function findNode({ nodePath, env }: EmbeddedRuntimeDeps): Promise<string> {
+  try {
+    return await findProgram(nodePath, env.PATH);
+  } catch (cause) {
+    const fix = 'Install Node 20.19 or newer, or name its program in PADDOCK_NODE.';
+    throw engineMissing((cause as Error).message, fix, cause);
+  }
+}
+
+/** @throws PaddockError RUNTIME_UNAVAILABLE */
+async function requireWorker({ workerPath }: EmbeddedRuntimeDeps): Promise<void> {
   await access(workerPath, constants.R_OK).catch(cause => {
-    throw missing(
+    throw engineMissing(
       `The built-in engine's program is not there: ${workerPath}.`,
       'Run `npm run build`.',
       cause,
     );
-  });
-}
-
-function missing(message: string, fix: string, cause: unknown): PaddockError {
-  return new PaddockError('RUNTIME_UNAVAILABLE', message, {
-    fix,
-    details: { failure: 'engine-missing' },
-    cause,
   });
 }
 
@@ -151,6 +158,6 @@ async function readEngineVersion(workerPath: string): Promise<string> {
     const { version } = JSON.parse(await readFile(join(dirname(main), '..', 'package.json'), 'utf8'));
     return String(version);
   } catch (cause) {
-    throw missing('The package node-llama-cpp is not installed.', REINSTALL, cause);
+    throw engineMissing('The package node-llama-cpp is not installed.', REINSTALL, cause);
   }
 }

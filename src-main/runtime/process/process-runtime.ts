@@ -109,7 +109,7 @@ function toInstance(owned: OwnedProcess, build: () => string | null): Instance {
   };
 }
 
-async function requireFreePort(port: number): Promise<void> {
+export async function requireFreePort(port: number): Promise<void> {
   if (await isPortFree(HOST, port)) return;
   const holder = await portHolder(port);
   throw new PaddockError('LOAD_FAILED', `Port ${port} is taken by ${describeHolder(holder)}.`, {
