@@ -1,0 +1,98 @@
+import type { IncomingMessage } from 'node:http';
+import { PaddockError } from '../../src-shared/errors.ts';
+import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
+import { bodyReader } from './read-body.ts';
+import { errorReply, plainError, type Reply } from './route.ts';
+import type { Router } from './router.ts';
+import { signInPage } from './sign-in.ts';
+import type { StaticFiles } from './static-files.ts';
+
+export interface DispatchOptions {
+  readonly policy: GuardPolicy;
+  readonly router: Router;
+  readonly files: StaticFiles;
+  readonly bodyBytes: number;
+}
+
+/**
+ * One request to its answer. Everything passes the guard first, and what no row allows is denied before it is “not
+ * found”: a method that could change something needs a token even where nothing answers to it.
+ * @throws what the route throws
+ */
+export async function dispatch(
+  request: IncomingMessage,
+  options: DispatchOptions,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const identity = identify(
+    { method: request.method ?? '', headers: request.headers, remoteAddress: request.socket.remoteAddress },
+    options.policy,
+  );
+  try {
+    return await answer(request, identity, options, signal);
+  } catch (error) {
+    if (!(error instanceof PaddockError)) throw error;
+    if (error.code === 'UNAUTHENTICATED' && wantsPage(request)) return signInPage();
+    const reply = errorReply(error);
+    // The rest of a body that is too large is not worth reading.
+    if (error.code !== 'PAYLOAD_TOO_LARGE') return reply;
+    return { ...reply, headers: { ...reply.headers, connection: 'close' } };
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  identity: Identity,
+  { router, files, bodyBytes }: DispatchOptions,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const { method = '', url = '/', headers } = request;
+  const cut = url.indexOf('?');
+  const path = cut === -1 ? url : url.slice(0, cut);
+  const reads = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+  const match = router.match(method, path);
+  switch (match.kind) {
+    case 'route':
+      permit(identity, match.route.access);
+      return match.route.run({
+        method,
+        path,
+        params: match.params,
+        query: new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1)),
+        headers,
+        peer: identity.peer,
+        signal,
+        body: bodyReader(request, bodyBytes),
+      });
+    case 'wrong-method': {
+      permit(identity, reads ? 'read' : 'manage');
+      if (method === 'OPTIONS') return { status: 204, headers: { allow: match.allow } };
+      const reply = errorReply(new PaddockError('METHOD_NOT_ALLOWED'));
+      return { ...reply, headers: { ...reply.headers, allow: match.allow } };
+    }
+    case 'none': {
+      const file =
+        method === 'GET' || method === 'HEAD' ? await files.find(path, acceptEncoding(request)) : undefined;
+      permit(identity, reads && file === undefined && path !== '/' ? 'read' : 'manage');
+      return file ?? (path === '/' ? notBuilt() : plainError(404, 'not found'));
+    }
+  }
+}
+
+function acceptEncoding({ headers }: IncomingMessage): string {
+  return String(headers['accept-encoding'] ?? '');
+}
+
+/** A person in a browser, rather than a script: gets a page that says how to sign in. */
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  return headers['sec-fetch-mode'] === 'navigate' || (headers.accept ?? '').includes('text/html');
+}
+
+function notBuilt(): Reply {
+  return errorReply(
+    new PaddockError('NOT_FOUND', 'The panel is not built.', {
+      fix: 'Run `npm start`, which builds what is missing.',
+    }),
+  );
+}

@@ -1,0 +1,222 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { contract, type PaddockContract } from '../../src-shared/contract.ts';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { Handlers } from '../../src-shared/rpc/define.ts';
+import type { Clock } from '../lib/clock.ts';
+import { Disposables } from '../lib/disposables.ts';
+import type { Logger } from '../lib/log.ts';
+import { authorise } from './authorise.ts';
+import { dispatch } from './dispatch.ts';
+import { type GuardPolicy, isLoopback } from './guard.ts';
+import { acceptedHosts, bind, bracketed, checkExposure, type ListenOptions } from './listen.ts';
+import type { ManagementPort } from './management-port.ts';
+import { BODY_LIMIT_BYTES } from './read-body.ts';
+import { errorReply, type Route } from './route.ts';
+import { Router } from './router.ts';
+import { createRoutes } from './routes.ts';
+import type { RpcTarget } from './rpc-http.ts';
+import { Sessions } from './sessions.ts';
+import { signInLink } from './sign-in.ts';
+import { StaticFiles } from './static-files.ts';
+import type { ManagementToken } from './token.ts';
+import { WebSocketDoor } from './websocket-door.ts';
+import { writeReply } from './write-reply.ts';
+
+export interface HttpServerDeps extends ListenOptions {
+  readonly handlers: Handlers<PaddockContract>;
+  readonly management: ManagementPort;
+  /** Prometheus text for `GET /metrics`. */
+  readonly metrics: () => string | Promise<string>;
+  readonly token: ManagementToken;
+  readonly homeId: string;
+  readonly version: string;
+  /** The built renderer, such as out/renderer. */
+  readonly rendererDir: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Local tools may read and switch without a token (default true). Asked on every request: a preference may change it. */
+  readonly anonymousTools?: () => boolean;
+  /** PEM texts; the server speaks TLS with them. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
+  /** The user accepted to be reachable from other machines without TLS. */
+  readonly exposeConsent?: boolean;
+  /** Further host names under which browsers may reach this server. */
+  readonly hostNames?: readonly string[];
+  /** Names who listens on a port; null when nobody can tell. */
+  readonly portHolder?: (port: number) => Promise<string | null>;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+export interface HttpLimits {
+  readonly bodyBytes: number;
+  readonly headerBytes: number;
+  /** For all headers of a request to arrive, ms. */
+  readonly headersTimeoutMs: number;
+  /** For a whole request to arrive, ms. */
+  readonly requestTimeoutMs: number;
+  readonly connections: number;
+  /** For open answers to end when the server closes, ms. */
+  readonly closeGraceMs: number;
+}
+
+const LIMITS: HttpLimits = {
+  bodyBytes: BODY_LIMIT_BYTES,
+  headerBytes: 16 * 1024,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  connections: 1024,
+  closeGraceMs: 2_000,
+};
+
+export interface ListenAddress {
+  /** Base URL without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** The wanted port when it was taken. */
+  readonly movedFrom: number | null;
+  /** Other machines can reach it. */
+  readonly exposed: boolean;
+}
+
+/** The one server of the panel: guard → management API → ours → rpc → renderer, and the WebSocket. */
+export class HttpServer {
+  readonly routes: readonly Route[];
+  readonly #deps: HttpServerDeps;
+  readonly #limits: HttpLimits;
+  readonly #server: Server;
+  readonly #router: Router;
+  readonly #files: StaticFiles;
+  readonly #sessions: Sessions;
+  readonly #door: WebSocketDoor;
+  readonly #closing = new AbortController();
+  readonly #owned = new Disposables();
+  #address: ListenAddress | undefined;
+  #hosts: ReadonlySet<string> = new Set();
+
+  constructor(deps: HttpServerDeps) {
+    const { token, homeId, clock, handlers } = deps;
+    this.#deps = deps;
+    this.#limits = { ...LIMITS, ...deps.limits };
+    this.#sessions = new Sessions({ token, homeId, clock, secure: deps.tls !== undefined });
+    const target: RpcTarget<PaddockContract> = { contract, handlers, authorise };
+    const url = (): string => this.address.url;
+    this.routes = createRoutes({ ...deps, target, sessions: this.#sessions, url });
+    this.#router = new Router(this.routes);
+    this.#files = new StaticFiles(deps.rendererDir);
+    // Given back in reverse: WebSockets first, since an open one keeps the server from closing.
+    this.#owned.defer(() => this.#close());
+    this.#door = this.#owned.add(
+      new WebSocketDoor({ target, clock, log: deps.log, policy: () => this.#policy() }),
+    );
+    this.#server = this.#createServer();
+  }
+
+  /** Where it listens. @throws Error before `listen` */
+  get address(): ListenAddress {
+    if (this.#address === undefined) throw new Error('The HTTP server does not listen yet.');
+    return this.#address;
+  }
+
+  /** @throws PaddockError CONFLICT (port taken), FORBIDDEN (exposed without TLS and consent), BAD_REQUEST */
+  async listen(): Promise<ListenAddress> {
+    const { host, tls, hostNames = [], exposeConsent = false } = this.#deps;
+    checkExposure(host, tls !== undefined, exposeConsent);
+    const { port, movedFrom } = await bind(
+      this.#server,
+      this.#deps,
+      this.#deps.portHolder ?? (() => Promise.resolve(null)),
+    );
+    const scheme = tls ? 'https' : 'http';
+    this.#hosts = acceptedHosts({ host, port, scheme, extraNames: hostNames });
+    const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host);
+    this.#address = { url: `${scheme}://${shown}:${port}`, port, movedFrom, exposed: !isLoopback(host) };
+    return this.#address;
+  }
+
+  /** A one-time address that signs a browser in; valid for ten minutes. */
+  signInUrl(): string {
+    return signInLink(this.#sessions, this.address.url).url;
+  }
+
+  /** Ends event streams and WebSockets, lets other answers finish for a moment, and frees the port. */
+  dispose(): Promise<void> {
+    this.#closing.abort();
+    return this.#owned.dispose();
+  }
+
+  #createServer(): Server {
+    const { tls } = this.#deps;
+    const { headerBytes, headersTimeoutMs, requestTimeoutMs, connections } = this.#limits;
+    const options = {
+      maxHeaderSize: headerBytes,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
+      keepAliveTimeout: 5_000,
+      noDelay: true,
+    };
+    const server = tls
+      ? createTlsServer({ ...options, cert: tls.cert, key: tls.key })
+      : createServer(options);
+    server.maxConnections = connections;
+    server.on('request', (request: IncomingMessage, response: ServerResponse<IncomingMessage>) => {
+      void this.#answer(request, response).catch(error => {
+        this.#deps.log.error('A request could not be answered', { error });
+        response.destroy();
+      });
+    });
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.#door.upgrade(request, socket, head);
+    });
+    return server;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse<IncomingMessage>): Promise<void> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
+    const reply = await dispatch(
+      request,
+      { policy: this.#policy(), router: this.#router, files: this.#files, bodyBytes: this.#limits.bodyBytes },
+      signal,
+    ).catch((error: unknown) => {
+      if (!(error instanceof PaddockError) && !signal.aborted) {
+        this.#deps.log.error('A request failed', { method: request.method, path: pathOf(request), error });
+      }
+      return errorReply(signal.aborted ? new PaddockError('UNAVAILABLE') : error);
+    });
+    await writeReply(response, reply, this.#deps.clock, signal);
+  }
+
+  #policy(): GuardPolicy {
+    return {
+      scheme: this.#deps.tls ? 'https' : 'http',
+      hosts: this.#hosts,
+      anonymousTools: this.#deps.anonymousTools?.() ?? true,
+      bearer: token => this.#deps.token.matches(token),
+      session: cookie => this.#sessions.verify(cookie),
+    };
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>(resolve => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const done = new AbortController();
+    const force = this.#deps.clock.sleep(this.#limits.closeGraceMs, done.signal).then(
+      () => this.#server.closeAllConnections(),
+      // Everything ended in time.
+      () => {},
+    );
+    await closed;
+    done.abort();
+    await force;
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  // Without the query: a sign-in code stands there.
+  return (request.url ?? '').split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,115 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
+import { PaddockError } from '../../src-shared/errors.ts';
+import { isLoopback } from './guard.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 lets the system pick. */
+  readonly port: number;
+  /** The port was asked for: being taken is an error, not a reason to move on. */
+  readonly portExplicit: boolean;
+}
+
+export interface Bound {
+  readonly port: number;
+  /** The port that was taken; null when the wanted one was free. */
+  readonly movedFrom: number | null;
+}
+
+const PORTS_TO_TRY = 50;
+
+/**
+ * @throws PaddockError FORBIDDEN for an address beyond this machine without TLS, unless the user consented
+ */
+export function checkExposure(host: string, tls: boolean, consent: boolean): void {
+  if (isLoopback(host) || tls || consent) return;
+  throw new PaddockError(
+    'FORBIDDEN',
+    `Paddock does not listen on ${host} without TLS: others could read the token.`,
+    {
+      fix: 'Give a certificate, use an SSH tunnel to 127.0.0.1, or accept the risk explicitly.',
+    },
+  );
+}
+
+/**
+ * Binds the server. A default port that is taken moves to the next free one.
+ * @param holder names who listens on a port; null when nobody can tell
+ * @throws PaddockError CONFLICT for an explicit port that is taken, BAD_REQUEST for an address that is not ours
+ */
+export async function bind(
+  server: Server,
+  options: ListenOptions,
+  holder: (port: number) => Promise<string | null>,
+): Promise<Bound> {
+  const { host, port, portExplicit } = options;
+  const last = portExplicit || port === 0 ? port : Math.min(port + PORTS_TO_TRY - 1, 65_535);
+  for (let candidate = port; candidate <= last; candidate++) {
+    const error = await tryListen(server, host, candidate);
+    if (error === undefined) {
+      const bound = (server.address() as AddressInfo).port;
+      return { port: bound, movedFrom: candidate === port ? null : port };
+    }
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw cannotListen(host, candidate, error);
+  }
+  const who = await holder(port);
+  const range = last === port ? `Port ${port} is` : `The ports ${port} to ${last} are`;
+  throw new PaddockError('CONFLICT', `${range} taken${who === null ? '' : `, by ${who}`}.`, {
+    fix: 'Stop that program, or choose another port with --port (0 picks one).',
+  });
+}
+
+function tryListen(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise(resolve => {
+    const onError = (error: NodeJS.ErrnoException): void => {
+      server.off('listening', onListening);
+      resolve(error);
+    };
+    const onListening = (): void => {
+      server.off('error', onError);
+      resolve(undefined);
+    };
+    server.once('error', onError);
+    server.once('listening', onListening);
+    server.listen({ host, port });
+  });
+}
+
+function cannotListen(host: string, port: number, error: NodeJS.ErrnoException): PaddockError {
+  return new PaddockError('BAD_REQUEST', `Paddock cannot listen on ${host}:${port}: ${error.message}.`, {
+    fix: 'Use --host 127.0.0.1, or an address of this machine.',
+    cause: error,
+  });
+}
+
+/** The Host headers that name this server, lower case. Names beyond loopback count only when they were configured. */
+export function acceptedHosts(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  readonly extraNames: readonly string[];
+}): ReadonlySet<string> {
+  const { host, port, scheme, extraNames } = options;
+  const names = ['127.0.0.1', 'localhost', '[::1]', ...extraNames];
+  if (!isLoopback(host)) {
+    names.push(hostname());
+    const own = host === '0.0.0.0' || host === '::' ? ownAddresses() : [host];
+    names.push(...own.map(bracketed));
+  } else names.push(bracketed(host));
+  const defaultPort = scheme === 'https' ? 443 : 80;
+  const hosts = names.flatMap(name =>
+    port === defaultPort ? [name, `${name}:${port}`] : [`${name}:${port}`],
+  );
+  return new Set(hosts.map(name => name.toLowerCase()));
+}
+
+/** An address as it stands in a URL. */
+export function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap(list => (list ?? []).map(({ address }) => address));
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { PaddockError } from '../../src-shared/errors.ts';
+import { lenientBody, optionalBody, parseWith } from './json-body.ts';
+import type { ManagementPort } from './management-port.ts';
+import { modelsBody, statusBody } from './reference-views.ts';
+import { type Exchange, json, plainError, type Reply, type Route } from './route.ts';
+import type { Switching } from './switching.ts';
+
+const Current = {
+  model: z.string().nullable(),
+  model_name: z.string(),
+  state: z.enum(['idle', 'starting', 'running', 'stopping']),
+};
+const Switched = z.object({ success: z.boolean(), ...Current });
+const Wait = z.object({
+  wait: z.stringbool().default(true).describe('false: answer at once with 202 and an operation to poll'),
+});
+const SwitchBody = z.object({ model: z.string(), force: z.boolean().default(false) });
+const StartBody = z.object({ model: z.string().optional(), force: z.boolean().default(false) });
+const StopBody = z.object({ group: z.string().optional(), force: z.boolean().default(false) });
+
+/** The reference's three endpoints, field for field, and their siblings `/start` and `/stop`. */
+export function managementRoutes(management: ManagementPort, switching: Switching): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/models',
+      access: 'read',
+      summary: 'The profiles of models.conf',
+      answer: z.object({
+        models: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            speed: z.string(),
+            ctx_size: z.string(),
+            is_bench: z.boolean(),
+            active: z.boolean(),
+          }),
+        ),
+      }),
+      run: () => json(200, modelsBody(management.listing(), management.snapshot())),
+    },
+    {
+      method: 'GET',
+      path: '/status',
+      access: 'read',
+      summary: 'What is served now',
+      answer: z.object({ ...Current, status: z.string() }),
+      run: () => json(200, statusBody(management.listing(), management.snapshot())),
+    },
+    {
+      method: 'POST',
+      path: '/switch',
+      access: 'open',
+      summary: 'Serve this profile and wait until it answers, up to 300 s',
+      query: Wait,
+      body: SwitchBody,
+      answer: Switched,
+      run: exchange =>
+        asReference(async () => {
+          const body = await lenientBody(exchange);
+          if (typeof body.model !== 'string' || body.model === '') {
+            return plainError(400, 'missing "model" field');
+          }
+          const { model: profileId, force } = parseWith(SwitchBody, body);
+          return switching.switchTo({ profileId, force, wait: waits(exchange) }, exchange.signal);
+        }),
+    },
+    {
+      method: 'POST',
+      path: '/start',
+      access: 'manage',
+      summary: 'Serve a profile, or without one the profile that was served last',
+      query: Wait,
+      body: StartBody,
+      answer: Switched,
+      run: async exchange => {
+        const { model, force } = parseWith(StartBody, await optionalBody(exchange));
+        const profileId = model ?? management.defaultProfileId();
+        if (profileId === null) {
+          throw new PaddockError('BAD_REQUEST', 'No profile was served before.', {
+            fix: 'Name one: {"model": "<id>"}. GET /models lists them.',
+          });
+        }
+        return switching.switchTo({ profileId, force, wait: waits(exchange) }, exchange.signal);
+      },
+    },
+    {
+      method: 'POST',
+      path: '/stop',
+      access: 'manage',
+      summary: 'Stop serving and wait until it is gone; all groups unless one is named',
+      query: Wait,
+      body: StopBody,
+      answer: Switched,
+      run: async exchange => {
+        const { group, force } = parseWith(StopBody, await optionalBody(exchange));
+        return switching.stop({ group, force, wait: waits(exchange) }, exchange.signal);
+      },
+    },
+  ];
+}
+
+/** The reference writes a bad body as `{"error": "<text>"}`. */
+async function asReference(run: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof PaddockError && error.code === 'BAD_REQUEST') return plainError(400, error.message);
+    throw error;
+  }
+}
+
+function waits({ query }: Exchange): boolean {
+  return parseWith(Wait, Object.fromEntries(query)).wait;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { WireError } from '../../src-shared/errors.ts';
+import type { Route } from './route.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ERROR_ANSWER: Json = {
+  description: 'What went wrong and what to do',
+  content: { 'application/json': { schema: schemaOf(z.object({ error: WireError }), 'output') } },
+};
+
+/** The OpenAPI 3.1 document of the route table; the schemas are those that check the requests and answers. */
+export function openApiDocument(routes: readonly Route[], version: string): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Paddock management API',
+      version,
+      description:
+        'Local tools may read, and switch the model, without a token; everything else needs the management token.',
+    },
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'paddock-<home>' },
+      },
+    },
+    paths,
+  };
+}
+
+function operationOf(route: Route): Json {
+  const type = route.answerType ?? 'application/json';
+  const content = route.answer
+    ? { content: { [type]: { schema: schemaOf(route.answer, 'output') } } }
+    : route.answerType
+      ? { content: { [type]: { schema: { type: 'string' } } } }
+      : {};
+  const anonymous = route.access === 'manage' ? [] : [{}];
+  return {
+    operationId: `${route.method.toLowerCase()} ${route.path}`,
+    summary: route.summary,
+    tags: [route.path.startsWith('/rpc/') ? 'rpc' : 'management'],
+    'x-access': route.access,
+    security: [...anonymous, { token: [] }, { session: [] }],
+    ...parametersOf(route),
+    ...(route.body
+      ? { requestBody: { content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }
+      : {}),
+    responses: {
+      [route.answerStatus ?? 200]: { description: route.summary, ...content },
+      default: ERROR_ANSWER,
+    },
+  };
+}
+
+function parametersOf(route: Route): Json {
+  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const query = route.query ? schemaOf(route.query, 'input') : {};
+  const required = new Set(Array.isArray(query.required) ? query.required : []);
+  const inQuery = Object.entries((query.properties ?? {}) as Json).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.has(name),
+    schema,
+  }));
+  const parameters = [...inPath, ...inQuery];
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  return rest;
+}

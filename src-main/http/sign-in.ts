@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { htmlPage } from './page.ts';
+import { json, type Reply, type Route } from './route.ts';
+import type { Sessions } from './sessions.ts';
+
+/** How a browser gets its session: one route takes a one-time code, the other makes one for whoever has the token. */
+export function signInRoutes(sessions: Sessions, url: () => string): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/login',
+      access: 'public',
+      summary: 'Sign a browser in with a one-time code and go to the panel',
+      query: z.object({ code: z.string() }),
+      answerType: 'text/html',
+      answerStatus: 303,
+      run: ({ method, query, headers, peer }) => {
+        // A link checker that only asks for the headers must not use the code up.
+        if (method === 'HEAD') return { status: 200, headers: { 'content-type': 'text/html' } };
+        const cookie = sessions.redeem(query.get('code') ?? '');
+        if (cookie === undefined) {
+          return peer.trusted ? toPanel({}) : signInPage('This sign-in link was used before or is too old.');
+        }
+        const linked =
+          headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site';
+        return linked ? refreshToPanel(cookie) : toPanel({ 'set-cookie': cookie });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/sign-in-links',
+      access: 'manage',
+      summary: 'A one-time address that signs a browser in, valid for ten minutes',
+      answer: z.object({ url: z.string(), expiresAt: z.number() }),
+      run: () => json(200, signInLink(sessions, url())),
+    },
+  ];
+}
+
+/** A fresh one-time address to open the panel with. */
+export function signInLink(
+  sessions: Sessions,
+  url: string,
+): { readonly url: string; readonly expiresAt: number } {
+  const { code, expiresAt } = sessions.mintCode();
+  return { url: `${url}/login?code=${code}`, expiresAt };
+}
+
+function toPanel(headers: Readonly<Record<string, string>>): Reply {
+  return { status: 303, headers: { location: '/', ...headers } };
+}
+
+/** A redirect of a link on another site would not carry a SameSite=Strict cookie; a refresh from our own page does. */
+function refreshToPanel(cookie: string): Reply {
+  return htmlPage(200, {
+    title: 'Paddock',
+    head: '<meta http-equiv="refresh" content="0;url=/">',
+    main: '<p>Signed in. <a href="/">Open the panel</a></p>',
+    headers: { 'set-cookie': cookie },
+  });
+}
+
+/** What a browser without a session sees instead of the panel. */
+export function signInPage(why = 'This browser is not signed in.'): Reply {
+  return htmlPage(401, {
+    title: 'Sign in · Paddock',
+    main: `<h1>Sign in to Paddock</h1>
+<p>${why}</p>
+<p>On the machine that runs Paddock, run this in its folder and open the address that it prints. It works once.</p>
+<pre><code>npx paddock url</code></pre>
+<p class="dim">Tools sign in with the token of the token file: <code>Authorization: Bearer …</code></p>`,
+  });
+}

@@ -1,0 +1,82 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Reply } from './route.ts';
+
+const compress = promisify(gzip);
+
+/** File types of the built renderer; anything else is not served. */
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+};
+const TEXT = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest']);
+const SMALLEST_TO_COMPRESS_BYTES = 1024;
+
+interface CachedFile {
+  readonly mtimeMs: number;
+  readonly bytes: Buffer;
+  readonly compressed: Buffer | null;
+}
+
+/**
+ * Serves the built renderer. A path is taken apart and each part must be a plain name, so that no spelling of `..`
+ * leaves the folder; files below /assets carry a hash in their name and never change.
+ */
+export class StaticFiles {
+  readonly #folder: string;
+  readonly #cache = new Map<string, CachedFile>();
+
+  /** @param folder the built renderer, such as out/renderer; it may be absent */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The file at a URL path; undefined when there is none. */
+  async find(urlPath: string, acceptEncoding: string): Promise<Reply | undefined> {
+    const path = urlPath === '/' ? '/index.html' : urlPath;
+    const names = path.split('/').slice(1);
+    const extension = extname(path);
+    const type = TYPES[extension];
+    if (type === undefined || !names.every(name => /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(name)))
+      return undefined;
+    const file = await this.#load(path, join(this.#folder, ...names), TEXT.has(extension));
+    if (file === undefined) return undefined;
+    const zipped = file.compressed !== null && /\bgzip\b/.test(acceptEncoding);
+    return {
+      status: 200,
+      headers: {
+        'content-type': type,
+        'cache-control': names[0] === 'assets' ? 'public, max-age=31536000, immutable' : 'no-store',
+        vary: 'accept-encoding',
+        ...(zipped ? { 'content-encoding': 'gzip' } : {}),
+      },
+      body: zipped && file.compressed ? file.compressed : file.bytes,
+    };
+  }
+
+  async #load(key: string, path: string, text: boolean): Promise<CachedFile | undefined> {
+    try {
+      const { mtimeMs, size } = await stat(path);
+      const cached = this.#cache.get(key);
+      if (cached?.mtimeMs === mtimeMs) return cached;
+      const bytes = await readFile(path);
+      const compressed = text && size >= SMALLEST_TO_COMPRESS_BYTES ? await compress(bytes) : null;
+      const file = { mtimeMs, bytes, compressed };
+      this.#cache.set(key, file);
+      return file;
+    } catch {
+      // Absent, a folder, or not readable: for a browser all of them are “not found”.
+      this.#cache.delete(key);
+      return undefined;
+    }
+  }
+}

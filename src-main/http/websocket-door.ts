@@ -1,0 +1,114 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { PaddockContract } from '../../src-shared/contract.ts';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
+import { BODY_LIMIT_BYTES } from './read-body.ts';
+import { errorReply } from './route.ts';
+import type { RpcTarget } from './rpc-http.ts';
+import { NO_SESSION, serveWebSocket } from './rpc-websocket.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+export const WEBSOCKET_PATH = '/rpc';
+const GOING_AWAY = 1001;
+const CLOSE_GRACE_MS = 500;
+
+export interface WebSocketDoorDeps {
+  readonly target: RpcTarget<PaddockContract>;
+  readonly policy: () => GuardPolicy;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Lets WebSockets in: the same guard as for every request, since CORS does not cover them. A foreign page gets 403,
+ * a tool with a wrong token 401; a browser of ours without a session is let in and closed with 4401, because pages
+ * cannot see the status of a refused handshake.
+ */
+export class WebSocketDoor {
+  readonly #deps: WebSocketDoorDeps;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: BODY_LIMIT_BYTES,
+    perMessageDeflate: false,
+    clientTracking: true,
+  });
+
+  constructor(deps: WebSocketDoorDeps) {
+    this.#deps = deps;
+  }
+
+  /** For the server's `upgrade` event. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const onError = (error: Error): void => this.#deps.log.debug('An upgrade broke off', { error });
+    socket.on('error', onError);
+    let identity: Identity;
+    try {
+      identity = this.#identify(request);
+    } catch (error) {
+      refuse(socket, error);
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, webSocket => {
+      socket.off('error', onError);
+      this.#serve(webSocket, identity);
+    });
+  }
+
+  /** Closes all; resolves when they are closed. Those that do not answer the close are cut. */
+  async dispose(): Promise<void> {
+    const done = new AbortController();
+    for (const client of this.#server.clients) client.close(GOING_AWAY, 'Paddock stops.');
+    const cut = this.#deps.clock.sleep(CLOSE_GRACE_MS, done.signal).then(
+      () => {
+        for (const client of this.#server.clients) client.terminate();
+      },
+      // All of them answered in time.
+      () => {},
+    );
+    await new Promise<void>(resolve => this.#server.close(() => resolve()));
+    done.abort();
+    await cut;
+  }
+
+  /** @throws PaddockError FORBIDDEN, NOT_FOUND, UNAUTHENTICATED */
+  #identify(request: IncomingMessage): Identity {
+    const { method = '', headers } = request;
+    const identity = identify(
+      { method, headers, remoteAddress: request.socket.remoteAddress },
+      this.#deps.policy(),
+    );
+    const path = (request.url ?? '').split('?', 1)[0];
+    // A browser's WebSocket always names its origin; only those are let in to be told.
+    if (identity.peer.kind !== 'browser' || headers.origin === undefined) permit(identity, 'read');
+    if (path !== WEBSOCKET_PATH) throw new PaddockError('NOT_FOUND', 'The WebSocket is at /rpc.');
+    return identity;
+  }
+
+  #serve(socket: WebSocket, identity: Identity): void {
+    const { target, clock, log } = this.#deps;
+    if (!identity.mayRead) {
+      socket.on('error', error => log.debug('A refused WebSocket broke', { error }));
+      socket.close(NO_SESSION, 'This browser is not signed in.');
+      return;
+    }
+    serveWebSocket({ socket, target, peer: identity.peer, clock, log });
+  }
+}
+
+function refuse(socket: Duplex, error: unknown): void {
+  const reply = errorReply(error);
+  const body = String(reply.body ?? '');
+  const headers = {
+    ...SECURITY_HEADERS,
+    ...reply.headers,
+    connection: 'close',
+    'content-length': String(Buffer.byteLength(body)),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const status = `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n`;
+  socket.end(`${status}${lines.join('')}\r\n${body}`);
+}
