@@ -71,10 +71,11 @@ async function answer(
       return { ...reply, headers: { ...reply.headers, allow: match.allow } };
     }
     case 'none': {
-      const file =
-        method === 'GET' || method === 'HEAD' ? await files.find(path, acceptEncoding(request)) : undefined;
-      permit(identity, reads && file === undefined && path !== '/' ? 'read' : 'manage');
-      return file ?? (path === '/' ? notBuilt() : plainError(404, 'not found'));
+      const looks = method === 'GET' || method === 'HEAD';
+      const file = looks ? await files.find(path, acceptEncoding(request)) : undefined;
+      const panel = file !== undefined || (looks && path === '/');
+      permit(identity, reads && !panel ? 'read' : 'manage');
+      return file ?? (panel ? notBuilt() : plainError(404, 'not found'));
     }
   }
 }

@@ -92,6 +92,8 @@ export class HttpServer {
   readonly #door: WebSocketDoor;
   readonly #closing = new AbortController();
   readonly #owned = new Disposables();
+  /** Answers that are not handed over yet. */
+  readonly #answering = new Set<Promise<void>>();
   #address: ListenAddress | undefined;
   #hosts: ReadonlySet<string> = new Set();
 
@@ -175,7 +177,14 @@ export class HttpServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse<IncomingMessage>): Promise<void> {
     const gone = new AbortController();
-    response.on('close', () => gone.abort());
+    const closed = new Promise<void>(resolve => {
+      response.on('close', () => {
+        gone.abort();
+        this.#answering.delete(closed);
+        resolve();
+      });
+    });
+    this.#answering.add(closed);
     const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
     const reply = await dispatch(
       request,
@@ -187,7 +196,7 @@ export class HttpServer {
       }
       return errorReply(signal.aborted ? new PaddockError('UNAVAILABLE') : error);
     });
-    await writeReply(response, reply, this.#deps.clock, signal);
+    await writeReply(response, reply, this.#deps, signal);
   }
 
   #policy(): GuardPolicy {
@@ -203,16 +212,14 @@ export class HttpServer {
   async #close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
     const done = new AbortController();
-    const force = this.#deps.clock.sleep(this.#limits.closeGraceMs, done.signal).then(
-      () => this.#server.closeAllConnections(),
-      // Everything ended in time.
-      () => {},
-    );
-    await closed;
+    const grace = this.#deps.clock.sleep(this.#limits.closeGraceMs, done.signal);
+    await Promise.race([Promise.all(this.#answering), grace]);
     done.abort();
-    await force;
+    await Promise.allSettled([grace]);
+    // What is left never asked for anything, or does not take its answer.
+    this.#server.closeAllConnections();
+    await closed;
   }
 }
 

@@ -19,7 +19,9 @@ export function signInRoutes(sessions: Sessions, url: () => string): readonly Ro
         if (method === 'HEAD') return { status: 200, headers: { 'content-type': 'text/html' } };
         const cookie = sessions.redeem(query.get('code') ?? '');
         if (cookie === undefined) {
-          return peer.trusted ? toPanel({}) : signInPage('This sign-in link was used before or is too old.');
+          return peer.trusted
+            ? toPanel({})
+            : signInPage('This sign-in link was used before or is too old.', 410);
         }
         const linked =
           headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site';
@@ -61,8 +63,8 @@ function refreshToPanel(cookie: string): Reply {
 }
 
 /** What a browser without a session sees instead of the panel. */
-export function signInPage(why = 'This browser is not signed in.'): Reply {
-  return htmlPage(401, {
+export function signInPage(why = 'This browser is not signed in.', status = 401): Reply {
+  return htmlPage(status, {
     title: 'Sign in · Paddock',
     main: `<h1>Sign in to Paddock</h1>
 <p>${why}</p>

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toWireError } from '../../src-shared/errors.ts';
+import { PaddockError, toWireError } from '../../src-shared/errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
 import type { Reply, ServerEvent } from './route.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -12,13 +13,13 @@ export const HEARTBEAT_MS = 15_000;
 export async function writeReply(
   response: ServerResponse<IncomingMessage>,
   reply: Reply,
-  clock: Clock,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
   signal: AbortSignal,
 ): Promise<void> {
   if (response.destroyed) return;
   const headers = { ...SECURITY_HEADERS, ...reply.headers };
   if (reply.events) {
-    await writeEvents(response, { ...reply, headers, events: reply.events }, clock, signal);
+    await writeEvents(response, { ...reply, headers, events: reply.events }, { clock, log }, signal);
     return;
   }
   const body = reply.body ?? '';
@@ -35,7 +36,7 @@ export async function writeReply(
 async function writeEvents(
   response: ServerResponse<IncomingMessage>,
   reply: Reply & { readonly events: readonly AsyncIterable<ServerEvent>[] },
-  clock: Clock,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
   signal: AbortSignal,
 ): Promise<void> {
   response.writeHead(reply.status, { 'content-type': 'text/event-stream', ...reply.headers });
@@ -51,7 +52,9 @@ async function writeEvents(
         if (open.aborted) return;
       }
     } catch (error) {
-      if (!open.aborted) response.write(`event: error\ndata: ${JSON.stringify(toWireError(error))}\n\n`);
+      if (open.aborted) return;
+      if (!(error instanceof PaddockError)) log.error('A stream failed', { error });
+      response.write(`event: error\ndata: ${JSON.stringify(toWireError(error))}\n\n`);
     }
   };
   const heartbeat = beat(response, clock, open);
