@@ -10,7 +10,8 @@ const PATIENT_AFTER_MS = 5_000;
 /**
  * Ends a whole process group: SIGTERM, and SIGKILL to what is left after `graceMs`. Resolves when no process of it
  * runs any more; there is no time limit, because memory that a stuck process holds is not free.
- * @param leaderGone resolves early when the caller sees the leader end (its child's `exit`), to save a wait
+ * @param leaderGone settles when the leader has ended, where the caller is told: nothing is looked up until then.
+ *   What is left of the group after it gets no further grace
  */
 export async function terminateTree(
   groupId: number,
@@ -25,31 +26,25 @@ export async function terminateTree(
   sendToGroup(groupId, 'SIGTERM');
   // A stopped process takes no signal but this one and SIGKILL.
   sendToGroup(groupId, 'SIGCONT');
+  if (leaderGone) await within(leaderGone, graceMs, clock);
   const startedAt = clock.monotonic();
+  const politeMs = leaderGone ? 0 : graceMs;
   let killed = false;
-  let leader = leaderGone;
   while ((await groupMembers(groupId)).length > 0) {
     const elapsedMs = clock.monotonic() - startedAt;
-    if (!killed && elapsedMs >= graceMs) {
+    if (!killed && elapsedMs >= politeMs) {
       killed = true;
       sendToGroup(groupId, 'SIGKILL');
     }
-    const waitMs = elapsedMs > graceMs + PATIENT_AFTER_MS ? 500 : LOOK_EVERY_MS;
-    if (!leader) {
-      await clock.sleep(waitMs);
-      continue;
-    }
-    // Wakes as soon as the leader ends; after that only stragglers are waited for.
-    const patience = new AbortController();
-    const slept = clock
-      .sleep(killed ? waitMs : Math.max(1, graceMs - elapsedMs), patience.signal)
-      .catch(() => {});
-    const gone = leader.then(() => {
-      leader = undefined;
-    });
-    await Promise.race([slept, gone]);
-    patience.abort();
+    await clock.sleep(elapsedMs > politeMs + PATIENT_AFTER_MS ? 500 : LOOK_EVERY_MS);
   }
+}
+
+/** Waits for the end or for the time, whichever comes first. */
+async function within(end: Promise<unknown>, ms: number, clock: Clock): Promise<void> {
+  const patience = new AbortController();
+  await Promise.race([end, clock.sleep(ms, patience.signal).catch(() => {})]);
+  patience.abort();
 }
 
 /** Kills what is left of a group at once; for a leader that ended by itself. Resolves when none of it runs. */
