@@ -1,10 +1,11 @@
 // `npm test`: everything that this machine can run, in the order from cheap to dear. What could not run is listed
 // with the reason and the command that provides it. The last line is `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildIfStale } from '../src-main/bin/build-if-stale.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'paddock-test-run-'));
@@ -73,21 +74,14 @@ function project(name) {
   count(reportFile, exitedWell);
 }
 
-/** Newest change under a file or folder, ms; 0 where it is absent. */
-function newest(path) {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) return 0;
-  if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(0, ...readdirSync(path).map(name => newest(join(path, name))));
-}
-
-const SOURCES = ['src-main', 'src-shared', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json'];
-
-function buildWhatIsStale() {
-  const built = newest(join(repository, 'out', 'main', 'headless.js'));
-  if (built > Math.max(...SOURCES.map(name => newest(join(repository, name))))) return;
+async function build() {
   heading('build');
-  if (!run(program('electron-vite'), ['build'])) totals.failed += 1;
+  try {
+    await buildIfStale(line => console.log(line));
+  } catch (error) {
+    console.error(error.message);
+    totals.failed += 1;
+  }
 }
 
 function listNotRun() {
@@ -113,7 +107,7 @@ check('type check', 'npm', ['run', '--silent', 'test:types']);
 check('lint', program('biome'), ['check', '.']);
 project('unit');
 project('contract');
-buildWhatIsStale();
+await build();
 project('integration');
 project('browser');
 listNotRun();

@@ -78,18 +78,24 @@ export async function descendants(pid: number): Promise<readonly number[]> {
   return found;
 }
 
-/** Running processes whose environment has `name=value…`; only this user's, and only on Linux. */
-export async function processesTagged(name: string, valuePrefix: string): Promise<readonly number[]> {
+/** A running process and the value of an environment variable that it was started with. */
+export interface TaggedProcess {
+  readonly pid: number;
+  readonly value: string;
+}
+
+/** Running processes whose environment has a variable starting so; only this user's, and only on Linux. */
+export async function processesTagged(name: string, valuePrefix: string): Promise<readonly TaggedProcess[]> {
   if (process.platform !== 'linux') return [];
-  const wanted = `${name}=${valuePrefix}`;
   const pids = (await readdir('/proc')).filter(entry => /^\d+$/.test(entry) && Number(entry) !== process.pid);
   const tagged = await Promise.all(
     pids.map(async pid => {
       const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-      return environment.split('\0').some(entry => entry.startsWith(wanted)) ? Number(pid) : null;
+      const entry = environment.split('\0').find(line => line.startsWith(`${name}=${valuePrefix}`));
+      return entry === undefined ? null : { pid: Number(pid), value: entry.slice(name.length + 1) };
     }),
   );
-  return tagged.filter(pid => pid !== null);
+  return tagged.filter(found => found !== null);
 }
 
 /** The group that a process leads or belongs to; null when it ended or the platform does not tell. */

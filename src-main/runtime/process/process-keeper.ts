@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { LaunchSpec } from '../runtime.ts';
 import { answersHealth } from './answers-health.ts';
 import { INSTANCE_TAG, OwnedProcess, type OwnedProcessDeps, type StartRequest } from './owned-process.ts';
@@ -19,6 +20,8 @@ export interface ProcessKeeperDeps extends OwnedProcessDeps {
 export class ProcessKeeper {
   readonly #deps: ProcessKeeperDeps;
   readonly #own = new Set<string>();
+  /** Keeps ids apart from those of an earlier Paddock, whatever its launches were called. */
+  readonly #token = randomBytes(4).toString('hex');
 
   constructor(deps: ProcessKeeperDeps) {
     this.#deps = deps;
@@ -26,7 +29,7 @@ export class ProcessKeeper {
 
   /** Id of the record and files of a launch. */
   idOf(launchId: string): string {
-    return `${this.#deps.kind}-${launchId}`;
+    return `${this.#deps.kind}-${launchId}-${this.#token}`;
   }
 
   /** Starts a process; see OwnedProcess.start. */
@@ -68,14 +71,14 @@ export class ProcessKeeper {
    */
   async reap(homeId: string, keep: readonly string[]): Promise<readonly string[]> {
     const { kind, records } = this.#deps;
-    const kept = new Set([...this.#own, ...keep.map(launchId => this.idOf(launchId))]);
+    const kept = new Set(this.#own);
     const ended: string[] = [];
     for (const record of await records.read(homeId, kind)) {
       if (kept.has(record.id) || keep.includes(record.launchId)) kept.add(record.id);
       else if (await this.#end(record)) ended.push(`${record.profileId} (pid ${record.pid})`);
     }
     // Started, and the panel died before the record was written.
-    for (const pid of await this.#unrecorded(homeId, kept)) {
+    for (const pid of await this.#tagged(homeId, id => !kept.has(id))) {
       await this.#endGroupOf(pid);
       ended.push(`pid ${pid}`);
     }
@@ -92,7 +95,7 @@ export class ProcessKeeper {
   async #end(record: PidRecord): Promise<boolean> {
     const { clock, records, log } = this.#deps;
     const alive = await records.alive(record);
-    const rest = alive ? [] : await processesTagged(INSTANCE_TAG, `${record.homeId}/${record.id}`);
+    const rest = alive ? [] : await this.#tagged(record.homeId, id => id === record.id);
     if (alive) await terminateTree(record.pid, LEFTOVER_GRACE_MS, clock);
     for (const pid of rest) await this.#endGroupOf(pid);
     await records.remove(record.id);
@@ -103,12 +106,10 @@ export class ProcessKeeper {
     return ran;
   }
 
-  async #unrecorded(homeId: string, kept: ReadonlySet<string>): Promise<readonly number[]> {
-    const prefix = `${homeId}/${this.#deps.kind}-`;
-    const tagged = await processesTagged(INSTANCE_TAG, prefix);
-    const spared = await Promise.all([...kept].map(id => processesTagged(INSTANCE_TAG, `${homeId}/${id}`)));
-    const keep = new Set(spared.flat());
-    return tagged.filter(pid => !keep.has(pid));
+  /** Processes of this home and kind that carry an id which passes. */
+  async #tagged(homeId: string, passes: (id: string) => boolean): Promise<readonly number[]> {
+    const tagged = await processesTagged(INSTANCE_TAG, `${homeId}/${this.#deps.kind}-`);
+    return tagged.filter(({ value }) => passes(value.slice(homeId.length + 1))).map(({ pid }) => pid);
   }
 
   /** Ends the group that a tagged process leads or is in; everything in it carries the tag as well. */
