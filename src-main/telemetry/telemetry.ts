@@ -1,0 +1,125 @@
+import type { History as HistoryAnswer, Reading } from '../../src-shared/model/reading.ts';
+import type { ReadonlyCell } from '../lib/cell.ts';
+import type { Clock } from '../lib/clock.ts';
+import { Disposables } from '../lib/disposables.ts';
+import type { Logger } from '../lib/log.ts';
+import type { LogFact } from '../llama/log-facts.ts';
+import { telemetryEnv } from './child-env.ts';
+import { History } from './history.ts';
+import type { HistoryInput } from './history-query.ts';
+import { ownersFrom } from './owners.ts';
+import { createSources } from './registry.ts';
+import { clampSampleMs, Sampler } from './sampler.ts';
+import type { InstancesDeps } from './sources/instances.ts';
+import type { LlamaServerDeps } from './sources/llama-server.ts';
+
+export interface TelemetryDeps {
+  /** Time between readings, ms; clamped to 250 ms to 10 s. */
+  readonly sampleMs: number;
+  /** Path or name of nvidia-smi. */
+  readonly nvidiaSmi: string;
+  readonly modelsDir: string;
+  /** The SQLite file of the history. */
+  readonly historyPath: string;
+  /** What runs now with its host pids (containers' as well, where known); descendants are found here. */
+  readonly instances: InstancesDeps['instances'];
+  /** Statistics streams of containers; null where there are none. */
+  readonly containers: InstancesDeps['containers'];
+  /** The servers that answer requests now. */
+  readonly endpoints: LlamaServerDeps['endpoints'];
+  readonly client: LlamaServerDeps['client'];
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The environment that the children's minimal one is taken from; ours by default. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly platform?: NodeJS.Platform;
+  /** `/proc` and `/sys` unless a test brings its own. */
+  readonly procRoot?: string;
+  readonly sysRoot?: string;
+}
+
+/** Telemetry as the rest of Paddock sees it: readings, their history, and the log facts that it learns from. */
+export class Telemetry {
+  readonly #owned = new Disposables();
+  readonly #sampler: Sampler;
+  readonly #history: History;
+  readonly #noteLogFact: (profileId: string, fact: LogFact) => void;
+  #disposed = false;
+  #started: Promise<void> | null = null;
+
+  constructor(deps: TelemetryDeps) {
+    const { clock, log, historyPath } = deps;
+    const procRoot = deps.procRoot ?? '/proc';
+    this.#history = new History({ path: historyPath, clock, log });
+    const sources = createSources({
+      ...deps,
+      owners: ownersFrom(deps.instances, procRoot, clock),
+      platform: deps.platform ?? process.platform,
+      env: telemetryEnv(deps.env ?? process.env),
+      procRoot,
+      sysRoot: deps.sysRoot ?? '/sys',
+      sampleMs: () => this.#sampler.sampleMs,
+    });
+    this.#noteLogFact = (profileId, fact) => sources.llamaServer.noteLogFact(profileId, fact);
+    this.#sampler = new Sampler({
+      sources: sources.all,
+      sampleMs: clampSampleMs(deps.sampleMs),
+      extraStatuses: () => [this.#history.status()],
+      clock,
+      log,
+    });
+  }
+
+  /** The newest reading; null before the first tick. */
+  get latest(): ReadonlyCell<Reading | null> {
+    return this.#sampler.latest;
+  }
+
+  /** Starts the sources, the tick and the history. Never rejects; what does not work shows in the readings. Idempotent. */
+  start(): Promise<void> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  /** Time between readings from the next tick on, ms; clamped to 250 ms to 10 s. */
+  setSampleMs(ms: number): void {
+    this.#sampler.setSampleMs(ms);
+  }
+
+  /** Readings of the last `historyMs`, then every new one, until the signal aborts. */
+  readings(historyMs: number, signal: AbortSignal): AsyncIterable<Reading[]> {
+    return this.#sampler.readings(historyMs, signal);
+  }
+
+  /** Readings after an instant, at most 15 minutes of them. */
+  since(at: number): Reading[] {
+    return this.#sampler.since(at);
+  }
+
+  /** Stored history in buckets. @throws PaddockError BAD_REQUEST */
+  history(input: HistoryInput): HistoryAnswer {
+    return this.#history.query(input);
+  }
+
+  /** Takes what a line of an instance's log tells; the time to first token comes from there. */
+  noteLogFact(profileId: string, fact: LogFact): void {
+    this.#noteLogFact(profileId, fact);
+  }
+
+  /** Ends every child and connection, writes the history and closes it. Idempotent. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#started;
+    await this.#owned.dispose();
+  }
+
+  async #start(): Promise<void> {
+    this.#owned.add(this.#history);
+    await this.#history.start();
+    const release = this.#sampler.latest.subscribe(reading => reading && this.#history.record(reading));
+    this.#owned.defer(release);
+    if (this.#disposed) return;
+    this.#owned.add(this.#sampler);
+    this.#sampler.start();
+  }
+}

@@ -1,0 +1,240 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../src-main/lib/clock.ts';
+import { silentLogger } from '../../../src-main/lib/log.ts';
+import { telemetryEnv } from '../../../src-main/telemetry/child-env.ts';
+import { NvidiaSmiSource } from '../../../src-main/telemetry/sources/nvidia-smi.ts';
+import type { GpuReading } from '../../../src-shared/model/reading.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type FakeNvidia, fakeGpuUuid, fakeNvidiaSmi } from '../../support/fake-nvidia.ts';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+/** Time that runs faster, so that deadlines of seconds pass in a test. */
+function fastClock(factor: number): Clock {
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now() * factor,
+    sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
+  };
+}
+
+interface Watched {
+  readonly source: NvidiaSmiSource;
+  readonly folder: string;
+  readonly scenario: (next: FakeNvidia) => void;
+  /** Every publication so far. */
+  readonly seen: (readonly GpuReading[])[];
+  readonly gpus: () => readonly GpuReading[];
+  /** Pids and arguments of every start. */
+  readonly starts: () => readonly { readonly pid: number; readonly args: string }[];
+  readonly stop: () => Promise<void>;
+}
+
+function watch(
+  scenario: FakeNvidia,
+  options: {
+    sampleMs?: () => number;
+    owners?: ReadonlyMap<number, string>;
+    clock?: Clock;
+    command?: string;
+  } = {},
+): Watched {
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-nvidia-'));
+  const startsFile = join(folder, 'starts');
+  writeFileSync(startsFile, '');
+  const write = (next: FakeNvidia): string => fakeNvidiaSmi({ startsFile, ...next }, folder);
+  const source = new NvidiaSmiSource({
+    command: options.command ?? write(scenario),
+    sampleMs: options.sampleMs ?? (() => 250),
+    owners: () => options.owners ?? new Map(),
+    env: telemetryEnv(process.env),
+    clock: options.clock ?? systemClock,
+    log: silentLogger,
+  });
+  const stopping = new AbortController();
+  const seen: (readonly GpuReading[])[] = [];
+  const running = (async () => {
+    for await (const { gpus } of source.readings(stopping.signal)) seen.push(gpus ?? []);
+  })();
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await running;
+  };
+  ends.push(stop);
+  return {
+    source,
+    folder,
+    scenario: write,
+    seen,
+    gpus: () => seen.at(-1) ?? [],
+    starts: () =>
+      readFileSync(startsFile, 'utf8')
+        .split('\n')
+        .filter(line => line !== '')
+        .map(line => ({ pid: Number(line.split(' ')[0]), args: line.slice(line.indexOf(' ') + 1) })),
+    stop,
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the NVIDIA source', () => {
+  it('reads several GPUs with two processes for its whole life, and none is left after it', async () => {
+    const watched = watch({ gpus: 3, moving: true });
+    await eventually('twelve rounds', () => watched.seen.length >= 12);
+    expect(watched.starts().map(({ args }) => args.split('=')[0])).toEqual([
+      '--query-gpu',
+      '--query-compute-apps',
+    ]);
+    expect(watched.gpus().map(({ index, vramUsedMiB }) => [index, (vramUsedMiB ?? 0) > 1000])).toEqual([
+      [0, true],
+      [1, true],
+      [2, true],
+    ]);
+    expect(watched.source.status()).toEqual({ name: 'nvidia-smi', status: 'ok', message: null });
+    await watched.stop();
+    expect(watched.starts()).toHaveLength(2);
+    expect(watched.starts().filter(({ pid }) => isAlive(pid))).toEqual([]);
+  });
+
+  it('keeps a GPU whose values are not available', async () => {
+    const notAvailable = {
+      'fan.speed': '[N/A]',
+      'power.draw': '[Not Supported]',
+      'memory.used': '[Unknown Error]',
+    };
+    const watched = watch({ gpus: 2, notAvailable });
+    const gpus = await eventually('two GPUs', () => watched.gpus().length === 2 && watched.gpus());
+    for (const gpu of gpus) {
+      expect(gpu).toMatchObject({ fanPct: null, powerW: null, vramUsedMiB: null, temperatureC: 55 });
+    }
+  });
+
+  it('asks an old driver for the fields that it knows', async () => {
+    const watched = watch({ unknownFields: ['clocks_event_reasons.active', 'fan.speed'] });
+    const [gpu] = await eventually('a GPU', () => watched.gpus().length > 0 && watched.gpus());
+    expect(gpu).toMatchObject({ throttle: ['power cap'], fanPct: null, vramTotalMiB: 24564 });
+  });
+
+  it('tells our processes from others and forgets those that are gone', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'paddock-vram-')), 'processes.json');
+    writeFileSync(
+      file,
+      JSON.stringify([
+        [0, 4242, '/usr/bin/llama-server', 8000],
+        [0, 99, 'Xorg', 120],
+        [1, 98, 'x', 5],
+      ]),
+    );
+    const watched = watch({ gpus: 2, processesFile: file }, { owners: new Map([[4242, 'qwen']]) });
+    const gpu = await eventually('processes', () => watched.gpus().find(gpu => gpu.processes.length > 0));
+    expect(gpu.uuid).toBe(fakeGpuUuid(0));
+    expect(gpu.processes).toEqual([
+      { pid: 4242, name: '/usr/bin/llama-server', vramMiB: 8000, owner: 'instance', profileId: 'qwen' },
+      { pid: 99, name: 'Xorg', vramMiB: 120, owner: 'foreign', profileId: null },
+    ]);
+    writeFileSync(file, '[]');
+    await eventually('no processes', () => watched.gpus()[0]?.processes.length === 0);
+    expect(watched.starts()).toHaveLength(2);
+  });
+
+  it('starts a program that crashed in the middle of a line again', async () => {
+    const watched = watch({ gpus: 2, crashAfter: 3 });
+    await eventually('an end', () => watched.source.status().status === 'failing');
+    expect(watched.source.status().message).toContain('ended with code 255');
+    await eventually(
+      'a second life',
+      () => watched.source.status().status === 'ok' && watched.seen.length > 4,
+    );
+    for (const gpus of watched.seen) for (const gpu of gpus) expect(gpu.vramTotalMiB).toBe(24564);
+  });
+
+  it('kills a program that fell silent, even one that ignores the polite signal, and starts it again', async () => {
+    const watched = watch({ gpus: 1, hangAfter: 2, ignoreSigterm: true }, { clock: fastClock(10) });
+    await eventually('the silence was noticed', () => watched.source.status().status === 'failing');
+    expect(watched.source.status().message).toContain('stopped answering');
+    const lives = await eventually('a second life', () => {
+      const devices = watched.starts().filter(({ args }) => args.startsWith('--query-gpu'));
+      return devices.length >= 2 && devices;
+    });
+    expect(isAlive(lives[0]?.pid ?? 0)).toBe(false);
+  });
+
+  it('gives up on a program that never says anything, and says so', async () => {
+    const watched = watch({ hang: true }, { clock: fastClock(100) });
+    await eventually('the silence was noticed', () => watched.source.status().status === 'failing');
+    expect(watched.gpus()).toEqual([]);
+  });
+
+  it('reads through garbage and through lines that come in pieces', async () => {
+    const watched = watch({ gpus: 2, garbage: true, halves: true });
+    await eventually('rounds', () => watched.seen.length >= 4);
+    expect(watched.gpus().map(({ index }) => index)).toEqual([0, 1]);
+    expect(watched.source.status().status).toBe('ok');
+  });
+
+  it('drops a GPU that fell off the bus and keeps the others', async () => {
+    const watched = watch({ gpus: 3, lostGpu: 1 });
+    await eventually('all', () => watched.seen.some(gpus => gpus.length === 3));
+    await eventually('two', () => watched.gpus().length === 2);
+    expect(watched.gpus().map(({ index }) => index)).toEqual([0, 2]);
+  });
+
+  it('explains a driver that does not fit its library', async () => {
+    const watched = watch({ mismatch: true });
+    await eventually('the reason', () => watched.source.status().status === 'failing');
+    expect(watched.source.status().message).toContain('Restart the machine');
+    expect(watched.gpus()).toEqual([]);
+    watched.scenario({});
+    await eventually('a GPU after the restart', () => watched.gpus().length === 1);
+    expect(watched.source.status().message).toBeNull();
+  });
+
+  it('explains a driver that is not loaded, and a machine without a GPU', async () => {
+    const unloaded = watch({ noDriver: true });
+    await eventually('the reason', () => unloaded.source.status().status === 'failing');
+    expect(unloaded.source.status().message).toContain('cannot reach the NVIDIA driver');
+    const empty = watch({ noDevices: true });
+    await eventually('the reason', () => empty.source.status().message?.includes('finds no GPU'));
+    expect(empty.source.status().status).toBe('absent');
+  });
+
+  it('is absent without the program, and waits longer each time', async () => {
+    const watched = watch({}, { command: '/nowhere/nvidia-smi' });
+    await eventually('the reason', () => watched.source.status().message?.includes('was not found'));
+    expect(watched.source.status().status).toBe('absent');
+    expect(watched.gpus()).toEqual([]);
+  });
+
+  it('follows a change of the rate with one restart', async () => {
+    let sampleMs = 250;
+    const watched = watch({}, { sampleMs: () => sampleMs });
+    await eventually('a round', () => watched.seen.length >= 2);
+    sampleMs = 500;
+    await eventually('the new rate', () => watched.starts().some(({ args }) => args.endsWith('-lms 500')));
+    expect(watched.starts().filter(({ args }) => args.startsWith('--query-gpu'))).toHaveLength(2);
+  });
+
+  it('waits longer after each failure', async () => {
+    const watched = watch({ noDriver: true }, { clock: fastClock(100) });
+    await eventually('five starts', () => watched.starts().length >= 5);
+    const startsThen = watched.starts().length;
+    const since = performance.now();
+    await eventually('two more', () => watched.starts().length >= startsThen + 2);
+    // 16 s and 32 s at a hundredfold speed; without back-off this takes a few milliseconds.
+    expect(performance.now() - since).toBeGreaterThan(350);
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What test/fakes/fake-nvidia-smi.mjs can be told. */
+export interface FakeNvidia {
+  readonly gpus?: number;
+  readonly name?: string;
+  readonly vramUsedMiB?: number;
+  /** Used memory grows by 1 MiB a tick. */
+  readonly moving?: boolean;
+  /** Texts instead of values, such as `{ 'fan.speed': '[N/A]' }`. */
+  readonly notAvailable?: Readonly<Record<string, string>>;
+  /** Fields that this driver refuses. */
+  readonly unknownFields?: readonly string[];
+  readonly reasons?: string;
+  readonly garbage?: boolean;
+  readonly onlyGarbage?: boolean;
+  /** Lines come in two pieces. */
+  readonly halves?: boolean;
+  readonly hang?: boolean;
+  /** Rounds after which the device query says nothing more, or ends in the middle of a line. */
+  readonly hangAfter?: number;
+  readonly crashAfter?: number;
+  readonly exitCode?: number;
+  /** This GPU vanishes after two rounds. */
+  readonly lostGpu?: number;
+  readonly slowStartMs?: number;
+  readonly ignoreSigterm?: boolean;
+  readonly mismatch?: boolean;
+  readonly noDriver?: boolean;
+  readonly noDevices?: boolean;
+  /** JSON: `[[gpu, pid, name, MiB], …]`, read at every round. */
+  readonly processesFile?: string;
+  /** Every start appends a line: pid and arguments. */
+  readonly startsFile?: string;
+}
+
+const program = fileURLToPath(new URL('../fakes/fake-nvidia-smi.mjs', import.meta.url));
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** UUID of a GPU of the stand-in. */
+export function fakeGpuUuid(gpu: number): string {
+  return `GPU-0000000${gpu}-1111-2222-3333-444444444444`;
+}
+
+/** An executable that is the stand-in with this scenario, for `--nvidia-smi`; rewritten when the scenario changes. */
+export function fakeNvidiaSmi(scenario: FakeNvidia = {}, folder?: string): string {
+  const path = join(folder ?? mkdtempSync(join(tmpdir(), 'paddock-fake-nvidia-')), 'nvidia-smi');
+  const script = [
+    '#!/bin/sh',
+    `export FAKE_NVIDIA_SMI=${quoted(JSON.stringify(scenario))}`,
+    `exec ${quoted(process.execPath)} ${quoted(program)} "$@"`,
+    '',
+  ].join('\n');
+  writeFileSync(path, script, { mode: 0o755 });
+  return path;
+}
