@@ -1,0 +1,179 @@
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { ProfileId } from '../../src-shared/model/profile.ts';
+import { type Exit, type Failure, FailureCode } from '../../src-shared/model/supervisor.ts';
+import { FAILURE_RULES, type RuleContext } from './failure-rules.ts';
+
+/** What is known of an instance that ended. */
+export interface Ended {
+  readonly profileId: ProfileId;
+  readonly exit: Exit;
+  /** Its last log lines, oldest first, redacted. */
+  readonly lines: readonly string[];
+  /** Whether it was ready before. */
+  readonly wasReady: boolean;
+}
+
+/** Lines that a failure carries as evidence. */
+const EVIDENCE_LINES = 50;
+
+/** Failures that the same launch cannot escape by trying again. */
+const PERMANENT: Readonly<Record<FailureCode, boolean>> = {
+  'out-of-vram': true,
+  'out-of-ram': true,
+  'model-missing': true,
+  'model-corrupt': true,
+  'bad-flag': true,
+  'port-taken': true,
+  'cuda-error': false,
+  'crash-loop': true,
+  'start-timeout': false,
+  hung: false,
+  'engine-missing': true,
+  'image-missing': true,
+  // dockerd may be restarting.
+  'docker-unavailable': false,
+  'no-nvidia-runtime': true,
+  'remote-unreachable': false,
+  'invalid-profile': true,
+  killed: false,
+  exited: false,
+};
+
+/** Why an instance ended, from its exit and its last log lines. */
+export function classifyExit(ended: Ended): Failure {
+  const { profileId, exit, wasReady } = ended;
+  const logTail = ended.lines.slice(-EVIDENCE_LINES);
+  const base = { profileId, exit, logTail, at: exit.at };
+  if (exit.outOfMemory) return { ...base, ...outOfRam(profileId, true) };
+  const context: RuleContext = { profileId, lines: ended.lines };
+  for (const rule of FAILURE_RULES) {
+    const found = rule(context);
+    if (found) return { ...base, permanent: PERMANENT[found.code], ...found };
+  }
+  const killed = exit.code === 137 || exit.signal === 'SIGKILL';
+  if (killed && !wasReady) return { ...base, ...outOfRam(profileId, false) };
+  if (killed) {
+    return {
+      ...base,
+      code: 'killed',
+      permanent: false,
+      message: `The engine of [${profileId}] was killed from outside (SIGKILL).`,
+      fix: 'If nobody ended it, the system may be out of memory: look at its kernel log.',
+    };
+  }
+  return { ...base, code: 'exited', permanent: false, ...plainExit(profileId, exit, ended.lines) };
+}
+
+function outOfRam(
+  profileId: ProfileId,
+  certain: boolean,
+): Pick<Failure, 'code' | 'permanent' | 'message' | 'fix'> {
+  return {
+    code: 'out-of-ram',
+    // A kill from outside while loading looks the same, so that case is tried again.
+    permanent: certain,
+    message: certain
+      ? `[${profileId}] ran out of memory: the system killed the engine.`
+      : `The engine of [${profileId}] was killed while loading (SIGKILL): most likely the system ran out of memory.`,
+    fix: 'Lower CTX_SIZE, choose a smaller quantisation, put more layers on the GPU, or close other programs.',
+  };
+}
+
+function plainExit(
+  profileId: ProfileId,
+  exit: Exit,
+  lines: readonly string[],
+): Pick<Failure, 'message' | 'fix'> {
+  const how =
+    exit.signal === null
+      ? exit.code === null
+        ? 'ended'
+        : `ended with exit code ${exit.code}`
+      : `ended by ${exit.signal}`;
+  const said = lines.findLast(line => /(?:^|\s)E\s|^error\b/i.test(line))?.trim();
+  return {
+    message: `The engine of [${profileId}] ${how}${said ? `: ${said.slice(0, 300)}` : '.'}`,
+    fix: 'Read the last log lines; the line above the end usually names the cause.',
+  };
+}
+
+/** Why a launch was refused or impossible, from what it threw. */
+export function failureOfError(
+  profileId: ProfileId,
+  error: unknown,
+  lines: readonly string[],
+  at: number,
+): Failure {
+  const logTail = lines.slice(-EVIDENCE_LINES);
+  const message = error instanceof Error ? error.message : String(error);
+  const known =
+    error instanceof PaddockError ? FailureCode.safeParse(failureField(error.details)) : undefined;
+  const code = known?.success ? known.data : error instanceof PaddockError ? CODE_OF[error.code] : undefined;
+  const fix = (error instanceof PaddockError ? error.fix : undefined) ?? 'Look at the log of the panel.';
+  const exit: Exit = {
+    code: null,
+    signal: null,
+    outOfMemory: false,
+    error: { code: error instanceof PaddockError ? error.code : 'INTERNAL', message, fix },
+    at,
+  };
+  const failure = code ?? 'exited';
+  return { profileId, code: failure, permanent: PERMANENT[failure], message, fix, exit, logTail, at };
+}
+
+function failureField(details: unknown): unknown {
+  return typeof details === 'object' && details !== null && 'failure' in details
+    ? details.failure
+    : undefined;
+}
+
+const CODE_OF: Readonly<Record<string, FailureCode>> = {
+  INVALID_PROFILE: 'invalid-profile',
+  FLAG_REFUSED: 'bad-flag',
+  UNKNOWN_PROFILE: 'invalid-profile',
+  RUNTIME_UNAVAILABLE: 'engine-missing',
+};
+
+/** A start that took too long. The second time is final: the first one already warmed the page cache. */
+export function startTimeout(
+  profileId: ProfileId,
+  timeoutMs: number,
+  attempt: number,
+  lastAnswer: string | null,
+  lines: readonly string[],
+  at: number,
+): Failure {
+  const seconds = Math.round(timeoutMs / 1000);
+  return {
+    profileId,
+    code: 'start-timeout',
+    permanent: attempt > 0,
+    message: `[${profileId}] was not ready within ${seconds} s.${lastAnswer === null ? '' : ` Last answer: ${lastAnswer}`}`,
+    fix: `Raise START_TIMEOUT of [${profileId}] if its model loads from a slow disk; otherwise read the log.`,
+    exit: null,
+    logTail: lines.slice(-EVIDENCE_LINES),
+    at,
+  };
+}
+
+/** An instance that neither answers nor makes progress. */
+export function hung(profileId: ProfileId, hangMs: number, lines: readonly string[], at: number): Failure {
+  const seconds = Math.round(hangMs / 1000);
+  return {
+    profileId,
+    code: 'hung',
+    permanent: false,
+    message: `[${profileId}] has neither answered nor made progress for ${seconds} s.`,
+    fix: 'Restart it. ON_HANG=restart does that by itself.',
+    exit: null,
+    logTail: lines.slice(-EVIDENCE_LINES),
+    at,
+  };
+}
+
+/** The last failure of a series that spent the retry budget. Known causes keep their code. */
+export function crashLoop(last: Failure, tries: number): Failure {
+  const nameless = last.code === 'exited' || last.code === 'killed';
+  const message = `${last.message} It failed ${tries} times in a row.`;
+  return { ...last, code: nameless ? 'crash-loop' : last.code, permanent: true, message };
+}

@@ -1,0 +1,149 @@
+import type { ProfileId } from '../../src-shared/model/profile.ts';
+import type { AfterStop, Exit, Failure, SupervisorState } from '../../src-shared/model/supervisor.ts';
+import { crashLoop } from './failure.ts';
+import type { Effect, Machine, Step } from './machine-types.ts';
+import { backoffMs, type Policy } from './policy.ts';
+
+type StateOf<S extends SupervisorState['status']> = Extract<SupervisorState, { status: S }>;
+export type Live = StateOf<'starting' | 'ready' | 'draining' | 'stopping'>;
+
+/** The moves that several rows of the table share. Pure, like everything that `transition` calls. */
+
+export const unchanged = (machine: Machine): Step => ({ machine, effects: [] });
+
+/** Into `starting`, with a launch of its own. `before` are effects that come first. */
+export function begin(
+  machine: Machine,
+  start: {
+    readonly profileId: ProfileId;
+    readonly attempt: number;
+    readonly rollbackTo: ProfileId | null;
+    readonly because: Failure | null;
+    readonly at: number;
+  },
+  before: readonly Effect[] = [],
+): Step {
+  const { profileId, attempt, rollbackTo, because, at } = start;
+  const launches = machine.launches + 1;
+  const launchId = `${machine.idPrefix}-${launches}`;
+  const state: SupervisorState = {
+    status: 'starting',
+    profileId,
+    launchId,
+    since: at,
+    phase: 'launching',
+    attempt,
+    progress: null,
+    because,
+    instance: null,
+  };
+  return {
+    machine: { ...machine, state, attempt, rollbackTo, because, launches, pending: null },
+    effects: [...before, { kind: 'launch', launchId, profileId, attempt }],
+  };
+}
+
+/** Into `stopping`: the instance of `live` ends, then `next`. */
+export function stopping(machine: Machine, live: Live, next: AfterStop, at: number, cut = 0): Step {
+  const { profileId, launchId } = live;
+  const state: SupervisorState = { status: 'stopping', profileId, launchId, since: at, next, cut };
+  return { machine: { ...machine, state }, effects: [{ kind: 'terminate', launchId }] };
+}
+
+/** Into `draining`: requests in flight may end first. A hung instance answers none, so it is stopped at once. */
+export function draining(
+  machine: Machine,
+  ready: StateOf<'ready'>,
+  next: AfterStop,
+  order: { readonly force: boolean; readonly at: number },
+  policy: Policy,
+): Step {
+  if (order.force || ready.health === 'hung') return stopping(machine, ready, next, order.at);
+  const { profileId, launchId, instance } = ready;
+  const deadlineAt = order.at + policy.drainMs;
+  const state: SupervisorState = {
+    status: 'draining',
+    profileId,
+    launchId,
+    since: order.at,
+    next,
+    inFlight: null,
+    deadlineAt,
+    instance,
+  };
+  return { machine: { ...machine, state }, effects: [{ kind: 'drain', launchId, deadlineAt }] };
+}
+
+/** What a launch that never became ready leads to: a retry, a rollback, or `failed`. */
+export function launchFailed(machine: Machine, profileId: ProfileId, failure: Failure, policy: Policy): Step {
+  const spent = machine.attempt >= policy.maxRetries;
+  if (!failure.permanent && !spent) return backOff(machine, profileId, failure, policy);
+  if (machine.because) return failed(machine, machine.because, failure);
+  if (machine.rollbackTo) {
+    const because = spent ? crashLoop(failure, machine.attempt + 1) : failure;
+    const start = { profileId: machine.rollbackTo, attempt: 0, rollbackTo: null, because, at: failure.at };
+    return begin(machine, start);
+  }
+  return failed(machine, spent ? crashLoop(failure, machine.attempt + 1) : failure, null);
+}
+
+/** What a crash after ready leads to: a retry or `failed`, never a rollback. */
+export function crashed(machine: Machine, profileId: ProfileId, failure: Failure, policy: Policy): Step {
+  const served = { ...machine, rollbackTo: null, because: null };
+  if (machine.attempt < policy.maxRetries) return backOff(served, profileId, failure, policy);
+  return failed(served, crashLoop(failure, machine.attempt + 1), null);
+}
+
+function backOff(machine: Machine, profileId: ProfileId, failure: Failure, policy: Policy): Step {
+  const attempt = machine.attempt + 1;
+  const retryAt = failure.at + backoffMs(attempt, policy);
+  const state: SupervisorState = {
+    status: 'backoff',
+    profileId,
+    attempt,
+    retryAt,
+    failure,
+    since: failure.at,
+  };
+  return { machine: { ...machine, state, attempt, pending: null }, effects: [{ kind: 'wait', retryAt }] };
+}
+
+function failed(machine: Machine, failure: Failure, rollback: Failure | null): Step {
+  const at = rollback?.at ?? failure.at;
+  const state: SupervisorState = {
+    status: 'failed',
+    profileId: failure.profileId,
+    failure,
+    rollback,
+    since: at,
+  };
+  return { machine: atRest(machine, state), effects: [] };
+}
+
+/** Into `stopped`. */
+export function stopped(
+  machine: Machine,
+  lastExit: Exit | null,
+  at: number,
+  effects: readonly Effect[],
+): Step {
+  return { machine: atRest(machine, { status: 'stopped', lastExit, since: at }), effects };
+}
+
+/** Into `disposed`, for good. */
+export function disposed(machine: Machine, at: number, effects: readonly Effect[]): Step {
+  return { machine: atRest(machine, { status: 'disposed', since: at }), effects };
+}
+
+function atRest(machine: Machine, state: SupervisorState): Machine {
+  return { ...machine, state, attempt: 0, rollbackTo: null, because: null, pending: null };
+}
+
+/** Where a switch to `profileId` returns to when it fails; null when that is the profile itself. */
+export function returnPoint(machine: Machine, profileId: ProfileId): ProfileId | null {
+  return machine.lastGood === profileId ? null : machine.lastGood;
+}
+
+export function sameNext(a: AfterStop, b: AfterStop): boolean {
+  return a.kind === b.kind && (a.kind !== 'start' || b.kind !== 'start' || a.profileId === b.profileId);
+}
