@@ -7,8 +7,10 @@ import { FAILURE_RULES, type RuleContext } from './failure-rules.ts';
 export interface Ended {
   readonly profileId: ProfileId;
   readonly exit: Exit;
-  /** Its last log lines, oldest first, redacted. */
+  /** Its last log lines, oldest first, redacted, without the engine's prefix of time and level. */
   readonly lines: readonly string[];
+  /** The last line of level error. */
+  readonly lastError: string | null;
   /** Whether it was ready before. */
   readonly wasReady: boolean;
 }
@@ -61,7 +63,7 @@ export function classifyExit(ended: Ended): Failure {
       fix: 'If nobody ended it, the system may be out of memory: look at its kernel log.',
     };
   }
-  return { ...base, code: 'exited', permanent: false, ...plainExit(profileId, exit, ended.lines) };
+  return { ...base, code: 'exited', permanent: false, ...plainExit(profileId, exit, ended.lastError) };
 }
 
 function outOfRam(
@@ -82,7 +84,7 @@ function outOfRam(
 function plainExit(
   profileId: ProfileId,
   exit: Exit,
-  lines: readonly string[],
+  lastError: string | null,
 ): Pick<Failure, 'message' | 'fix'> {
   const how =
     exit.signal === null
@@ -90,7 +92,7 @@ function plainExit(
         ? 'ended'
         : `ended with exit code ${exit.code}`
       : `ended by ${exit.signal}`;
-  const said = lines.findLast(line => /(?:^|\s)E\s|^error\b/i.test(line))?.trim();
+  const said = lastError?.trim();
   return {
     message: `The engine of [${profileId}] ${how}${said ? `: ${said.slice(0, 300)}` : '.'}`,
     fix: 'Read the last log lines; the line above the end usually names the cause.',

@@ -74,8 +74,9 @@ function exited(
   policy: Policy,
 ): Step {
   const { at, exit, failure } = event;
-  if (state.status === 'starting') return launchFailed(machine, state.profileId, failure, policy);
-  if (state.status === 'ready') return crashed(machine, state.profileId, failure, policy);
+  const { profileId } = state;
+  if (state.status === 'starting') return launchFailed(machine, { profileId, failure, at }, policy);
+  if (state.status === 'ready') return crashed(machine, { profileId, failure, at }, policy);
   const { next } = state;
   switch (next.kind) {
     case 'stay':
@@ -83,15 +84,20 @@ function exited(
     case 'dispose':
       return disposed(machine, at, []);
     case 'start': {
-      const { profileId } = next;
-      return begin(machine, { profileId, attempt: 0, rollbackTo: machine.rollbackTo, because: null, at });
+      return begin(machine, {
+        profileId: next.profileId,
+        attempt: 0,
+        rollbackTo: machine.rollbackTo,
+        because: null,
+        at,
+      });
     }
     case 'retry': {
       const reason = { ...(machine.pending ?? failure), exit, at };
       // Only what was ready before can hang.
       return reason.code === 'hung'
-        ? crashed(machine, state.profileId, reason, policy)
-        : launchFailed(machine, state.profileId, reason, policy);
+        ? crashed(machine, { profileId, failure: reason, at }, policy)
+        : launchFailed(machine, { profileId, failure: reason, at }, policy);
     }
     default:
       return assertNever(next, 'next');

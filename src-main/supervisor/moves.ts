@@ -7,6 +7,13 @@ import { backoffMs, type Policy } from './policy.ts';
 type StateOf<S extends SupervisorState['status']> = Extract<SupervisorState, { status: S }>;
 export type Live = StateOf<'starting' | 'ready' | 'draining' | 'stopping'>;
 
+/** An instance that ended although it was wanted. `at` is when that was learned: an exit's own time is another clock's. */
+interface Ended {
+  readonly profileId: ProfileId;
+  readonly failure: Failure;
+  readonly at: number;
+}
+
 /** The moves that several rows of the table share. Pure, like everything that `transition` calls. */
 
 export const unchanged = (machine: Machine): Step => ({ machine, effects: [] });
@@ -75,41 +82,43 @@ export function draining(
 }
 
 /** What a launch that never became ready leads to: a retry, a rollback, or `failed`. */
-export function launchFailed(machine: Machine, profileId: ProfileId, failure: Failure, policy: Policy): Step {
+export function launchFailed(machine: Machine, ended: Ended, policy: Policy): Step {
+  const { failure, at } = ended;
   const spent = machine.attempt >= policy.maxRetries;
-  if (!failure.permanent && !spent) return backOff(machine, profileId, failure, policy);
-  if (machine.because) return failed(machine, machine.because, failure);
+  if (!failure.permanent && !spent) return backOff(machine, ended, policy);
+  if (machine.because) return failed(machine, machine.because, failure, at);
   if (machine.rollbackTo) {
     const because = spent ? crashLoop(failure, machine.attempt + 1) : failure;
-    const start = { profileId: machine.rollbackTo, attempt: 0, rollbackTo: null, because, at: failure.at };
+    const start = { profileId: machine.rollbackTo, attempt: 0, rollbackTo: null, because, at };
     return begin(machine, start);
   }
-  return failed(machine, spent ? crashLoop(failure, machine.attempt + 1) : failure, null);
+  return failed(machine, spent ? crashLoop(failure, machine.attempt + 1) : failure, null, at);
 }
 
 /** What a crash after ready leads to: a retry or `failed`, never a rollback. */
-export function crashed(machine: Machine, profileId: ProfileId, failure: Failure, policy: Policy): Step {
+export function crashed(machine: Machine, ended: Ended, policy: Policy): Step {
+  const { failure, at } = ended;
   const served = { ...machine, rollbackTo: null, because: null };
-  if (machine.attempt < policy.maxRetries) return backOff(served, profileId, failure, policy);
-  return failed(served, crashLoop(failure, machine.attempt + 1), null);
+  if (machine.attempt < policy.maxRetries) return backOff(served, ended, policy);
+  return failed(served, crashLoop(failure, machine.attempt + 1), null, at);
 }
 
-function backOff(machine: Machine, profileId: ProfileId, failure: Failure, policy: Policy): Step {
+function backOff(machine: Machine, ended: Ended, policy: Policy): Step {
+  const { profileId, failure, at } = ended;
   const attempt = machine.attempt + 1;
-  const retryAt = failure.at + backoffMs(attempt, policy);
+  const retryAt = at + backoffMs(attempt, policy);
   const state: SupervisorState = {
     status: 'backoff',
     profileId,
     attempt,
     retryAt,
     failure,
-    since: failure.at,
+    since: at,
   };
   return { machine: { ...machine, state, attempt, pending: null }, effects: [{ kind: 'wait', retryAt }] };
 }
 
-function failed(machine: Machine, failure: Failure, rollback: Failure | null): Step {
-  const at = rollback?.at ?? failure.at;
+function failed(machine: Machine, failure: Failure, rollback: Failure | null, at: number): Step {
   const state: SupervisorState = {
     status: 'failed',
     profileId: failure.profileId,

@@ -1,0 +1,35 @@
+import type { Clock } from '../lib/clock.ts';
+import type { LlamaClient } from '../llama/llama-client.ts';
+import type { Policy } from './policy.ts';
+import { busyness } from './slots.ts';
+
+export interface DrainDeps {
+  readonly client: Pick<LlamaClient, 'slots' | 'metrics'>;
+  readonly clock: Clock;
+  readonly policy: Policy;
+  /** Told on each look; null when the instance did not answer. */
+  onInFlight(count: number | null): void;
+}
+
+/**
+ * Waits until no request is in flight, at most `policy.drainMs`. An instance that shows neither slots nor metrics is
+ * not waited for, since nothing could ever tell that it is done.
+ * @returns how many requests were still in flight at the end: those that the stop cuts
+ * @throws the signal's abort
+ */
+export async function drain(deps: DrainDeps, signal: AbortSignal): Promise<number> {
+  const { client, clock, policy } = deps;
+  const endAt = clock.monotonic() + policy.drainMs;
+  let pauseMs = policy.drainPollMs;
+  let lastSeen = 0;
+  for (;;) {
+    const { inFlight, blind } = await busyness(client, signal);
+    if (inFlight === 0 || blind) return 0;
+    lastSeen = inFlight ?? lastSeen;
+    deps.onInFlight(inFlight);
+    const leftMs = endAt - clock.monotonic();
+    if (leftMs <= 0) return lastSeen;
+    await clock.sleep(Math.min(pauseMs, leftMs), signal);
+    pauseMs = Math.min(policy.drainPollCapMs, pauseMs * 2);
+  }
+}

@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import type { ProfileEntry, ProfileId } from '../../src-shared/model/profile.ts';
+import type { GroupState, Operation, SupervisorState } from '../../src-shared/model/supervisor.ts';
+import { failureOfError } from './failure.ts';
+import { Launcher, type LauncherDeps } from './launcher.ts';
+import { outcomeOf, stepOf } from './operation-steps.ts';
+import type { Operations } from './operations.ts';
+import { type Change, Supervisor, type SupervisorDeps } from './supervisor.ts';
+
+export interface GroupDeps
+  extends Pick<SupervisorDeps, 'group' | 'client' | 'logs' | 'clock' | 'log' | 'policy' | 'onReady'>,
+    Omit<LauncherDeps, 'isFirst'> {
+  readonly isFirst: boolean;
+  /** @throws PaddockError UNKNOWN_PROFILE */
+  profile(id: string): ProfileEntry;
+  vramFree?(signal: AbortSignal): Promise<void>;
+  readonly operations: Operations;
+  onChange(): void;
+  onIdle(profileId: ProfileId, ttlSeconds: number): void;
+}
+
+/** One group: its supervisor, its port, and the operation that somebody waits for. */
+export class Group {
+  readonly #deps: GroupDeps;
+  readonly #launcher: Launcher;
+  readonly #supervisor: Supervisor;
+  /** The newest operation, running or not. */
+  #operationId: string | null = null;
+  #oldLaunchId: string | null = null;
+  /** Whether the supervisor knows of the operation: before that, no state is an answer to it. */
+  #isOrdered = false;
+
+  constructor(deps: GroupDeps) {
+    this.#deps = deps;
+    this.#launcher = new Launcher(deps);
+    const { profile, vramFree } = deps;
+    this.#supervisor = new Supervisor({
+      ...deps,
+      idPrefix: randomBytes(5).toString('hex'),
+      launch: ({ profileId, launchId }, observer, signal) =>
+        this.#launch(profile, profileId, launchId, observer, signal),
+      ...(vramFree ? { vramFree } : {}),
+      onChange: change => this.#follow(change),
+      onStep: name => this.#step(name),
+    });
+  }
+
+  get state(): SupervisorState {
+    return this.#supervisor.state.value;
+  }
+
+  get port(): number | null {
+    return this.#launcher.port;
+  }
+
+  /** Ports that other groups have to avoid. */
+  get portsInUse(): readonly number[] {
+    return this.state.status === 'stopped' ? [] : this.#launcher.claims;
+  }
+
+  /** As the snapshot shows it. */
+  get shown(): GroupState {
+    const { group, operations } = this.#deps;
+    const operation = this.#operationId === null ? null : operations.get(this.#operationId);
+    return { group, port: this.port, state: this.state, operation };
+  }
+
+  /** Serves this profile. A wish that is already under way is joined. */
+  start(entry: ProfileEntry, force: boolean): Operation {
+    const { id: profileId } = entry.profile;
+    const running = this.#running();
+    if (running?.profileId === profileId && running.kind !== 'stop') {
+      if (this.#isOrdered || force) this.#order(running.id, { kind: 'start', profileId, force });
+      return this.#deps.operations.get(running.id);
+    }
+    const from = servedBy(this.state);
+    const kind = from !== null && from !== profileId ? 'switch' : 'start';
+    const operation = this.#open(kind, profileId, from, null);
+    const mayKeepServing = this.state.status === 'ready' && this.state.profileId !== profileId;
+    if (mayKeepServing) void this.#startChecked(operation.id, entry, force);
+    else this.#order(operation.id, { kind: 'start', profileId, force });
+    return this.#deps.operations.get(operation.id);
+  }
+
+  stop(force: boolean): Operation {
+    const running = this.#running();
+    if (running?.kind === 'stop') {
+      this.#supervisor.send({ kind: 'stop', force });
+      return this.#deps.operations.get(running.id);
+    }
+    const operation = this.#open('stop', null, servedBy(this.state), null);
+    this.#order(operation.id, { kind: 'stop', force });
+    return this.#deps.operations.get(operation.id);
+  }
+
+  /** Starts what the group serves, or failed to serve, anew; null when it has nothing. */
+  restart(force: boolean): Operation | null {
+    const { state } = this;
+    if (state.status === 'stopped' || state.status === 'disposed') return null;
+    const oldLaunchId = 'launchId' in state ? state.launchId : null;
+    const operation = this.#open('start', state.profileId, servedBy(state), oldLaunchId);
+    this.#order(operation.id, { kind: 'restart', force });
+    return this.#deps.operations.get(operation.id);
+  }
+
+  async dispose(options: { readonly leaveRunning: boolean }): Promise<void> {
+    await this.#supervisor.dispose(options);
+  }
+
+  /**
+   * A profile that cannot start is found out before the one that serves is stopped for it. The wish may be superseded
+   * meanwhile; then nothing is sent.
+   */
+  async #startChecked(operationId: string, entry: ProfileEntry, force: boolean): Promise<void> {
+    const { operations, clock, logs, group } = this.#deps;
+    const { id: profileId } = entry.profile;
+    try {
+      await this.#launcher.preflight(entry);
+    } catch (error) {
+      const { state } = this;
+      if (operations.isRunning(operationId) && state.status === 'ready') {
+        const failure = failureOfError(profileId, error, [], clock.now());
+        const text = `${failure.message} ${state.profileId} serves on.`;
+        logs.marker({ group, profileId, launchId: null }, text, 'error');
+        operations.finish(operationId, { status: 'failed', failure, rolledBackTo: state.profileId });
+        return;
+      }
+    }
+    if (operations.isRunning(operationId)) this.#order(operationId, { kind: 'start', profileId, force });
+  }
+
+  #launch(
+    profile: GroupDeps['profile'],
+    profileId: ProfileId,
+    launchId: string,
+    ...rest: Parameters<SupervisorDeps['launch']> extends [unknown, ...infer R] ? R : never
+  ): ReturnType<SupervisorDeps['launch']> {
+    return Promise.resolve().then(() => this.#launcher.launch(profile(profileId), launchId, ...rest));
+  }
+
+  #open(
+    kind: Operation['kind'],
+    profileId: ProfileId | null,
+    fromProfileId: ProfileId | null,
+    oldLaunchId: string | null,
+  ): Operation {
+    const { operations, group } = this.#deps;
+    const running = this.#running();
+    if (running) operations.finish(running.id, { status: 'superseded', failure: null, rolledBackTo: null });
+    const operation = operations.open({ kind, group, profileId, fromProfileId });
+    this.#operationId = operation.id;
+    this.#oldLaunchId = oldLaunchId;
+    this.#isOrdered = false;
+    return operation;
+  }
+
+  /** Sends the wish; when the state answers it already, nothing changes and it is settled here. */
+  #order(operationId: string, order: Parameters<Supervisor['send']>[0]): void {
+    this.#isOrdered = true;
+    this.#supervisor.send(order);
+    if (this.#operationId === operationId) this.#settle(this.state);
+    this.#deps.onChange();
+  }
+
+  #running(): Operation | null {
+    const { operations } = this.#deps;
+    if (this.#operationId === null || !operations.isRunning(this.#operationId)) return null;
+    return operations.get(this.#operationId);
+  }
+
+  #follow(change: Change): void {
+    const { before, after } = change;
+    const running = this.#running();
+    if (running) {
+      const launched = 'launchId' in before && 'launchId' in after && before.launchId !== after.launchId;
+      this.#deps.operations.step(running.id, stepOf(after), { anew: launched });
+      if (after.status === 'stopping') this.#deps.operations.cut(running.id, after.cut);
+      this.#settle(after);
+    }
+    this.#deps.onChange();
+  }
+
+  #step(name: string | null): void {
+    const running = this.#running();
+    if (running) this.#deps.operations.step(running.id, name);
+  }
+
+  #settle(state: SupervisorState): void {
+    const running = this.#isOrdered ? this.#running() : null;
+    const outcome = running ? outcomeOf(running, state, this.#oldLaunchId) : null;
+    if (running && outcome) this.#deps.operations.finish(running.id, outcome);
+  }
+}
+
+/** The profile that this state serves or is about to. */
+function servedBy(state: SupervisorState): ProfileId | null {
+  switch (state.status) {
+    case 'starting':
+    case 'ready':
+    case 'backoff':
+      return state.profileId;
+    case 'draining':
+    case 'stopping':
+      return state.next.kind === 'start' ? state.next.profileId : state.profileId;
+    default:
+      return null;
+  }
+}

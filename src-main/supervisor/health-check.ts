@@ -1,0 +1,102 @@
+import type { Clock } from '../lib/clock.ts';
+import type { LlamaClient } from '../llama/llama-client.ts';
+import { Nap } from './nap.ts';
+import type { Policy } from './policy.ts';
+import { busyness } from './slots.ts';
+
+export interface HealthCheckDeps {
+  readonly client: Pick<LlamaClient, 'health' | 'slots' | 'metrics'>;
+  readonly clock: Clock;
+  readonly policy: Policy;
+  /** From now to the first good answer, ms. */
+  readonly startTimeoutMs: number;
+  /** When the log last grew, monotonic ms. */
+  lastLogAt(): number;
+  on(event: 'healthy' | 'unhealthy' | 'hung' | 'settled'): void;
+  /** Not ready in time; `lastAnswer` is what health said last. */
+  onStartTimeout(lastAnswer: string | null): void;
+}
+
+/** Watches `/health` of one instance from its launch until the signal aborts. Nothing here ends an instance. */
+export class HealthCheck {
+  readonly #deps: HealthCheckDeps;
+  readonly #nap: Nap;
+
+  constructor(deps: HealthCheckDeps) {
+    this.#deps = deps;
+    this.#nap = new Nap(deps.clock);
+  }
+
+  /** Looks at once: the log says that the instance is ready. */
+  poke(): void {
+    this.#nap.wake();
+  }
+
+  /** Resolves when the signal aborts, or after a start that took too long. Never rejects. */
+  async watch(signal: AbortSignal): Promise<void> {
+    try {
+      if (await this.#untilReady(signal)) await this.#whileReady(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #untilReady(signal: AbortSignal): Promise<boolean> {
+    const { client, clock, policy, startTimeoutMs } = this.#deps;
+    const endAt = clock.monotonic() + startTimeoutMs;
+    let pauseMs = policy.startPollMs;
+    while (!signal.aborted) {
+      const { status, message } = await client.health(signal);
+      if (status === 'ok') {
+        this.#deps.on('healthy');
+        return true;
+      }
+      const leftMs = endAt - clock.monotonic();
+      if (leftMs <= 0) {
+        this.#deps.onStartTimeout(message);
+        return false;
+      }
+      await this.#nap.sleep(Math.min(pauseMs, leftMs), signal);
+      pauseMs = Math.min(policy.startPollCapMs, pauseMs * 1.5);
+    }
+    return false;
+  }
+
+  async #whileReady(signal: AbortSignal): Promise<void> {
+    const { client, clock, policy } = this.#deps;
+    const readyAt = clock.monotonic();
+    let aliveAt = readyAt;
+    let failures = 0;
+    let isSettled = false;
+    let isHung = false;
+    let mark: string | null = null;
+    while (!signal.aborted) {
+      await this.#nap.sleep(policy.readyPollMs, signal);
+      const { status } = await client.health(signal);
+      if (!isSettled && clock.monotonic() - readyAt >= policy.settledMs) {
+        isSettled = true;
+        this.#deps.on('settled');
+      }
+      if (status === 'ok') {
+        aliveAt = clock.monotonic();
+        [failures, isHung] = [0, false];
+        this.#deps.on('healthy');
+        continue;
+      }
+      failures += 1;
+      if (failures < policy.failuresToFailing) continue;
+      if (!isHung) this.#deps.on('unhealthy');
+      // A server whose connections are all taken by long requests answers nothing and is at work all the same.
+      const seen = await busyness(client, signal);
+      if (seen.mark !== null && seen.mark !== mark) {
+        mark = seen.mark;
+        aliveAt = clock.monotonic();
+      }
+      aliveAt = Math.max(aliveAt, this.#deps.lastLogAt());
+      if (!isHung && clock.monotonic() - aliveAt >= policy.hangMs) {
+        isHung = true;
+        this.#deps.on('hung');
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import { stat } from 'node:fs/promises';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { ProfileEntry } from '../../src-shared/model/profile.ts';
+import type { LaunchObserver, LaunchSpec, Runtime } from '../runtime/runtime.ts';
+import type { Launched } from './launch-run.ts';
+
+/** The system's ports, as far as a group needs them. */
+export interface Ports {
+  /** Whether a server could listen on this loopback port now. */
+  isFree(port: number): Promise<boolean>;
+  /** Any free loopback port. */
+  pick(): Promise<number>;
+}
+
+export interface PortPolicy {
+  /** First port of the first group; 0 = any free. */
+  readonly instancePort: number;
+  /** Somebody asked for exactly this port: being taken is an error. */
+  readonly instancePortExplicit: boolean;
+}
+
+export type Plan = (
+  entry: ProfileEntry,
+  launchId: string,
+  port: number,
+) => Promise<{ readonly runtime: Runtime; readonly spec: LaunchSpec }>;
+
+export interface LauncherDeps {
+  readonly plan: Plan;
+  readonly ports: Ports;
+  readonly portPolicy: PortPolicy;
+  /** The group whose ports start at `instancePort` itself. */
+  readonly isFirst: boolean;
+  /** Where an earlier panel may have left an instance of this group; tried first while something listens there. */
+  readonly hint: number | null;
+  /** Ports that other groups use. */
+  othersPorts(): readonly number[];
+}
+
+/** How many ports a default one moves on before giving up. */
+const PORT_TRIES = 50;
+
+/** Launches profiles of one group and keeps the group's port. */
+export class Launcher {
+  readonly #deps: LauncherDeps;
+  #port: number | null = null;
+  /** The port that a launch under way tries, so that groups that start together do not meet. */
+  #claimed: number | null = null;
+
+  constructor(deps: LauncherDeps) {
+    this.#deps = deps;
+  }
+
+  /** The port that the group serves, or served last, on; null before the first launch. */
+  get port(): number | null {
+    return this.#port;
+  }
+
+  /** Ports that other groups have to avoid. */
+  get claims(): readonly number[] {
+    return [this.#port, this.#claimed].filter(port => port !== null);
+  }
+
+  /**
+   * Whether this profile could be launched, as far as that can be told without launching it.
+   * @throws PaddockError with `details.failure`
+   */
+  async preflight(entry: ProfileEntry): Promise<void> {
+    await requireModelFile(entry);
+    await this.#deps.plan(
+      entry,
+      'preflight',
+      entry.profile.port ?? this.#port ?? this.#deps.portPolicy.instancePort,
+    );
+  }
+
+  /**
+   * Launches on the profile's PORT, or on the group's. A taken port that nobody asked for is left for the next free
+   * one. Whether it is taken says the runtime, since an instance to be adopted holds its port as well.
+   */
+  async launch(
+    entry: ProfileEntry,
+    launchId: string,
+    observer: LaunchObserver,
+    signal: AbortSignal,
+  ): Promise<Launched> {
+    await requireModelFile(entry);
+    const { profile } = entry;
+    const fixed = this.#fixedPort(entry);
+    const candidates = fixed === null ? this.#candidates() : [fixed];
+    let taken: unknown;
+    for await (const port of candidates) {
+      signal.throwIfAborted();
+      if (fixed === null && this.#deps.othersPorts().includes(port)) continue;
+      this.#claimed = port;
+      try {
+        const { runtime, spec } = await this.#deps.plan(entry, launchId, port);
+        const instance = await runtime.launch(spec, observer, signal);
+        if (profile.runtime !== 'remote') this.#port = port;
+        return { instance, spec, profile };
+      } catch (error) {
+        if (fixed !== null || !isPortTaken(error)) throw error;
+        taken = error;
+      } finally {
+        this.#claimed = null;
+      }
+    }
+    throw (
+      taken ??
+      new PaddockError('LOAD_FAILED', 'No free port was found.', { details: { failure: 'port-taken' } })
+    );
+  }
+
+  #fixedPort(entry: ProfileEntry): number | null {
+    const { portPolicy, isFirst } = this.#deps;
+    if (entry.profile.port !== null) return entry.profile.port;
+    const explicit = isFirst && portPolicy.instancePortExplicit && portPolicy.instancePort !== 0;
+    return explicit ? portPolicy.instancePort : null;
+  }
+
+  async *#candidates(): AsyncGenerator<number, void, void> {
+    const { ports, portPolicy, isFirst, hint, othersPorts } = this.#deps;
+    const tried = new Set(othersPorts());
+    const fresh = (port: number): boolean => {
+      const isNew = !tried.has(port);
+      tried.add(port);
+      return isNew;
+    };
+    if (this.#port !== null && fresh(this.#port)) yield this.#port;
+    else if (this.#port === null && hint !== null && !(await ports.isFree(hint)) && fresh(hint)) yield hint;
+    if (portPolicy.instancePort === 0) {
+      for (let i = 0; i < PORT_TRIES; i++) {
+        const port = await ports.pick();
+        if (fresh(port)) yield port;
+      }
+      return;
+    }
+    const base = portPolicy.instancePort;
+    if (isFirst && fresh(base)) yield base;
+    for (let port = base + 1; port <= Math.min(65_535, base + PORT_TRIES); port++)
+      if (fresh(port) && (await ports.isFree(port))) yield port;
+  }
+}
+
+function isPortTaken(error: unknown): boolean {
+  if (!(error instanceof PaddockError)) return false;
+  const { details } = error;
+  return (
+    typeof details === 'object' &&
+    details !== null &&
+    'failure' in details &&
+    details.failure === 'port-taken'
+  );
+}
+
+/** The file may have come or gone since models.conf was read, so the disk is asked. */
+async function requireModelFile(entry: ProfileEntry): Promise<void> {
+  const { profile, file } = entry;
+  if (profile.runtime === 'remote' || file.path === null) return;
+  let problem: string | null = null;
+  try {
+    const found = await stat(file.path);
+    if (found.isDirectory()) problem = 'is a folder';
+    else if (found.size === 0) problem = 'is empty';
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    problem = code === 'ENOENT' ? 'is not there' : `cannot be read (${code ?? 'unknown error'})`;
+  }
+  if (problem === null) return;
+  throw new PaddockError('INVALID_PROFILE', `The model of [${profile.id}] ${problem}: ${file.path}`, {
+    fix: `Put the file there, or correct MODEL of [${profile.id}] in models.conf.`,
+    details: { failure: problem === 'is empty' ? 'model-corrupt' : 'model-missing' },
+  });
+}

@@ -1,0 +1,56 @@
+import type { LogLevel } from '../../src-shared/model/log-line.ts';
+import type { SupervisorState } from '../../src-shared/model/supervisor.ts';
+import { formatDuration } from '../../src-shared/units.ts';
+import type { SupervisorLogs } from './evidence.ts';
+
+interface Marker {
+  readonly text: string;
+  readonly level: LogLevel;
+}
+
+/** Writes our own lines between the engine's: where a profile begins, fails, is retried or rolled back. */
+export function announce(
+  logs: SupervisorLogs,
+  group: string,
+  change: { readonly before: SupervisorState; readonly after: SupervisorState },
+): void {
+  const { after } = change;
+  const marker = markerOf(change.before, after);
+  if (!marker) return;
+  const profileId = 'profileId' in after ? after.profileId : null;
+  const launchId = 'launchId' in after ? after.launchId : null;
+  logs.marker({ group, profileId, launchId }, marker.text, marker.level);
+}
+
+function markerOf(before: SupervisorState, after: SupervisorState): Marker | null {
+  if (before.status === after.status && after.status !== 'starting') return null;
+  switch (after.status) {
+    case 'starting': {
+      if (before.status === 'starting' && before.launchId === after.launchId) return null;
+      const again = after.attempt > 0 ? ` (retry ${after.attempt})` : '';
+      if (!after.because || after.attempt > 0)
+        return { text: `Starting ${after.profileId}${again}`, level: 'info' };
+      return {
+        text: `${after.because.message} Returning to ${after.profileId}.`,
+        level: 'error',
+      };
+    }
+    case 'stopping':
+      if (after.cut === 0) return { text: `Stopping ${after.profileId}`, level: 'info' };
+      return {
+        text: `Stopping ${after.profileId}; requests in flight that are cut: ${after.cut}`,
+        level: 'warn',
+      };
+    case 'draining':
+      return { text: `Waiting for requests in flight of ${after.profileId}`, level: 'info' };
+    case 'backoff':
+      return {
+        text: `${after.failure.message} Next try in ${formatDuration(after.retryAt - after.since, 'en')}.`,
+        level: 'warn',
+      };
+    case 'failed':
+      return { text: (after.rollback ?? after.failure).message, level: 'error' };
+    default:
+      return null;
+  }
+}

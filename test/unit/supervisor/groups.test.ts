@@ -1,0 +1,469 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { FakeRuntime } from '../../fakes/fake-runtime.ts';
+import { FakeServers, type Harness, harness, profileEntry, slot } from '../../support/supervisor-harness.ts';
+
+let clock: FakeClock;
+let runtime: FakeRuntime;
+let servers: FakeServers;
+let h: Harness;
+const never = new AbortController().signal;
+const issue = { severity: 'error' as const, code: 'x', line: 1, key: null, message: 'bad --flag', fix: null };
+
+const build = (extra: Parameters<typeof harness>[4] = {}): Harness =>
+  harness(
+    runtime,
+    clock,
+    endpoint => servers.probe(endpoint),
+    [
+      profileEntry('a'),
+      profileEntry('b'),
+      profileEntry('c'),
+      profileEntry('refused', { issues: [issue] }),
+      profileEntry('ttl', { ttlSeconds: 60 }),
+      profileEntry('hang', { onHang: 'restart' }),
+      profileEntry('slow', { startTimeoutSeconds: 5 }),
+      profileEntry('pinned', { port: 9_000 }),
+      profileEntry('embed', { group: 'embeddings' }),
+      profileEntry('rerank', { group: 'rerank' }),
+    ],
+    extra,
+  );
+
+beforeEach(() => {
+  clock = new FakeClock();
+  runtime = new FakeRuntime();
+  servers = new FakeServers(runtime);
+  h = build();
+});
+
+afterEach(async () => {
+  for (const instance of runtime.instances) instance.die();
+  const disposed = h.groups.dispose({ leaveRunning: false });
+  await clock.advance(5_000);
+  await disposed;
+  expect(h.state().status).toMatch(/disposed|stopped/);
+  expect(runtime.alive, 'instances left').toBe(0);
+  expect(clock.sleepers, 'timers left').toBe(0);
+});
+
+async function serve(id: string): Promise<void> {
+  await h.groups.switchTo(id, { force: false });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: id });
+}
+
+test('a start goes to ready and its operation names the steps', async () => {
+  const operation = await h.groups.switchTo('a', { force: false });
+  expect(operation).toMatchObject({ kind: 'start', status: 'running', profileId: 'a', fromProfileId: null });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a' });
+  const done = h.groups.operation(operation.id);
+  expect(done).toMatchObject({ status: 'succeeded', rolledBackTo: null });
+  expect(done.steps.map(step => step.name)).toEqual(['start', 'load']);
+  expect(done.steps.every(step => step.durationMs !== null)).toBe(true);
+  expect(h.ready).toEqual(['a']);
+  expect(h.groups.snapshot.value.groups[0]).toMatchObject({ group: 'default', port: 8080 });
+});
+
+test('the profile that is served already is an operation that succeeded at once', async () => {
+  await serve('a');
+  expect(await h.groups.switchTo('a', { force: false })).toMatchObject({ status: 'succeeded', steps: [] });
+  expect(runtime.instances).toHaveLength(1);
+});
+
+test('a switch waits for requests in flight, at most the drain time, and says what it cut', async () => {
+  await serve('a');
+  servers.slots.set(8080, [slot(true), slot(true), slot(false)]);
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(29_000);
+  expect(h.state()).toMatchObject({
+    status: 'draining',
+    inFlight: 2,
+    next: { kind: 'start', profileId: 'b' },
+  });
+  servers.slots.delete(8080);
+  servers.slots.set(8080, [slot(true)]);
+  await clock.advance(2_000);
+  expect(h.groups.operation(operation.id)).toMatchObject({ kind: 'switch', status: 'succeeded', cut: 1 });
+  expect(h.groups.operation(operation.id).steps.map(step => step.name)).toEqual([
+    'drain',
+    'stop',
+    'start',
+    'load',
+  ]);
+  expect(h.logs.markers).toContain('Stopping a; requests in flight that are cut: 1');
+});
+
+test('a switch goes on as soon as the last request is done', async () => {
+  await serve('a');
+  servers.slots.set(8080, [slot(true)]);
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(1_000);
+  servers.slots.set(8080, [slot(false)]);
+  await clock.advance(1_000);
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut: 0 });
+});
+
+test('force ends a drain that is under way', async () => {
+  await serve('a');
+  servers.slots.set(8080, [slot(true)]);
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(1_000);
+  await h.groups.switchTo('b', { force: true });
+  await clock.advance(100);
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut: 1 });
+});
+
+test('an engine that shows neither slots nor metrics is not waited for', async () => {
+  await serve('a');
+  servers.slots.set(8080, 'absent');
+  await h.groups.switchTo('b', { force: false });
+  await clock.advance(50);
+  expect(h.state()).toMatchObject({ profileId: 'b' });
+});
+
+test('a switch that dies of a permanent cause rolls back at once, with the reason everywhere', async () => {
+  await serve('a');
+  runtime.behaviours.set('b', { lines: ['error: invalid argument: --nope'], exit: { code: 1 } });
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(200);
+  const because = { code: 'bad-flag', permanent: true, profileId: 'b' };
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a', because });
+  const done = h.groups.operation(operation.id);
+  expect(done).toMatchObject({ status: 'failed', rolledBackTo: 'a', failure: because });
+  expect(done.failure?.message).toContain('error: invalid argument: --nope');
+  expect(done.failure?.logTail).toEqual(['error: invalid argument: --nope']);
+  expect(done.steps.map(step => step.name)).toEqual(['drain', 'stop', 'start', 'load', 'start', 'load']);
+});
+
+test('a switch that may pass is retried first, then rolled back', async () => {
+  await serve('a');
+  runtime.behaviours.set('b', { exit: { code: 3 } });
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(2_000);
+  expect(h.state()).toMatchObject({ status: 'backoff', profileId: 'b' });
+  await clock.advance(20_000);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a', because: { code: 'crash-loop' } });
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'failed', rolledBackTo: 'a' });
+  expect(runtime.instances.filter(instance => instance.spec.profile.id === 'b')).toHaveLength(5);
+});
+
+test('a rollback that fails as well ends in failed with both reasons', async () => {
+  await serve('a');
+  const dies = { lines: ['std::bad_alloc'], exit: { code: 1 } };
+  runtime.behaviours.set('a', dies).set('b', dies);
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(1_000);
+  expect(h.state()).toMatchObject({
+    status: 'failed',
+    profileId: 'b',
+    failure: { profileId: 'b', code: 'out-of-ram' },
+    rollback: { profileId: 'a', code: 'out-of-ram' },
+  });
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'failed', rolledBackTo: null });
+});
+
+test('a profile that cannot start at all never stops the one that serves', async () => {
+  await serve('a');
+  const operation = await h.groups.switchTo('refused', { force: false });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a' });
+  expect(runtime.last.terminated).toBe(0);
+  expect(h.groups.operation(operation.id)).toMatchObject({
+    status: 'failed',
+    failure: { code: 'bad-flag', profileId: 'refused' },
+    rolledBackTo: 'a',
+  });
+});
+
+test('with nothing served, a profile that cannot start ends in failed', async () => {
+  const operation = await h.groups.switchTo('refused', { force: false });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'failed', failure: { code: 'bad-flag' } });
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'failed' });
+  const missing = profileEntry('missing');
+  h.profiles.set('missing', { ...missing, file: { ...missing.file, path: '/nonexistent/x.gguf' } });
+  await h.groups.switchTo('missing', { force: false });
+  expect(await h.until(state => state.status === 'failed')).toMatchObject({
+    failure: { code: 'model-missing' },
+  });
+});
+
+test('a crash after ready is retried with back-off, ends as a crash loop, and never rolls back', async () => {
+  await serve('a');
+  await h.groups.switchTo('b', { force: false });
+  await clock.advance(100);
+  for (let crash = 1; crash <= 4; crash++) {
+    runtime.last.die({ code: 134, signal: null });
+    await clock.advance(10);
+    expect(h.state()).toMatchObject({ status: 'backoff', profileId: 'b', attempt: crash });
+    await clock.advance(8_500);
+    expect(h.state()).toMatchObject({ status: 'ready', profileId: 'b' });
+  }
+  runtime.last.die({ code: 134 });
+  await clock.advance(10);
+  expect(h.state()).toMatchObject({ status: 'failed', failure: { code: 'crash-loop' }, rollback: null });
+});
+
+test('five settled minutes refill the retry budget', async () => {
+  await serve('a');
+  runtime.last.die({ code: 1 });
+  await clock.advance(1_500);
+  expect(h.state()).toMatchObject({ status: 'ready', attempt: 1 });
+  await clock.advance(301_000);
+  expect(h.state()).toMatchObject({ status: 'ready', attempt: 0 });
+});
+
+test('an instance that stops answering is shown within 10 s, hung after 120 s, and recovers', async () => {
+  await serve('a');
+  servers.health.set(8080, 'error');
+  servers.slots.set(8080, 'silent');
+  await clock.advance(5_000);
+  expect(h.state()).toMatchObject({ status: 'ready', health: 'failing' });
+  await clock.advance(110_000);
+  expect(h.state()).toMatchObject({ health: 'failing' });
+  await clock.advance(8_000);
+  expect(h.state()).toMatchObject({ health: 'hung' });
+  expect(runtime.last.terminated).toBe(0);
+  servers.health.set(8080, 'ok');
+  await clock.advance(2_000);
+  expect(h.state()).toMatchObject({ health: 'ok' });
+});
+
+test('a long prompt is no hang: log or token progress counts', async () => {
+  await serve('a');
+  servers.health.set(8080, 'error');
+  servers.slots.set(8080, 'silent');
+  for (let minute = 0; minute < 5; minute++) {
+    await clock.advance(60_000);
+    runtime.last.log(`slot | prompt processing, progress = 0.${minute}`);
+  }
+  expect(h.state()).toMatchObject({ health: 'failing' });
+  for (let minute = 0; minute < 5; minute++) {
+    servers.slots.set(8080, [slot(true, minute)]);
+    await clock.advance(60_000);
+  }
+  expect(h.state()).toMatchObject({ health: 'failing' });
+  await clock.advance(125_000);
+  expect(h.state()).toMatchObject({ health: 'hung' });
+});
+
+test('ON_HANG=restart restarts what hangs', async () => {
+  await serve('hang');
+  servers.health.set(8080, 'error');
+  servers.slots.set(8080, 'silent');
+  await clock.advance(123_000);
+  expect(h.state()).toMatchObject({ status: 'starting', attempt: 1 });
+  expect(h.logs.markers.join()).toContain('[hang] has neither answered nor made progress for 120 s');
+  servers.health.set(8080, 'ok');
+  await clock.advance(1_500);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'hang' });
+  expect(runtime.instances).toHaveLength(2);
+});
+
+test('a start that takes longer than START_TIMEOUT is ended, and final the second time', async () => {
+  servers.health.set(8080, 'loading');
+  await h.groups.switchTo('slow', { force: false });
+  await clock.advance(4_900);
+  expect(h.state()).toMatchObject({ status: 'starting', phase: 'loading' });
+  await clock.advance(500);
+  expect(h.state()).toMatchObject({
+    status: 'backoff',
+    failure: { code: 'start-timeout', permanent: false },
+  });
+  await clock.advance(8_000);
+  expect(h.state()).toMatchObject({ status: 'failed', failure: { code: 'start-timeout' } });
+  expect(runtime.alive).toBe(0);
+});
+
+test('loading shows the stage that the log tells', async () => {
+  servers.health.set(8080, 'loading');
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(50);
+  runtime.last.log('0.00.039.263 I load_tensors: loading model tensors, this can take a while...');
+  await clock.advance(10);
+  expect(h.state()).toMatchObject({ progress: { stage: 'loading tensors', fraction: null } });
+});
+
+test('an idle model is unloaded after its TTL, a busy one is not', async () => {
+  await serve('ttl');
+  servers.slots.set(8080, [slot(true)]);
+  await clock.advance(120_000);
+  expect(h.state()).toMatchObject({ status: 'ready' });
+  servers.slots.set(8080, [slot(false)]);
+  await clock.advance(50_000);
+  runtime.last.log('slot print_timing: id  0 | task 1 | n_gen =   1161, tg = 386.49 t/s, tg_3s = 386.82 t/s');
+  await clock.advance(50_000);
+  expect(h.state()).toMatchObject({ status: 'ready' });
+  await clock.advance(15_000);
+  expect(h.state()).toMatchObject({ status: 'stopped' });
+  expect(h.logs.markers).toContain('Unloading ttl: no request for 60 s (TTL)');
+});
+
+test('the last wish wins, and the wishes before it are superseded', async () => {
+  await serve('a');
+  const b = await h.groups.switchTo('b', { force: false });
+  const c = await h.groups.switchTo('c', { force: false });
+  await clock.advance(200);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'c' });
+  expect(h.groups.operation(b.id).status).toBe('superseded');
+  expect(h.groups.operation(c.id).status).toBe('succeeded');
+  expect(runtime.instances.map(instance => instance.spec.profile.id)).toEqual(['a', 'c']);
+});
+
+test('the same wish twice is one operation', async () => {
+  const first = await h.groups.switchTo('a', { force: false });
+  const second = await h.groups.switchTo('a', { force: false });
+  expect(second.id).toBe(first.id);
+  await clock.advance(100);
+  expect(runtime.instances).toHaveLength(1);
+});
+
+test('waiters are settled on success, failure, supersession and abort', async () => {
+  servers.health.set(8080, 'loading');
+  const a = await h.groups.switchTo('a', { force: false });
+  const waiting = h.groups.settled(a.id, never);
+  const controller = new AbortController();
+  const aborted = h.groups.settled(a.id, controller.signal);
+  controller.abort();
+  await expect(aborted).rejects.toMatchObject({ code: 'CANCELLED' });
+  await h.groups.switchTo('b', { force: false });
+  expect((await waiting).status).toBe('superseded');
+  expect(() => h.groups.operation('nope')).toThrow(PaddockError);
+});
+
+test('a stop while starting undoes the launch', async () => {
+  runtime.behaviours.set('a', { neverLaunches: true });
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(10);
+  const stop = await h.groups.stop({ force: false });
+  await clock.advance(50);
+  expect(h.state()).toMatchObject({ status: 'stopped' });
+  expect(h.groups.operation(stop.id)).toMatchObject({ kind: 'stop', status: 'succeeded' });
+});
+
+test('what cannot be stopped stays stopping, however long', async () => {
+  runtime.behaviours.set('a', { ignoresTerminate: true });
+  await serve('a');
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(3_600_000);
+  expect(h.state()).toMatchObject({ status: 'stopping', profileId: 'a' });
+  runtime.last.die({ signal: 'SIGKILL', code: null });
+  await clock.advance(100);
+  expect(h.groups.operation(operation.id).status).toBe('succeeded');
+});
+
+test('a restart starts the same profile again, and needs one', async () => {
+  await expect(h.groups.restart({ force: false })).rejects.toMatchObject({ code: 'CONFLICT' });
+  await serve('a');
+  const operation = await h.groups.restart({ force: false });
+  await clock.advance(200);
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', profileId: 'a' });
+  expect(runtime.instances).toHaveLength(2);
+  expect(runtime.alive).toBe(1);
+});
+
+test('groups run side by side on ports of their own, and stop together', async () => {
+  await serve('a');
+  await h.groups.switchTo('embed', { force: false });
+  await h.groups.switchTo('rerank', { force: false });
+  await clock.advance(200);
+  const shown = h.groups.snapshot.value.groups;
+  expect(shown.map(group => [group.group, group.port, group.state.status])).toEqual([
+    ['rerank', 8082, 'ready'],
+    ['default', 8080, 'ready'],
+    ['embeddings', 8081, 'ready'],
+  ]);
+  const stop = await h.groups.stop({ force: false });
+  await clock.advance(200);
+  expect(h.groups.operation(stop.id)).toMatchObject({ group: '*', status: 'succeeded' });
+  expect(runtime.alive).toBe(0);
+});
+
+test('a default port that is taken moves on; a chosen one is an error that names the holder', async () => {
+  runtime.takenPorts.add(8080).add(8081).add(9_000);
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(100);
+  expect(h.groups.snapshot.value.groups[0]).toMatchObject({ port: 8082, state: { status: 'ready' } });
+  await h.groups.stop({ force: false });
+  await clock.advance(100);
+  await h.groups.switchTo('pinned', { force: false });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'failed', failure: { code: 'port-taken' } });
+  expect(JSON.stringify(h.state())).toContain('nc (pid 7)');
+  h = build({ portPolicy: { instancePort: 8080, instancePortExplicit: true } });
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'failed', failure: { code: 'port-taken', permanent: true } });
+});
+
+test('instance port 0 takes any free one and keeps it', async () => {
+  h = build({ portPolicy: { instancePort: 0, instancePortExplicit: true } });
+  await serve('a');
+  await h.groups.switchTo('b', { force: false });
+  await clock.advance(100);
+  expect(h.groups.snapshot.value.groups[0]).toMatchObject({ port: 40_000, state: { profileId: 'b' } });
+});
+
+test('the VRAM gate stands between stop and start, with a deadline', async () => {
+  let free = (): void => {};
+  h = build({
+    vramFree: (_, signal) =>
+      new Promise((resolve, reject) => {
+        free = resolve;
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      }),
+  });
+  await serve('a');
+  const b = await h.groups.switchTo('b', { force: false });
+  await clock.advance(1_000);
+  expect(h.state()).toMatchObject({ status: 'stopping' });
+  free();
+  await clock.advance(100);
+  const steps = h.groups.operation(b.id).steps;
+  expect(steps.map(step => step.name)).toEqual(['drain', 'stop', 'vram', 'start', 'load']);
+  const c = await h.groups.switchTo('c', { force: false });
+  await clock.advance(11_000);
+  expect(h.groups.operation(c.id)).toMatchObject({ status: 'succeeded' });
+  await h.groups.stop({ force: false });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'stopped' });
+});
+
+test('dispose can leave an instance running, to be adopted later', async () => {
+  await serve('a');
+  const disposed = h.groups.dispose({ leaveRunning: true });
+  await clock.advance(100);
+  await disposed;
+  expect(runtime.last).toMatchObject({ isReleased: true, terminated: 0, isAlive: true });
+  expect(h.state()).toMatchObject({ status: 'disposed' });
+  await expect(h.groups.switchTo('b', { force: false })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('a clock that jumps neither kills nor restarts anything', async () => {
+  await serve('a');
+  clock.jump(86_400_000);
+  await clock.advance(5_000);
+  clock.jump(-2 * 86_400_000);
+  await clock.advance(5_000);
+  expect(h.state()).toMatchObject({ status: 'ready', health: 'ok' });
+  expect(runtime.instances).toHaveLength(1);
+});
+
+test('a hundred switches at once end with one instance and nothing leaked', async () => {
+  await serve('a');
+  const ids = ['a', 'b', 'c'];
+  const all = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => h.groups.switchTo(ids[i % 3] ?? 'a', { force: i % 7 === 0 })),
+  );
+  await clock.advance(2_000);
+  expect(runtime.alive).toBe(1);
+  expect(runtime.mostAlive).toBe(1);
+  const last = all.at(-1);
+  expect(h.groups.operation(last?.id ?? '')).toMatchObject({ status: 'succeeded' });
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: last?.profileId });
+  const open = all.filter(operation => h.groups.operation(operation.id).status === 'running');
+  expect(open).toEqual([]);
+});
