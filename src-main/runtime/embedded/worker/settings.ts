@@ -33,6 +33,8 @@ export function settingsOf(
     mirostat: 0,
     mirostat_tau: 5,
     mirostat_eta: 0.1,
+    adaptive_target: -1,
+    adaptive_decay: 0.9,
     max_tokens: more.maxTokens,
     n_predict: more.maxTokens,
     n_keep: 0,

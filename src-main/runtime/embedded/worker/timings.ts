@@ -29,12 +29,17 @@ export function timingsOf(
     prompt_n: promptTokens,
     prompt_ms: round(promptMs),
     prompt_per_token_ms: perPrompt,
-    prompt_per_second: perPrompt > 0 ? 1000 / perPrompt : 0,
+    prompt_per_second: perSecond(perPrompt),
     predicted_n: predictedTokens,
     predicted_ms: round(predictedMs),
     predicted_per_token_ms: perToken,
-    predicted_per_second: perToken > 0 ? 1000 / perToken : 0,
+    predicted_per_second: perSecond(perToken),
   };
+}
+
+/** 0 for times below what any clock can tell. */
+function perSecond(perTokenMs: number): number {
+  return perTokenMs > 1e-9 ? 1000 / perTokenMs : 0;
 }
 
 /** Microseconds are what the clock is good for. */

@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ChatTemplate, readMessages } from '../../../../src-main/runtime/embedded/worker/chat-template.ts';
+import { HttpError } from '../../../../src-main/runtime/embedded/worker/http-error.ts';
+import { jsonSchemaGrammar, literal } from '../../../../src-main/runtime/embedded/worker/json-grammar.ts';
+import { WorkerLog } from '../../../../src-main/runtime/embedded/worker/log.ts';
+import { readSampling } from '../../../../src-main/runtime/embedded/worker/sampling.ts';
+import { SlotPool } from '../../../../src-main/runtime/embedded/worker/slots.ts';
+import { timingsOf } from '../../../../src-main/runtime/embedded/worker/timings.ts';
+import { readTools, toolCallGrammar } from '../../../../src-main/runtime/embedded/worker/tools.ts';
+
+describe('the worker’s log', () => {
+  it('has llama-server’s prefix', () => {
+    const lines: string[] = [];
+    let now = 39.4349;
+    const log = new WorkerLog({ write: text => lines.push(text), now: () => now });
+    log.server('I', 'load_model', "loading model 'a'");
+    now = 63_012.108;
+    log.slot('W', 'get_available_slot', 3, 12, 'x');
+    expect(lines).toEqual([
+      "0.00.039.434 I srv    load_model: loading model 'a'\n",
+      '1.03.012.108 W slot get_availabl: id  3 | task 12 | x\n',
+    ]);
+  });
+});
+
+describe('timings', () => {
+  it('divide by the tokens between the first and the last, as llama-server does', () => {
+    expect(timingsOf(0, 9, 3.019, 9, 3.54)).toEqual({
+      cache_n: 0,
+      prompt_n: 9,
+      prompt_ms: 3.019,
+      prompt_per_token_ms: 3.019 / 9,
+      prompt_per_second: 1000 / (3.019 / 9),
+      predicted_n: 9,
+      predicted_ms: 3.54,
+      predicted_per_token_ms: 0.4425,
+      predicted_per_second: 1000 / 0.4425,
+    });
+  });
+
+  it('are finite whatever happened', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(5),
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        fc.nat(5),
+        (prompt, ms, predicted) => {
+          const values = Object.values(timingsOf(0, prompt, ms, predicted, ms));
+          expect(values.every(value => Number.isFinite(value) && value >= 0)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('slots', () => {
+  it('go to whoever asked first, and never to two at once', async () => {
+    const pool = new SlotPool([{} as never, {} as never]);
+    const order: number[] = [];
+    let running = 0;
+    const works = Array.from({ length: 20 }, (_, index) =>
+      pool.run(
+        () => 0,
+        async slot => {
+          expect(slot.busy).toBe(true);
+          order.push(index);
+          expect(++running).toBeLessThanOrEqual(2);
+          await new Promise(resolve => setImmediate(resolve));
+          running--;
+        },
+        new AbortController().signal,
+      ),
+    );
+    expect({ processing: pool.processing, deferred: pool.deferred }).toEqual({ processing: 2, deferred: 18 });
+    await Promise.all(works);
+    expect(order).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    expect({ processing: pool.processing, deferred: pool.deferred }).toEqual({ processing: 0, deferred: 0 });
+  });
+
+  it('are free again after work that failed', async () => {
+    const pool = new SlotPool([{} as never]);
+    const { signal } = new AbortController();
+    const fail = pool.run(
+      () => 0,
+      () => Promise.reject(new Error('no')),
+      signal,
+    );
+    await expect(fail).rejects.toThrow('no');
+    expect(
+      await pool.run(
+        () => 0,
+        async slot => slot.task,
+        signal,
+      ),
+    ).toBe(1);
+  });
+});
+
+describe('grammars', () => {
+  it('quote any text', () => {
+    expect(literal('a"b\\c\n')).toBe('"a\\"b\\\\c\\n"');
+  });
+
+  it('write required members always, others perhaps', () => {
+    const grammar = jsonSchemaGrammar({
+      type: 'object',
+      properties: { a: { type: 'integer' }, b: { type: 'null' } },
+      required: ['a'],
+    });
+    expect(grammar).toContain(
+      '"{" space "\\"a\\"" space ":" space integer ("," space "\\"b\\"" space ":" space null)? "}" space',
+    );
+  });
+
+  it('define every rule that they use, for any nesting', () => {
+    const leaf = fc.constantFrom<object>(
+      { type: 'string' },
+      { type: 'integer' },
+      { const: 'a"b' },
+      { enum: [1, null] },
+      {},
+      { type: ['string', 'null'] },
+    );
+    const { node } = fc.letrec<{ node: object }>(tie => ({
+      node: fc.oneof(
+        { depthSize: 'small' },
+        leaf,
+        fc.record({ type: fc.constant('array'), items: tie('node') }),
+        fc
+          .dictionary(fc.string({ maxLength: 4 }), tie('node'), { maxKeys: 3, noNullPrototype: true })
+          .map(properties => ({
+            type: 'object',
+            properties,
+            required: Object.keys(properties).slice(1),
+          })),
+        fc.record({ anyOf: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
+      ),
+    }));
+    fc.assert(
+      fc.property(node, schema => {
+        const rules = new Map<string, string>();
+        for (const line of jsonSchemaGrammar(schema).trim().split('\n')) {
+          const [name = '', body = ''] = line.split(/ ::= (.*)/s);
+          expect(rules.has(name)).toBe(false);
+          rules.set(name, body);
+        }
+        expect(rules.has('root')).toBe(true);
+        for (const body of rules.values()) {
+          const plain = body.replace(/"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|\{[^}]*\}/g, ' ');
+          for (const [name] of plain.matchAll(/[a-zA-Z][a-zA-Z0-9-]*/g))
+            expect(rules.has(name), name).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('keep the rules of several tools apart', () => {
+    const fn = (name: string, type: string) => ({
+      type: 'function',
+      function: {
+        name,
+        parameters: { type: 'object', properties: { space: { type } }, required: ['space'] },
+      },
+    });
+    const use = readTools({ tools: [fn('a', 'string'), fn('b', 'integer')], tool_choice: 'required' });
+    const grammar = toolCallGrammar(use!, false);
+    expect(grammar).toMatch(/^root ::= "<tool_call>" blank call blank "<\/tool_call>"/);
+    expect(grammar).toContain('tool0-root ::= tool0-root-value-2');
+    expect(grammar).toContain('"\\"space\\"" tool1-space ":" tool1-space tool1-integer');
+  });
+});
+
+describe('requests', () => {
+  const badRequest = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (error) {
+      expect(error).toBeInstanceOf(HttpError);
+      expect((error as HttpError).status).toBe(400);
+      return (error as HttpError).message;
+    }
+    throw new Error('was not refused');
+  };
+
+  it('name the field that is wrong', () => {
+    const defaults = {
+      temperature: 0.8,
+      topK: 40,
+      topP: 0.95,
+      minP: 0.05,
+      repeatPenalty: 1,
+      repeatLastN: 64,
+      presencePenalty: 0,
+      frequencyPenalty: 0,
+      seed: null,
+    };
+    expect(badRequest(() => readSampling({ top_p: [] }, defaults))).toContain("'top_p'");
+    expect(readSampling({ temperature: null, seed: -1 }, defaults)).toMatchObject({
+      temperature: 0.8,
+      seed: 4_294_967_295,
+    });
+    expect(
+      badRequest(() => readMessages({ messages: [{ role: 'user', content: [{ type: 'image_url' }] }] })),
+    ).toContain('image_url');
+    expect(badRequest(() => readTools({ tools: [{ function: {} }] }))).toContain('name');
+    expect(
+      badRequest(() =>
+        readTools({ tools: [{ function: { name: 'a' } }], tool_choice: { function: { name: 'b' } } }),
+      ),
+    ).toContain('b');
+  });
+
+  it('get ChatML when the model has no template, and 400 when its template refuses', () => {
+    const chatml = new ChatTemplate({ source: null, bos: '', eos: '' });
+    expect(chatml.render([{ role: 'user', content: 'Hi' }], null, {})).toBe(
+      '<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n',
+    );
+    const strict = new ChatTemplate({
+      source: "{{ raise_exception('roles must alternate') }}",
+      bos: '',
+      eos: '',
+    });
+    expect(badRequest(() => strict.render([], null, {}))).toContain('roles must alternate');
+  });
+});
