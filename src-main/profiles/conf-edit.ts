@@ -17,7 +17,7 @@ import { comment, findRetired, retirementEnd, uncomment } from './retired.ts';
  * @throws PaddockError UNKNOWN_PROFILE, or BAD_REQUEST for what a line cannot hold
  */
 export function setKey(document: ConfDocument, id: string, key: string, value: string | null): ConfDocument {
-  const section = sectionOf(document, id);
+  const section = requireSection(document, id);
   checkKey(key);
   const matching = section.pairs.filter(pair => pair.key === key);
   if (value === null) {
@@ -55,14 +55,14 @@ export function addSection(
 /** Copies a section under a new id, below the original. @throws PaddockError */
 export function duplicateSection(document: ConfDocument, id: string, newId: string): ConfDocument {
   checkNewId(document, newId);
-  const section = sectionOf(document, id);
+  const section = requireSection(document, id);
   const body = document.lines.slice(section.header + 1, section.end + 1).map(line => line.text);
   return insertAfter(document, section.end, ['', `[${newId}]`, ...body]);
 }
 
 /** Removes a section with the blank lines after it; comments around it stay. @throws PaddockError UNKNOWN_PROFILE */
 export function deleteSection(document: ConfDocument, id: string): ConfDocument {
-  const section = sectionOf(document, id);
+  const section = requireSection(document, id);
   let end = section.end;
   while (document.lines[end + 1]?.text.trim() === '') end++;
   return { lines: document.lines.filter((_, line) => line < section.header || line > end) };
@@ -73,7 +73,7 @@ export function deleteSection(document: ConfDocument, id: string): ConfDocument 
  * @throws PaddockError UNKNOWN_PROFILE, or CONFLICT for a section without keys, which could not be found again
  */
 export function retireSection(document: ConfDocument, id: string): ConfDocument {
-  const section = sectionOf(document, id);
+  const section = requireSection(document, id);
   const range = { header: section.header, end: retirementEnd(document, section.end) };
   const retired = mapLines(document, range, comment);
   if (findRetired(retired).some(found => found.header === section.header)) return retired;
@@ -118,7 +118,8 @@ function insertAfter(document: ConfDocument, index: number, texts: readonly stri
   return { lines: [...before, ...added, ...after] };
 }
 
-function sectionOf(document: ConfDocument, id: string): ConfSection {
+/** The section that counts for this id. @throws PaddockError UNKNOWN_PROFILE */
+export function requireSection(document: ConfDocument, id: string): ConfSection {
   const section = findSection(document, id);
   if (section) return section;
   throw new PaddockError('UNKNOWN_PROFILE', `models.conf has no section [${id}].`);

@@ -3,6 +3,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileIssue } from '../../src-shared/model/profile.ts';
 import { readArgs } from '../llama/flags/check-args.ts';
 import { type FlagRow, type FlagTable, findFlag, longName } from '../llama/flags/flag-table.ts';
+import { mapArgPaths } from '../llama/flags/path-value.ts';
 import { profileOptions } from '../llama/profile-options.ts';
 import { joinArgs } from './split-args.ts';
 
@@ -12,10 +13,14 @@ import { joinArgs } from './split-args.ts';
  * or the end of the line, so what contains those cannot be exported.
  */
 
-/** Profiles as a presets file, and what could not be said in one. */
+/**
+ * Profiles as a presets file, and what could not be said in one.
+ * @param locate path of models.conf → path for the presets file, which is read from any folder
+ */
 export function exportPresets(
   profiles: readonly Profile[],
   table: FlagTable,
+  locate: (path: string) => string,
 ): { readonly text: string; readonly issues: readonly ProfileIssue[] } {
   const issues: ProfileIssue[] = [];
   // Without a prototype, so that a profile may even be called `__proto__`.
@@ -35,13 +40,13 @@ export function exportPresets(
       else values[flag.replace(/^-+/, '')] = value;
     };
     const options = profileOptions(profile, {
-      modelPath: profile.model,
-      mmprojPath: profile.mmproj,
-      lora: profile.lora,
+      modelPath: locate(profile.model),
+      mmprojPath: profile.mmproj === null ? null : locate(profile.mmproj),
+      lora: profile.lora.map(adapter => ({ ...adapter, path: locate(adapter.path) })),
       fitTargetMiB: profile.fitTargetMiB,
     });
     for (const [flag, value] of options) put(flag, value ?? 'true');
-    const { uses } = readArgs(profile.extraArgs, table);
+    const { uses } = readArgs(mapArgPaths(profile.extraArgs, locate), table);
     for (const use of uses) {
       // Short spellings of one flag would stand beside the long one; the engine's reader knows the last long name.
       const name = use.row.arity === 0 ? use.name : longPositive(use.row);

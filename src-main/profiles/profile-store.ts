@@ -5,10 +5,11 @@ import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
+import { locateModelFile } from '../lib/model-roots.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { findUndo, readBackup } from './backups.ts';
 import { type ConfDocument, parseDocument, printDocument } from './conf-document.ts';
-import { setKey } from './conf-edit.ts';
+import { requireSection, setKey } from './conf-edit.ts';
 import { fingerprint, readConfFile } from './conf-file.ts';
 import { replaceConf } from './conf-save.ts';
 import { decodeConf, encodeConf } from './conf-text.ts';
@@ -104,6 +105,7 @@ export class ProfileStore {
     readonly revision: string;
   }): Promise<Saved> {
     return this.#edit(input.revision, document => {
+      requireSection(document, input.profileId);
       let edited = document;
       for (const [key, value] of Object.entries(input.changes))
         edited = setKey(edited, input.profileId, key, value);
@@ -142,6 +144,10 @@ export class ProfileStore {
     return exportPresets(
       this.#listing.value.profiles.map(({ profile }) => profile),
       this.#deps.flags(),
+      path => {
+        const located = locateModelFile(path, this.#deps.modelRoots);
+        return located.state === 'refused' ? path : located.path;
+      },
     );
   }
 

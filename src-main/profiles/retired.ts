@@ -15,13 +15,15 @@ const COMMENTED_KEY = /^[A-Z][A-Z0-9_]*\s*=/;
 /**
  * Commented-out sections. The rule: a comment that is `[id]` without its `#` and one blank begins one; it runs over
  * the comment lines that follow directly (a blank line, an active line or another commented `[id]` ends the run) up to
- * the last one that is `KEY=value` with a key in capitals. Without any such key it is prose and no section.
+ * the last one that is `KEY=value` with a key in capitals, keys that were comments in the section itself included.
+ * Without any key of its own it is prose and no section.
  */
 export function findRetired(document: ConfDocument): readonly RetiredSection[] {
   const found: RetiredSection[] = [];
-  let open: { id: string; header: number; end: number; name: string } | null = null;
+  let open: { id: string; header: number; end: number; name: string; keys: number } | null = null;
   const close = (): void => {
-    if (open && open.end > open.header) found.push(open);
+    if (open && open.keys > 0)
+      found.push({ id: open.id, header: open.header, end: open.end, name: open.name });
     open = null;
   };
   document.lines.forEach(({ text }, line) => {
@@ -33,14 +35,20 @@ export function findRetired(document: ConfDocument): readonly RetiredSection[] {
     const meaning = readLine(inner);
     if (meaning.kind === 'header') {
       close();
-      open = { id: meaning.id, header: line, end: line, name: '' };
-    } else if (open && meaning.kind === 'pair' && COMMENTED_KEY.test(inner.trim())) {
+      open = { id: meaning.id, header: line, end: line, name: '', keys: 0 };
+    } else if (open && endsBlock(inner)) {
       open.end = line;
-      if (meaning.key === 'NAME') open.name = meaning.value;
+      if (meaning.kind === 'pair') open.keys++;
+      if (meaning.kind === 'pair' && meaning.key === 'NAME') open.name = meaning.value;
     }
   });
   close();
   return found;
+}
+
+/** Is it `KEY=value`, however often it is commented out? */
+function endsBlock(inner: string): boolean {
+  return COMMENTED_KEY.test(inner.replace(/^[\s#]+/, ''));
 }
 
 /** A comment line without its `#` and one blank after it; null for a line that is no comment. */
@@ -63,7 +71,7 @@ export function retirementEnd(document: ConfDocument, end: number): number {
   for (let line = end + 1; line < document.lines.length; line++) {
     const inner = uncomment(document.lines[line]?.text ?? '');
     if (inner === null || readLine(inner).kind === 'header') break;
-    if (COMMENTED_KEY.test(inner.trim())) last = line;
+    if (endsBlock(inner)) last = line;
   }
   return last;
 }
