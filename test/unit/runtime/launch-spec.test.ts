@@ -156,11 +156,10 @@ describe('a launch', () => {
   });
 
   it('refuses files that are missing, damaged or elsewhere', () => {
-    const launch = (file: Partial<ModelFile>, locate: LaunchContext['locate'] = locateModelFile) =>
-      toLaunchSpec(
-        { profile: entryOf().profile, file: { ...present, ...file } },
-        { ...context, ...(locate ? { locate } : {}) },
-      );
+    const launch = (
+      file: Partial<ModelFile>,
+      locate: NonNullable<LaunchContext['locate']> = locateModelFile,
+    ) => toLaunchSpec({ profile: entryOf().profile, file: { ...present, ...file } }, { ...context, locate });
     const failure = (name: string) => expect.objectContaining({ details: { failure: name } });
     expect(() => launch({})).toThrow(failure('model-missing'));
     expect(() => launch({ state: 'parts-missing' })).toThrow(failure('model-missing'));
