@@ -1,7 +1,8 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { ProfileIssue } from '../../src-shared/model/profile.ts';
-import { type ConfDocument, findSection } from './conf-document.ts';
+import { type ConfDocument, findSection, readStructure } from './conf-document.ts';
 import type { ParseContext } from './parse-context.ts';
+import { needsManagementToken } from './profile-keys.ts';
 import { parseProfile } from './profile-parser.ts';
 
 /**
@@ -30,4 +31,25 @@ function errorsOf(document: ConfDocument, id: string, context: ParseContext): re
 
 function signature(issue: ProfileIssue): string {
   return `${issue.code} ${issue.key} ${issue.message}`;
+}
+
+/** @throws PaddockError UNAUTHENTICATED when the two differ in a key that needs the management token */
+export function refuseTokenKeys(before: ConfDocument, after: ConfDocument): void {
+  if (tokenKeys(before) === tokenKeys(after)) return;
+  throw new PaddockError(
+    'UNAUTHENTICATED',
+    'Undoing this save changes IMAGE, ENDPOINT or ENV_*, which needs the management token.',
+    { fix: 'Undo it with the token, or edit models.conf.' },
+  );
+}
+
+function tokenKeys(document: ConfDocument): string {
+  const { sections } = readStructure(document);
+  return JSON.stringify(
+    sections.flatMap(section =>
+      section.pairs
+        .filter(pair => needsManagementToken({ [pair.key]: pair.value }))
+        .map(pair => [section.id, pair.key, pair.value]),
+    ),
+  );
 }

@@ -21,7 +21,7 @@ export function exportPresets(
   profiles: readonly Profile[],
   table: FlagTable,
   locate: (path: string) => string,
-): { readonly text: string; readonly issues: readonly ProfileIssue[] } {
+): { readonly text: string; readonly issues: ProfileIssue[] } {
   const issues: ProfileIssue[] = [];
   // Without a prototype, so that a profile may even be called `__proto__`.
   const sections: Record<string, Record<string, string>> = Object.create(null);

@@ -14,7 +14,7 @@ import { fingerprint, readConfFile } from './conf-file.ts';
 import { replaceConf } from './conf-save.ts';
 import { decodeConf, encodeConf } from './conf-text.ts';
 import { ConfWatch } from './conf-watch.ts';
-import { refuseNewErrors } from './edit-check.ts';
+import { refuseNewErrors, refuseTokenKeys } from './edit-check.ts';
 import { inspectModelFile, reasonOf } from './model-file.ts';
 import { allIssues, readModelsConf } from './models-conf.ts';
 import type { ParseContext } from './parse-context.ts';
@@ -114,8 +114,12 @@ export class ProfileStore {
     });
   }
 
-  /** Puts the file back as it was before the save that led to this revision. @throws PaddockError CONFLICT and as update */
-  undo(revision: string): Promise<Saved> {
+  /**
+   * Puts the file back as it was before the save that led to this revision.
+   * @param caller untrusted ones may not bring back another IMAGE, ENDPOINT or ENV_*
+   * @throws PaddockError CONFLICT, UNAUTHENTICATED and as update
+   */
+  undo(revision: string, caller: { readonly trusted: boolean } = { trusted: true }): Promise<Saved> {
     return this.#mailbox.post(async () => {
       const { backupsDir } = this.#deps;
       const backup = await findUndo(backupsDir, revision);
@@ -130,7 +134,10 @@ export class ProfileStore {
       const bytes = await readBackup(backupsDir, backup).catch((error: unknown) => {
         throw new PaddockError('FILE_UNREADABLE', `${backup.file} cannot be read: ${reasonOf(error)}.`);
       });
-      return this.#replace(revision, 'undo', () => bytes);
+      return this.#replace(revision, 'undo', present => {
+        if (!caller.trusted) refuseTokenKeys(parseBytes(present), parseBytes(bytes));
+        return bytes;
+      });
     });
   }
 
@@ -140,7 +147,7 @@ export class ProfileStore {
   }
 
   /** The profiles as a llama-server --models-preset file. */
-  exportPresets(): { readonly text: string; readonly issues: readonly ProfileIssue[] } {
+  exportPresets(): { readonly text: string; readonly issues: ProfileIssue[] } {
     return exportPresets(
       this.#listing.value.profiles.map(({ profile }) => profile),
       this.#deps.flags(),
@@ -168,9 +175,7 @@ export class ProfileStore {
 
   #edit(revision: string, edit: (document: ConfDocument) => ConfDocument): Promise<Saved> {
     return this.#mailbox.post(() =>
-      this.#replace(revision, 'save', bytes =>
-        encodeConf(printDocument(edit(parseDocument(decodeConf(bytes))))),
-      ),
+      this.#replace(revision, 'save', bytes => encodeConf(printDocument(edit(parseBytes(bytes))))),
     );
   }
 
@@ -210,7 +215,7 @@ export class ProfileStore {
     const { path, modelRoots, log } = this.#deps;
     try {
       const file = await readConfFile(path);
-      const conf = readModelsConf(parseDocument(decodeConf(file.bytes)), this.#context());
+      const conf = readModelsConf(parseBytes(file.bytes), this.#context());
       const profiles = await Promise.all(
         conf.profiles.map(async profile => ({ profile, file: await inspectModelFile(profile, modelRoots) })),
       );
@@ -235,4 +240,8 @@ export class ProfileStore {
       return { ...this.#listing.value, revision: null, issues: [issue] };
     }
   }
+}
+
+function parseBytes(bytes: Uint8Array): ConfDocument {
+  return parseDocument(decodeConf(bytes));
 }

@@ -123,6 +123,21 @@ describe('the profile store', () => {
     await expect(second.undo(revisionOf(second))).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
+  it('brings back another image only for who holds the token', async () => {
+    const store = await open();
+    await store.update({ profileId: 'a', changes: { IMAGE: 'old:1' }, revision: revisionOf(store) });
+    await store.update({ profileId: 'a', changes: { IMAGE: null }, revision: revisionOf(store) });
+    await expect(store.undo(revisionOf(store), { trusted: false })).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    expect(store.get('a').profile.image).toBeNull();
+    await rename(store, 'New');
+    await store.undo(revisionOf(store), { trusted: false });
+    expect(store.get('a').profile.name).toBe('A');
+    await store.undo(revisionOf(store));
+    expect(store.get('a').profile.image).toBe('old:1');
+  });
+
   it('does not undo over an edit that was made by hand', async () => {
     const store = await open();
     await rename(store, 'One');
