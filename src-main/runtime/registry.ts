@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RuntimeKind } from '../../src-shared/model/profile.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { createDockerRuntime } from './docker/docker-runtime.ts';
 import { createEmbeddedRuntime, plainNode } from './embedded/embedded-runtime.ts';
 import { PidRecords } from './process/pid-record.ts';
 import { createProcessRuntime, type ProcessRuntimeDeps } from './process/process-runtime.ts';
@@ -28,6 +29,7 @@ export interface RuntimesDeps {
 export function createRuntimes(deps: RuntimesDeps): Readonly<Partial<Record<RuntimeKind, Runtime>>> {
   const records = new PidRecords(join(deps.home, 'run'));
   return {
+    docker: createDockerRuntime({ ...deps, address: deps.docker }),
     process: createProcessRuntime({ ...deps, records }),
     embedded: createEmbeddedRuntime({
       ...deps,

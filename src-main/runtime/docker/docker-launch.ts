@@ -1,0 +1,241 @@
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { Instance, LaunchObserver, LaunchSpec } from '../runtime.ts';
+import {
+  CONTAINER_PORT,
+  type ContainerHost,
+  containerConfig,
+  containerName,
+  LABELS,
+} from './container-config.ts';
+import { removeContainer, tryRemoveContainer } from './container-removal.ts';
+import { unreachablePort } from './docker-check.ts';
+import { type DockerErrorContext, daemonMessage, dockerError, isGone, statusOf } from './docker-errors.ts';
+import { containerHost } from './docker-host.ts';
+import { DockerInstance } from './docker-instance.ts';
+import type { ContainerDetails, ContainerSummary, CreateOptions, DockerEngine } from './engine.ts';
+import { type DockerEnv, describeAddress, isLocal } from './engine-address.ts';
+import { pullImage } from './pull-image.ts';
+import { SshTunnel } from './ssh-tunnel.ts';
+
+/** How long an undo waits for a daemon that does not answer; what is left then, the next launch or reap removes. */
+const UNDO_WITHIN_MS = 15_000;
+
+export interface DockerLaunchDeps {
+  readonly engine: DockerEngine;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly env: DockerEnv;
+  readonly spec: LaunchSpec;
+  /** llama-server's arguments, with paths as the container sees them. */
+  readonly args: readonly string[];
+  readonly commandOf: (spec: LaunchSpec, host: ContainerHost) => readonly string[];
+}
+
+/** One attempt to have a spec's container running: adopts, or replaces what is stale and starts anew. */
+export class DockerLaunch {
+  readonly #deps: DockerLaunchDeps;
+  readonly #name: string;
+  readonly #context: DockerErrorContext;
+  readonly #watching = new AbortController();
+  #created: string | null = null;
+  #createAsked = false;
+  #tunnel: SshTunnel | null = null;
+
+  constructor(deps: DockerLaunchDeps) {
+    this.#deps = deps;
+    this.#name = containerName(deps.spec.homeId, deps.spec.group);
+    this.#context = {
+      address: describeAddress(deps.engine.address()),
+      image: deps.spec.image,
+      port: deps.spec.port,
+      container: this.#name,
+    };
+  }
+
+  /** @throws PaddockError with `details.failure`, or the signal's reason; nothing is left behind */
+  async run(observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
+    signal.throwIfAborted();
+    try {
+      const instance = await this.#run(observer, signal);
+      signal.throwIfAborted();
+      return instance;
+    } catch (error) {
+      await this.#undo();
+      signal.throwIfAborted();
+      throw dockerError(await this.#withPortHolder(error), this.#context);
+    }
+  }
+
+  async #run(observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
+    const { engine, spec, args, log } = this.#deps;
+    const refused = unreachablePort(engine);
+    if (refused) throw refused;
+    observer.progress('preparing the container', null);
+    const [present, info] = await Promise.all([this.#ofGroup(signal), engine.info(signal)]);
+    const host = { ...(await containerHost(spec, info, isLocal(engine.address()))), args };
+    const same = present.find(
+      container => container.State === 'running' && container.Labels?.[LABELS.spec] === spec.specHash,
+    );
+    await this.#removeAll(
+      present.filter(container => container !== same),
+      signal,
+    );
+    if (same) {
+      const adopted = await this.#adopt(same.Id, host, signal);
+      if (adopted) return adopted;
+      await removeContainer(this.#deps, same.Id, signal);
+    }
+
+    const id = await this.#create(containerConfig(spec, host), observer, signal);
+    signal.throwIfAborted();
+    // Asked for before the start, so that an instance that ends at once is seen to end.
+    const waiting = engine.wait(id, 'next-exit', this.#watching.signal);
+    waiting.catch(() => {});
+    observer.progress('starting the container', null);
+    await engine.start(id);
+    const details = await engine.inspect(id, signal);
+    log.info('Started a container', { name: this.#name, id, profile: spec.profile.id });
+    return this.#instance(details, host, details.State.Running ? waiting : null, false, signal);
+  }
+
+  #ofGroup(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
+    const { engine, spec } = this.#deps;
+    const labels = [`${LABELS.home}=${spec.homeId}`, `${LABELS.group}=${spec.group}`];
+    return engine.list(labels, signal);
+  }
+
+  async #removeAll(containers: readonly ContainerSummary[], signal: AbortSignal): Promise<void> {
+    await Promise.all(containers.map(container => removeContainer(this.#deps, container.Id, signal)));
+  }
+
+  /** Null when it ended in between. */
+  async #adopt(id: string, host: ContainerHost, signal: AbortSignal): Promise<Instance | null> {
+    const { engine, log, spec } = this.#deps;
+    try {
+      const details = await engine.inspect(id, signal);
+      if (!details.State.Running || publishedPort(details) === null) return null;
+      log.info('Adopted a running container', { name: this.#name, id, profile: spec.profile.id });
+      return await this.#instance(details, host, null, true, signal);
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Creates it, pulling the image or making way for the name where that is what is missing. */
+  async #create(options: CreateOptions, observer: LaunchObserver, signal: AbortSignal): Promise<string> {
+    const { engine, spec } = this.#deps;
+    let pulled = false;
+    let cleared = false;
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        this.#createAsked = true;
+        this.#created = await engine.create(this.#name, options);
+        return this.#created;
+      } catch (error) {
+        const said = daemonMessage(error);
+        if (isGone(error) && /image/i.test(said) && !pulled) {
+          pulled = true;
+          await pullImage(engine, spec.image, this.#context.address, observer, signal);
+        } else if (statusOf(error) === 409 && !cleared) {
+          // Ours of an earlier launch, on its way out; a stranger's container is not touched.
+          cleared = true;
+          const ours = await this.#ofGroup(signal);
+          if (ours.length === 0) throw error;
+          await this.#removeAll(ours, signal);
+        } else throw error;
+      }
+    }
+  }
+
+  async #instance(
+    details: ContainerDetails,
+    host: ContainerHost,
+    waiting: Promise<number> | null,
+    adopted: boolean,
+    signal: AbortSignal,
+  ): Promise<Instance> {
+    const { engine, clock, log, spec, env, commandOf } = this.#deps;
+    const port = publishedPort(details) ?? spec.port;
+    const address = engine.address();
+    if (address.kind === 'ssh') {
+      const tunnel = new SshTunnel({ address, env, clock, port });
+      await tunnel.open(signal);
+      this.#tunnel = tunnel;
+    }
+    const identity = {
+      runtime: 'docker' as const,
+      endpoint: `http://127.0.0.1:${port}`,
+      command: [...commandOf(spec, host)],
+      adopted,
+      pid: details.State.Pid > 0 && isLocal(address) ? details.State.Pid : null,
+      containerId: details.Id,
+      image: spec.image,
+      build: null,
+    };
+    signal.throwIfAborted();
+    const onLetGo = async (): Promise<void> => this.#tunnel?.dispose();
+    const watching = this.#watching;
+    const pid = identity.pid ?? 0;
+    return new DockerInstance({
+      engine,
+      clock,
+      log,
+      containerId: details.Id,
+      identity,
+      pid,
+      waiting,
+      watching,
+      onLetGo,
+    });
+  }
+
+  /** Nothing of this launch stays, also when the answer to the create was lost. What was found running stays. */
+  async #undo(): Promise<void> {
+    const { engine, spec, log } = this.#deps;
+    this.#watching.abort();
+    await this.#tunnel?.dispose();
+    if (!this.#createAsked) return;
+    const ids = this.#created
+      ? [this.#created]
+      : await engine.list([`${LABELS.home}=${spec.homeId}`, `${LABELS.launch}=${spec.launchId}`]).then(
+          found => found.map(container => container.Id),
+          () => [],
+        );
+    for (const id of ids) {
+      const gone = await tryRemoveContainer(this.#deps, id, UNDO_WITHIN_MS);
+      if (!gone) log.warn('A container of a launch that was undone could not be removed', { id });
+    }
+  }
+
+  /** Names the container that has the port, where a container has it. */
+  async #withPortHolder(error: unknown): Promise<unknown> {
+    const { engine, spec } = this.#deps;
+    const told = dockerError(error, this.#context);
+    if (!(told instanceof PaddockError) || failureOf(told) !== 'port-taken') return error;
+    const all = await engine.list([]).catch(() => []);
+    const holder = all.find(
+      container =>
+        container.State === 'running' && (container.Ports ?? []).some(port => port.PublicPort === spec.port),
+    );
+    const name = holder?.Names?.[0]?.replace(/^\//, '');
+    if (name === undefined) return told;
+    return new PaddockError('LOAD_FAILED', `Port ${spec.port} is taken by the container ${name}.`, {
+      fix: `Stop it (\`docker stop ${name}\`), or give the profile another PORT.`,
+      details: told.details,
+      cause: error,
+    });
+  }
+}
+
+function failureOf(error: PaddockError): unknown {
+  return (error.details as { failure?: unknown } | undefined)?.failure;
+}
+
+function publishedPort(details: ContainerDetails): number | null {
+  const published = details.NetworkSettings?.Ports?.[`${CONTAINER_PORT}/tcp`]?.[0]?.HostPort;
+  return published === undefined || !/^\d+$/.test(published) ? null : Number(published);
+}
