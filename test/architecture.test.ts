@@ -34,7 +34,7 @@ const SERVICES = [
 const LIBRARIES = ['lib', 'llama'];
 /** The only places where services meet. */
 const isRoot = (file: string): boolean => /^src-main\/compose(?:\/|\.ts|-)/.test(file);
-const isEntry = (file: string): boolean => /^src-main\/(?:electron|headless)\.ts$/.test(file);
+const isEntry = (file: string): boolean => /^src-main\/(?:electron|headless|cli\/main)\.ts$/.test(file);
 const folderOf = (file: string): string => /^src-main\/([^/]+)\//.exec(file)?.[1] ?? '';
 const isBuiltin = (to: string): boolean => to.startsWith('node:') || builtinModules.includes(to);
 const isPackage = (to: string): boolean =>

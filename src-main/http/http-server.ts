@@ -44,8 +44,6 @@ export interface HttpServerDeps extends ListenOptions {
   readonly exposeConsent?: boolean;
   /** Further host names under which browsers may reach this server. */
   readonly hostNames?: readonly string[];
-  /** Names who listens on a port; null when nobody can tell. */
-  readonly portHolder?: (port: number) => Promise<string | null>;
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -125,11 +123,7 @@ export class HttpServer {
   async listen(): Promise<ListenAddress> {
     const { host, tls, hostNames = [], exposeConsent = false } = this.#deps;
     checkExposure(host, tls !== undefined, exposeConsent);
-    const { port, movedFrom } = await bind(
-      this.#server,
-      this.#deps,
-      this.#deps.portHolder ?? (() => Promise.resolve(null)),
-    );
+    const { port, movedFrom } = await bind(this.#server, this.#deps);
     const scheme = tls ? 'https' : 'http';
     this.#hosts = acceptedHosts({ host, port, scheme, extraNames: hostNames });
     const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host);

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { PaddockError } from '../../src-shared/errors.ts';
+import { describeHolder, portHolder } from '../lib/port-holder.ts';
 import { isLoopback } from './guard.ts';
 
 export interface ListenOptions {
@@ -36,14 +37,9 @@ export function checkExposure(host: string, tls: boolean, consent: boolean): voi
 
 /**
  * Binds the server. A default port that is taken moves to the next free one.
- * @param holder names who listens on a port; null when nobody can tell
  * @throws PaddockError CONFLICT for an explicit port that is taken, BAD_REQUEST for an address that is not ours
  */
-export async function bind(
-  server: Server,
-  options: ListenOptions,
-  holder: (port: number) => Promise<string | null>,
-): Promise<Bound> {
+export async function bind(server: Server, options: ListenOptions): Promise<Bound> {
   const { host, port, portExplicit } = options;
   const last = portExplicit || port === 0 ? port : Math.min(port + PORTS_TO_TRY - 1, 65_535);
   for (let candidate = port; candidate <= last; candidate++) {
@@ -54,9 +50,8 @@ export async function bind(
     }
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw cannotListen(host, candidate, error);
   }
-  const who = await holder(port);
   const range = last === port ? `Port ${port} is` : `The ports ${port} to ${last} are`;
-  throw new PaddockError('CONFLICT', `${range} taken${who === null ? '' : `, by ${who}`}.`, {
+  throw new PaddockError('CONFLICT', `${range} taken by ${describeHolder(await portHolder(port))}.`, {
     fix: 'Stop that program, or choose another port with --port (0 picks one).',
   });
 }

@@ -1,0 +1,129 @@
+import { parseArgs } from 'node:util';
+import { PaddockError } from '../../src-shared/errors.ts';
+import { OPTION_TABLE, parseOptions } from '../options.ts';
+import type { Command, CommandContext } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { EXIT, exitCodeOf, NoPanelError, UsageError } from './exit-codes.ts';
+import { PanelClient } from './panel-client.ts';
+import { type Terminal, table, toned } from './terminal.ts';
+
+export interface CliDeps {
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder of the installation. */
+  readonly appDir: string;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  readonly doctor: CommandContext['doctor'];
+}
+
+const COMMON_FLAGS = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  home: { type: 'string' },
+  'token-file': { type: 'string' },
+} as const;
+
+/** Runs one command line (without node and script) and returns the exit code; errors are written, never thrown. */
+export async function runCli(argv: readonly string[], deps: CliDeps): Promise<number> {
+  const { terminal } = deps;
+  if (argv.length === 0 || argv[0] === 'help' || argv[0] === '--help' || argv[0] === '-h') {
+    terminal.out(help());
+    return EXIT.ok.code;
+  }
+  const json = argv.includes('--json');
+  try {
+    return await run(argv, deps);
+  } catch (error) {
+    if (deps.signal.aborted) return EXIT.ok.code;
+    report(error, json, terminal);
+    return exitCodeOf(error);
+  }
+}
+
+async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
+  const { command, rest } = find(argv);
+  const { values, positionals } = parse(command, rest);
+  if (values.help === true) {
+    deps.terminal.out(`paddock ${command.usage}\n\n${command.summary}\n`);
+    return EXIT.ok.code;
+  }
+  const given = [
+    ...(typeof values.home === 'string' ? ['--home', values.home] : []),
+    ...(typeof values['token-file'] === 'string' ? ['--token-file', values['token-file']] : []),
+  ];
+  const options = parseOptions(given, deps.env, deps.appDir);
+  return command.run({
+    args: positionals,
+    flags: values,
+    json: values.json === true,
+    terminal: deps.terminal,
+    options,
+    panel: () => PanelClient.find(options),
+    doctor: deps.doctor,
+    signal: deps.signal,
+  });
+}
+
+/** The command with the most words that the line begins with. @throws UsageError */
+function find(argv: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } {
+  const matches = COMMANDS.filter(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
+  const command = matches.sort((a, b) => b.name.length - a.name.length)[0];
+  if (command !== undefined) return { command, rest: argv.slice(command.name.split(' ').length) };
+  const near = COMMANDS.filter(({ name }) => name.startsWith(`${argv[0]} `)).map(
+    ({ usage }) => `paddock ${usage}`,
+  );
+  if (near.length > 0) throw new UsageError(`Say which: ${near.join(', ')}.`);
+  throw new UsageError(`There is no command ${JSON.stringify(argv[0])}. \`paddock --help\` lists them.`);
+}
+
+function parse(
+  command: Command,
+  rest: readonly string[],
+): { readonly values: CommandContext['flags']; readonly positionals: readonly string[] } {
+  try {
+    const options = { ...COMMON_FLAGS, ...command.flags };
+    const { values, positionals } = parseArgs({
+      args: [...rest],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as CommandContext['flags'], positionals };
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message} Usage: paddock ${command.usage}`);
+  }
+}
+
+function report(error: unknown, json: boolean, terminal: Terminal): void {
+  const known = error instanceof PaddockError || error instanceof NoPanelError;
+  const message = error instanceof Error ? error.message : String(error);
+  const fix = known ? error.fix : undefined;
+  if (json) {
+    const code = error instanceof PaddockError ? error.code : error instanceof Error ? error.name : 'Error';
+    terminal.err(`${JSON.stringify({ error: { code, message, ...(fix === undefined ? {} : { fix }) } })}\n`);
+    return;
+  }
+  terminal.err(`${toned(terminal, 'bad', message)}\n`);
+  if (fix !== undefined) terminal.err(`→ ${fix}\n`);
+}
+
+function help(): string {
+  const commands = table(COMMANDS.map(({ usage, summary }) => [`  paddock ${usage}`, summary]));
+  const codes = table(Object.values(EXIT).map(({ code, meaning }) => [`  ${code}`, meaning]));
+  const options = table(
+    OPTION_TABLE.map(({ flag, value, env, meaning }) => [
+      `  --${flag}${value === null ? '' : ` ${value}`}`,
+      env,
+      meaning,
+    ]),
+  );
+  return `Paddock: control panel for local LLM servers
+
+${commands}
+Every command takes --json, --home DIR and --token-file FILE.
+
+Exit codes
+${codes}
+Options of start and headless, as flag or environment variable
+${options}`;
+}

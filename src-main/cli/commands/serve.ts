@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import { type Command, type CommandContext, printJson } from '../command.ts';
+import { EXIT, UsageError } from '../exit-codes.ts';
+import { errorOf } from '../panel-client.ts';
+import { plain, table, toned } from '../terminal.ts';
+
+const ModelsBody = z.object({
+  models: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      speed: z.string(),
+      ctx_size: z.string(),
+      is_bench: z.boolean(),
+      active: z.boolean(),
+    }),
+  ),
+});
+const Switched = z.object({ success: z.boolean(), model: z.string().nullable(), model_name: z.string() });
+
+export const modelsCommand: Command = {
+  name: 'models',
+  usage: 'models',
+  summary: 'the profiles of models.conf',
+  run: async context => {
+    const panel = await context.panel();
+    const { models } = await panel.get('/models', ModelsBody, context.signal);
+    if (context.json) {
+      printJson(context, { models });
+      return EXIT.ok.code;
+    }
+    const rows = models.map(model => [
+      model.active ? toned(context.terminal, 'good', '●') : ' ',
+      model.id,
+      plain(model.name),
+      plain(model.speed),
+      plain(model.ctx_size),
+    ]);
+    context.terminal.out(table(rows, [' ', 'ID', 'NAME', 'SPEED', 'CONTEXT']));
+    return EXIT.ok.code;
+  },
+};
+
+export const switchCommand: Command = {
+  name: 'switch',
+  usage: 'switch <id> [--force] [--no-wait]',
+  summary: 'serve a profile and wait until it answers',
+  flags: { force: { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
+  run: async context => {
+    const [model, ...more] = context.args;
+    if (model === undefined || more.length > 0)
+      throw new UsageError('Name one profile: `paddock models` lists them.');
+    return change(context, '/switch', { model, force: context.flags.force === true });
+  },
+};
+
+export const stopCommand: Command = {
+  name: 'stop',
+  usage: 'stop [--group <name>] [--force] [--no-wait]',
+  summary: 'stop serving; all groups unless one is named',
+  flags: { group: { type: 'string' }, force: { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
+  run: async context => {
+    if (context.args.length > 0) throw new UsageError('stop takes no profile: it stops what is served.');
+    const { group, force } = context.flags;
+    return change(context, '/stop', {
+      force: force === true,
+      ...(typeof group === 'string' ? { group } : {}),
+    });
+  },
+};
+
+async function change(context: CommandContext, path: string, body: unknown): Promise<number> {
+  const panel = await context.panel();
+  const query = context.flags['no-wait'] === true ? '?wait=false' : '';
+  const answer = await panel.request('POST', `${path}${query}`, body, context.signal);
+  if (context.json) printJson(context, answer.body);
+  if (answer.status >= 400) {
+    const error = errorOf(answer.status, answer.body);
+    if (!context.json) throw error;
+    return error.status === 409 || error.status === 401 ? EXIT.refused.code : EXIT.failed.code;
+  }
+  if (context.json) return EXIT.ok.code;
+  if (answer.status === 202) {
+    const { operation } = z.object({ operation: z.string() }).parse(answer.body);
+    context.terminal.out(`Accepted: operation ${operation}\n`);
+    return EXIT.ok.code;
+  }
+  const { success, model, model_name: name } = Switched.parse(answer.body);
+  if (!success) throw new PaddockError('LOAD_FAILED');
+  context.terminal.out(model === null ? 'Nothing is served.\n' : `Serving ${model} (${plain(name)}).\n`);
+  return EXIT.ok.code;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { type GroupState, SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
+import { formatDuration, formatPct } from '../../../src-shared/units.ts';
+import { type Command, type CommandContext, printJson } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { plain, type Tone, table, toned } from '../terminal.ts';
+
+const StatusBody = z.object({
+  model: z.string().nullable(),
+  model_name: z.string(),
+  state: z.string(),
+  status: z.string(),
+});
+
+const TONES: Readonly<Record<string, Tone>> = {
+  ready: 'good',
+  failed: 'bad',
+  backoff: 'warn',
+  stopped: 'dim',
+};
+
+export const statusCommand: Command = {
+  name: 'status',
+  usage: 'status [--watch]',
+  summary: 'what is served now',
+  flags: { watch: { type: 'boolean', short: 'w' } },
+  run: async context => {
+    const panel = await context.panel();
+    if (context.flags.watch !== true) {
+      const status = await panel.get('/status', StatusBody, context.signal);
+      const snapshot = await panel.post('/rpc/supervisor.snapshot', {}, SupervisorSnapshot);
+      if (context.json) printJson(context, { ...status, url: panel.record.url, groups: snapshot.groups });
+      else print(context, snapshot, panel.record.url);
+      return EXIT.ok.code;
+    }
+    for await (const { event, data } of panel.events('/events?topics=state', context.signal)) {
+      if (event !== 'state') continue;
+      const snapshot = SupervisorSnapshot.parse(data);
+      if (context.json) context.terminal.out(`${JSON.stringify(snapshot)}\n`);
+      else context.terminal.out(table(snapshot.groups.map(group => groupRow(context, group, snapshot.at))));
+    }
+    return EXIT.ok.code;
+  },
+};
+
+function print(context: CommandContext, snapshot: SupervisorSnapshot, url: string): void {
+  const rows = snapshot.groups.map(group => groupRow(context, group, snapshot.at));
+  context.terminal.out(table(rows, ['GROUP', 'STATE', 'PROFILE', 'FOR', 'DETAIL']));
+  context.terminal.out(`\n${toned(context.terminal, 'dim', `Panel: ${url}`)}\n`);
+}
+
+function groupRow({ terminal }: CommandContext, { group, state }: GroupState, at: number): readonly string[] {
+  const profile = 'profileId' in state ? state.profileId : '–';
+  const since = formatDuration(Math.max(0, at - state.since));
+  return [
+    group,
+    toned(terminal, TONES[state.status] ?? 'warn', state.status),
+    profile,
+    since,
+    plain(detail(state)),
+  ];
+}
+
+function detail(state: GroupState['state']): string {
+  switch (state.status) {
+    case 'starting': {
+      const fraction = state.progress?.fraction ?? null;
+      const stage = state.progress?.stage ?? state.phase;
+      return fraction === null ? stage : `${stage} ${formatPct(fraction * 100)}`;
+    }
+    case 'ready':
+      return state.health === 'ok' ? state.instance.endpoint : `health: ${state.health}`;
+    case 'failed':
+    case 'backoff':
+      return `${state.failure.message} ${state.failure.fix}`;
+    case 'draining':
+      return state.inFlight === null ? 'waiting for requests' : `waiting for ${state.inFlight} requests`;
+    default:
+      return '';
+  }
+}

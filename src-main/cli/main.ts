@@ -1,0 +1,24 @@
+import { runDoctorHere } from '../compose-doctor.ts';
+import { runCli } from './cli.ts';
+
+/** Entry of the built CLI; the launcher calls it with the arguments after the script. Resolves to the exit code. */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appDir: string): Promise<number> {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    return await runCli(argv, {
+      env,
+      appDir,
+      signal: controller.signal,
+      doctor: runDoctorHere,
+      terminal: {
+        out: text => void process.stdout.write(text),
+        err: text => void process.stderr.write(text),
+        colour: process.stdout.isTTY === true && env.NO_COLOR === undefined,
+      },
+    });
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}

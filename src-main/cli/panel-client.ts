@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { fromWireError, PaddockError, WireError } from '../../src-shared/errors.ts';
+import { type PanelRecord, runningPanel } from '../lib/home.ts';
+import { NoPanelError } from './exit-codes.ts';
+import { readEvents, type WireEvent } from './read-events.ts';
+
+export interface PanelAddress {
+  readonly home: string;
+  readonly tokenFile: string;
+}
+
+export interface PanelAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The running panel's HTTP API, with the token of the token file. */
+export class PanelClient {
+  readonly record: PanelRecord;
+  readonly #token: string | null;
+
+  constructor(record: PanelRecord, token: string | null) {
+    this.record = record;
+    this.#token = token;
+  }
+
+  /** @throws NoPanelError when none runs with this state folder */
+  static async find(address: PanelAddress): Promise<PanelClient> {
+    const record = await runningPanel(address.home);
+    if (record === null) throw new NoPanelError(`No panel runs with the state folder ${address.home}.`);
+    const token = await readFile(address.tokenFile, 'utf8').catch(() => null);
+    return new PanelClient(record, token?.trim() ?? null);
+  }
+
+  /** Any answer that is JSON, errors included. @throws PaddockError DISCONNECTED, NoPanelError */
+  async request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<PanelAnswer> {
+    const response = await this.#fetch(method, path, body, signal);
+    const text = await response.text();
+    try {
+      return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+    } catch (cause) {
+      throw new PaddockError('DISCONNECTED', `What answers at ${this.record.url} is no Paddock panel.`, {
+        cause,
+      });
+    }
+  }
+
+  /** The parsed body of a good answer. @throws PaddockError as the panel says it */
+  async get<T extends z.ZodType>(path: string, schema: T, signal?: AbortSignal): Promise<z.output<T>> {
+    return schema.parse(await this.#good('GET', path, undefined, signal));
+  }
+
+  /** As `get`, for requests with a body. @throws PaddockError as the panel says it */
+  async post<T extends z.ZodType>(path: string, body: unknown, schema: T): Promise<z.output<T>> {
+    return schema.parse(await this.#good('POST', path, body));
+  }
+
+  /** Server-sent events of an address until it ends or the signal aborts. @throws PaddockError as the panel says it */
+  async *events(path: string, signal: AbortSignal): AsyncGenerator<WireEvent, void, void> {
+    const response = await this.#fetch('GET', path, undefined, signal);
+    if (!response.ok || response.body === null) throw errorOf(response.status, await response.json());
+    yield* readEvents(response.body, signal);
+  }
+
+  async #good(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+    const answer = await this.request(method, path, body, signal);
+    if (answer.status >= 400) throw errorOf(answer.status, answer.body);
+    return answer.body;
+  }
+
+  async #fetch(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    try {
+      return await fetch(`${this.record.url}${path}`, {
+        method,
+        headers: {
+          ...(this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      throw new PaddockError('DISCONNECTED', `The panel at ${this.record.url} does not answer.`, {
+        fix: 'Look at its output, or start it again with `npx paddock start`.',
+        cause,
+      });
+    }
+  }
+}
+
+/** An error body of the panel, ours or the reference's plain text, as the error that it was. */
+export function errorOf(status: number, body: unknown): PaddockError {
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;
+  const wire = WireError.safeParse(error);
+  if (wire.success) return fromWireError(wire.data);
+  const text = typeof error === 'string' ? error : `The panel answered ${status}.`;
+  if (status === 404) return new PaddockError('NOT_FOUND', text);
+  if (status === 409) return new PaddockError('CONFLICT', text);
+  return new PaddockError(status < 500 ? 'BAD_REQUEST' : 'INTERNAL', text);
+}

@@ -1,0 +1,51 @@
+import type { DoctorFinding } from '../../src-shared/model/app.ts';
+import type { ProfileListing } from '../../src-shared/model/profile.ts';
+import type { PaddockOptions } from '../options.ts';
+import { dockerCheck, toolkitCheck } from './docker-checks.ts';
+import { diskCheck, homeCheck, portCheck } from './host-checks.ts';
+import { modelsConfCheck } from './profile-check.ts';
+import { llamaServerCheck, nodeCheck, nvidiaCheck } from './program-checks.ts';
+
+export interface DoctorDeps {
+  readonly options: PaddockOptions;
+  /** models.conf as read; null when only the file itself is looked at. */
+  readonly listing: () => ProfileListing | null;
+  /** Ports that this panel and its instances hold now; none without a running panel. */
+  readonly ownPorts: () => ReadonlySet<number>;
+}
+
+/** One check of this machine. It never throws for what it looks for; what it throws becomes a problem. */
+export interface Check {
+  readonly name: string;
+  run(deps: DoctorDeps, signal: AbortSignal): Promise<Omit<DoctorFinding, 'name'>>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** THE table of checks, in the order of the report. */
+const CHECKS: readonly Check[] = [
+  nodeCheck,
+  dockerCheck,
+  nvidiaCheck,
+  toolkitCheck,
+  llamaServerCheck,
+  diskCheck,
+  homeCheck,
+  portCheck('port of the panel', options => options.port),
+  portCheck('port of the model server', options => options.instancePort),
+  modelsConfCheck,
+];
+
+/** Runs all checks at the same time, each with ten seconds at most. Never rejects for a finding. */
+export function runDoctor(deps: DoctorDeps, signal: AbortSignal): Promise<readonly DoctorFinding[]> {
+  return Promise.all(
+    CHECKS.map(async ({ name, run }): Promise<DoctorFinding> => {
+      try {
+        return { name, ...(await run(deps, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]))) };
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        return { name, status: 'problem', message: `The check itself failed: ${message}`, fix: null };
+      }
+    }),
+  );
+}

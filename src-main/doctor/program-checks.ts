@@ -1,0 +1,75 @@
+import type { Check } from './doctor.ts';
+import { firstLine, runProgram } from './run-program.ts';
+
+const OLDEST_NODE = [20, 19] as const;
+
+export const nodeCheck: Check = {
+  name: 'Node',
+  run: () => {
+    const { node } = process.versions;
+    const [major = 0, minor = 0] = node.split('.').map(Number);
+    const enough = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+    return Promise.resolve(
+      enough
+        ? { status: 'ok', message: `Node ${node}`, fix: null }
+        : {
+            status: 'problem',
+            message: `Node ${node} is too old.`,
+            fix: `Install Node ${OLDEST_NODE.join('.')} or newer from nodejs.org.`,
+          },
+    );
+  },
+};
+
+export const nvidiaCheck: Check = {
+  name: 'NVIDIA driver',
+  run: async ({ options }, signal) => {
+    const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'];
+    const result = await runProgram(options.nvidiaSmi, query, signal);
+    switch (result.kind) {
+      case 'absent':
+        return {
+          status: 'absent',
+          message: `${options.nvidiaSmi} is not here: models run on the CPU, or on a GPU of another maker.`,
+          fix: 'With an NVIDIA card: install its driver, for instance `apt install nvidia-driver`.',
+        };
+      case 'failed':
+        return {
+          status: 'problem',
+          message: `nvidia-smi does not work: ${firstLine(result.output)}`,
+          fix: /mismatch/i.test(result.output)
+            ? 'The driver was updated while it was in use: restart the machine.'
+            : 'Install the driver again, or load it with `modprobe nvidia`.',
+        };
+      case 'ran': {
+        const gpus = result.output.split('\n').filter(line => line.trim() !== '');
+        return { status: 'ok', message: gpus.map(line => line.trim()).join('; '), fix: null };
+      }
+    }
+  },
+};
+
+export const llamaServerCheck: Check = {
+  name: 'llama-server',
+  run: async ({ options }, signal) => {
+    const result = await runProgram(options.llamaServer, ['--version'], signal);
+    switch (result.kind) {
+      case 'absent':
+        return {
+          status: 'absent',
+          message: `${options.llamaServer} is not on PATH: profiles with RUNTIME=process cannot run.`,
+          fix: 'Install llama.cpp and name its program with --llama-server, or use docker or embedded.',
+        };
+      case 'failed':
+        return {
+          status: 'problem',
+          message: `llama-server does not start: ${firstLine(result.output)}`,
+          fix: 'Run `llama-server --version` yourself: often a library that it needs is missing.',
+        };
+      case 'ran': {
+        const version = /version:[^\n]*/.exec(result.output)?.[0] ?? firstLine(result.output);
+        return { status: 'ok', message: version, fix: null };
+      }
+    }
+  },
+};
