@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Logger } from '../lib/log.ts';
@@ -35,30 +35,39 @@ export class ManagementToken {
     const value = randomBytes(32).toString('base64url');
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const file = await open(path, 'wx', 0o600);
-      try {
-        await file.writeFile(`${value}\n`);
-      } finally {
-        await file.close();
-      }
+      await createWhole(path, `${value}\n`);
       return new ManagementToken(value, path);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return retry(path, log);
+      // Another panel may have made the file between our look and our write.
+      const theirs = await readToken(path, log);
+      if (theirs !== undefined) return new ManagementToken(theirs, path);
       log.warn('The token file cannot be written; the token holds for this run only', { path, error });
       return new ManagementToken(value, null);
     }
   }
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/**
+ * Creates a file that is never seen half written, also by another panel that starts at the same time.
+ * @throws NodeJS.ErrnoException EEXIST when it is there already
+ */
+async function createWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await writeFile(temporary, text, { flag: 'wx', mode: 0o600 });
+    await link(temporary, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // File systems without hard links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP') throw error;
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
-/** Another panel made the file between our look and our write. */
-async function retry(path: string, log: Logger): Promise<ManagementToken> {
-  const value = await readToken(path, log);
-  if (value === undefined) throw unusable(path, 'it vanished while it was read');
-  return new ManagementToken(value, path);
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 /** The token in the file; undefined when there is no file. @throws PaddockError FILE_UNREADABLE */

@@ -1,0 +1,233 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../../src-main/cli/cli.ts';
+import { ManagementToken } from '../../src-main/http/token.ts';
+import { claimHome, type Home, openHome } from '../../src-main/lib/home.ts';
+import { silentLogger } from '../../src-main/lib/log.ts';
+import { failureOf } from '../fakes/in-memory-panel.ts';
+import { eventually } from '../support/eventually.ts';
+import { type HttpPanel, startHttpPanel } from '../support/http-panel.ts';
+
+let home: Home;
+let http: HttpPanel | undefined;
+beforeEach(async () => {
+  home = await openHome(await mkdtemp(join(tmpdir(), 'paddock-cli-')), silentLogger);
+});
+afterEach(async () => {
+  await http?.dispose();
+  http = undefined;
+  await rm(home.path, { recursive: true, force: true });
+});
+
+async function startPanel(): Promise<HttpPanel> {
+  const token = await ManagementToken.load(join(home.path, 'token'), silentLogger);
+  http = await startHttpPanel({ token });
+  await claimHome(home, http.url);
+  return http;
+}
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** One command line against the state folder of this test; `live` gives its output while it runs. */
+async function paddock(
+  args: readonly string[],
+  signal = new AbortController().signal,
+  live = { out: '' },
+): Promise<Run> {
+  let err = '';
+  const code = await runCli([...args], {
+    env: { PADDOCK_HOME: home.path },
+    appDir: home.path,
+    signal,
+    terminal: {
+      out: text => {
+        live.out += text;
+      },
+      err: text => {
+        err += text;
+      },
+      colour: false,
+    },
+    doctor: () =>
+      Promise.resolve([{ name: 'Docker', status: 'problem', message: 'Not there.', fix: 'Install it.' }]),
+  });
+  return { code, out: live.out, err };
+}
+
+describe('the command line', () => {
+  it('lists every command and exit code in its help', async () => {
+    const { code, out } = await paddock(['--help']);
+    expect(code).toBe(0);
+    for (const word of [
+      'start',
+      'headless',
+      'status [--watch]',
+      'models',
+      'switch <id>',
+      'stop',
+      'logs [-f]',
+      'profiles validate',
+      'vram',
+      'doctor',
+      'config path',
+      '--instance-port',
+    ]) {
+      expect(out).toContain(word);
+    }
+  });
+
+  it('ends with 2 for what it does not understand, naming the usage', async () => {
+    for (const args of [
+      ['nonsense'],
+      ['switch'],
+      ['switch', 'a', 'b'],
+      ['status', '--nonsense'],
+      ['profiles'],
+      ['stop', 'alpha'],
+    ]) {
+      const { code, err } = await paddock(args);
+      expect([args.join(' '), code]).toEqual([args.join(' '), 2]);
+      expect(err).not.toBe('');
+    }
+  });
+
+  it('ends with 3 and the next step when no panel runs', async () => {
+    for (const args of [
+      ['status'],
+      ['models'],
+      ['switch', 'alpha'],
+      ['stop'],
+      ['logs'],
+      ['vram'],
+      ['profiles', 'validate'],
+      ['url'],
+    ]) {
+      const { code, err } = await paddock(args);
+      expect([args.join(' '), code]).toEqual([args.join(' '), 3]);
+      expect(err).toContain('npx paddock start');
+    }
+    expect(JSON.parse((await paddock(['status', '--json'])).err)).toMatchObject({
+      error: { code: 'NoPanelError' },
+    });
+  });
+
+  it('shows status and models as a table and as JSON', async () => {
+    await startPanel();
+    expect((await paddock(['status'])).out).toMatch(
+      /^GROUP {4}STATE {4}PROFILE {2}FOR .*\ndefault {2}stopped/,
+    );
+    expect(JSON.parse((await paddock(['status', '--json'])).out)).toMatchObject({
+      model: null,
+      state: 'idle',
+    });
+    const { out } = await paddock(['models']);
+    expect(out.split('\n')[1]).toMatch(/^ {3}alpha {8}Alpha 7B {14}~147 t\/s {2}131072$/);
+    expect(JSON.parse((await paddock(['models', '--json'])).out).models).toHaveLength(3);
+  });
+
+  it('switches and stops, and waits for both', async () => {
+    const { panel } = await startPanel();
+    expect(await paddock(['switch', 'alpha'])).toEqual({
+      code: 0,
+      out: 'Serving alpha (Alpha 7B).\n',
+      err: '',
+    });
+    expect(panel.accepted).toEqual(['alpha']);
+    expect(await paddock(['stop'])).toEqual({ code: 0, out: 'Nothing is served.\n', err: '' });
+    expect((await paddock(['switch', 'bravo', '--no-wait'])).out).toMatch(/^Accepted: operation op-\d\n$/);
+  });
+
+  it('ends with 1 for an unknown id or a failed load, with the reason and the fix', async () => {
+    const { panel } = await startPanel();
+    expect(await paddock(['switch', 'zulu'])).toMatchObject({ code: 1, err: 'unknown model: zulu\n' });
+    panel.autoFinish = false;
+    const switching = paddock(['switch', 'alpha']);
+    await eventually('the switch is accepted', () => panel.accepted.length === 1);
+    expect(await paddock(['switch', 'bravo'])).toMatchObject({
+      code: 4,
+      err: 'switch already in progress\n',
+    });
+    panel.finish(panel.lastOperationId, failureOf('alpha'));
+    expect(await switching).toMatchObject({
+      code: 1,
+      err: 'The GPU has too little free memory.\n→ Lower CTX_SIZE.\n',
+    });
+  });
+
+  it('ends with 4 when the token is wrong', async () => {
+    await startPanel();
+    const other = join(home.path, 'other-token');
+    await writeFile(other, 'x'.repeat(40));
+    expect(await paddock(['stop', '--token-file', other])).toMatchObject({ code: 4 });
+  });
+
+  it('prints the log, filtered, without characters that steer the terminal', async () => {
+    const { panel } = await startPanel();
+    panel.log('loading \u001b]0;title\u0007tensors');
+    panel.log('server is listening');
+    expect((await paddock(['logs'])).out).toMatch(
+      /^\d\d:\d\d:\d\d {2}loading \]0;titletensors\n.*listening\n$/,
+    );
+    expect((await paddock(['logs', '-q', 'listening'])).out).not.toContain('tensors');
+    expect((await paddock(['logs', '--tail', 'x'])).code).toBe(1);
+  });
+
+  it('follows the log and the state until it is interrupted', async () => {
+    const { panel } = await startPanel();
+    const controller = new AbortController();
+    const [log, state] = [{ out: '' }, { out: '' }];
+    const following = paddock(['logs', '-f', '--json'], controller.signal, log);
+    const watching = paddock(['status', '--watch', '--json'], controller.signal, state);
+    await eventually('the state is shown', () => state.out !== '' && panel.lines.subscribers === 1);
+    panel.log('a new line');
+    panel.setState('default', panel.ready('alpha'));
+    await eventually('both follow', () => log.out.includes('a new line') && state.out.includes('"ready"'));
+    controller.abort();
+    expect([(await following).code, (await watching).code]).toEqual([0, 0]);
+    await eventually('the panel let go', () => panel.lines.subscribers === 0);
+  });
+
+  it('validates a file by the running panel and ends with 1 when it has errors', async () => {
+    await startPanel();
+    const file = join(home.path, 'other.conf');
+    await writeFile(file, 'nothing here\n');
+    const bad = await paddock(['profiles', 'validate', file]);
+    expect(bad).toMatchObject({ code: 1, out: `${file}:1  error  No section. Add one.\n` });
+    await writeFile(file, '[alpha]\n');
+    expect(await paddock(['profiles', 'validate', file])).toMatchObject({ code: 0 });
+    expect((await paddock(['profiles', 'validate', join(home.path, 'none')])).err).toContain('ENOENT');
+  });
+
+  it('signs a browser in with the address that url prints', async () => {
+    const panel = await startPanel();
+    const { out } = await paddock(['url']);
+    const answer = await fetch(out.trim(), { redirect: 'manual' });
+    expect([new URL(out.trim()).origin, answer.status]).toEqual([panel.url, 303]);
+  });
+
+  it('checks the machine by the panel, and itself when none runs', async () => {
+    expect(await paddock(['doctor'])).toMatchObject({
+      code: 1,
+      out: 'problem  Docker  Not there.\n         → Install it.\n',
+    });
+    await startPanel();
+    expect(await paddock(['doctor'])).toMatchObject({ code: 0, out: 'ok       Node  Node 20.19\n' });
+  });
+
+  it('tells where the files are, with and without a panel', async () => {
+    expect(JSON.parse((await paddock(['config', 'path', '--json'])).out)).toMatchObject({
+      modelsConf: join(home.path, 'models.conf'),
+      home: home.path,
+      tokenFile: join(home.path, 'token'),
+    });
+    await startPanel();
+    expect((await paddock(['config', 'path'])).out).toContain('models.conf  /home/someone/models.conf');
+    expect((await paddock(['vram'])).out).toContain('No GPU');
+  });
+});

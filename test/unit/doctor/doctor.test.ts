@@ -1,0 +1,138 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runDoctor } from '../../../src-main/doctor/doctor.ts';
+import { parseOptions } from '../../../src-main/options.ts';
+import type { DoctorFinding } from '../../../src-shared/model/app.ts';
+
+let folder: string;
+const servers: Server[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'paddock-doctor-'));
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A program in the test's folder that prints this and ends with this code. */
+async function program(name: string, output: string, code = 0): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, `#!/bin/sh\ncat <<'END'\n${output}\nEND\nexit ${code}\n`);
+  await chmod(path, 0o755);
+  return path;
+}
+
+/** Something that speaks Docker's HTTP on a socket. */
+async function dockerSocket(answers: Readonly<Record<string, unknown>>): Promise<string> {
+  const path = join(folder, 'docker.sock');
+  const server = createServer((request, response) =>
+    response.end(JSON.stringify(answers[request.url ?? ''])),
+  );
+  servers.push(server);
+  await new Promise<void>(resolve => server.listen(path, resolve));
+  return `unix://${path}`;
+}
+
+async function diagnose(
+  args: readonly string[],
+  ownPorts = new Set<number>(),
+): Promise<Map<string, DoctorFinding>> {
+  const options = parseOptions(
+    ['--home', folder, '--port', '0', '--instance-port', '0', ...args],
+    {},
+    folder,
+  );
+  const findings = await runDoctor(
+    { options, listing: () => null, ownPorts: () => ownPorts },
+    new AbortController().signal,
+  );
+  return new Map(findings.map(finding => [finding.name, finding]));
+}
+
+const absent = [
+  '--docker',
+  'unix:///nowhere/docker.sock',
+  '--nvidia-smi',
+  '/nowhere/nvidia-smi',
+  '--llama-server',
+  '/nowhere/llama-server',
+];
+
+describe('the doctor', () => {
+  it('gives a fix with everything that is wrong, and calls absent what is optional', async () => {
+    const findings = await diagnose(absent);
+    expect([...findings].map(([name, { status }]) => [name, status])).toEqual([
+      ['Node', 'ok'],
+      ['Docker', 'absent'],
+      ['NVIDIA driver', 'absent'],
+      ['NVIDIA container toolkit', 'absent'],
+      ['llama-server', 'absent'],
+      ['disk', expect.stringMatching(/ok|warning/)],
+      ['state folder', 'ok'],
+      ['port of the panel', 'ok'],
+      ['port of the model server', 'ok'],
+      ['models.conf', 'problem'],
+    ]);
+    for (const { status, fix } of findings.values()) if (status === 'problem') expect(fix).not.toBeNull();
+  });
+
+  it('reads versions from the programs and the daemon', async () => {
+    await writeFile(join(folder, 'models.conf'), '[a]\n');
+    const findings = await diagnose([
+      '--docker',
+      await dockerSocket({ '/version': { Version: '27.1.0' }, '/info': { Runtimes: { nvidia: {} } } }),
+      '--nvidia-smi',
+      await program('nvidia-smi', 'NVIDIA GeForce RTX 4090, 580.1, 24564 MiB'),
+      '--llama-server',
+      await program('llama-server', 'load_backend: loaded\nversion: 11669 (abc)\nbuilt with gcc'),
+    ]);
+    const message = (name: string): string | undefined => findings.get(name)?.message;
+    expect(message('Docker')).toBe('Docker 27.1.0');
+    expect(message('NVIDIA driver')).toContain('RTX 4090, 580.1');
+    expect(findings.get('NVIDIA container toolkit')?.status).toBe('ok');
+    expect(message('llama-server')).toBe('version: 11669 (abc)');
+    expect(findings.get('models.conf')?.status).toBe('ok');
+  });
+
+  it('explains a driver mismatch, a missing toolkit and a daemon that answers nonsense', async () => {
+    const mismatch = await diagnose([
+      ...absent,
+      '--nvidia-smi',
+      await program('nvidia-smi', 'Failed to initialize NVML: Driver/library version mismatch', 18),
+    ]);
+    expect(mismatch.get('NVIDIA driver')).toMatchObject({
+      status: 'problem',
+      fix: expect.stringContaining('restart'),
+    });
+    const docker = await dockerSocket({ '/version': { Version: '27' }, '/info': { Runtimes: { runc: {} } } });
+    const toolkit = await diagnose([
+      ...absent,
+      '--docker',
+      docker,
+      '--nvidia-smi',
+      await program('nvidia-smi', 'GPU 0'),
+    ]);
+    expect(toolkit.get('NVIDIA container toolkit')?.status).toBe('problem');
+    for (const server of servers.splice(0)) server.close();
+    await rm(join(folder, 'docker.sock'), { force: true });
+    const nonsense = await diagnose([...absent, '--docker', await dockerSocket({ '/version': [] })]);
+    expect(nonsense.get('Docker')?.status).toBe('problem');
+  });
+
+  it('says who holds a port, and knows its own', async () => {
+    const holder = createServer();
+    servers.push(holder);
+    await new Promise<void>(resolve => holder.listen(0, '127.0.0.1', resolve));
+    const { port } = holder.address() as AddressInfo;
+    const args = [...absent, '--port', String(port)];
+    expect((await diagnose(args)).get('port of the panel')).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining(`pid ${process.pid}`),
+    });
+    expect((await diagnose(args, new Set([port]))).get('port of the panel')?.status).toBe('ok');
+  });
+});
