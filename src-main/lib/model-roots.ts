@@ -1,0 +1,60 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+
+/** Where the reference's container sees the models folder; models.conf files made for it use such paths. */
+const CONTAINER_ROOT = '/models';
+
+/** The result of looking for a file that models.conf names. */
+export type LocatedFile =
+  | { readonly state: 'found'; readonly path: string }
+  /** Not there; `path` is where it was expected. */
+  | { readonly state: 'missing'; readonly path: string }
+  | { readonly state: 'refused'; readonly problem: string };
+
+/**
+ * Where a path of models.conf may point to: relative paths are looked up in each root in order; absolute ones must
+ * lie in a root, or start with /models as in the reference's container. Looks at no file.
+ * @returns absolute candidates inside the roots, or why there are none
+ */
+export function modelPathCandidates(value: string, roots: readonly string[]): readonly string[] | string {
+  if (value.trim() === '') return 'the path is empty.';
+  if (value.includes('\0')) return 'the path contains a zero byte.';
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) return `${JSON.stringify(value)} is an address, not a file.`;
+  if (/^[-~]/.test(value)) return `${JSON.stringify(value)} must not start with "${value[0]}".`;
+  const candidates: string[] = [];
+  for (const root of roots) {
+    const tries = isAbsolute(value) ? [resolve(value)] : [resolve(root, value)];
+    const inContainer = isAbsolute(value) && isInside(CONTAINER_ROOT, resolve(value));
+    if (inContainer) tries.push(join(root, relative(CONTAINER_ROOT, resolve(value))));
+    for (const path of tries) if (isInside(root, path) && !candidates.includes(path)) candidates.push(path);
+  }
+  if (candidates.length > 0) return candidates;
+  return `${JSON.stringify(value)} lies outside of the model folders (${roots.join(', ')}).`;
+}
+
+/** What is wrong with a path as written; null when it stays inside the roots. Looks at no file. */
+export function checkPathValue(value: string, roots: readonly string[]): string | null {
+  const candidates = modelPathCandidates(value, roots);
+  return typeof candidates === 'string' ? candidates : null;
+}
+
+/**
+ * Finds the file: the first candidate that exists. A link that leads out of the roots is refused: a container could
+ * not follow it, and a path check that links can escape is none.
+ */
+export function locateModelFile(value: string, roots: readonly string[]): LocatedFile {
+  const candidates = modelPathCandidates(value, roots);
+  if (typeof candidates === 'string') return { state: 'refused', problem: candidates };
+  const path = candidates.find(candidate => existsSync(candidate));
+  if (path === undefined) return { state: 'missing', path: candidates[0] ?? value };
+  const real = realpathSync(path);
+  const inside = roots.some(root => existsSync(root) && isInside(realpathSync(root), real));
+  if (inside) return { state: 'found', path };
+  return { state: 'refused', problem: `${path} is a link to ${real}, outside of the model folders.` };
+}
+
+/** Is `path` the folder itself or below it? Both absolute and normalized. */
+export function isInside(folder: string, path: string): boolean {
+  const from = relative(folder, path);
+  return from === '' || (from !== '..' && !from.startsWith(`..${sep}`) && !isAbsolute(from));
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { FlagFacts, type FlagTable, toFlagTable } from './flag-table.ts';
+import { parseHelp } from './parse-help.ts';
+
+/** What an engine printed about itself. */
+export interface EngineHelp {
+  /** Output of `--help`. */
+  readonly help: string;
+  /** Output of `--version`, which names the build; empty when unknown. */
+  readonly version: string;
+}
+
+/** A help text is about 60 kB; more than this is something else. */
+const MAX_HELP_LENGTH = 2_000_000;
+
+/**
+ * The flag table of one engine: from the cache, or from the engine's own help, which is then cached.
+ * @param deps.key identifies the engine: image digest, or path, size and time of a binary
+ * @param deps.run runs the engine with `--help` and `--version`; only called when the cache has no table
+ * @throws PaddockError RUNTIME_UNAVAILABLE when the help has no flags in it; what `run` throws passes through
+ */
+export async function refreshFlagTable(
+  deps: {
+    readonly key: string;
+    readonly cacheDir: string;
+    readonly run: (signal: AbortSignal) => Promise<EngineHelp>;
+  },
+  signal: AbortSignal,
+): Promise<FlagTable> {
+  const path = join(
+    deps.cacheDir,
+    `${createHash('sha256').update(deps.key).digest('hex').slice(0, 32)}.json`,
+  );
+  const cached = await readJson(path, FlagFacts);
+  if (cached) return toFlagTable(cached);
+  const facts = readEngineHelp(await deps.run(signal));
+  try {
+    await mkdir(deps.cacheDir, { recursive: true });
+    await writeJson(path, facts);
+  } catch {
+    // A cache that cannot be written costs a run of --help at the next start, nothing else.
+  }
+  return toFlagTable(facts);
+}
+
+/** @throws PaddockError RUNTIME_UNAVAILABLE */
+export function readEngineHelp(output: EngineHelp): FlagFacts {
+  const rows = output.help.length > MAX_HELP_LENGTH ? [] : parseHelp(output.help);
+  const build = /build:?\s*(\d+)|version:\s*(\d+)\s*\(/.exec(output.version);
+  const engine = build ? `build ${build[1] ?? build[2]}` : 'unknown build';
+  const facts = FlagFacts.safeParse({ engine, rows });
+  if (!facts.success || !rows.some(row => row.names.includes('--model')))
+    throw new PaddockError('RUNTIME_UNAVAILABLE', 'The engine does not print the help of llama-server.', {
+      fix: 'Check that --llama-server or IMAGE names a llama-server.',
+    });
+  return facts.data;
+}
+
+/**
+ * The table that is shipped for engines that cannot be asked.
+ * @param path `resources/engine-flags/build-11669.json` of the installation
+ * @throws PaddockError FILE_UNREADABLE
+ */
+export async function loadShippedFlagTable(path: string): Promise<FlagTable> {
+  const facts = await readJson(path, FlagFacts);
+  if (facts) return toFlagTable(facts);
+  throw new PaddockError('FILE_UNREADABLE', `The flag table ${path} is missing or damaged.`, {
+    fix: 'Install Paddock again.',
+  });
+}

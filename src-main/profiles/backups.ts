@@ -1,0 +1,78 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../lib/atomic-file.ts';
+
+/** How many backups of models.conf are kept. */
+export const MAX_BACKUPS = 20;
+
+/**
+ * What a save replaced. The name tells order, time, and the revisions before and after, so that an undo finds its way
+ * after a restart too: `000012_2026-03-28T10-20-30-123Z_save_<before>_<after>.conf`. The number in front keeps the
+ * order when the clock jumps.
+ */
+export interface Backup {
+  readonly file: string;
+  readonly sequence: number;
+  readonly kind: 'save' | 'undo';
+  /** First 16 digits of the revisions. */
+  readonly before: string;
+  readonly after: string;
+}
+
+const NAME = /^(\d{6,})_[0-9TZ-]+_(save|undo)_([0-9a-f]{16})_([0-9a-f]{16})\.conf$/;
+
+/** Backups, oldest first; empty when the folder is not there. */
+export async function listBackups(dir: string): Promise<readonly Backup[]> {
+  const names = await readdir(dir).catch(() => []);
+  return names
+    .flatMap(file => {
+      const [, sequence, kind, before, after] = NAME.exec(file) ?? [];
+      if (!before || !after) return [];
+      const backup: Backup = {
+        file,
+        sequence: Number(sequence),
+        kind: kind === 'undo' ? 'undo' : 'save',
+        before,
+        after,
+      };
+      return [backup];
+    })
+    .sort((one, other) => one.sequence - other.sequence);
+}
+
+/**
+ * Keeps the bytes that are about to be replaced, and the newest 20 backups in all. Returns the backup's path.
+ * @throws NodeJS.ErrnoException when it cannot be written
+ */
+export async function writeBackup(
+  dir: string,
+  save: {
+    readonly kind: Backup['kind'];
+    readonly bytes: Uint8Array;
+    readonly before: string;
+    readonly after: string;
+    /** Milliseconds since the epoch. */
+    readonly at: number;
+  },
+): Promise<string> {
+  await mkdir(dir, { recursive: true });
+  const existing = await listBackups(dir);
+  const sequence = String((existing.at(-1)?.sequence ?? 0) + 1).padStart(6, '0');
+  const time = new Date(save.at).toISOString().replace(/[:.]/g, '-').replace(/^[+]/, '');
+  const file = `${sequence}_${time}_${save.kind}_${save.before.slice(0, 16)}_${save.after.slice(0, 16)}.conf`;
+  await writeFileAtomic(join(dir, file), save.bytes, 0o600);
+  for (const old of existing.slice(0, Math.max(0, existing.length + 1 - MAX_BACKUPS)))
+    await rm(join(dir, old.file), { force: true });
+  return join(dir, file);
+}
+
+/** The backup of the save that led to this revision; undefined when there is none. */
+export async function findUndo(dir: string, revision: string): Promise<Backup | undefined> {
+  const backups = await listBackups(dir);
+  return backups.findLast(backup => backup.kind === 'save' && backup.after === revision.slice(0, 16));
+}
+
+/** @throws NodeJS.ErrnoException */
+export function readBackup(dir: string, backup: Backup): Promise<Buffer> {
+  return readFile(join(dir, backup.file));
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
+import { PaddockError } from '../../src-shared/errors.ts';
+import { reasonOf } from './model-file.ts';
+
+/** A models.conf is some kilobytes; what is larger is something else and is not read into memory. */
+export const MAX_CONF_BYTES = 8 * 1024 * 1024;
+
+/** The file's bytes at one instant. */
+export interface ConfFile {
+  /** Where it really is: links are followed, so that a save does not replace the link. */
+  readonly path: string;
+  readonly bytes: Buffer;
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly revision: string;
+  readonly mode: number;
+}
+
+/**
+ * Reads models.conf, bounded.
+ * @throws PaddockError FILE_UNREADABLE naming the file and the reason
+ */
+export async function readConfFile(configured: string): Promise<ConfFile> {
+  try {
+    const path = await realpath(configured);
+    // Without O_NONBLOCK, opening a named pipe would wait for its writer for ever.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const facts = await file.stat();
+      if (!facts.isFile())
+        throw unreadable(configured, facts.isDirectory() ? 'it is a folder' : 'it is no ordinary file');
+      const bytes = await readAtMost(file, MAX_CONF_BYTES + 1);
+      if (bytes.length > MAX_CONF_BYTES)
+        throw unreadable(configured, `it has ${facts.size} bytes, and more than 8 MiB is no models.conf`);
+      const zero = bytes.indexOf(0);
+      if (zero >= 0)
+        throw unreadable(configured, `it is no text: line ${lineAt(bytes, zero)} has a zero byte`);
+      return { path, bytes, revision: revisionOf(bytes), mode: facts.mode & 0o777 };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw error instanceof PaddockError ? error : unreadable(configured, reasonOf(error), error);
+  }
+}
+
+async function readAtMost(file: Awaited<ReturnType<typeof open>>, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  while (total < limit) {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(Math.min(65_536, limit - total)));
+    if (bytesRead === 0) break;
+    chunks.push(buffer.subarray(0, bytesRead));
+    total += bytesRead;
+  }
+  return Buffer.concat(chunks);
+}
+
+export function revisionOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** What tells a changed file from an unchanged one without reading it; empty when it is not there. */
+export async function fingerprint(path: string): Promise<string> {
+  try {
+    const facts = await stat(path, { bigint: true });
+    return `${facts.dev}:${facts.ino}:${facts.size}:${facts.mtimeNs}:${facts.ctimeNs}:${facts.mode}`;
+  } catch (error) {
+    return `error:${(error as NodeJS.ErrnoException).code ?? ''}`;
+  }
+}
+
+function lineAt(bytes: Uint8Array, offset: number): number {
+  let line = 1;
+  for (let at = 0; at < offset; at++) if (bytes[at] === 10) line++;
+  return line;
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): PaddockError {
+  return new PaddockError('FILE_UNREADABLE', `${path} cannot be read: ${reason}.`, {
+    fix: 'Put a models.conf there, or start with --models-conf FILE. A backup is in the state folder.',
+    cause,
+  });
+}

@@ -1,0 +1,140 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ModelFile, Profile } from '../../src-shared/model/profile.ts';
+import { locateModelFile } from '../lib/model-roots.ts';
+
+/** `name-00001-of-00003.gguf`, as llama.cpp splits models. */
+const PART = /^(.*)-(\d{5})-of-(\d{5})(\.gguf)$/i;
+const MAX_PARTS = 1000;
+/** magic, version, number of tensors and of keys: the shortest header that a GGUF file can have. */
+const GGUF_HEADER_BYTES = 24;
+
+/** Looks for the files that a profile names. Never throws: what is wrong is in the result, naming the file. */
+export async function inspectModelFile(profile: Profile, roots: readonly string[]): Promise<ModelFile> {
+  if (profile.runtime === 'remote') return { state: 'remote', path: null, sizeBytes: null, problem: null };
+  const model = await inspectPath(profile.model, roots);
+  if (model.state !== 'present') return model;
+  const others = [
+    ...(profile.mmproj === null ? [] : [profile.mmproj]),
+    ...profile.lora.map(adapter => adapter.path),
+  ];
+  for (const path of others) {
+    const file = await inspectPath(path, roots);
+    if (file.state !== 'present') return { ...file, path: model.path, sizeBytes: model.sizeBytes };
+  }
+  return model;
+}
+
+async function inspectPath(value: string, roots: readonly string[]): Promise<ModelFile> {
+  try {
+    const located = locateModelFile(value, roots);
+    if (located.state === 'refused') return broken('unreadable', null, located.problem);
+    const split = PART.exec(basename(located.path));
+    if (split) return await inspectParts(located.path, split);
+    if (located.state === 'missing')
+      return broken('missing', located.path, `${located.path} does not exist.`);
+    const { sizeBytes, problem } = await inspectGguf(located.path);
+    return problem === null
+      ? { state: 'present', path: located.path, sizeBytes, problem }
+      : { state: 'unreadable', path: located.path, sizeBytes, problem };
+  } catch (error) {
+    return broken('unreadable', null, `${value}: ${reasonOf(error)}.`);
+  }
+}
+
+async function inspectParts(first: string, split: RegExpExecArray): Promise<ModelFile> {
+  const [, stem = '', number = '', total = '', extension = ''] = split;
+  const count = Number(total);
+  if (Number(number) !== 1)
+    return broken(
+      'unreadable',
+      first,
+      `${first} is part ${Number(number)}: name the first part (-00001-of-${total}).`,
+    );
+  if (count < 1 || count > MAX_PARTS) return broken('unreadable', first, `${first} names ${count} parts.`);
+  const folder = dirname(first);
+  const there = new Set(await readdir(folder).catch(() => []));
+  const names = Array.from(
+    { length: count },
+    (_, index) => `${stem}-${String(index + 1).padStart(5, '0')}-of-${total}${extension}`,
+  );
+  const missing = names.filter(name => !there.has(name));
+  if (missing.length === count) return broken('missing', first, `${first} does not exist.`);
+  let sizeBytes = 0;
+  for (const name of names) {
+    if (!there.has(name)) continue;
+    const part = await inspectGguf(join(folder, name));
+    if (part.problem !== null)
+      return { state: 'unreadable', path: first, sizeBytes: null, problem: part.problem };
+    sizeBytes += part.sizeBytes ?? 0;
+  }
+  if (missing.length === 0) return { state: 'present', path: first, sizeBytes, problem: null };
+  const list = missing.slice(0, 3).join(', ') + (missing.length > 3 ? ', …' : '');
+  return {
+    state: 'parts-missing',
+    path: first,
+    sizeBytes,
+    problem: `${missing.length} of ${count} parts are missing in ${folder}: ${list}.`,
+  };
+}
+
+/** Size and the first look that tells a model from something else: a file, readable, not empty, GGUF magic. */
+async function inspectGguf(
+  path: string,
+): Promise<{ readonly sizeBytes: number | null; readonly problem: string | null }> {
+  try {
+    const facts = await stat(path);
+    if (facts.isDirectory())
+      return { sizeBytes: null, problem: `${path} is a folder; name the GGUF file in it.` };
+    if (!facts.isFile()) return { sizeBytes: null, problem: `${path} is not an ordinary file.` };
+    if (facts.size === 0) return { sizeBytes: 0, problem: `${path} is empty.` };
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(GGUF_HEADER_BYTES), 0, GGUF_HEADER_BYTES, 0);
+      if (buffer.toString('latin1', 0, 4) !== 'GGUF')
+        return { sizeBytes: facts.size, problem: `${path} is not a GGUF file.` };
+      if (bytesRead < GGUF_HEADER_BYTES)
+        return {
+          sizeBytes: facts.size,
+          problem: `${path} is cut off: ${facts.size} bytes are not even a header.`,
+        };
+    } finally {
+      await file.close();
+    }
+    return { sizeBytes: facts.size, problem: null };
+  } catch (error) {
+    return { sizeBytes: null, problem: `${path} cannot be read: ${reasonOf(error)}.` };
+  }
+}
+
+function broken(state: 'missing' | 'unreadable', path: string | null, problem: string): ModelFile {
+  return { state, path, sizeBytes: null, problem };
+}
+
+/** A file system error in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  switch (code) {
+    case 'ENOENT':
+      return 'it does not exist';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOTDIR':
+      return 'a part of its path is not a folder';
+    case 'ELOOP':
+      return 'its links run in a circle';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too many files are open';
+    default:
+      return code ?? (error instanceof Error ? error.message : String(error));
+  }
+}

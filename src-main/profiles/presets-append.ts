@@ -1,0 +1,21 @@
+import type { FlagTable } from '../llama/flags/flag-table.ts';
+import { type ConfDocument, parseDocument, printDocument } from './conf-document.ts';
+import { addSection } from './conf-edit.ts';
+import { importPresets } from './presets.ts';
+
+/** Appends the sections of a presets file to models.conf, each with what was left behind as comments. @throws PaddockError */
+export function appendPresets(document: ConfDocument, text: string, table: FlagTable): ConfDocument {
+  let edited = document;
+  for (const section of importPresets(text, table)) {
+    edited = addSection(edited, section.id, section.keys);
+    if (section.comments.length > 0) edited = appendLines(edited, section.comments);
+  }
+  return edited;
+}
+
+function appendLines(document: ConfDocument, lines: readonly string[]): ConfDocument {
+  const style = document.lines[0]?.eol || '\n';
+  const text = printDocument(document);
+  const gap = text === '' || text.endsWith('\n') ? '' : style;
+  return parseDocument(text + gap + lines.map(line => line + style).join(''));
+}

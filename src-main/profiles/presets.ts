@@ -1,0 +1,167 @@
+import { parse, stringify } from 'ini';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { Profile, ProfileIssue } from '../../src-shared/model/profile.ts';
+import { readArgs } from '../llama/flags/check-args.ts';
+import { type FlagRow, type FlagTable, findFlag, longName } from '../llama/flags/flag-table.ts';
+import { mapArgPaths } from '../llama/flags/path-value.ts';
+import { profileOptions } from '../llama/profile-options.ts';
+import { joinArgs } from './split-args.ts';
+
+/*
+ * llama-server's --models-preset files: INI, one section per model, flags without their dashes as keys, `[*]` for all.
+ * Source of facts: llama.cpp, common/preset.cpp. Its reader knows neither quotes nor escapes: a value ends at `;`, `#`
+ * or the end of the line, so what contains those cannot be exported.
+ */
+
+/**
+ * Profiles as a presets file, and what could not be said in one.
+ * @param locate path of models.conf → path for the presets file, which is read from any folder
+ */
+export function exportPresets(
+  profiles: readonly Profile[],
+  table: FlagTable,
+  locate: (path: string) => string,
+): { readonly text: string; readonly issues: ProfileIssue[] } {
+  const issues: ProfileIssue[] = [];
+  // Without a prototype, so that a profile may even be called `__proto__`.
+  const sections: Record<string, Record<string, string>> = Object.create(null);
+  for (const profile of profiles) {
+    const leave = (key: string | null, message: string): void => {
+      issues.push({ severity: 'warning', code: 'not-exported', line: profile.line, key, message, fix: null });
+    };
+    if (profile.runtime === 'remote' || profile.model === '') {
+      leave(null, `[${profile.id}] has no model file and is left out.`);
+      continue;
+    }
+    const values: Record<string, string> = {};
+    const put = (flag: string, value: string): void => {
+      if (/[;#\r\n]/.test(value))
+        leave(flag, `[${profile.id}] ${flag}: a presets file cannot hold ";" or "#".`);
+      else values[flag.replace(/^-+/, '')] = value;
+    };
+    const options = profileOptions(profile, {
+      modelPath: locate(profile.model),
+      mmprojPath: profile.mmproj === null ? null : locate(profile.mmproj),
+      lora: profile.lora.map(adapter => ({ ...adapter, path: locate(adapter.path) })),
+      fitTargetMiB: profile.fitTargetMiB,
+    });
+    for (const [flag, value] of options) put(flag, value ?? 'true');
+    const { uses } = readArgs(mapArgPaths(profile.extraArgs, locate), table);
+    for (const use of uses) {
+      // Short spellings of one flag would stand beside the long one; the engine's reader knows the last long name.
+      const name = use.row.arity === 0 ? use.name : longPositive(use.row);
+      if (use.row.arity > 1) leave(use.name, `[${profile.id}] ${use.name} takes two values and is left out.`);
+      else put(name, use.values[0] ?? 'true');
+    }
+    sections[profile.id] = values;
+  }
+  const text = stringify(sections, { whitespace: true, platform: 'linux' })
+    .replace(/^(\S+ = )(".*")$/gm, (_, key: string, quoted: string) => key + (JSON.parse(quoted) as string))
+    .replace(/^\[.*\]$/gm, header => header.replaceAll('\\.', '.'));
+  return { text: `version = 1\n\n${text}`, issues };
+}
+
+/** Keys of models.conf for the flags that have one. */
+const OWN_KEYS: Readonly<Record<string, string>> = {
+  '--model': 'MODEL',
+  '--ctx-size': 'CTX_SIZE',
+  '--n-gpu-layers': 'N_GPU_LAYERS',
+  '--fit': 'FIT',
+  '--fit-target': 'FIT_TARGET',
+  '--cache-type-k': 'CACHE_TYPE_K',
+  '--cache-type-v': 'CACHE_TYPE_V',
+  '--flash-attn': 'FLASH_ATTN',
+  '--split-mode': 'SPLIT_MODE',
+  '--tensor-split': 'TENSOR_SPLIT',
+  '--main-gpu': 'MAIN_GPU',
+  '--mmproj': 'MMPROJ',
+  '--lora': 'LORA',
+  '--lora-scaled': 'LORA',
+};
+
+/** A section to append. `comments` say what was left behind and why. */
+export interface ImportedSection {
+  readonly id: string;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly comments: readonly string[];
+}
+
+/**
+ * Reads a presets file. Nothing of it is run: refused flags and unknown keys become comments.
+ * @throws PaddockError BAD_REQUEST when it has no section with a model file
+ */
+export function importPresets(text: string, table: FlagTable): readonly ImportedSection[] {
+  const root = parse(text.replace(/^\uFEFF/, '')) as Record<string, unknown>;
+  const sections = flatten(root, '');
+  const shared = sections.find(section => section.name === '*')?.values ?? {};
+  const imported = sections
+    .filter(section => section.name !== '*')
+    .map(section => toSection(section.name, { ...shared, ...section.values }, table));
+  const usable = imported.filter(section => section.keys.MODEL !== undefined);
+  if (usable.length > 0) return usable;
+  throw new PaddockError('BAD_REQUEST', 'The presets file has no section with a model file.', {
+    fix: 'Give each [section] a line "model = FILE.gguf". Models that are downloaded are not imported.',
+  });
+}
+
+/** ini nests `[a.b]` under `a`; here it is one name again. */
+function flatten(
+  node: Readonly<Record<string, unknown>>,
+  prefix: string,
+): readonly { readonly name: string; readonly values: Readonly<Record<string, string>> }[] {
+  const values: Record<string, string> = {};
+  const nested = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (Array.isArray(value)) values[key] = String(value.at(-1));
+    else if (typeof value === 'object' && value !== null)
+      nested.push(...flatten(value as Record<string, unknown>, prefix === '' ? key : `${prefix}.${key}`));
+    else values[key] = String(value);
+  }
+  const own = prefix !== '' && Object.keys(values).length > 0 ? [{ name: prefix, values }] : [];
+  return [...own, ...nested];
+}
+
+function toSection(
+  name: string,
+  values: Readonly<Record<string, string>>,
+  table: FlagTable,
+): ImportedSection {
+  const keys: Record<string, string> = {
+    NAME: name.replace(/[\0-\x1f\x7f]/g, ' ').trim(),
+  };
+  const args: string[] = [];
+  const comments: string[] = [];
+  for (const [key, value] of Object.entries(values)) {
+    const leave = (reason: string): void => {
+      comments.push(`# not imported: ${key} = ${value} (${reason})`.replace(/[\0-\x1f\x7f]/g, ' '));
+    };
+    const row = findFlag(table, `--${key}`) ?? findFlag(table, `-${key}`) ?? table.byEnv.get(key);
+    const own = row?.names.map(flag => OWN_KEYS[flag]).find(found => found !== undefined);
+    if (!row) leave(`no flag of ${table.engine}`);
+    else if (own !== undefined) keys[own] = value;
+    else if (row.verdict.class === 'refused') leave(row.verdict.reason);
+    else if (row.arity === 1) args.push(longPositive(row), value);
+    else {
+      const flag = row.arity === 0 ? switchFlag(row, key, value) : null;
+      if (flag === null) leave('it would change nothing');
+      else args.push(flag);
+    }
+  }
+  if (args.length > 0) keys.EXTRA_ARGS = joinArgs(args);
+  const id = name.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 100);
+  return { id, keys, comments };
+}
+
+/** The spelling of a flag without value for this wish; null when the flag has no such spelling. */
+function switchFlag(row: FlagRow, key: string, value: string): string | null {
+  const negative = (flag: string): boolean =>
+    /^--?no-/.test(flag) && row.names.some(other => !/^--?no-/.test(other));
+  const wanted = ['true', 'on', '1', 'enabled'].includes(value.toLowerCase());
+  const positive = wanted !== negative(`--${key}`);
+  return row.names.find(flag => flag.startsWith('--') && negative(flag) !== positive) ?? null;
+}
+
+/** The long spelling that is no negation. */
+function longPositive(row: FlagRow): string {
+  return row.names.findLast(flag => flag.startsWith('--') && !flag.startsWith('--no-')) ?? longName(row);
+}

@@ -1,0 +1,108 @@
+import type { Profile } from '../../src-shared/model/profile.ts';
+import { checkPathValue } from '../lib/model-roots.ts';
+import { checkArgs, readArgs } from '../llama/flags/check-args.ts';
+import { checkEnv } from '../llama/flags/check-env.ts';
+import { longName } from '../llama/flags/flag-table.ts';
+import type { IssueSink, ParseContext } from './parse-context.ts';
+import { ENV_PREFIX } from './profile-keys.ts';
+
+/** Rules over a whole profile: what must be there, what contradicts each other, what is not allowed. */
+export function checkProfile(profile: Profile, context: ParseContext, sink: IssueSink): void {
+  if (!Object.hasOwn(profile.keys, 'NAME'))
+    sink.add('warning', 'missing-name', null, `[${profile.id}] has no NAME; its id is shown.`, 'Add NAME=.');
+  if (profile.runtime === 'remote') {
+    checkRemote(profile, sink);
+    return;
+  }
+  checkPaths(profile, context, sink);
+  checkUnusedKeys(profile, sink);
+  for (const issue of checkArgs(profile.extraArgs, context.flags, context))
+    sink.add(issue.severity, issue.code, 'EXTRA_ARGS', issue.message, issue.fix);
+  for (const [name, value] of Object.entries(profile.env))
+    for (const issue of checkEnv(name, value, context.flags, context))
+      sink.add(issue.severity, issue.code, ENV_PREFIX + name, issue.message, issue.fix);
+  checkFit(profile, context, sink);
+}
+
+function checkRemote(profile: Profile, sink: IssueSink): void {
+  if (!profile.keys.ENDPOINT)
+    sink.add(
+      'error',
+      'missing-endpoint',
+      null,
+      `[${profile.id}] is remote and has no ENDPOINT.`,
+      'Add ENDPOINT=http://…',
+    );
+  for (const key of ['MODEL', 'IMAGE', 'EXTRA_ARGS', 'GPUS', 'MMPROJ', 'LORA', 'PORT'])
+    if (profile.keys[key])
+      sink.add('warning', 'no-effect', key, `${key} has no effect on a remote server.`, `Remove ${key}.`);
+}
+
+function checkPaths(profile: Profile, context: ParseContext, sink: IssueSink): void {
+  if (profile.model === '')
+    sink.add(
+      'error',
+      'missing-model',
+      Object.hasOwn(profile.keys, 'MODEL') ? 'MODEL' : null,
+      `[${profile.id}] has no MODEL.`,
+      'Add MODEL= with the path of a GGUF file in the models folder.',
+    );
+  const check = (key: string, path: string): void => {
+    const problem = checkPathValue(path, context.modelRoots);
+    if (problem !== null)
+      sink.add(
+        'error',
+        'path-outside',
+        key,
+        `${key}: ${problem}`,
+        'Name a file inside the models folder, relative to it.',
+      );
+  };
+  if (profile.model !== '') check('MODEL', profile.model);
+  if (profile.mmproj !== null) check('MMPROJ', profile.mmproj);
+  for (const adapter of profile.lora) check('LORA', adapter.path);
+}
+
+function checkUnusedKeys(profile: Profile, sink: IssueSink): void {
+  if (profile.endpoint !== null)
+    sink.add('warning', 'no-effect', 'ENDPOINT', 'ENDPOINT needs RUNTIME=remote.', 'Remove ENDPOINT.');
+  if (profile.image !== null && profile.runtime !== 'docker')
+    sink.add('warning', 'no-effect', 'IMAGE', 'IMAGE needs RUNTIME=docker.', 'Remove IMAGE.');
+}
+
+/** Flags that place tensors by hand; the engine then leaves FIT aside. */
+const PLACING = new Set([
+  '--n-gpu-layers',
+  '--tensor-split',
+  '--override-tensor',
+  '--cpu-moe',
+  '--n-cpu-moe',
+]);
+
+/**
+ * FIT chooses what nobody chose; together with a placement by hand the engine gives it up with a line in its log
+ * (llama.cpp, common/fit: "already set by user"). Written out it is a contradiction; by default it is worth a hint.
+ */
+function checkFit(profile: Profile, context: ParseContext, sink: IssueSink): void {
+  const { uses } = readArgs(profile.extraArgs, context.flags);
+  const fitFlag = uses.findLast(use => longName(use.row) === '--fit')?.values[0];
+  const fit = fitFlag === undefined ? profile.fit : fitFlag === 'on';
+  if (fit === false) return;
+  const written = fit === true;
+  const conflict = (key: string, what: string): void =>
+    sink.add(
+      written ? 'error' : 'warning',
+      'fit-conflict',
+      key,
+      `${what} and FIT${written ? '=on' : ', which is on by default,'} exclude each other: FIT would do nothing.`,
+      'Add FIT=off, or remove the placement by hand.',
+    );
+  if (typeof profile.gpuLayers === 'number') conflict('N_GPU_LAYERS', `N_GPU_LAYERS=${profile.gpuLayers}`);
+  if (profile.tensorSplit !== null) conflict('TENSOR_SPLIT', 'TENSOR_SPLIT');
+  for (const use of uses) {
+    const flag = use.row.names.find(name => PLACING.has(name));
+    if (flag === undefined) continue;
+    if (flag === '--n-gpu-layers' && !/^\d+$/.test(use.values[0] ?? '')) continue;
+    conflict('EXTRA_ARGS', [use.name, ...use.values].join(' '));
+  }
+}

@@ -1,0 +1,247 @@
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { ProfileEntry, ProfileIssue, ProfileListing } from '../../src-shared/model/profile.ts';
+import { Cell, type ReadonlyCell } from '../lib/cell.ts';
+import type { Clock } from '../lib/clock.ts';
+import { Disposables } from '../lib/disposables.ts';
+import type { Logger } from '../lib/log.ts';
+import { Mailbox } from '../lib/mailbox.ts';
+import { locateModelFile } from '../lib/model-roots.ts';
+import type { FlagTable } from '../llama/flags/flag-table.ts';
+import { findUndo, readBackup } from './backups.ts';
+import { type ConfDocument, parseDocument, printDocument } from './conf-document.ts';
+import { requireSection, setKey } from './conf-edit.ts';
+import { fingerprint, readConfFile } from './conf-file.ts';
+import { replaceConf } from './conf-save.ts';
+import { decodeConf, encodeConf } from './conf-text.ts';
+import { ConfWatch } from './conf-watch.ts';
+import { refuseNewErrors, refuseTokenKeys } from './edit-check.ts';
+import { inspectModelFile, reasonOf } from './model-file.ts';
+import { allIssues, readModelsConf } from './models-conf.ts';
+import type { ParseContext } from './parse-context.ts';
+import { exportPresets } from './presets.ts';
+import { appendPresets } from './presets-append.ts';
+
+/** Outcome of a save. `backup` is the path of what was replaced; null when nothing changed. */
+export interface Saved {
+  readonly revision: string;
+  readonly backup: string | null;
+  readonly listing: ProfileListing;
+}
+
+export interface ProfileStoreDeps {
+  /** models.conf, absolute; may be a link. */
+  readonly path: string;
+  /** Absolute folders that model files may lie in, in the order in which they are searched. */
+  readonly modelRoots: readonly string[];
+  /** Folder of the state folder for what saves replace. */
+  readonly backupsDir: string;
+  /** The engine's flags as known now; asked again at every read. */
+  readonly flags: () => FlagTable;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Owns models.conf: reads it, follows it, and changes single lines of it for others. The file stays the user's: it may
+ * be edited, replaced or removed at any time. While it cannot be read, the profiles that were read last stay.
+ */
+export class ProfileStore {
+  readonly #deps: ProfileStoreDeps;
+  readonly #listing: Cell<ProfileListing>;
+  readonly #mailbox = new Mailbox();
+  readonly #owned = new Disposables();
+  #watching = false;
+  #fingerprint = '';
+
+  constructor(deps: ProfileStoreDeps) {
+    this.#deps = deps;
+    this.#listing = new Cell<ProfileListing>({
+      path: deps.path,
+      revision: null,
+      profiles: [],
+      retired: [],
+      issues: [],
+    });
+  }
+
+  /** models.conf as read last. */
+  get listing(): ReadonlyCell<ProfileListing> {
+    return this.#listing;
+  }
+
+  /** Reads the file and, the first time, begins to follow it. Never throws: what is wrong is in the listing. */
+  async load(): Promise<void> {
+    await this.#mailbox.post(() => this.#read());
+    if (this.#watching) return;
+    this.#watching = true;
+    const { path, clock, log } = this.#deps;
+    const watch = this.#owned.add(
+      new ConfWatch({
+        path,
+        clock,
+        log,
+        onChange: reason => this.#mailbox.post(() => this.#refresh(reason)),
+      }),
+    );
+    watch.start();
+  }
+
+  /** @throws PaddockError UNKNOWN_PROFILE */
+  get(id: string): ProfileEntry {
+    const entry = this.#listing.value.profiles.find(({ profile }) => profile.id === id);
+    if (entry) return entry;
+    throw new PaddockError('UNKNOWN_PROFILE', `No profile has the id ${JSON.stringify(id)}.`, {
+      fix: 'GET /models lists the ids.',
+    });
+  }
+
+  /**
+   * Changes keys of one section; null removes a key. Only those lines change.
+   * @throws PaddockError FILE_CHANGED, UNKNOWN_PROFILE, INVALID_PROFILE, FLAG_REFUSED, BAD_REQUEST, FILE_UNWRITABLE
+   */
+  update(input: {
+    readonly profileId: string;
+    readonly changes: Readonly<Record<string, string | null>>;
+    readonly revision: string;
+  }): Promise<Saved> {
+    return this.#edit(input.revision, document => {
+      requireSection(document, input.profileId);
+      let edited = document;
+      for (const [key, value] of Object.entries(input.changes))
+        edited = setKey(edited, input.profileId, key, value);
+      refuseNewErrors(document, edited, input.profileId, this.#context());
+      return edited;
+    });
+  }
+
+  /**
+   * Puts the file back as it was before the save that led to this revision.
+   * @param caller untrusted ones may not bring back another IMAGE, ENDPOINT or ENV_*
+   * @throws PaddockError CONFLICT, UNAUTHENTICATED and as update
+   */
+  undo(revision: string, caller: { readonly trusted: boolean } = { trusted: true }): Promise<Saved> {
+    return this.#mailbox.post(async () => {
+      const { backupsDir } = this.#deps;
+      const backup = await findUndo(backupsDir, revision);
+      if (!backup)
+        throw new PaddockError(
+          'CONFLICT',
+          'There is no save to undo: the file was last changed outside of Paddock.',
+          {
+            fix: `Earlier versions are in ${backupsDir}.`,
+          },
+        );
+      const bytes = await readBackup(backupsDir, backup).catch((error: unknown) => {
+        throw new PaddockError('FILE_UNREADABLE', `${backup.file} cannot be read: ${reasonOf(error)}.`);
+      });
+      return this.#replace(revision, 'undo', present => {
+        if (!caller.trusted) refuseTokenKeys(parseBytes(present), parseBytes(bytes));
+        return bytes;
+      });
+    });
+  }
+
+  /** Everything that is wrong with a text, in the order of its lines. Saves nothing. */
+  validate(text: string): readonly ProfileIssue[] {
+    return allIssues(readModelsConf(parseDocument(text), this.#context()));
+  }
+
+  /** The profiles as a llama-server --models-preset file. */
+  exportPresets(): { readonly text: string; readonly issues: ProfileIssue[] } {
+    return exportPresets(
+      this.#listing.value.profiles.map(({ profile }) => profile),
+      this.#deps.flags(),
+      path => {
+        const located = locateModelFile(path, this.#deps.modelRoots);
+        return located.state === 'refused' ? path : located.path;
+      },
+    );
+  }
+
+  /** Appends the sections of a presets file. @throws PaddockError BAD_REQUEST, CONFLICT and as update */
+  importPresets(text: string, revision: string): Promise<Saved> {
+    return this.#edit(revision, document => appendPresets(document, text, this.#deps.flags()));
+  }
+
+  /** Ends the watch. Saves under way are finished. */
+  async dispose(): Promise<void> {
+    await this.#owned.dispose();
+    await this.#mailbox.post(() => {});
+  }
+
+  #context(): ParseContext {
+    return { flags: this.#deps.flags(), modelRoots: this.#deps.modelRoots };
+  }
+
+  #edit(revision: string, edit: (document: ConfDocument) => ConfDocument): Promise<Saved> {
+    return this.#mailbox.post(() =>
+      this.#replace(revision, 'save', bytes => encodeConf(printDocument(edit(parseBytes(bytes))))),
+    );
+  }
+
+  async #replace(revision: string, kind: 'save' | 'undo', edit: (bytes: Buffer) => Buffer): Promise<Saved> {
+    const { path, backupsDir, clock } = this.#deps;
+    try {
+      const { backup, revision: written } = await replaceConf({
+        path,
+        backupsDir,
+        revision,
+        kind,
+        at: clock.now(),
+        edit,
+      });
+      await this.#read();
+      return { revision: written, backup, listing: this.#listing.value };
+    } catch (error) {
+      // The caller works with a stale listing: give it the present one.
+      if (error instanceof PaddockError && error.code === 'FILE_CHANGED') await this.#read();
+      throw error;
+    }
+  }
+
+  /** `poll` comes every few seconds whether anything changed or not; model files may have come or gone by then. */
+  async #refresh(reason: 'event' | 'poll' | 'inspect'): Promise<void> {
+    if (reason === 'poll' && (await fingerprint(this.#deps.path)) === this.#fingerprint) return;
+    await this.#read();
+  }
+
+  async #read(): Promise<void> {
+    this.#fingerprint = await fingerprint(this.#deps.path);
+    const next = await this.#readListing();
+    if (JSON.stringify(next) !== JSON.stringify(this.#listing.value)) this.#listing.set(next);
+  }
+
+  async #readListing(): Promise<ProfileListing> {
+    const { path, modelRoots, log } = this.#deps;
+    try {
+      const file = await readConfFile(path);
+      const conf = readModelsConf(parseBytes(file.bytes), this.#context());
+      const profiles = await Promise.all(
+        conf.profiles.map(async profile => ({ profile, file: await inspectModelFile(profile, modelRoots) })),
+      );
+      return {
+        path,
+        revision: file.revision,
+        profiles,
+        retired: [...conf.retired],
+        issues: [...conf.issues],
+      };
+    } catch (error) {
+      const known = error instanceof PaddockError;
+      if (!known) log.error('models.conf could not be read', { error });
+      const issue: ProfileIssue = {
+        severity: 'error',
+        code: 'file-unreadable',
+        line: null,
+        key: null,
+        message: known ? error.message : `${path} cannot be read.`,
+        fix: (known ? error.fix : undefined) ?? null,
+      };
+      return { ...this.#listing.value, revision: null, issues: [issue] };
+    }
+  }
+}
+
+function parseBytes(bytes: Uint8Array): ConfDocument {
+  return parseDocument(decodeConf(bytes));
+}

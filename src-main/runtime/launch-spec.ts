@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
+import type { FailureCode } from '../../src-shared/model/supervisor.ts';
+import { isInside, type LocatedFile, locateModelFile } from '../lib/model-roots.ts';
+import { checkArgs, type FlagIssue } from '../llama/flags/check-args.ts';
+import { checkEnv } from '../llama/flags/check-env.ts';
+import type { FlagTable } from '../llama/flags/flag-table.ts';
+import { mapArgPaths } from '../llama/flags/path-value.ts';
+import type { LaunchSpec } from './runtime.ts';
+import { serverArgs } from './server-args.ts';
+
+/** Images that the issue names as defaults: CUDA where an NVIDIA GPU is, CPU elsewhere. */
+export const DEFAULT_IMAGE = {
+  nvidia: 'ghcr.io/ggml-org/llama.cpp:server-cuda',
+  other: 'ghcr.io/ggml-org/llama.cpp:server',
+} as const;
+
+/** Headroom that fit leaves on a GPU: one that draws a screen needs it, a dedicated one hardly any. MiB. */
+const FIT_TARGET_MIB = { ordinary: 1024, dedicated: 128 } as const;
+
+const DEFAULT_STOP_GRACE_MS = 10_000;
+
+/** What a launch needs to know besides the profile. */
+export interface LaunchContext {
+  readonly launchId: string;
+  readonly homeId: string;
+  /** Absolute folders, in the order in which files are looked up. */
+  readonly modelRoots: readonly string[];
+  /** Loopback port to serve on. */
+  readonly port: number;
+  readonly hostHasNvidia: boolean;
+  /** GPUs of the host; 0 without any. */
+  readonly gpuCount: number;
+  /** Index of the GPU that draws the screen, where that is known. */
+  readonly displayGpu?: number | null;
+  /** Flags of the engine that will run; the profile is checked against exactly these. */
+  readonly flags: FlagTable;
+  readonly stopGraceMs?: number;
+  /** Finds a file of models.conf; tests may answer without files. */
+  readonly locate?: (path: string, roots: readonly string[]) => LocatedFile;
+}
+
+/**
+ * A profile as something that a runtime can launch: files found, flags checked, defaults of this host filled in.
+ * @throws PaddockError INVALID_PROFILE, FLAG_REFUSED or LOAD_FAILED with `details.failure`
+ */
+export function toLaunchSpec(entry: ProfileEntry, context: LaunchContext): LaunchSpec {
+  const { profile } = entry;
+  refuseErrors(profile);
+  const remote = profile.runtime === 'remote';
+  if (!remote) {
+    refuseFlags(profile, context);
+    if (entry.file.state === 'unreadable')
+      throw failed('model-corrupt', entry.file.problem ?? 'The model file cannot be read.');
+    if (entry.file.state === 'parts-missing')
+      throw failed('model-missing', entry.file.problem ?? 'Parts of the model are missing.');
+  }
+  const locate = (path: string): string => find(path, context);
+  const modelPath = remote ? null : locate(profile.model);
+  const gpus = gpusOf(profile, context.gpuCount);
+  const resolved = {
+    profile: remote ? profile : { ...profile, extraArgs: [...mapArgPaths(profile.extraArgs, locate)] },
+    modelPath,
+    mmprojPath: remote || profile.mmproj === null ? null : locate(profile.mmproj),
+    lora: remote ? [] : profile.lora.map(adapter => ({ path: locate(adapter.path), scale: adapter.scale })),
+    modelRoots: rootsFor(modelPath, context.modelRoots),
+    port: context.port,
+    gpus,
+    fitTargetMiB: profile.fitTargetMiB ?? fitTargetFor(gpus, context),
+    image: profile.image ?? (context.hostHasNvidia ? DEFAULT_IMAGE.nvidia : DEFAULT_IMAGE.other),
+  };
+  const spec = {
+    ...resolved,
+    launchId: context.launchId,
+    homeId: context.homeId,
+    group: profile.group,
+    stopGraceMs: context.stopGraceMs ?? DEFAULT_STOP_GRACE_MS,
+  };
+  return { ...spec, specHash: specHash({ ...spec, specHash: '' }, entry.file.sizeBytes) };
+}
+
+/** `all` only where there is something to use: a container that asks for GPUs on a host without any does not start. */
+function gpusOf(profile: Profile, gpuCount: number): LaunchSpec['gpus'] {
+  const wanted = profile.gpus ?? 'all';
+  return wanted === 'all' && gpuCount === 0 ? 'none' : wanted;
+}
+
+/** One value per device that will be used; null without devices, where the engine has nothing to fit into. */
+function fitTargetFor(gpus: LaunchSpec['gpus'], context: LaunchContext): readonly number[] | null {
+  if (gpus === 'none') return null;
+  const indexes =
+    gpus === 'all' ? Array.from({ length: context.gpuCount }, (_, index) => String(index)) : gpus;
+  const display = context.displayGpu ?? null;
+  // With one GPU, or when nobody knows which one draws the screen, any of them may be it.
+  const known = indexes.length > 1 && display !== null && indexes.every(index => /^\d+$/.test(index));
+  return indexes.map(index =>
+    known && index !== String(display) ? FIT_TARGET_MIB.dedicated : FIT_TARGET_MIB.ordinary,
+  );
+}
+
+/** The root with the model first: a container mounts that one. */
+function rootsFor(modelPath: string | null, roots: readonly string[]): readonly string[] {
+  const home = modelPath === null ? undefined : roots.find(root => isInside(root, modelPath));
+  return home === undefined ? roots : [home, ...roots.filter(root => root !== home)];
+}
+
+function find(path: string, context: LaunchContext): string {
+  const located = (context.locate ?? locateModelFile)(path, context.modelRoots);
+  switch (located.state) {
+    case 'found':
+      return located.path;
+    case 'missing':
+      throw failed('model-missing', `${located.path} does not exist.`);
+    case 'refused':
+      throw failed('invalid-profile', located.problem);
+  }
+}
+
+function failed(failure: FailureCode, message: string): PaddockError {
+  const fix =
+    failure === 'model-corrupt'
+      ? 'Download the model again, or correct MODEL in models.conf.'
+      : 'Put the file there, or correct the path in models.conf.';
+  return new PaddockError(failure === 'invalid-profile' ? 'INVALID_PROFILE' : 'LOAD_FAILED', message, {
+    fix,
+    details: { failure },
+  });
+}
+
+function refuseErrors(profile: Profile): void {
+  // Flags are judged again below, against the engine that will really run.
+  const error = profile.issues.find(issue => issue.severity === 'error' && !issue.code.startsWith('flag-'));
+  if (!error) return;
+  const place = error.line === null ? '' : ` (models.conf, line ${error.line})`;
+  throw new PaddockError('INVALID_PROFILE', `${error.message}${place}`, {
+    fix: error.fix ?? undefined,
+    details: { failure: 'invalid-profile' satisfies FailureCode, issue: error },
+  });
+}
+
+function refuseFlags(profile: Profile, context: LaunchContext): void {
+  const issues: readonly FlagIssue[] = [
+    ...checkArgs(profile.extraArgs, context.flags, context),
+    ...Object.entries(profile.env).flatMap(([name, value]) => checkEnv(name, value, context.flags, context)),
+  ];
+  const error = issues.find(issue => issue.severity === 'error');
+  if (!error) return;
+  throw new PaddockError('FLAG_REFUSED', error.message, {
+    fix: error.fix,
+    details: { failure: 'bad-flag' satisfies FailureCode, issues },
+  });
+}
+
+/**
+ * SHA-256 over what decides how the instance runs: command line, runtime, files and their size, GPUs, image,
+ * environment. Names, notes, times and the launch's own ids are left out: they change nothing in the engine.
+ */
+function specHash(spec: LaunchSpec, modelBytes: number | null): string {
+  const decisive = {
+    version: 1,
+    runtime: spec.profile.runtime,
+    endpoint: spec.profile.endpoint,
+    group: spec.group,
+    port: spec.port,
+    args: serverArgs(spec, { host: '', port: spec.port, mapPath: path => path }),
+    env: Object.entries(spec.profile.env).sort(([one], [other]) => (one < other ? -1 : 1)),
+    gpus: spec.gpus,
+    image: spec.profile.runtime === 'docker' ? spec.image : null,
+    modelRoots: spec.modelRoots,
+    modelBytes,
+  };
+  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex');
+}

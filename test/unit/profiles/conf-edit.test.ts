@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ConfDocument,
+  findSection,
+  parseDocument,
+  printDocument,
+  readStructure,
+} from '../../../src-main/profiles/conf-document.ts';
+import {
+  addSection,
+  deleteSection,
+  duplicateSection,
+  reactivateSection,
+  retireSection,
+  setKey,
+} from '../../../src-main/profiles/conf-edit.ts';
+import { findRetired } from '../../../src-main/profiles/retired.ts';
+import { confText, id, key, value } from './arbitraries.ts';
+
+const lastValue = (document: ConfDocument, section: string, name: string): string | undefined =>
+  findSection(document, section)?.pairs.findLast(pair => pair.key === name)?.value;
+const ids = (document: ConfDocument): string[] => readStructure(document).sections.map(section => section.id);
+
+describe('editing models.conf', () => {
+  it('changes one line when one field changes', () => {
+    fc.assert(
+      fc.property(confText, value, fc.nat(), fc.nat(), (text, next, a, b) => {
+        const before = parseDocument(text);
+        const { sections } = readStructure(before);
+        const section = sections[a % sections.length]!;
+        const pair = section.pairs[b % section.pairs.length]!;
+        const after = setKey(before, section.id, pair.key, next);
+        expect(after.lines.length).toBe(before.lines.length);
+        const changed = after.lines.flatMap((line, index) =>
+          line.text === before.lines[index]?.text && line.eol === before.lines[index]?.eol ? [] : [index],
+        );
+        const last = section.pairs.findLast(other => other.key === pair.key)!;
+        expect(changed).toEqual(last.value === next ? [] : [last.line]);
+        expect(lastValue(after, section.id, pair.key)).toBe(next);
+      }),
+    );
+  });
+
+  it('keeps every other line and value through any sequence of edits', () => {
+    const edit = fc.tuple(fc.nat(), key, fc.option(value));
+    fc.assert(
+      fc.property(confText, fc.array(edit, { maxLength: 15 }), (text, edits) => {
+        let document = parseDocument(text);
+        const expected = new Map(
+          readStructure(document).sections.map(section => [
+            section.id,
+            new Map(section.pairs.map(pair => [pair.key, pair.value])),
+          ]),
+        );
+        const comments = document.lines.filter(line => line.text.startsWith('#')).map(line => line.text);
+        const names = [...expected.keys()];
+        for (const [index, name, next] of edits) {
+          const section = names[index % names.length]!;
+          document = setKey(document, section, name, next);
+          if (next === null) expected.get(section)!.delete(name);
+          else expected.get(section)!.set(name, next);
+        }
+        const reread = parseDocument(printDocument(document));
+        for (const section of readStructure(reread).sections)
+          expect(new Map(section.pairs.map(pair => [pair.key, pair.value]))).toEqual(
+            expected.get(section.id),
+          );
+        expect(reread.lines.filter(line => line.text.startsWith('#')).map(line => line.text)).toEqual(
+          comments,
+        );
+      }),
+    );
+  });
+
+  it('retires and reactivates a section to the byte', () => {
+    fc.assert(
+      fc.property(confText, fc.nat(), (text, index) => {
+        const before = parseDocument(text);
+        const name = ids(before)[index % ids(before).length]!;
+        const retired = retireSection(before, name);
+        expect(ids(retired)).toEqual(ids(before).filter(other => other !== name));
+        expect(findRetired(parseDocument(printDocument(retired))).map(section => section.id)).toContain(name);
+        expect(printDocument(reactivateSection(retired, name))).toBe(text);
+      }),
+    );
+  });
+
+  it('does not swallow commented keys that follow a retired section', () => {
+    const text = '[a]\nMODEL=m\n# CTX_SIZE=5\n# prose\n';
+    const retired = retireSection(parseDocument(text), 'a');
+    expect(printDocument(retired)).toBe('# [a]\n# MODEL=m\n# # CTX_SIZE=5\n# prose\n');
+    expect(printDocument(reactivateSection(retired, 'a'))).toBe(text);
+  });
+
+  it('duplicates and deletes sections without touching the others', () => {
+    fc.assert(
+      fc.property(confText, id, fc.nat(), (text, fresh, index) => {
+        const before = parseDocument(text);
+        fc.pre(!ids(before).includes(fresh));
+        const name = ids(before)[index % ids(before).length]!;
+        const doubled = duplicateSection(before, name, fresh);
+        const pairs = (document: ConfDocument, section: string) =>
+          findSection(document, section)?.pairs.map(pair => [pair.key, pair.value]);
+        expect(pairs(doubled, fresh)).toEqual(pairs(before, name));
+        for (const other of ids(before)) expect(pairs(doubled, other)).toEqual(pairs(before, other));
+        const deleted = deleteSection(doubled, fresh);
+        expect(ids(deleted)).toEqual(ids(before));
+        for (const other of ids(before)) expect(pairs(deleted, other)).toEqual(pairs(before, other));
+      }),
+    );
+  });
+
+  it('writes new lines with the line break of their neighbours', () => {
+    expect(printDocument(setKey(parseDocument('[a]\r\nX=1\r\n\r\n[b]\r\n'), 'a', 'Y', '2'))).toBe(
+      '[a]\r\nX=1\r\nY=2\r\n\r\n[b]\r\n',
+    );
+    expect(printDocument(setKey(parseDocument('[a]\nX=1'), 'a', 'Y', '2'))).toBe('[a]\nX=1\nY=2');
+    expect(printDocument(addSection(parseDocument(''), 'a', { MODEL: 'm' }))).toBe('[a]\nMODEL=m\n');
+    expect(printDocument(addSection(parseDocument('[a]\nX=1\n'), 'b', { MODEL: 'm' }))).toBe(
+      '[a]\nX=1\n\n[b]\nMODEL=m\n',
+    );
+  });
+
+  it('keeps the blanks around an equals sign', () => {
+    expect(printDocument(setKey(parseDocument('[a]\n\tX  =  1  \n'), 'a', 'X', '2'))).toBe(
+      '[a]\n\tX  =  2\n',
+    );
+  });
+
+  it.each([
+    ['a line break', 'X', 'a\nB=1'],
+    ['a carriage return', 'X', 'a\rB=1'],
+    ['a zero byte', 'X', 'a\0'],
+    ['half a surrogate pair', 'X', '\uDC80'],
+    ['a key with an equals sign', 'X=Y', '1'],
+    ['a key that is a comment', '#X', '1'],
+    ['a key that is a header', '[X]', '1'],
+  ])('refuses %s', (_, name, text) => {
+    expect(() => setKey(parseDocument('[a]\n'), 'a', name, text)).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST' }),
+    );
+  });
+
+  it('refuses ids that are taken or no ids, and sections that are not there', () => {
+    const document = parseDocument('[a]\nMODEL=m\n');
+    expect(() => addSection(document, 'a', {})).toThrow(expect.objectContaining({ code: 'CONFLICT' }));
+    expect(() => duplicateSection(document, 'a', 'b]\n[c')).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST' }),
+    );
+    expect(() => setKey(document, 'b', 'X', '1')).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_PROFILE' }),
+    );
+    expect(() => retireSection(parseDocument('[a]\n'), 'a')).toThrow(
+      expect.objectContaining({ code: 'CONFLICT' }),
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseDocument, printDocument } from '../../../src-main/profiles/conf-document.ts';
+import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
+import { exportPresets, importPresets } from '../../../src-main/profiles/presets.ts';
+import { appendPresets } from '../../../src-main/profiles/presets-append.ts';
+import { shippedFlags } from '../../support/flag-table.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const context = { flags: shippedFlags, modelRoots: ['/srv/models'] };
+const profilesOf = (text: string) => readModelsConf(parseDocument(text), context).profiles;
+
+describe('presets of llama-server', () => {
+  it('exports the profiles of the repository as recorded', async () => {
+    const { text, issues } = exportPresets(
+      profilesOf(readFileSync(join(root, 'models.conf'), 'utf8')),
+      shippedFlags,
+      path => path,
+    );
+    expect(issues).toEqual([]);
+    await expect(text).toMatchFileSnapshot(join(root, 'test/golden/presets/models.ini'));
+  });
+
+  it('imports what it has exported: the same arguments come out', () => {
+    const original = profilesOf(readFileSync(join(root, 'models.conf'), 'utf8'));
+    const { text } = exportPresets(original, shippedFlags, path => path);
+    const again = profilesOf(printDocument(appendPresets(parseDocument(''), text, shippedFlags)));
+    expect(again.map(profile => profile.id)).toEqual(original.map(profile => profile.id));
+    expect(exportPresets(again, shippedFlags, path => path).text).toBe(text);
+  });
+
+  it('leaves out what such a file cannot hold, and says so', () => {
+    const text =
+      '[a.b]\nNAME=A\nMODEL=m.gguf\nEXTRA_ARGS=--samplers top_k;temperature -ot exps=CPU --control-vector-layer-range 1 2\n';
+    const { text: ini, issues } = exportPresets(profilesOf(text), shippedFlags, path => path);
+    expect(ini).toContain('[a.b]\n');
+    expect(ini).toContain('override-tensor = exps=CPU\n');
+    expect(issues.map(issue => issue.message)).toEqual([
+      '[a.b] --samplers: a presets file cannot hold ";" or "#".',
+      '[a.b] --control-vector-layer-range takes two values and is left out.',
+    ]);
+  });
+
+  it('merges the section for all, and turns switches into flags', () => {
+    const ini =
+      '﻿version = 1\n[*]\nc = 4096\nno-jinja = off\nLLAMA_ARG_N_PARALLEL = 2\n[x/y:Q4]\nmodel = m.gguf\nno-context-shift = true\nmmap = 1\nalias = two words ; note\n';
+    expect(importPresets(ini, shippedFlags)).toEqual([
+      {
+        id: 'x-y-Q4',
+        keys: {
+          NAME: 'x/y:Q4',
+          CTX_SIZE: '4096',
+          MODEL: 'm.gguf',
+          EXTRA_ARGS: "--jinja --parallel 2 --no-context-shift --alias 'two words'",
+        },
+        comments: ['# not imported: mmap = 1 (no flag of build 11669)'],
+      },
+    ]);
+  });
+
+  it('never imports a refused flag, and keeps it as a comment', () => {
+    const ini = '[a]\nmodel = m.gguf\nlog-file = /etc/passwd\ntools = all\n[b]\nhf-repo = x/y\n';
+    const text = printDocument(appendPresets(parseDocument('[z]\nMODEL=m'), ini, shippedFlags));
+    expect(text).toBe(
+      '[z]\nMODEL=m\n\n[a]\nNAME=a\nMODEL=m.gguf\n' +
+        '# not imported: log-file = /etc/passwd (it writes to a file of its own choosing)\n' +
+        '# not imported: tools = all (it lets the model run tools or programs on this machine)\n',
+    );
+  });
+
+  it('refuses a file without models, and ids that are taken', () => {
+    expect(() => importPresets('<!doctype html>', shippedFlags)).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST' }),
+    );
+    expect(() => appendPresets(parseDocument('[a]\n'), '[a]\nmodel = m', shippedFlags)).toThrow(
+      expect.objectContaining({ code: 'CONFLICT' }),
+    );
+  });
+});

@@ -1,0 +1,311 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src-main/lib/clock.ts';
+import { silentLogger } from '../../../src-main/lib/log.ts';
+import { ProfileStore } from '../../../src-main/profiles/profile-store.ts';
+import type { ProfileListing } from '../../../src-shared/model/profile.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { eventually } from '../../support/eventually.ts';
+import { shippedFlags } from '../../support/flag-table.ts';
+
+const TEXT = '# mine\r\n[a]\r\nNAME=A\r\nMODEL=m.gguf\r\n\r\n[b]\nNAME=B\nMODEL=n.gguf';
+let base: string;
+let path: string;
+let stores: ProfileStore[];
+
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'paddock-store-'));
+  path = join(base, 'conf', 'models.conf');
+  mkdirSync(join(base, 'conf'));
+  mkdirSync(join(base, 'models'));
+  writeFileSync(path, TEXT);
+  stores = [];
+});
+afterEach(async () => {
+  await Promise.all(stores.map(store => store.dispose()));
+  rmSync(base, { recursive: true, force: true });
+});
+
+async function open(
+  clock: FakeClock | typeof systemClock = new FakeClock(),
+  confPath = path,
+): Promise<ProfileStore> {
+  const store = new ProfileStore({
+    path: confPath,
+    modelRoots: [join(base, 'models')],
+    backupsDir: join(base, 'home', 'backups'),
+    flags: () => shippedFlags,
+    clock,
+    log: silentLogger,
+  });
+  stores.push(store);
+  await store.load();
+  return store;
+}
+const revisionOf = (store: ProfileStore): string => store.listing.value.revision!;
+const names = (listing: ProfileListing) => listing.profiles.map(({ profile }) => profile.name);
+const rename = (store: ProfileStore, name: string, revision = revisionOf(store)) =>
+  store.update({ profileId: 'a', changes: { NAME: name }, revision });
+const until = async (
+  store: ProfileStore,
+  test: (listing: ProfileListing) => boolean,
+): Promise<ProfileListing> => {
+  for await (const listing of store.listing.changes(AbortSignal.timeout(5_000)))
+    if (test(listing)) return listing;
+  throw new Error(`Timed out; last: ${JSON.stringify(store.listing.value)}`);
+};
+
+describe('the profile store', () => {
+  it('lists profiles with the state of their files', async () => {
+    const store = await open();
+    expect(names(store.listing.value)).toEqual(['A', 'B']);
+    expect(store.get('a').file.state).toBe('missing');
+    expect(() => store.get('c')).toThrow(expect.objectContaining({ code: 'UNKNOWN_PROFILE' }));
+  });
+
+  it('changes one line of the file and keeps what it replaced', async () => {
+    const store = await open();
+    const saved = await rename(store, 'New');
+    expect(readFileSync(path, 'utf8')).toBe(TEXT.replace('NAME=A', 'NAME=New'));
+    expect(readFileSync(saved.backup!, 'utf8')).toBe(TEXT);
+    expect(names(saved.listing)).toEqual(['New', 'B']);
+    expect(saved.revision).toBe(saved.listing.revision);
+  });
+
+  it('writes nothing when nothing changes', async () => {
+    const store = await open();
+    expect((await rename(store, 'A')).backup).toBeNull();
+    expect(readdirSync(base)).not.toContain('home');
+  });
+
+  it('refuses to overwrite a file that somebody else has changed', async () => {
+    const store = await open();
+    const revision = revisionOf(store);
+    appendFileSync(path, '\n# theirs\n');
+    await expect(rename(store, 'New', revision)).rejects.toMatchObject({ code: 'FILE_CHANGED' });
+    expect(readFileSync(path, 'utf8')).toBe(`${TEXT}\n# theirs\n`);
+    expect((await rename(store, 'New')).listing.profiles[0]?.profile.name).toBe('New');
+  });
+
+  it('runs saves one after the other: of two with one revision, one loses', async () => {
+    const store = await open();
+    const revision = revisionOf(store);
+    const results = await Promise.allSettled([rename(store, 'X', revision), rename(store, 'Y', revision)]);
+    expect(results.map(result => result.status)).toEqual(['fulfilled', 'rejected']);
+    expect(store.get('a').profile.name).toBe('X');
+  });
+
+  it('undoes saves one by one, also after a restart', async () => {
+    const first = await open();
+    await rename(first, 'One');
+    await rename(first, 'Two');
+    expect((await first.undo(revisionOf(first))).listing.profiles[0]?.profile.name).toBe('One');
+    const second = await open();
+    await second.undo(revisionOf(second));
+    expect(readFileSync(path, 'utf8')).toBe(TEXT);
+    await expect(second.undo(revisionOf(second))).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('brings back another image only for who holds the token', async () => {
+    const store = await open();
+    await store.update({ profileId: 'a', changes: { IMAGE: 'old:1' }, revision: revisionOf(store) });
+    await store.update({ profileId: 'a', changes: { IMAGE: null }, revision: revisionOf(store) });
+    await expect(store.undo(revisionOf(store), { trusted: false })).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    expect(store.get('a').profile.image).toBeNull();
+    await rename(store, 'New');
+    await store.undo(revisionOf(store), { trusted: false });
+    expect(store.get('a').profile.name).toBe('A');
+    await store.undo(revisionOf(store));
+    expect(store.get('a').profile.image).toBe('old:1');
+  });
+
+  it('does not undo over an edit that was made by hand', async () => {
+    const store = await open();
+    await rename(store, 'One');
+    appendFileSync(path, '\n# by hand\n');
+    await store.load();
+    await expect(store.undo(revisionOf(store))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(readFileSync(path, 'utf8')).toContain('# by hand');
+  });
+
+  it('keeps the newest 20 backups in order, whatever the clock does', async () => {
+    const clock = new FakeClock();
+    const store = await open(clock);
+    for (let index = 0; index < 25; index++) {
+      await rename(store, `N${index}`);
+      clock.jump(index % 2 ? -86_400_000 : 3_600_000);
+    }
+    const files = readdirSync(join(base, 'home', 'backups')).sort();
+    expect(files.length).toBe(20);
+    expect(files[0]).toMatch(/^000006_2\d{3}-\d\d-\d\dT[\d-]+Z_save_[0-9a-f]{16}_[0-9a-f]{16}\.conf$/);
+    await store.undo(revisionOf(store));
+    expect(store.get('a').profile.name).toBe('N23');
+  });
+
+  it('refuses edits that break a profile, and says why', async () => {
+    const store = await open();
+    const update = (changes: Record<string, string | null>) =>
+      store.update({ profileId: 'a', changes, revision: revisionOf(store) });
+    await expect(update({ CTX_SIZE: 'many' })).rejects.toMatchObject({ code: 'INVALID_PROFILE' });
+    await expect(update({ MODEL: null })).rejects.toMatchObject({ code: 'INVALID_PROFILE' });
+    await expect(update({ MODEL: '../../etc/shadow' })).rejects.toMatchObject({ code: 'INVALID_PROFILE' });
+    await expect(update({ EXTRA_ARGS: '--log-file /x' })).rejects.toMatchObject({ code: 'FLAG_REFUSED' });
+    await expect(update({ ENV_LD_PRELOAD: 'x.so' })).rejects.toMatchObject({ code: 'FLAG_REFUSED' });
+    await expect(update({ NAME: 'x\n[evil]' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(
+      store.update({ profileId: 'z', changes: {}, revision: revisionOf(store) }),
+    ).rejects.toMatchObject({ code: 'UNKNOWN_PROFILE' });
+    expect(readFileSync(path, 'utf8')).toBe(TEXT);
+  });
+
+  it('saves through a link and keeps the mode of the file', async () => {
+    const link = join(base, 'link.conf');
+    symlinkSync(path, link);
+    chmodSync(path, 0o600);
+    const store = await open(new FakeClock(), link);
+    await rename(store, 'New');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(path, 'utf8')).toContain('NAME=New');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it.for([
+    ['the home', () => join(base, 'home')],
+    ['the folder of models.conf', () => join(base, 'conf')],
+  ] as const)('loses nothing on a full disk under %s', async ([, folder], context) => {
+    mkdirSync(join(base, 'home'), { recursive: true });
+    const mounted = tryMount(folder(), TEXT);
+    if (!mounted) return context.skip('this needs the right to mount a file system');
+    try {
+      const store = await open();
+      const error = await rename(store, 'N'.repeat(9_000)).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        code: 'FILE_UNWRITABLE',
+        message: expect.stringContaining('the disk is full'),
+      });
+      expect(readFileSync(path, 'utf8')).toBe(TEXT);
+      expect(readdirSync(join(base, 'conf')).filter(name => name.endsWith('.tmp'))).toEqual([]);
+    } finally {
+      mounted();
+    }
+  });
+
+  /** A tiny full file system at this folder; null where the test may not mount one. */
+  function tryMount(folder: string, text: string): (() => void) | null {
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder], { stdio: 'ignore' });
+    } catch {
+      return null;
+    }
+    if (folder.endsWith('conf')) writeFileSync(path, text);
+    else writeFileSync(join(folder, 'filler'), Buffer.alloc(8192));
+    return () => execFileSync('umount', [folder]);
+  }
+
+  it('loses nothing when the state folder cannot be written', async () => {
+    writeFileSync(join(base, 'home'), 'a file where a folder should be');
+    const store = await open();
+    await expect(rename(store, 'New')).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+    expect(readFileSync(path, 'utf8')).toBe(TEXT);
+  });
+
+  describe('while the file changes under it', () => {
+    it('follows edits, replacements by rename, vanishing and coming back', async () => {
+      const store = await open(systemClock);
+      appendFileSync(path, '\n[c]\nNAME=C\nMODEL=o.gguf\n');
+      await until(store, listing => listing.profiles.length === 3);
+      writeFileSync(`${path}.new`, '[d]\nNAME=D\nMODEL=m\n');
+      renameSync(`${path}.new`, path);
+      await until(store, listing => names(listing).join() === 'D');
+      rmSync(path);
+      const gone = await until(store, listing => listing.revision === null);
+      expect(names(gone)).toEqual(['D']);
+      expect(gone.issues).toMatchObject([
+        { severity: 'error', code: 'file-unreadable', message: `${path} cannot be read: it does not exist.` },
+      ]);
+      writeFileSync(path, TEXT);
+      await until(store, listing => names(listing).join() === 'A,B' && listing.issues.length === 0);
+    });
+
+    it('polls as well, and notices model files that arrive', async () => {
+      const clock = new FakeClock();
+      const store = await open(clock);
+      writeFileSync(join(base, 'models', 'm.gguf'), Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(60)]));
+      // Each poll looks at the disk, which takes real time: move on as soon as the next one sleeps.
+      await eventually('the file is noticed', async () => {
+        await clock.advance(2_000);
+        return store.get('a').file.state === 'present';
+      });
+    });
+
+    it.each([
+      [
+        'a file beyond 8 MiB',
+        () => truncateSync(path, 100 * 1024 * 1024),
+        /has 104857600 bytes, and more than 8 MiB/,
+      ],
+      ['a zero byte', () => writeFileSync(path, '[a]\n\0\x01\x02\n'), /line 2 has a zero byte/],
+      [
+        'a folder',
+        () => {
+          rmSync(path);
+          mkdirSync(path);
+        },
+        /it is a folder/,
+      ],
+      [
+        'a named pipe',
+        () => {
+          rmSync(path);
+          execFileSync('mkfifo', [path]);
+        },
+        /no ordinary file/,
+      ],
+      [
+        'a link in a circle',
+        () => {
+          rmSync(path);
+          symlinkSync(path, path);
+        },
+        /links run in a circle/,
+      ],
+    ])('keeps the last good profiles when it finds %s', async (_, damage, message) => {
+      const store = await open();
+      const revision = revisionOf(store);
+      damage();
+      await store.load();
+      expect(names(store.listing.value)).toEqual(['A', 'B']);
+      expect(store.listing.value).toMatchObject({
+        revision: null,
+        issues: [{ message: expect.stringMatching(message) }],
+      });
+      await expect(rename(store, 'New', revision)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    });
+
+    it('leaves nothing running when it is disposed', async () => {
+      const clock = new FakeClock();
+      const store = await open(clock);
+      await store.dispose();
+      expect(clock.sleepers).toBe(0);
+    });
+  });
+});
