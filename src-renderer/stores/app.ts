@@ -1,0 +1,82 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PaddockContract } from '../../src-shared/contract.ts';
+import type { AppInfo } from '../../src-shared/model/app.ts';
+import type { Client } from '../../src-shared/rpc/define.ts';
+import type { Link } from '../rpc/connect.ts';
+import type { Connection } from '../rpc/connection.ts';
+import { createLogStore, type LogStore } from './logs.ts';
+import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
+import { createProfilesStore, type ProfilesStore } from './profiles.ts';
+import { createSupervisorStore, type SupervisorStore } from './supervisor.ts';
+import { createTelemetryStore, type TelemetryStore } from './telemetry.ts';
+
+export interface ConnectionView {
+  readonly connection: Connection;
+  /** Connected at least once: what is shown is real, if perhaps old. */
+  readonly everConnected: boolean;
+  readonly info: AppInfo | null;
+}
+
+/** Everything that the screen shows, mirrored from Paddock, and the way back to it. */
+export interface App {
+  readonly client: Client<PaddockContract>;
+  readonly connection: StoreApi<ConnectionView>;
+  readonly supervisor: SupervisorStore;
+  readonly profiles: ProfilesStore;
+  readonly telemetry: TelemetryStore;
+  readonly logs: LogStore;
+  readonly preferences: PreferencesStore;
+  readonly retry: () => void;
+  readonly dispose: () => void;
+}
+
+/** Builds the stores once for a page. */
+export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setItem'> | null): App {
+  const { client, port } = link;
+  const connection = createStore<ConnectionView>(() => ({
+    connection: port.connection,
+    everConnected: port.connection.status === 'connected',
+    info: null,
+  }));
+  const supervisor = createSupervisorStore(client);
+  const profiles = createProfilesStore(client);
+  const telemetry = createTelemetryStore(client);
+  const logs = createLogStore(client);
+
+  // A Paddock that came back may be a newer one: its information is read anew.
+  const readInfo = (): void => {
+    client.call('app.info', {}).then(
+      info => connection.setState({ info }),
+      () => {},
+    );
+  };
+  const release = port.onConnection(next => {
+    const connected = next.status === 'connected';
+    if (connected && connection.getState().everConnected) logs.restart();
+    connection.setState({
+      connection: next,
+      everConnected: connected || connection.getState().everConnected,
+    });
+    if (connected) readInfo();
+  });
+  if (port.connection.status === 'connected') readInfo();
+
+  return {
+    client,
+    connection,
+    supervisor,
+    profiles,
+    telemetry,
+    logs,
+    preferences: createPreferencesStore(storage),
+    retry: () => port.retry(),
+    dispose: () => {
+      release();
+      supervisor.dispose();
+      profiles.dispose();
+      telemetry.dispose();
+      logs.dispose();
+      port.close();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PaddockContract } from '../../src-shared/contract.ts';
+import type { LogBatch, LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
+import type { Client } from '../../src-shared/rpc/define.ts';
+import { bindStream } from './bind-stream.ts';
+
+/** Lines that the page keeps; Paddock has the rest. */
+export const LOG_CAPACITY = 5_000;
+const FLUSH_MS = 80;
+const QUERY_REST_MS = 180;
+
+export interface LogView {
+  /** What is searched for; applied by Paddock, so it also finds what the page no longer has. */
+  readonly q: string;
+  /** The lowest level shown; null shows all. */
+  readonly level: LogLevel | null;
+  readonly lines: readonly LogLine[];
+  /** Lines that the connection was too slow for, since the view was opened. */
+  readonly dropped: number;
+  /** The view sticks to the newest line. While it does not, `lines` stands still. */
+  readonly follow: boolean;
+  /** Lines that came while the view stood still. */
+  readonly unseen: number;
+  /** False until Paddock answered for this filter. */
+  readonly opened: boolean;
+  /** Why Paddock refuses the filter, such as a regular expression that does not parse. */
+  readonly problem: string | null;
+}
+
+export interface LogStore {
+  readonly store: StoreApi<LogView>;
+  readonly search: (q: string) => void;
+  readonly setLevel: (level: LogLevel | null) => void;
+  readonly setFollow: (follow: boolean) => void;
+  /** The connection was lost and came back: the next batch starts anew. */
+  readonly restart: () => void;
+  readonly dispose: () => void;
+}
+
+/** Mirrors the tail of the log under one filter, flushed a few times a second however fast lines come. */
+export function createLogStore(client: Client<PaddockContract>): LogStore {
+  const store = createStore<LogView>(() => ({
+    q: '',
+    level: null,
+    lines: [],
+    dropped: 0,
+    follow: true,
+    unseen: 0,
+    opened: false,
+    problem: null,
+  }));
+  let release = (): void => {};
+  let queryTimer: ReturnType<typeof setTimeout> | undefined;
+  let flushTimer: ReturnType<typeof setTimeout> | undefined;
+  let arrived: LogLine[] = [];
+  let arrivedCount = 0;
+  let dropped = 0;
+  let fresh = true;
+
+  const flush = (): void => {
+    flushTimer = undefined;
+    const view = store.getState();
+    if (!view.follow && !fresh) {
+      store.setState({ unseen: arrivedCount, dropped: view.dropped + dropped });
+      dropped = 0;
+      return;
+    }
+    const lines = fresh ? arrived : [...view.lines, ...arrived];
+    store.setState({
+      lines: lines.slice(-LOG_CAPACITY),
+      dropped: view.dropped + dropped,
+      unseen: 0,
+      opened: true,
+      problem: null,
+    });
+    fresh = false;
+    arrived = [];
+    arrivedCount = 0;
+    dropped = 0;
+  };
+
+  const take = (batch: LogBatch): void => {
+    const first = batch.lines[0];
+    const last = arrived.at(-1) ?? (fresh ? undefined : store.getState().lines.at(-1));
+    if (first && last && first.seq <= last.seq) {
+      fresh = true;
+      arrived = [];
+      arrivedCount = 0;
+    }
+    arrived = [...arrived, ...batch.lines].slice(-LOG_CAPACITY);
+    arrivedCount += batch.lines.length;
+    dropped += batch.dropped;
+    flushTimer ??= setTimeout(flush, fresh ? 0 : FLUSH_MS);
+  };
+
+  const open = (): void => {
+    release();
+    clearTimeout(flushTimer);
+    flushTimer = undefined;
+    fresh = true;
+    arrived = [];
+    arrivedCount = 0;
+    store.setState({ opened: false, dropped: 0, unseen: 0, follow: true });
+    const { q, level } = store.getState();
+    const input = { lines: 500, ...(q === '' ? {} : { q }), ...(level === null ? {} : { level }) };
+    release = bindStream(client, 'logs.tail', input, {
+      next: take,
+      error: error => {
+        if (error) store.setState({ problem: error.message, opened: true, lines: [] });
+      },
+    });
+  };
+
+  open();
+  return {
+    store,
+    search: q => {
+      store.setState({ q });
+      clearTimeout(queryTimer);
+      queryTimer = setTimeout(open, QUERY_REST_MS);
+    },
+    setLevel: level => {
+      store.setState({ level });
+      open();
+    },
+    setFollow: follow => {
+      if (store.getState().follow === follow) return;
+      store.setState({ follow });
+      if (follow) flush();
+    },
+    restart: () => {
+      fresh = true;
+      arrived = [];
+      arrivedCount = 0;
+    },
+    dispose: () => {
+      clearTimeout(queryTimer);
+      clearTimeout(flushTimer);
+      release();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { App, ConnectionView } from './app.ts';
+import type { LogView } from './logs.ts';
+import type { PreferencesView } from './preferences.ts';
+import type { ProfilesView } from './profiles.ts';
+import type { SupervisorView } from './supervisor.ts';
+import type { TelemetryView } from './telemetry.ts';
+
+export const AppContext = createContext<App | null>(null);
+
+/** @throws Error outside the provider, which is a bug. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('There is no app around this component.');
+  return app;
+}
+
+export const useConnection = <T>(select: (view: ConnectionView) => T): T =>
+  useStore(useApp().connection, select);
+export const useSupervisor = <T>(select: (view: SupervisorView) => T): T =>
+  useStore(useApp().supervisor.store, select);
+export const useProfiles = <T>(select: (view: ProfilesView) => T): T =>
+  useStore(useApp().profiles.store, select);
+/** Select primitives: the newest reading is another object every tick. */
+export const useTelemetry = <T>(select: (view: TelemetryView) => T): T =>
+  useStore(useApp().telemetry.store, select);
+export const useLogs = <T>(select: (view: LogView) => T): T => useStore(useApp().logs.store, select);
+export const usePreferences = <T>(select: (view: PreferencesView) => T): T =>
+  useStore(useApp().preferences.store, select);
