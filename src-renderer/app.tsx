@@ -1,0 +1,76 @@
+import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { ErrorBoundary } from './components/error-boundary.tsx';
+import { ConnectionNotice, SignIn } from './frame/connection-notice.tsx';
+import { Header } from './frame/header.tsx';
+import { HelpDialog } from './frame/help-dialog.tsx';
+import { Navigation } from './frame/navigation.tsx';
+import { StopDialog } from './frame/stop-dialog.tsx';
+import { Switcher } from './frame/switcher.tsx';
+import { useShortcuts } from './frame/use-shortcuts.ts';
+import { useTheme } from './frame/use-theme.ts';
+import { pages } from './pages.tsx';
+import { type Overlay, OverlayContext } from './stores/overlay.ts';
+import { shownGroup } from './stores/supervisor.ts';
+import { useConnection, useSupervisor } from './stores/use-app.ts';
+import { texts } from './texts.ts';
+
+const onHash = (listener: () => void): (() => void) => {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+};
+
+/** The frame around the page that the address names. */
+export function Root(): ReactNode {
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const path = useSyncExternalStore(onHash, () => window.location.hash.slice(1) || '/');
+  const page = pages.find(one => one.path === path) ?? pages[0];
+  const signedOut = useConnection(view => view.connection.status === 'signed-out');
+  const stoppable = useSupervisor(view => canStop(shownGroup(view)?.state.status));
+  useTheme();
+  useShortcuts({
+    overlay,
+    open: setOverlay,
+    stoppable,
+    goTo: shortcut => {
+      const target = pages.find(one => one.shortcut === shortcut);
+      if (target) window.location.hash = target.path;
+    },
+  });
+  useEffect(() => {
+    document.title = `${page.title} · ${texts.product}`;
+  }, [page]);
+
+  if (signedOut) return <SignIn />;
+  const close = (): void => setOverlay(null);
+  const Content = page.component;
+  return (
+    <OverlayContext value={setOverlay}>
+      <button
+        type="button"
+        onClick={() => document.getElementById('content')?.focus()}
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-20 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
+      >
+        {texts.frame.skipToContent}
+      </button>
+      <div className="frame">
+        <Navigation page={page} />
+        <Header stoppable={stoppable} />
+        <main id="content" tabIndex={-1} className="min-h-0 overflow-auto outline-none">
+          <ConnectionNotice />
+          <ErrorBoundary key={page.path}>
+            <Suspense fallback={null}>
+              <Content />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      {overlay === 'switcher' && <Switcher onClose={close} />}
+      {overlay === 'stop' && <StopDialog onClose={close} />}
+      {overlay === 'help' && <HelpDialog onClose={close} />}
+    </OverlayContext>
+  );
+}
+
+function canStop(status: string | undefined): boolean {
+  return status === 'starting' || status === 'ready' || status === 'draining' || status === 'backoff';
+}

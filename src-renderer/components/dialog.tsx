@@ -1,0 +1,47 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+
+export interface DialogProps {
+  readonly label: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** A width utility. */
+  readonly width?: string;
+  /** Near the top, so that a list of changing length does not jump. */
+  readonly top?: boolean;
+}
+
+/**
+ * A modal dialog: the platform's own, which keeps the focus inside, gives it back, and closes on Esc. It is there
+ * exactly as long as the component is.
+ */
+export function Dialog({
+  label,
+  onClose,
+  children,
+  width = 'w-[28rem]',
+  top = false,
+}: DialogProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the backdrop; the key for it is Esc, handled by the platform
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      onCancel={event => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={event => {
+        if (event.target === dialog.current) onClose();
+      }}
+      className={`max-h-[calc(100dvh-2rem)] max-w-[calc(100vw-1.5rem)] overflow-hidden rounded-xl border border-line bg-surface shadow-2xl ${width} ${top ? 'mt-[min(12vh,6rem)]' : ''}`}
+    >
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+
+export const ICONS = {
+  brand: 'M3 4v16M21 4v16M9.5 4v16M14.5 4v16M1.5 9h21M1.5 15h21',
+  overview: 'M3 20h18M6 16v-5M12 16V5M18 16v-8',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  search: 'M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13zM15.5 15.5L20.5 20.5',
+  close: 'M6 6l12 12M18 6L6 18',
+  chevron: 'M7 10l5 5l5-5',
+  send: 'M12 20V5M5.5 11.5L12 5l6.5 6.5',
+  square: 'M7 7h10v10H7z',
+  keyboard: 'M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8',
+  system: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  light:
+    'M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M18.7 5.3l-1.4 1.4M6.7 17.3l-1.4 1.4',
+  dark: 'M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z',
+  down: 'M12 5v14M6 13l6 6l6-6',
+} as const;
+export type IconName = keyof typeof ICONS;
+
+/** A line icon; always beside or inside something that has a name. */
+export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.8}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+      className="shrink-0"
+    >
+      <path d={ICONS[name]} />
+    </svg>
+  );
+}

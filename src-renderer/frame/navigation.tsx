@@ -1,0 +1,105 @@
+import type { ReactNode } from 'react';
+import { Key } from '../components/button.tsx';
+import { Icon } from '../components/icons.tsx';
+import { type Page, pages } from '../pages.tsx';
+import { useOverlay } from '../stores/overlay.ts';
+import { THEMES, type Theme } from '../stores/preferences.ts';
+import { useApp, useConnection, usePreferences } from '../stores/use-app.ts';
+import { texts } from '../texts.ts';
+
+const ITEM =
+  'flex items-center gap-2.5 rounded-md px-2 py-1.5 max-lg:size-10 max-lg:justify-center max-lg:p-0 text-dim hover:text-ink';
+
+/** Pages, theme, keys, and which Paddock this is: a column, a rail, or a bar at the bottom. */
+export function Navigation({ page }: { readonly page: Page }): ReactNode {
+  const info = useConnection(view => view.info);
+  const openOverlay = useOverlay();
+  return (
+    <nav
+      aria-label={texts.frame.navigation}
+      className="flex flex-col gap-0.5 border-r border-line-soft bg-bg p-3 max-lg:items-center max-lg:px-2 max-sm:flex-row max-sm:border-t max-sm:border-r-0 max-sm:py-1.5"
+    >
+      <div className="flex items-center gap-2.5 px-2 pb-4 text-lg font-semibold tracking-tight max-lg:px-0 max-sm:hidden">
+        <span className="text-accent">
+          <Icon name="brand" size={22} />
+        </span>
+        <span className="max-lg:sr-only">{texts.product}</span>
+      </div>
+      {pages.map(one => (
+        <a
+          key={one.path}
+          href={`#${one.path}`}
+          title={one.title}
+          {...(one === page ? { 'aria-current': 'page' as const } : {})}
+          className={`${ITEM} ${one === page ? 'bg-raised text-ink' : ''}`}
+        >
+          <Icon name={one.icon} />
+          <span className="max-lg:sr-only">{one.title}</span>
+          <span className="ml-auto max-lg:hidden">
+            <Key>{one.shortcut}</Key>
+          </span>
+        </a>
+      ))}
+      <div className="mt-auto flex flex-col gap-1 max-lg:items-center max-sm:mt-0 max-sm:ml-auto max-sm:flex-row">
+        <button
+          type="button"
+          title={texts.frame.keys}
+          onClick={() => openOverlay('help')}
+          className={`${ITEM} w-full`}
+        >
+          <Icon name="keyboard" />
+          <span className="max-lg:sr-only">{texts.frame.keys}</span>
+          <span className="ml-auto max-lg:hidden">
+            <Key>?</Key>
+          </span>
+        </button>
+        <ThemeChoice />
+        {info && (
+          <p className="flex justify-between px-2 pt-2 text-xs text-faint max-lg:hidden">
+            <span>{new URL(info.url).host}</span>
+            <span>{info.version}</span>
+          </p>
+        )}
+      </div>
+    </nav>
+  );
+}
+
+function ThemeChoice(): ReactNode {
+  const { preferences } = useApp();
+  const theme = usePreferences(view => view.theme);
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] as Theme;
+  return (
+    <>
+      <fieldset className="mt-1 flex rounded-md border border-line-soft p-0.5 max-lg:hidden">
+        <legend className="sr-only">{texts.frame.theme}</legend>
+        {THEMES.map(one => (
+          <label
+            key={one}
+            title={texts.frame.themes[one]}
+            className="flex h-7 flex-1 cursor-pointer items-center justify-center rounded text-faint hover:text-ink has-checked:bg-raised has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          >
+            <input
+              type="radio"
+              name="theme"
+              className="sr-only"
+              checked={one === theme}
+              onChange={() => preferences.setTheme(one)}
+            />
+            <Icon name={one} size={15} />
+            <span className="sr-only">{texts.frame.themes[one]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <button
+        type="button"
+        title={`${texts.frame.theme}: ${texts.frame.themes[theme]}`}
+        aria-label={`${texts.frame.theme}: ${texts.frame.themes[theme]}`}
+        onClick={() => preferences.setTheme(next)}
+        className={`${ITEM} lg:hidden`}
+      >
+        <Icon name={theme} />
+      </button>
+    </>
+  );
+}

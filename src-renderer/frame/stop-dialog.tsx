@@ -1,0 +1,58 @@
+import { type ReactNode, useState } from 'react';
+import { Button } from '../components/button.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import { useCall } from '../rpc/use-call.ts';
+import { instanceOf, stateWords } from '../state-words.ts';
+import { profileName } from '../stores/profiles.ts';
+import { shownGroup } from '../stores/supervisor.ts';
+import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
+import { texts } from '../texts.ts';
+import { CallProblem } from './call-problem.tsx';
+import { useInFlight } from './use-in-flight.ts';
+
+const words = texts.stop;
+
+/** Asks before the model is taken away from whoever uses it. */
+export function StopDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const { client } = useApp();
+  const group = useSupervisor(shownGroup);
+  const inFlight = useInFlight();
+  const [force, setForce] = useState(false);
+  const stop = useCall(client, 'supervisor.stop');
+  const id = stateWords(group).profileId;
+  const name = useProfiles(view => (id === null ? '' : profileName(view, id)));
+  const remote = group ? instanceOf(group.state)?.runtime === 'remote' : false;
+  const confirm = async (): Promise<void> => {
+    const operation = await stop.run({ force, ...(group ? { group: group.group } : {}) });
+    if (operation) onClose();
+  };
+  return (
+    <Dialog label={words.title(name)} onClose={onClose}>
+      <div className="grid gap-4 p-5">
+        <h2 className="text-lg font-semibold">{words.title(name)}</h2>
+        <div className="grid gap-2 text-dim">
+          <p>{remote ? words.detach : words.sub}</p>
+          {inFlight > 0 && !remote && <p>{words.inFlight(inFlight)}</p>}
+        </div>
+        {inFlight > 0 && !remote && (
+          <label className="flex w-fit cursor-pointer items-center gap-2">
+            <input
+              type="checkbox"
+              checked={force}
+              onChange={event => setForce(event.target.checked)}
+              className="size-4 accent-accent"
+            />
+            {words.force}
+          </label>
+        )}
+        {stop.error && <CallProblem error={stop.error} />}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button look="primary" autoFocus disabled={stop.pending} onClick={() => void confirm()}>
+            {words.confirm}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

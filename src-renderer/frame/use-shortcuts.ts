@@ -1,0 +1,43 @@
+import { useEffect } from 'react';
+import type { Overlay } from '../stores/overlay.ts';
+
+export interface ShortcutDeps {
+  readonly overlay: Overlay | null;
+  readonly open: (overlay: Overlay | null) => void;
+  readonly stoppable: boolean;
+  readonly goTo: (shortcut: string) => void;
+}
+
+/** The id of the field that `/` reaches. */
+export const SEARCH_FIELD_ID = 'page-search';
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
+}
+
+/** The single keys of the frame. They rest while something is typed, over dialogs, and with modifiers. */
+export function useShortcuts({ overlay, open, stoppable, goTo }: ShortcutDeps): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+        return;
+      if (event.key === 'Escape' && isTyping(event.target) && overlay === null) {
+        (event.target as HTMLElement).blur();
+        return;
+      }
+      if (overlay !== null || isTyping(event.target)) return;
+      if (event.key === 'm') open('switcher');
+      else if (event.key === 's' && stoppable) open('stop');
+      else if (event.key === '?') open('help');
+      else if (event.key === '/') document.getElementById(SEARCH_FIELD_ID)?.focus();
+      else if (/^[1-9]$/.test(event.key)) goTo(event.key);
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [overlay, open, stoppable, goTo]);
+}

@@ -1,0 +1,28 @@
+import { createRoot } from 'react-dom/client';
+import { Root } from './app.tsx';
+import { ErrorBoundary } from './components/error-boundary.tsx';
+import { connect } from './rpc/connect.ts';
+import { createApp } from './stores/app.ts';
+import { AppContext } from './stores/use-app.ts';
+import './styles.css';
+
+/** Storage can be forbidden altogether; reading the property throws then. */
+function storage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+const app = createApp(connect(window.paddock, window.location), storage());
+const place = document.getElementById('root');
+if (place) {
+  createRoot(place).render(
+    <ErrorBoundary>
+      <AppContext value={app}>
+        <Root />
+      </AppContext>
+    </ErrorBoundary>,
+  );
+}

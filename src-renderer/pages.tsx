@@ -1,0 +1,24 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { IconName } from './components/icons.tsx';
+import { texts } from './texts.ts';
+
+export interface Page {
+  /** After the `#` of the address. */
+  readonly path: string;
+  readonly title: string;
+  readonly icon: IconName;
+  /** The key that opens it. */
+  readonly shortcut: string;
+  readonly component: LazyExoticComponent<ComponentType>;
+}
+
+/** THE page table: a page is a row here and a folder under pages/. */
+export const pages: readonly [Page, ...Page[]] = [
+  {
+    path: '/',
+    title: texts.overview.title,
+    icon: 'overview',
+    shortcut: '1',
+    component: lazy(() => import('./pages/overview/overview-page.tsx')),
+  },
+];

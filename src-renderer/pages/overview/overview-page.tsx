@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { ErrorBoundary } from '../../components/error-boundary.tsx';
+import { texts } from '../../texts.ts';
+import { AskPanel } from './ask-panel.tsx';
+import { GpuPanels } from './gpu-panels.tsx';
+import { HostPanel } from './host-panel.tsx';
+import { LogPanel } from './log-panel.tsx';
+import { NowNumbers } from './now-numbers.tsx';
+import { StateNotice } from './state-notice.tsx';
+
+/** What runs, how fast, on what, and what it says. */
+export default function OverviewPage(): ReactNode {
+  return (
+    <div className="overview">
+      <h2 className="sr-only">{texts.overview.title}</h2>
+      <StateNotice />
+      <NowNumbers />
+      <ErrorBoundary>
+        <GpuPanels />
+      </ErrorBoundary>
+      <div className="overview-low">
+        <ErrorBoundary>
+          <HostPanel />
+        </ErrorBoundary>
+        <ErrorBoundary>
+          <LogPanel />
+        </ErrorBoundary>
+        <ErrorBoundary>
+          <AskPanel />
+        </ErrorBoundary>
+      </div>
+    </div>
+  );
+}

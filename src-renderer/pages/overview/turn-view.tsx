@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import { formatCount, formatDuration, formatTokensPerSecond } from '../../../src-shared/units.ts';
+import { texts } from '../../texts.ts';
+import type { Turn } from './conversation.ts';
+
+const words = texts.ask;
+
+/** A question, its answer as it grows, and how fast it was. Text only: what a model writes is never markup. */
+export function TurnView({ turn }: { readonly turn: Turn }): ReactNode {
+  const { status, answer, reasoning, error } = turn;
+  return (
+    <li className="grid gap-1.5" data-turn={status}>
+      <p className="w-fit max-w-full rounded-md bg-raised px-2.5 py-1 wrap-anywhere whitespace-pre-wrap">
+        <span className="sr-only">{words.you}: </span>
+        {turn.question}
+      </p>
+      {reasoning !== '' && (
+        <details open={answer === '' && status === 'answering'} className="text-sm text-faint">
+          <summary className="cursor-pointer">{words.thinking}</summary>
+          <p className="wrap-anywhere whitespace-pre-wrap">{reasoning}</p>
+        </details>
+      )}
+      {status === 'waiting' ? (
+        <p className="caret text-sm text-faint">{words.waiting} </p>
+      ) : (
+        answer !== '' && (
+          <p className={`wrap-anywhere whitespace-pre-wrap ${status === 'answering' ? 'caret' : ''}`}>
+            <span className="sr-only">{words.model}: </span>
+            {answer}
+          </p>
+        )
+      )}
+      {error && (
+        <p role="alert" className="text-sm text-failed">
+          {error.message} {error.fix && <span className="text-dim">{error.fix}</span>}
+        </p>
+      )}
+      <Outcome turn={turn} />
+    </li>
+  );
+}
+
+function Outcome({ turn }: { readonly turn: Turn }): ReactNode {
+  const { timings, status, finishReason } = turn;
+  const parts: string[] = [];
+  if (timings) {
+    const { generatedTokens, generationTokensPerSecond: rate, timeToFirstTokenMs: firstMs } = timings;
+    const first = formatDuration(firstMs ?? timings.totalMs);
+    parts.push(
+      generatedTokens !== null && rate !== null
+        ? words.figures(formatCount(generatedTokens), formatTokensPerSecond(rate), first)
+        : words.figuresShort(first),
+    );
+  }
+  if (status === 'stopped') parts.push(words.stopped);
+  if (finishReason === 'length') parts.push(words.cutAtLimit);
+  return (
+    <p role="status" className="text-xs text-faint empty:hidden">
+      {parts.join(' · ')}
+    </p>
+  );
+}

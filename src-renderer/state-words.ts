@@ -1,0 +1,87 @@
+import { assertNever } from '../src-shared/assert-never.ts';
+import type { GroupState, InstanceIdentity, SupervisorState } from '../src-shared/model/supervisor.ts';
+import { formatDuration } from '../src-shared/units.ts';
+import type { BadgeKind } from './components/state-badge.tsx';
+import { texts } from './texts.ts';
+
+/** A state in a few words: the sign, what it is about, and how it is. */
+export interface StateWords {
+  readonly kind: BadgeKind;
+  /** The profile that it is about; null when nothing is served. */
+  readonly profileId: string | null;
+  /** `nowMs` is Paddock's clock. */
+  readonly sub: (nowMs: number) => string;
+}
+
+const words = texts.state;
+
+/** An age in whole units: `12 s`, `3 min`, `3 h 12 min`. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : formatDuration(minutes * 60_000);
+}
+
+/** Whole seconds left, rounded up, never negative: `4 s`. */
+export function formatLeft(ms: number): string {
+  return `${Math.max(0, Math.ceil(ms / 1000))} s`;
+}
+
+/** The engine that serves a group, where there is one. */
+export function instanceOf(state: SupervisorState): InstanceIdentity | null {
+  return 'instance' in state ? state.instance : null;
+}
+
+/** Requests that a stop or switch would have to wait for, as the state knows them; null when it does not. */
+export function drainingCount(state: SupervisorState): number | null {
+  return state.status === 'draining' ? state.inFlight : null;
+}
+
+/** A group's state as the header says it. */
+export function stateWords(group: GroupState | null): StateWords {
+  const state = group?.state;
+  if (!state) return { kind: 'unknown', profileId: null, sub: () => '' };
+  switch (state.status) {
+    case 'stopped':
+      return { kind: 'stopped', profileId: null, sub: () => words.stoppedSub };
+    case 'starting': {
+      const phase = state.phase === 'launching' ? words.launching : words.loading;
+      const pct = state.progress?.fraction;
+      const text = pct === null || pct === undefined ? phase : `${phase} ${Math.round(pct * 100)} %`;
+      return {
+        kind: 'starting',
+        profileId: state.profileId,
+        sub: () => (state.attempt > 0 ? `${text} · ${words.attempt(state.attempt + 1)}` : text),
+      };
+    }
+    case 'ready': {
+      const { runtime, adopted } = state.instance;
+      const how = adopted ? `${words.runtimes[runtime]}, ${words.adopted}` : words.runtimes[runtime];
+      return {
+        kind: state.health === 'ok' ? 'ready' : state.health,
+        profileId: state.profileId,
+        sub: nowMs =>
+          state.health === 'ok'
+            ? `${words.ready(formatAge(nowMs - state.since))} · ${how}`
+            : `${words.failing} · ${how}`,
+      };
+    }
+    case 'draining':
+      return { kind: 'draining', profileId: state.profileId, sub: () => words.draining };
+    case 'stopping':
+      return {
+        kind: 'stopping',
+        profileId: state.profileId,
+        sub: nowMs => words.stopping(formatAge(nowMs - state.since)),
+      };
+    case 'backoff':
+      return { kind: 'backoff', profileId: state.profileId, sub: () => words.backoff };
+    case 'failed':
+      return { kind: 'failed', profileId: state.profileId, sub: () => words.failed };
+    case 'disposed':
+      return { kind: 'disposed', profileId: null, sub: () => words.disposed };
+    default:
+      return assertNever(state, 'state');
+  }
+}
