@@ -2,9 +2,49 @@ import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin, UserConfig } from 'vite';
 
 /** Small pure-JavaScript packages are bundled, so that the panel starts without walking node_modules. */
 const bundled = ['zod', 'ws', 'ini'];
+
+/** Everything that the page loads and talks to is its own origin. No inline script or style is needed. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The policy inside the built page, for hosts that send no headers. The development server needs inline scripts. */
+const policyInPage: Plugin = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+/** The page, built alone by the browser tests as well. */
+export const rendererConfig: UserConfig = {
+  root: resolve('src-renderer'),
+  base: './',
+  plugins: [react(), tailwindcss(), policyInPage],
+  build: {
+    outDir: resolve('out/renderer'),
+    emptyOutDir: true,
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { index: resolve('src-renderer/index.html') } },
+  },
+};
 
 export default defineConfig({
   main: {
@@ -33,14 +73,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: {
-    root: 'src-renderer',
-    plugins: [react(), tailwindcss()],
-    build: {
-      outDir: 'out/renderer',
-      target: 'chrome120',
-      assetsInlineLimit: 0,
-      rollupOptions: { input: { index: resolve('src-renderer/index.html') } },
-    },
-  },
+  renderer: rendererConfig,
 });

@@ -1,3 +1,4 @@
+import './zod-without-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { Root } from './app.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';

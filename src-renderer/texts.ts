@@ -16,7 +16,7 @@ export const texts = {
     copied: 'Copied',
     copyFailed: 'Copying is not allowed here. Select the address instead.',
     stop: 'Stop',
-    switcher: (what: string) => `Choose a profile. Now: ${what}`,
+    switcher: 'Choose a profile. Now:',
     groups: 'Groups',
     more: 'More',
   },

@@ -12,6 +12,13 @@ export function formatMiB(mib: number, locale?: string): string {
   return mib < 1024 ? `${number(mib, 0, locale)} MiB` : `${number(mib / 1024, 1, locale)} GiB`;
 }
 
+/** A part of a whole, both in MiB, as two texts; the part goes without its unit where both share it. */
+export function formatMiBPart(partMiB: number, wholeMiB: number, locale?: string): [string, string] {
+  const [part, whole] = [formatMiB(partMiB, locale), formatMiB(wholeMiB, locale)];
+  const unit = whole.slice(whole.lastIndexOf(' '));
+  return [part.endsWith(unit) ? part.slice(0, -unit.length) : part, whole];
+}
+
 /** A file size in bytes, in powers of 1024. */
 export function formatBytes(bytes: number, locale?: string): string {
   if (bytes < 1024) return `${number(bytes, 0, locale)} B`;

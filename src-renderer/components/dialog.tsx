@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
 export interface DialogProps {
   readonly label: string;
@@ -12,7 +12,7 @@ export interface DialogProps {
 
 /**
  * A modal dialog: the platform's own, which keeps the focus inside, gives it back, and closes on Esc. It is there
- * exactly as long as the component is.
+ * exactly as long as the component is. `data-autofocus` marks what has the focus first.
  */
 export function Dialog({
   label,
@@ -22,9 +22,12 @@ export function Dialog({
   top = false,
 }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // A layout effect, because its clean-up runs while the element is still in the document: only then does closing
+  // give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => element?.close();
   }, []);
   return (

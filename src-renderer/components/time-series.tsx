@@ -130,7 +130,7 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
         data={points as ChartPoint[]}
         responsive
         style={{ width: '100%', height: heightPx }}
-        margin={{ top: 6, right: 0, bottom: 0, left: 0 }}
+        margin={{ top: 9, right: 0, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
         <CartesianGrid vertical={false} stroke="var(--line-soft)" />
@@ -152,7 +152,7 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
           orientation="right"
           domain={[0, 100]}
           ticks={[0, 50, 100]}
-          tickFormatter={(value: number) => (value === 100 ? '100 %' : String(value))}
+          tickFormatter={(value: number) => (value === 100 ? '100\u00a0%' : String(value))}
           tick={AXIS}
           tickLine={false}
           axisLine={false}

@@ -31,6 +31,7 @@ export function VirtualLog<L extends { readonly seq: number }>(props: VirtualLog
     overscan: 12,
     paddingStart: 8,
     paddingEnd: 8,
+    scrollPaddingEnd: 8,
   });
 
   useLayoutEffect(() => {

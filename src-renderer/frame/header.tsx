@@ -26,10 +26,10 @@ export function Header({ stoppable }: { readonly stoppable: boolean }): ReactNod
       <button
         type="button"
         onClick={() => openOverlay('switcher')}
-        aria-label={texts.frame.switcher(title)}
         aria-haspopup="dialog"
         className="flex min-h-9 min-w-0 items-center gap-2.5 rounded-lg border border-line bg-surface px-2.5 py-1 text-left hover:bg-raised max-sm:flex-1 sm:max-w-[36rem] lg:min-w-[26rem]"
       >
+        <span className="sr-only">{texts.frame.switcher} </span>
         <StateBadge kind={words.kind} name={texts.state.badges[words.kind]} />
         <span className="flex min-w-0 items-baseline gap-2 max-sm:flex-col max-sm:gap-0">
           <b className="max-w-full truncate font-semibold">{title}</b>

@@ -48,7 +48,7 @@ export function StopDialog({ onClose }: { readonly onClose: () => void }): React
         {stop.error && <CallProblem error={stop.error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{words.cancel}</Button>
-          <Button look="primary" autoFocus disabled={stop.pending} onClick={() => void confirm()}>
+          <Button look="primary" data-autofocus disabled={stop.pending} onClick={() => void confirm()}>
             {words.confirm}
           </Button>
         </div>

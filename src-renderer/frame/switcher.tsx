@@ -77,7 +77,7 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
           <input
             type="text"
             role="combobox"
-            autoFocus
+            data-autofocus
             aria-label={words.search}
             aria-expanded="true"
             aria-controls={listId}

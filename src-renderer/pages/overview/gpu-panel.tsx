@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
-import { formatCount, formatMiB, formatPct } from '../../../src-shared/units.ts';
+import { formatCount, formatMiB, formatMiBPart, formatPct } from '../../../src-shared/units.ts';
 import { LegendItem, Meter } from '../../components/meter.tsx';
 import { type ChartPoint, type ChartSeries, TimeSeries } from '../../components/time-series.tsx';
 import { type ReadingRing, RING_SPAN_MS } from '../../stores/reading-ring.ts';
@@ -16,7 +16,7 @@ const SERIES: readonly ChartSeries[] = [
     label: words.vram,
     colour: 'var(--series-1)',
     filled: true,
-    format: point => words.ofTotal(formatMiB(point.vramMiB ?? 0), formatMiB(point.totalMiB ?? 0)),
+    format: point => words.ofTotal(...formatMiBPart(point.vramMiB ?? 0, point.totalMiB ?? 0)),
   },
   {
     key: 'utilisationPct',
@@ -132,7 +132,7 @@ function GpuNow({ id, compact }: { readonly id: string; readonly compact: boolea
         )}
         <span className="ml-auto text-ink">
           {split && gpu.vramUsedMiB !== null && gpu.vramTotalMiB !== null
-            ? words.ofTotal(formatMiB(gpu.vramUsedMiB), formatMiB(gpu.vramTotalMiB))
+            ? words.ofTotal(...formatMiBPart(gpu.vramUsedMiB, gpu.vramTotalMiB))
             : words.notReported}
         </span>
       </div>

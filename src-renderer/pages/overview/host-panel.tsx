@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatCount, formatMiB, formatPct } from '../../../src-shared/units.ts';
+import { formatCount, formatMiB, formatMiBPart, formatPct } from '../../../src-shared/units.ts';
 import { LegendItem, Meter } from '../../components/meter.tsx';
 import { useTelemetry } from '../../stores/use-app.ts';
 import { texts } from '../../texts.ts';
@@ -35,7 +35,7 @@ export function HostPanel(): ReactNode {
       <div className="grid gap-1">
         <Row
           name={words.ram}
-          value={used === null || total === null ? unknown : words.ramOf(formatMiB(used), formatMiB(total))}
+          value={used === null || total === null ? unknown : words.ramOf(...formatMiBPart(used, total))}
         />
         <Meter
           label={words.splitLabel(
@@ -62,7 +62,7 @@ export function HostPanel(): ReactNode {
             ? words.noSwap
             : host?.swapUsedMiB === null || host?.swapTotalMiB === null || host === null
               ? unknown
-              : words.ramOf(formatMiB(host.swapUsedMiB), formatMiB(host.swapTotalMiB))
+              : words.ramOf(...formatMiBPart(host.swapUsedMiB, host.swapTotalMiB))
         }
       />
       <Row

@@ -97,7 +97,7 @@ function LogBar(): ReactNode {
         className="inline-flex h-8 items-center gap-1.5 rounded px-2 whitespace-nowrap hover:bg-raised aria-pressed:text-accent"
       >
         {follow ? <span className="size-2 rounded-full bg-accent" /> : <Icon name="down" size={13} />}
-        {follow ? words.following : words.follow}
+        {follow ? words.following : words.follow}{' '}
         {!follow && unseen > 0 && <span className="text-ink">{words.newLines(formatCount(unseen))}</span>}
       </button>
     </div>

@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
-import { formatCount, formatMiB, formatPct } from '../../../src-shared/units.ts';
+import { formatCount, formatMiB, formatMiBPart, formatPct } from '../../../src-shared/units.ts';
 import { LegendItem } from '../../components/meter.tsx';
 import { type ChartSeries, TimeSeries } from '../../components/time-series.tsx';
 import { type ReadingRing, RING_SPAN_MS } from '../../stores/reading-ring.ts';
@@ -16,7 +16,7 @@ const SERIES: readonly ChartSeries[] = [
     label: words.ram,
     colour: 'var(--series-1)',
     filled: true,
-    format: point => words.ofTotal(formatMiB(point.ramMiB ?? 0), formatMiB(point.totalMiB ?? 0)),
+    format: point => words.ofTotal(...formatMiBPart(point.ramMiB ?? 0, point.totalMiB ?? 0)),
   },
   {
     key: 'cpuPct',

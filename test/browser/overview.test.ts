@@ -1,0 +1,337 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { buildRenderer } from '../support/build-renderer.ts';
+import { PanelFixture } from '../support/panel-fixture.ts';
+import { DEMO, ready, type ScenarioName } from '../support/panel-scenarios.ts';
+import { chromiumPath, describeWith } from '../support/requirements.ts';
+import { until } from '../support/until.ts';
+
+/** Screenshots are for people: kept only where asked for. */
+const screenshots = process.env.PADDOCK_SCREENSHOTS;
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let root: string;
+let browser: Browser;
+let panel: PanelFixture;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+async function open(scenario: ScenarioName = 'busy'): Promise<void> {
+  panel.play(scenario);
+  await page.goto(panel.url);
+  await page.getByRole('log', { name: 'Log lines' }).waitFor();
+  await page.locator('figure svg path').first().waitFor();
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+  }[];
+}
+
+async function seriousFindings(): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const result = (await page.evaluate('axe.run(document)')) as AxeResult;
+  return result.violations
+    .filter(violation => violation.impact === 'serious' || violation.impact === 'critical')
+    .flatMap(violation =>
+      violation.nodes.map(node => `${violation.id}: ${node.html}\n${node.failureSummary}`),
+    );
+}
+
+async function shoot(name: string): Promise<void> {
+  if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
+}
+
+const called = (name: string): unknown => panel.calls.find(call => call.name === name)?.input;
+const generation = () => page.locator('[data-figure="Generation"]');
+
+describeWith(['chromium'], 'the overview', () => {
+  beforeAll(async () => {
+    root = await buildRenderer();
+    browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: FLAGS });
+    panel = new PanelFixture(root);
+    await panel.up();
+    if (screenshots) await mkdir(screenshots, { recursive: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await panel?.down();
+    if (root?.startsWith(tmpdir())) await rm(root, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    panel.signedIn = true;
+    panel.play('busy');
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: 'dark',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    page = await context.newPage();
+    complaints = [];
+    page.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', error => complaints.push(String(error)));
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', event => {
+        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+  });
+  afterEach(async () => {
+    await context?.close();
+  });
+
+  test('shows what runs, how fast and on what, without a complaint of the browser', async () => {
+    await open();
+    await expect.poll(() => page.title()).toBe('Overview · Paddock');
+    const switcher = page.getByRole('button', { name: /Choose a profile/ });
+    expect(await switcher.textContent()).toContain('Qwen3.5-35B-A3B UD-Q6_K_XL');
+    expect(await switcher.textContent()).toMatch(/ready 3 h 1[12] min · docker/);
+    expect(Number(await generation().textContent())).toBeGreaterThan(100);
+    expect(await page.getByRole('article').count()).toBe(2);
+    expect(await page.getByRole('article').first().textContent()).toContain('/ 450 W');
+    expect(await page.getByText('81,204 of 262,144 tokens').count()).toBe(1);
+    const chart = await page
+      .getByRole('img', { name: /GeForce RTX 4090, VRAM and utilisation\./ })
+      .getAttribute('aria-label');
+    expect(chart).toMatch(/VRAM 22\.6 of 24\.0 GiB now, between/);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a tick changes what is live and nothing else', async () => {
+    await open();
+    const before = await generation().textContent();
+    const outside = await page.evaluate(async () => {
+      const seen: string[] = [];
+      const observer = new MutationObserver(records => {
+        for (const { target } of records) {
+          const element = target instanceof Element ? target : target.parentElement;
+          if (element && !element.closest('[data-live]') && !element.id.startsWith('recharts'))
+            seen.push(element.outerHTML.slice(0, 120));
+        }
+      });
+      observer.observe(document.body, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      });
+      await new Promise(done => setTimeout(done, 2_600));
+      observer.disconnect();
+      return seen;
+    });
+    expect(outside).toEqual([]);
+    expect(await generation().textContent()).not.toBe(before);
+  });
+
+  test('switches the profile with the keyboard alone', async () => {
+    await open();
+    await page.keyboard.press('m');
+    const dialog = page.getByRole('dialog', { name: 'Switch profile' });
+    await dialog.waitFor();
+    expect(await dialog.getByRole('option').count()).toBe(9);
+    expect(await dialog.getByRole('group', { name: 'Bench' }).getByRole('option').count()).toBe(2);
+    expect(await seriousFindings()).toEqual([]);
+    await shoot('switcher-dark');
+
+    await page.keyboard.type('mistral');
+    const missing = page.getByRole('option', { name: /Mistral/ });
+    expect(await missing.getAttribute('aria-disabled')).toBe('true');
+    expect(await missing.textContent()).toContain('/models/mistral-large.gguf is not there.');
+    await page.keyboard.press('Enter');
+    expect(called('supervisor.switch')).toBeUndefined();
+
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('paddock demo');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(called('supervisor.switch')).toEqual({ profileId: DEMO, force: false });
+    await page.getByRole('heading', { name: 'Starting Paddock demo Q8' }).waitFor();
+  });
+
+  test('offers to cut requests that are in flight, and closes on Esc with the focus back where it was', async () => {
+    await open();
+    const switcher = page.getByRole('button', { name: /Choose a profile/ });
+    await switcher.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('1 request is being answered.').waitFor();
+    await page.getByLabel('Do not wait for them').check();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await switcher.evaluate(element => element === document.activeElement)).toBe(true);
+    expect(called('supervisor.switch')).toBeUndefined();
+  });
+
+  test('stops after asking', async () => {
+    await open();
+    await page.keyboard.press('s');
+    await page.getByRole('dialog', { name: 'Stop Qwen3.5-35B-A3B UD-Q6_K_XL?' }).waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(called('supervisor.stop')).toEqual({ group: 'default', force: false });
+    await page.getByRole('heading', { name: 'Nothing is served' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('searches and filters the log on the server, follows it, and stands still when asked to', async () => {
+    await open();
+    await page.keyboard.press('/');
+    await page.keyboard.type('exceeds');
+    await page.locator('mark').first().waitFor();
+    await until(() => panel.calls.some(call => (call.input as { q?: string }).q === 'exceeds'));
+    expect(await page.locator('[data-index]').count()).toBe(1);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await expect.poll(() => page.locator('[data-index]').count()).toBeGreaterThan(8);
+
+    await page.getByLabel('Level').selectOption('warn');
+    await expect.poll(() => page.locator('[data-index]').count()).toBe(2);
+    await page.getByLabel('Level').selectOption('all');
+    await expect.poll(() => page.locator('[data-index]').count()).toBeGreaterThan(8);
+
+    panel.log('a new line at the end');
+    await page.getByText('a new line at the end').waitFor();
+    const log = page.getByRole('log', { name: 'Log lines' });
+    await log.hover();
+    await page.mouse.wheel(0, -600);
+    await page.getByRole('button', { name: /^Follow/ }).waitFor();
+    panel.log('unseen so far');
+    await page.getByRole('button', { name: 'Follow 1 new' }).click();
+    await page.getByText('unseen so far').waitFor();
+    await expect.poll(() => log.evaluate(e => e.scrollHeight - e.scrollTop - e.clientHeight)).toBeLessThan(4);
+    expect(complaints).toEqual([]);
+  });
+
+  test('streams an answer, tells how fast it was, stops one that does not end, and shows what went wrong', async () => {
+    await open();
+    const field = page.getByLabel('Ask the running model');
+    await field.fill('What is a paddock?');
+    await field.press('Enter');
+    await page.getByText('before a race.').waitFor();
+    await page.getByText('14 tokens · 118.4 tokens/s · first after 340 ms').waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await field.fill('forever');
+    await field.press('Enter');
+    await page.getByText('and and and').waitFor();
+    await page.getByRole('button', { name: 'Stop', exact: true }).last().click();
+    await until(() => panel.chatAborted.includes('forever'));
+    await field.fill('fail');
+    await field.press('Enter');
+    await page.getByText('The engine reports: KV cache is full').waitFor();
+    expect(called('playground.chat')).toMatchObject({ group: 'default' });
+    expect(complaints).toEqual([]);
+  });
+
+  test('says that the connection is lost, keeps what it shows, and comes back by itself', async () => {
+    await open();
+    await panel.down();
+    await page.getByRole('heading', { name: 'The connection to Paddock was lost' }).waitFor();
+    expect(await page.getByRole('article').count()).toBe(2);
+    expect(await seriousFindings()).toEqual([]);
+    await shoot('disconnected-dark');
+    await panel.up();
+    await page
+      .getByRole('heading', { name: 'The connection to Paddock was lost' })
+      .waitFor({ state: 'detached' });
+    panel.log('after the return');
+    await page.getByText('after the return').waitFor();
+    panel.setState(ready(Date.now(), DEMO));
+    await page.getByText('Paddock demo Q8').first().waitFor();
+  });
+
+  test('tells a browser that is not signed in how to sign in', async () => {
+    panel.signedIn = false;
+    await page.goto(panel.url);
+    await page.getByRole('heading', { name: 'This browser is not signed in' }).waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await shoot('signed-out-dark');
+    panel.signedIn = true;
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await page.getByRole('log', { name: 'Log lines' }).waitFor();
+  });
+
+  test('keeps the chosen theme, copies the endpoint, and lists the keys', async () => {
+    await open();
+    await page.getByRole('radio', { name: 'Light' }).check({ force: true });
+    await page.reload();
+    await page.getByRole('log', { name: 'Log lines' }).waitFor();
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      'rgb(243, 244, 241)',
+    );
+    await page.getByRole('button', { name: /Copy the endpoint/ }).click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('http://127.0.0.1:8080/v1');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  const headings: Readonly<Record<ScenarioName, RegExp | null>> = {
+    busy: null,
+    noGpu: /No GPU here/,
+    idle: /Nothing is served/,
+    starting: /Starting Qwen3.5/,
+    draining: /Finishing 3 requests/,
+    failed: /is not running/,
+    backoff: /Next try in/,
+    rolledBack: /did not start, so Qwen3.5-35B-A3B UD-Q6_K_XL is served again/,
+    hung: /does not answer/,
+    eightGpus: null,
+  };
+  test.each(Object.entries(headings) as [ScenarioName, RegExp | null][])(
+    'looks finished and is accessible in both themes: %s',
+    async (scenario, heading) => {
+      for (const theme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme: theme });
+        await open(scenario);
+        if (heading) await page.getByRole('heading', { name: heading }).first().waitFor();
+        expect(await seriousFindings()).toEqual([]);
+        const sizes =
+          scenario === 'busy' || scenario === 'noGpu'
+            ? [
+                [1440, 900],
+                [1024, 700],
+                [390, 844],
+                [720, 450],
+              ]
+            : [[1440, 900]];
+        for (const [width = 0, height = 0] of sizes) {
+          await page.setViewportSize({ width, height });
+          await page.waitForFunction(
+            () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))),
+          );
+          expect(
+            await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+          ).toBeLessThanOrEqual(0);
+          await shoot(`${scenario}-${theme}-${width}`);
+        }
+        await page.setViewportSize({ width: 1440, height: 900 });
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,286 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { Broadcast } from '../../src-main/lib/broadcast.ts';
+import { Cell } from '../../src-main/lib/cell.ts';
+import { contract, type PaddockContract } from '../../src-shared/contract.ts';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { LogLine } from '../../src-shared/model/log-line.ts';
+import type { ProfileId } from '../../src-shared/model/profile.ts';
+import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
+import type { Handlers } from '../../src-shared/rpc/define.ts';
+import type { ServerFrame } from '../../src-shared/rpc/frames.ts';
+import { serve } from '../../src-shared/rpc/server.ts';
+import { sampleLog } from './panel-log.ts';
+import {
+  DEMO,
+  groupOf,
+  listing,
+  readingOf,
+  type ScenarioName,
+  scenarios,
+  starting,
+} from './panel-scenarios.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+
+/**
+ * A panel without Paddock behind it: serves the built page and the whole contract with scripted answers, over the
+ * same protocol core. A test moves it: states, log lines, going away and coming back, not being signed in.
+ */
+export class PanelFixture {
+  readonly #root: string;
+  #scenario: (typeof scenarios)[ScenarioName] = scenarios.busy;
+  #http: Server | null = null;
+  #port = 0;
+  readonly #sockets = new Set<WebSocket>();
+  readonly #snapshot = new Cell<SupervisorSnapshot>({ at: 0, groups: [] });
+  readonly #lines: LogLine[] = [];
+  readonly #newLines = new Broadcast<LogLine>(10_000);
+  /** What the page asked for, by name. */
+  readonly calls: { readonly name: string; readonly input: unknown }[] = [];
+  readonly chatAborted: string[] = [];
+  signedIn = true;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/`;
+  }
+
+  async up(): Promise<void> {
+    const http = createServer((req, res) => {
+      const path = normalize(new URL(req.url ?? '/', 'http://x').pathname);
+      const file = join(this.#root, path === '/' ? 'index.html' : path);
+      readFile(file).then(
+        body => {
+          res.writeHead(200, {
+            'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+            'content-security-policy': POLICY,
+          });
+          res.end(body);
+        },
+        () => {
+          res.writeHead(404);
+          res.end();
+        },
+      );
+    });
+    const sockets = new WebSocketServer({ server: http, path: '/rpc' });
+    sockets.on('connection', socket => this.#attach(socket));
+    http.listen(this.#port, '127.0.0.1');
+    await once(http, 'listening');
+    this.#port = (http.address() as AddressInfo).port;
+    this.#http = http;
+  }
+
+  async down(): Promise<void> {
+    const http = this.#http;
+    if (!http) return;
+    this.#http = null;
+    for (const socket of this.#sockets) socket.terminate();
+    http.closeAllConnections();
+    const closed = once(http, 'close');
+    http.close();
+    await closed;
+  }
+
+  play(name: ScenarioName): void {
+    this.#scenario = scenarios[name];
+    this.#lines.length = 0;
+    this.#lines.push(...sampleLog(Date.now()));
+    this.calls.length = 0;
+    this.#snapshot.set({ at: Date.now(), groups: [groupOf(this.#scenario, Date.now())] });
+  }
+
+  setState(state: SupervisorState): void {
+    const group = groupOf(this.#scenario, Date.now());
+    this.#snapshot.set({ at: Date.now(), groups: [{ ...group, state }] });
+  }
+
+  log(text: string, level: LogLine['level'] = 'info'): void {
+    const seq = (this.#lines.at(-1)?.seq ?? 0) + 1;
+    const line: LogLine = {
+      seq,
+      at: Date.now(),
+      stream: 'stderr',
+      level,
+      marker: false,
+      profileId: DEMO,
+      group: 'default',
+      text,
+    };
+    this.#lines.push(line);
+    this.#newLines.publish([line]);
+  }
+
+  #attach(socket: WebSocket): void {
+    if (!this.signedIn) {
+      socket.close(4401, 'not signed in');
+      return;
+    }
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    serve({
+      contract,
+      handlers: this.#handlers(),
+      peer: { kind: 'browser', trusted: true },
+      authorise: () => {},
+      onInternalError: (name, error) => console.error(`fixture: ${name}`, error),
+      port: {
+        post: (frame: ServerFrame) => socket.send(JSON.stringify(frame)),
+        onFrame: listener => socket.on('message', data => listener(JSON.parse(String(data)))),
+        onClose: listener => socket.on('close', listener),
+      },
+    });
+  }
+
+  #operate(kind: Operation['kind'], name: string, input: unknown, profileId: ProfileId | null): Operation {
+    this.calls.push({ name, input });
+    const now = Date.now();
+    this.setState(profileId ? starting(now, profileId) : { status: 'stopped', lastExit: null, since: now });
+    return {
+      id: 'op-1',
+      kind,
+      group: 'default',
+      profileId,
+      fromProfileId: null,
+      status: 'running',
+      startedAt: now,
+      finishedAt: null,
+      steps: [],
+      cut: 0,
+      failure: null,
+      rolledBackTo: null,
+    };
+  }
+
+  #handlers(): Handlers<PaddockContract> {
+    const notOffered = (): never => {
+      throw new PaddockError('NOT_OFFERED');
+    };
+    const self = this;
+    return {
+      'app.info': () => ({
+        name: 'paddock' as const,
+        version: '0.1.0',
+        pid: 1,
+        homeId: 'h-1',
+        home: '/home/ada/.local/share/paddock',
+        modelsConf: listing.path,
+        modelsDir: '/models',
+        url: 'http://127.0.0.1:8081/',
+        startedAt: Date.now(),
+        platform: 'linux',
+        node: '20.19.0',
+        exposed: false,
+        hostCapabilities: [],
+      }),
+      'app.runtimes': () => [],
+      'app.doctor': () => [],
+      'profiles.list': () => listing,
+      'profiles.get': notOffered,
+      'profiles.watch': async function* (_input, { signal }) {
+        yield listing;
+        await aborted(signal);
+      },
+      'profiles.validate': () => [],
+      'profiles.update': notOffered,
+      'profiles.undo': notOffered,
+      'profiles.exportPresets': notOffered,
+      'profiles.importPresets': notOffered,
+      'supervisor.state': (_input, { signal }) => this.#snapshot.changes(signal),
+      'supervisor.snapshot': () => this.#snapshot.value,
+      'supervisor.switch': input => this.#operate('switch', 'supervisor.switch', input, input.profileId),
+      'supervisor.stop': input => this.#operate('stop', 'supervisor.stop', input, null),
+      'supervisor.restart': input => this.#operate('start', 'supervisor.restart', input, DEMO),
+      'supervisor.operation': notOffered,
+      'telemetry.readings': async function* ({ historyMs }, { signal }) {
+        const now = Date.now();
+        const count = Math.floor(historyMs / 1000);
+        yield Array.from({ length: count }, (_, i) =>
+          readingOf(self.#scenario, now - (count - 1 - i) * 1000),
+        );
+        while (!signal.aborted) {
+          await Promise.race([sleep(1_000), aborted(signal)]);
+          if (!signal.aborted) yield [readingOf(self.#scenario, Date.now())];
+        }
+      },
+      'telemetry.history': notOffered,
+      'telemetry.since': () => [],
+      'logs.tail': async function* (filter, { signal }) {
+        self.calls.push({ name: 'logs.tail', input: filter });
+        const order = ['debug', 'info', 'warn', 'error'];
+        const matches = (line: LogLine): boolean =>
+          (!filter.level || order.indexOf(line.level) >= order.indexOf(filter.level)) &&
+          (!filter.q || line.text.toLowerCase().includes(filter.q.toLowerCase()));
+        const following = self.#newLines.subscribe(signal);
+        yield { lines: self.#lines.filter(matches).slice(-filter.lines), dropped: 0 };
+        for await (const { values, dropped } of following) {
+          const lines = values.filter(matches);
+          if (lines.length > 0 || dropped > 0) yield { lines, dropped };
+        }
+      },
+      'logs.search': () => ({ lines: [], more: false }),
+      'playground.chat': async function* (input, { signal }) {
+        self.calls.push({ name: 'playground.chat', input });
+        yield { kind: 'started', profileId: DEMO };
+        const question = input.messages.at(-1)?.content ?? '';
+        if (question === 'fail') {
+          throw new PaddockError('ENGINE_UNREACHABLE', 'The engine reports: KV cache is full', {
+            fix: 'Ask something shorter.',
+          });
+        }
+        const words =
+          question === 'forever'
+            ? null
+            : 'A paddock is a small field where horses are kept before a race.'.split(/(?<= )/);
+        for (let i = 0; words === null || i < words.length; i++) {
+          if (signal.aborted) {
+            self.chatAborted.push(question);
+            return;
+          }
+          yield { kind: 'delta', text: words?.[i] ?? 'and ' };
+          await sleep(15);
+        }
+        yield {
+          kind: 'done',
+          finishReason: 'stop',
+          timings: {
+            promptTokens: 12,
+            cachedTokens: 0,
+            promptTokensPerSecond: 2_900,
+            generatedTokens: 14,
+            generationTokensPerSecond: 118.4,
+            timeToFirstTokenMs: 340,
+            totalMs: 460,
+          },
+        };
+      },
+    };
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(done => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise(done => setTimeout(done, ms));
+}

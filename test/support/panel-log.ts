@@ -1,0 +1,36 @@
+import type { LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
+
+const TEXTS: readonly (readonly [LogLevel | 'marker', string])[] = [
+  ['info', 'srv    load_model: loading model /models/qwen3.5-35b.gguf'],
+  ['info', 'llama_model_loader: loaded meta data with 46 key-value pairs and 733 tensors'],
+  ['marker', 'switched to Qwen3.5-35B-A3B UD-Q6_K_XL · ready in 14.2 s'],
+  ['info', 'load_tensors: offloaded 41/41 layers to GPU'],
+  ['info', 'load_tensors: CUDA0 model buffer size = 21114.06 MiB'],
+  ['info', 'load_tensors: CUDA1 model buffer size = 8630.55 MiB'],
+  ['info', 'sched_reserve: graph splits = 3'],
+  ['warn', 'the chat template has no tool section: tool calls use a generic format'],
+  ['info', 'srv  server is listening on http://0.0.0.0:8080'],
+  ['info', 'slot launch_slot_: id 0 | task 0 | processing task'],
+  ['info', 'slot print_timing: id 0 | prompt eval = 340.18 ms / 991 tokens (2913.15 tokens per second)'],
+  ['info', 'slot print_timing: id 0 | eval = 8643.20 ms / 1024 tokens (118.47 tokens per second)'],
+  ['error', 'srv    operator(): got exception: the request exceeds the available context size'],
+  ['info', 'slot release: id 0 | task 0 | stop processing: n_tokens = 2015, truncated = 0'],
+];
+
+/** What a model that loaded and answered would have said, some hundred lines of it. */
+export function sampleLog(now: number): LogLine[] {
+  const start = now - 3_600_000;
+  return Array.from({ length: 240 }, (_, i) => {
+    const [level, text] = TEXTS[i < 13 ? i : 9 + (i % 5 === 3 ? 0 : i % 3)] ?? (['info', ''] as const);
+    return {
+      seq: i + 1,
+      at: start + i * 14_000,
+      stream: level === 'marker' ? ('paddock' as const) : ('stderr' as const),
+      level: level === 'marker' ? ('info' as const) : level,
+      marker: level === 'marker',
+      profileId: 'qwen3.5-35b',
+      group: 'default',
+      text,
+    };
+  });
+}
