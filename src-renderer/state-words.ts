@@ -78,7 +78,7 @@ export function stateWords(group: GroupState | null): StateWords {
     case 'backoff':
       return { kind: 'backoff', profileId: state.profileId, sub: () => words.backoff };
     case 'failed':
-      return { kind: 'failed', profileId: state.profileId, sub: () => words.failed };
+      return { kind: 'failed', profileId: state.failure.profileId, sub: () => words.failed };
     case 'disposed':
       return { kind: 'disposed', profileId: null, sub: () => words.disposed };
     default:

@@ -86,7 +86,7 @@ export const texts = {
     restart: 'Restart',
     dismiss: 'Dismiss',
     lastLines: (count: number) => (count === 1 ? 'Last log line' : `Last ${count} log lines`),
-    fix: 'What to do',
+    fix: 'What to do:',
     stoppedTitle: 'Nothing is served',
     stoppedSub: 'Choose a profile to load its model and answer on the endpoint.',
     chooseProfile: 'Choose a profile',
@@ -245,9 +245,10 @@ export const texts = {
     path: (path: string) => `Profiles come from ${path}`,
     tokens: (count: string) => `${count} ctx`,
     inFlight: (count: number) =>
-      count === 1 ? '1 request is being answered.' : `${count} requests are being answered.`,
-    inFlightSub: 'They get 30 s to finish.',
-    force: 'Do not wait for them',
+      count === 1
+        ? '1 request is being answered and gets 30 s to finish.'
+        : `${count} requests are being answered and get 30 s to finish.`,
+    force: 'Do not wait',
     hintMove: 'choose',
     hintSwitch: 'switch',
     hintClose: 'close',
@@ -260,7 +261,7 @@ export const texts = {
       count === 1
         ? '1 request is being answered and gets 30 s to finish.'
         : `${count} requests are being answered and get 30 s to finish.`,
-    force: 'Do not wait for them',
+    force: 'Do not wait',
     confirm: 'Stop',
     cancel: 'Keep serving',
   },

@@ -156,7 +156,7 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
           tick={AXIS}
           tickLine={false}
           axisLine={false}
-          width={38}
+          width={44}
         />
         <Tooltip
           isAnimationActive={false}

@@ -134,9 +134,7 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
           {change.error && <CallProblem error={change.error} />}
           {inFlight > 0 && (
             <div className="flex flex-wrap items-center justify-between gap-2">
-              <span>
-                {words.inFlight(inFlight)} {words.inFlightSub}
-              </span>
+              <span>{words.inFlight(inFlight)}</span>
               <label className="flex cursor-pointer items-center gap-2 text-ink">
                 <input
                   type="checkbox"

@@ -176,8 +176,8 @@ describeWith(['chromium'], 'the overview', () => {
     const switcher = page.getByRole('button', { name: /Choose a profile/ });
     await switcher.focus();
     await page.keyboard.press('Enter');
-    await page.getByText('1 request is being answered.').waitFor();
-    await page.getByLabel('Do not wait for them').check();
+    await page.getByText('1 request is being answered and gets 30 s to finish.').waitFor();
+    await page.getByLabel('Do not wait').check();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await switcher.evaluate(element => element === document.activeElement)).toBe(true);

@@ -75,9 +75,9 @@ function ModelUse(): ReactNode {
   return (
     <dl data-live className="mt-auto grid grid-cols-[1fr_auto] gap-y-1 pt-4 text-sm">
       <dt className="text-dim">{words.modelCpu}</dt>
-      <dd>{cpuPct === null ? words.notReported : words.cores(formatCores(cpuPct))}</dd>
+      <dd className="text-right">{cpuPct === null ? words.notReported : words.cores(formatCores(cpuPct))}</dd>
       <dt className="text-dim">{words.modelRam}</dt>
-      <dd>{ramMiB === null ? words.notReported : formatMiB(ramMiB)}</dd>
+      <dd className="text-right">{ramMiB === null ? words.notReported : formatMiB(ramMiB)}</dd>
     </dl>
   );
 }

@@ -63,7 +63,9 @@ function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNo
             : 'mt-2 text-xl font-semibold tracking-[-0.015em]'
         }
       >
-        <span data-figure={label}>{value}</span>
+        <span data-figure={label} className={value === words.none ? 'font-normal text-faint' : ''}>
+          {value}
+        </span>
         {value !== words.none && (
           <span className="ml-1.5 text-md font-normal tracking-normal text-dim">{unit}</span>
         )}
@@ -132,7 +134,9 @@ function Slots(): ReactNode {
       unit={total === null ? '' : words.slotsOf(formatCount(total))}
       sub={
         waiting === null
-          ? words.remoteNote
+          ? total === null
+            ? words.contextUnknown
+            : words.remoteNote
           : waiting > 0
             ? words.waiting(formatCount(waiting))
             : words.noneWaiting
@@ -153,7 +157,7 @@ function Context(): ReactNode {
   return (
     <div
       data-live
-      className="flex flex-col border-l border-line-soft pl-5 max-lg:col-span-full max-lg:border-l-0 max-lg:pl-0"
+      className="flex flex-col border-l border-line-soft pl-5 max-lg:col-span-full max-lg:border-l-0 max-lg:pl-0 max-sm:col-span-1 max-sm:border-l max-sm:pl-4"
     >
       <h3 className="label">{words.context}</h3>
       <div className="mt-4 max-lg:mt-2">
