@@ -88,6 +88,19 @@ describe('an answer', () => {
     expect(body.choices[0]?.message.content).toBe('Hello! How can I help you?');
   });
 
+  it('does not hold its slot for a client that stops reading', async () => {
+    const server = await serve(models.demoQ8);
+    const stalled = new AbortController();
+    const body = JSON.stringify(endless);
+    await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body, signal: stalled.signal });
+    const { body: next } = await post(server, '/v1/chat/completions', {
+      messages: user('Hello'),
+      temperature: 0,
+    });
+    expect(next.choices[0]?.message.content).toBe('Hello! How can I help you?');
+    stalled.abort();
+  });
+
   it('waits for its turn, is counted as deferred, and can give up waiting', async () => {
     const server = await serve(models.demoQ8);
     const first = new AbortController();
@@ -373,6 +386,7 @@ describe('a start that fails says why and exits with 1', () => {
       () => corrupt('noise.gguf', Buffer.from('no model at all '.repeat(100))),
       /error loading model: .*magic/i,
     ],
+    ['a folder', () => scratch, /failed to open GGUF file '[^']+' \(Is a directory\)/],
     ['an empty file', () => corrupt('empty.gguf', Buffer.alloc(0)), /error loading model/],
   ])('%s', async (_, path, reason) => {
     const model = path();
@@ -407,7 +421,7 @@ describe('a start that fails says why and exits with 1', () => {
   it('no model at all', async () => {
     const { code, log } = await fails('--threads', '1');
     expect(code).toBe(1);
-    expect(log).toContain('--model is required');
+    expect(log).toContain('error while handling argument "--model"');
   });
 
   it('a port that is taken', async () => {

@@ -158,7 +158,8 @@ function build(
   warnings: readonly string[],
 ): WorkerOptions {
   const modelPath = values.get('--model');
-  if (modelPath === undefined) throw new BadArgument('error: --model is required');
+  if (modelPath === undefined)
+    throw new BadArgument('error while handling argument "--model": it is required');
   const integer = (flag: string): number | null => {
     const value = values.get(flag);
     return value === undefined ? null : numberOf(flag, value, true);
@@ -174,7 +175,8 @@ function build(
   const cacheType = (flag: string): string | null => {
     const value = values.get(flag);
     if (value === undefined) return null;
-    if (!CACHE_TYPES.includes(value)) throw new BadArgument(`Unsupported cache type: ${value}`);
+    if (!CACHE_TYPES.includes(value))
+      throw new BadArgument(`error while handling argument "${flag}": unsupported cache type '${value}'`);
     return value;
   };
   const flash = values.get('--flash-attn') ?? 'auto';

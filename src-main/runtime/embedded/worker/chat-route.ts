@@ -27,9 +27,9 @@ export async function chatCompletions({ body, response, service, signal }: Call)
     const stream = new EventStream(response);
     const perToken = booleanField(body, 'timings_per_token', false);
     const includeUsage = isObject(body.stream_options) && body.stream_options.include_usage === true;
-    const emit = async (parts: readonly AnswerPart[], timings?: () => Timings): Promise<void> => {
+    const emit = (parts: readonly AnswerPart[], timings?: () => Timings): void => {
       for (const delta of answer.deltas(parts)) {
-        await stream.send({
+        stream.send({
           ...answer.chunk(delta, null),
           ...(perToken && timings ? { timings: timings() } : {}),
         });
@@ -39,21 +39,21 @@ export async function chatCompletions({ body, response, service, signal }: Call)
       request,
       settings,
       {
-        onText: async (text, _tokens, timings) => {
-          if (!response.headersSent) await stream.send(answer.chunk(ROLE, null));
-          await emit(answer.push(text), timings);
+        onText: (text, _tokens, timings) => {
+          if (!response.headersSent) stream.send(answer.chunk(ROLE, null));
+          emit(answer.push(text), timings);
         },
       },
       signal,
     );
     if (result.stopType === 'abort') return;
-    if (!response.headersSent) await stream.send(answer.chunk(ROLE, null));
-    await emit(answer.finish());
+    if (!response.headersSent) stream.send(answer.chunk(ROLE, null));
+    emit(answer.finish());
     const last = answer.chunk({}, answer.finishReason(result));
     if (includeUsage) {
-      await stream.send(last);
-      await stream.send({ ...last, choices: [], usage: usageOf(result), timings: result.timings });
-    } else await stream.send({ ...last, timings: result.timings });
+      stream.send(last);
+      stream.send({ ...last, choices: [], usage: usageOf(result), timings: result.timings });
+    } else stream.send({ ...last, timings: result.timings });
     stream.end(true);
     return;
   }

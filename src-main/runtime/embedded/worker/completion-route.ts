@@ -83,14 +83,14 @@ async function complete({ body, response, service, signal }: Call, shape: Shape)
       onText: (piece, tokens) => {
         predicted += tokens.length;
         text += piece;
-        return stream?.send(shape.chunk(index, piece, tokens, { predicted, prompt }));
+        stream?.send(shape.chunk(index, piece, tokens, { predicted, prompt }));
       },
     };
     const { slot, result } = await answer(service, request, settings, observer, signal);
     if (result.stopType === 'abort') return;
     const done = { prompt, text, slot, result, settings };
     finished.push(done);
-    if (stream) await stream.send(shape.last(index, done));
+    stream?.send(shape.last(index, done));
   }
   if (stream) stream.end(shape.doneMark);
   else sendJson(response, 200, shape.whole(finished));

@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type {
   Llama,
@@ -83,18 +83,28 @@ export async function loadEngine(options: WorkerOptions, log: NativeLog): Promis
     return new NativeEngine({ library, llama, model, context, sequences, options, threads, version });
   } catch (error) {
     await llama.dispose();
-    throw error;
+    throw error instanceof library.InsufficientMemoryError ? outOfMemory(error, llama.gpu) : error;
   }
 }
 
+/** In llama.cpp's words, which name the device. */
+function outOfMemory({ message }: Error, gpu: Llama['gpu']): Error {
+  const devices = { cuda: 'CUDA0', vulkan: 'Vulkan0', metal: 'Metal' };
+  const device = gpu !== false && message.includes('VRAM') ? devices[gpu] : 'CPU';
+  return new Error(`unable to allocate ${device} buffer: ${message}`);
+}
+
 async function requireFile(path: string, message: (path: string) => string): Promise<void> {
-  try {
-    await access(path, constants.R_OK);
-  } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'EACCES' ? 'Permission denied' : 'No such file or directory';
-    throw new Error(`${message(path)} (${reason})`);
-  }
+  const reason = await open(path, 'r').then(
+    async file => {
+      const stats = await file.stat();
+      await file.close();
+      return stats.isDirectory() ? 'Is a directory' : null;
+    },
+    (error: NodeJS.ErrnoException) =>
+      error.code === 'EACCES' ? 'Permission denied' : 'No such file or directory',
+  );
+  if (reason !== null) throw new Error(`${message(path)} (${reason})`);
 }
 
 /** Smaller than asked when the model was trained on less. */

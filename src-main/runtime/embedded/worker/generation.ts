@@ -42,8 +42,8 @@ export interface GenerationResult {
 }
 
 export interface GenerationObserver {
-  /** New text with the tokens it was made from. Generation waits for what it returns. */
-  onText(text: string, tokens: readonly Token[], timings: () => Timings): void | Promise<void>;
+  /** New text with the tokens it was made from. */
+  onText(text: string, tokens: readonly Token[], timings: () => Timings): void;
 }
 
 /**
@@ -114,14 +114,13 @@ export async function generate(
       progress.hasNewLine ||= piece.includes('\n');
       const made = pending;
       pending = [];
-      const taken = observer.onText(piece, made, timings);
-      if (taken !== undefined) await taken;
+      observer.onText(piece, made, timings);
     }
     ending = endingNow(text, predicted, request, sequence);
     if (ending !== null) break;
   }
   const tail = text.flush();
-  if (tail !== '' && !signal.aborted) await observer.onText(tail, pending, timings);
+  if (tail !== '' && !signal.aborted) observer.onText(tail, pending, timings);
   return {
     ...(ending ?? { stopType: 'limit', truncated: false }),
     stoppingWord: text.stoppedBy ?? '',

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { HttpError } from './http-error.ts';
 
@@ -24,6 +23,9 @@ export function sendError(response: ServerResponse, error: unknown): void {
   else if (!response.writableEnded) response.end(`error: ${JSON.stringify(known.body)}\n\n`);
 }
 
+/** A client that lets this much pile up is cut off: it would hold the slot, or the memory, for as long as it likes. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+
 /** Server-sent events, begun with the first one, so that an early error still gets its status. */
 export class EventStream {
   readonly #response: ServerResponse;
@@ -32,9 +34,10 @@ export class EventStream {
     this.#response = response;
   }
 
-  /** Resolves when the client can take more. */
-  send(data: unknown): void | Promise<void> {
-    return this.#write(`data: ${JSON.stringify(data)}\n\n`);
+  send(data: unknown): void {
+    this.#start();
+    this.#response.write(`data: ${JSON.stringify(data)}\n\n`);
+    if (this.#response.writableLength > MAX_UNREAD_BYTES) this.#response.destroy();
   }
 
   /** `doneMark`: the line that OpenAI's streams end with. */
@@ -46,21 +49,6 @@ export class EventStream {
   #start(): void {
     if (this.#response.headersSent) return;
     this.#response.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
-  }
-
-  #write(text: string): void | Promise<void> {
-    this.#start();
-    if (this.#response.write(text) || this.#response.destroyed) return;
-    // A client that went away never drains: its close ends the wait.
-    const gone = new AbortController();
-    const close = (): void => gone.abort();
-    this.#response.once('close', close);
-    return once(this.#response, 'drain', { signal: gone.signal })
-      .then(
-        () => {},
-        () => {},
-      )
-      .finally(() => this.#response.off('close', close));
   }
 }
 

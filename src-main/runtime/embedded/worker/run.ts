@@ -108,9 +108,9 @@ function explain(log: WorkerLog, options: WorkerOptions, error: Error, isSaid: b
     if (!isFile) log.line('E', `llama_adapter_lora_init: failed to apply lora adapter: ${message}`);
     log.server('E', 'common_init_', 'failed to load lora adapter');
   } else if (!isSaid) {
-    const reason = /insufficient|not enough|too large/i.test(message)
-      ? `unable to allocate ${/vram/i.test(message) ? 'GPU' : 'CPU'} buffer: ${message}`
-      : `llama_model_loader: failed to load model from ${modelPath}${isFile ? '' : `: ${message}`}`;
+    const isMemory = message.startsWith('unable to allocate');
+    const what = `llama_model_loader: failed to load model from ${modelPath}`;
+    const reason = isMemory ? message : isFile ? what : `${what}: ${message}`;
     log.line('E', `llama_model_load: error loading model: ${reason}`);
   }
   log.server('E', 'load_model', `failed to load model, '${modelPath}'`);
