@@ -71,7 +71,9 @@ export class HealthCheck {
     let isHung = false;
     let mark: string | null = null;
     while (!signal.aborted) {
-      await this.#nap.sleep(policy.readyPollMs, signal);
+      // A doubt is looked into sooner.
+      const doubt = failures > 0 && failures < policy.failuresToFailing;
+      await this.#nap.sleep(doubt ? policy.startPollCapMs : policy.readyPollMs, signal);
       const { status } = await client.health(signal);
       if (!isSettled && clock.monotonic() - readyAt >= policy.settledMs) {
         isSettled = true;

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { classifyExit, crashLoop, failureOfError } from '../../../src-main/supervisor/failure.ts';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { ProfileId } from '../../../src-shared/model/profile.ts';
+import type { Exit } from '../../../src-shared/model/supervisor.ts';
+
+const profileId = 'demo' as ProfileId;
+
+function classify(text: string, exit: Partial<Exit> = {}, wasReady = false) {
+  const lines = text.trim().split('\n');
+  const lastError = lines.findLast(line => / E /.test(line)) ?? null;
+  return classifyExit({
+    profileId,
+    exit: { code: 1, signal: null, outOfMemory: false, error: null, at: 5, ...exit },
+    lines,
+    lastError,
+    wasReady,
+  });
+}
+
+/** Each block of the golden file: `## code permanent`, then the engine's own lines as build 11669 or a CUDA build prints them. */
+const golden = readFileSync(new URL('../../fixtures/llama-server/failures.txt', import.meta.url), 'utf8')
+  .split(/^## /m)
+  .slice(1)
+  .map(block => {
+    const [head = '', ...lines] = block.split('\n');
+    const [code, permanent, ...says] = head.split(' ');
+    return { code, permanent: permanent === 'permanent', says: says.join(' '), text: lines.join('\n') };
+  });
+
+test.each(golden)('the engine’s own words mean $code: $says', ({ code, permanent, says, text }) => {
+  const failure = classify(text);
+  expect(failure).toMatchObject({ code, permanent, profileId, at: 5 });
+  expect(failure.message).toContain(says);
+  expect(failure.fix.length).toBeGreaterThan(10);
+  expect(failure.logTail.length).toBeGreaterThan(0);
+});
+
+test('the kernel’s or Docker’s word about memory is final; a bare SIGKILL while loading may pass', () => {
+  expect(classify('x', { code: 137, outOfMemory: true })).toMatchObject({
+    code: 'out-of-ram',
+    permanent: true,
+  });
+  expect(classify('x', { code: 137 })).toMatchObject({ code: 'out-of-ram', permanent: false });
+  expect(classify('x', { code: null, signal: 'SIGKILL' }, true)).toMatchObject({
+    code: 'killed',
+    permanent: false,
+  });
+});
+
+test('an end without a known cause names the exit and the last error', () => {
+  expect(classify('0.01 E srv  start: odd thing', { code: 7 })).toMatchObject({
+    code: 'exited',
+    message: 'The engine of [demo] ended with exit code 7: 0.01 E srv  start: odd thing',
+  });
+  expect(classify('x', { code: null, signal: 'SIGSEGV' }).message).toContain('SIGSEGV');
+});
+
+test('fifty lines of evidence are kept, however many there are', () => {
+  const lines = Array.from({ length: 300 }, (_, i) => `line ${i}`).join('\n');
+  expect(classify(lines).logTail).toHaveLength(50);
+  expect(classify(lines).logTail.at(-1)).toBe('line 299');
+});
+
+test('what a runtime throws keeps its code, message and fix', () => {
+  const details = { failure: 'image-missing' };
+  const error = new PaddockError('RUNTIME_UNAVAILABLE', 'No image.', { fix: 'Pull it.', details });
+  expect(failureOfError(profileId, error, [], 9)).toMatchObject({
+    code: 'image-missing',
+    permanent: true,
+    message: 'No image.',
+    fix: 'Pull it.',
+    exit: { error: { code: 'RUNTIME_UNAVAILABLE', fix: 'Pull it.' } },
+  });
+  const away = new PaddockError('RUNTIME_UNAVAILABLE', 'x', { details: { failure: 'docker-unavailable' } });
+  expect(failureOfError(profileId, away, [], 9)).toMatchObject({ permanent: false });
+  expect(failureOfError(profileId, new Error('bug'), [], 9)).toMatchObject({
+    code: 'exited',
+    permanent: false,
+  });
+  expect(failureOfError(profileId, 'text', [], 9).message).toBe('text');
+});
+
+test('a crash loop keeps a known cause and names an unknown one', () => {
+  expect(crashLoop(classify('CUDA error: an illegal memory access was encountered'), 5)).toMatchObject({
+    code: 'cuda-error',
+    permanent: true,
+  });
+  const nameless = crashLoop(classify('x'), 5);
+  expect(nameless).toMatchObject({ code: 'crash-loop', permanent: true });
+  expect(nameless.message).toContain('5 times in a row');
+});
+
+test('no log makes it throw or slow', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { maxLength: 20 }), lines => {
+      classify(lines.join('\n'));
+    }),
+  );
+  const started = performance.now();
+  classify(`${'error: '.repeat(100_000)}\n${'allocating '.repeat(100_000)}`);
+  expect(performance.now() - started).toBeLessThan(500);
+});
