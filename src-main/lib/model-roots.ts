@@ -4,6 +4,9 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 /** Where the reference's container sees the models folder; models.conf files made for it use such paths. */
 const CONTAINER_ROOT = '/models';
 
+/** A relative path of ordinary characters. */
+const PLAIN = /^\w[\w ./-]*$/;
+
 /** The result of looking for a file that models.conf names. */
 export type LocatedFile =
   | { readonly state: 'found'; readonly path: string }
@@ -34,6 +37,8 @@ export function modelPathCandidates(value: string, roots: readonly string[]): re
 
 /** What is wrong with a path as written; null when it stays inside the roots. Looks at no file. */
 export function checkPathValue(value: string, roots: readonly string[]): string | null {
+  // Most paths: relative, nothing special in them, no way out of any root.
+  if (roots.length > 0 && PLAIN.test(value) && !value.includes('..')) return null;
   const candidates = modelPathCandidates(value, roots);
   return typeof candidates === 'string' ? candidates : null;
 }

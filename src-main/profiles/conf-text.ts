@@ -72,6 +72,7 @@ export function encodeConf(text: string): Buffer {
 
 /** Text for people: bytes that are no UTF-8 show as U+FFFD. */
 export function toReadable(text: string): string {
+  if (!/[\uDC80-\uDCFF]/.test(text)) return text;
   return text.replace(LONE_LOW, (whole, lone: string | undefined) => (lone === undefined ? whole : '\uFFFD'));
 }
 

@@ -2,7 +2,7 @@ import { parse, stringify } from 'ini';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileIssue } from '../../src-shared/model/profile.ts';
 import { readArgs } from '../llama/flags/check-args.ts';
-import { type FlagRow, type FlagTable, findFlag, longName } from '../llama/flags/flag-table.ts';
+import { type FlagRow, type FlagTable, findFlag } from '../llama/flags/flag-table.ts';
 import { mapArgPaths } from '../llama/flags/path-value.ts';
 import { profileOptions } from '../llama/profile-options.ts';
 import { joinArgs } from './split-args.ts';
@@ -163,5 +163,5 @@ function switchFlag(row: FlagRow, key: string, value: string): string | null {
 
 /** The long spelling that is no negation. */
 function longPositive(row: FlagRow): string {
-  return row.names.findLast(flag => flag.startsWith('--') && !flag.startsWith('--no-')) ?? longName(row);
+  return row.names.findLast(flag => flag.startsWith('--') && !flag.startsWith('--no-')) ?? row.longName;
 }

@@ -33,8 +33,9 @@ export function parseProfile(section: ConfSection, context: ParseContext): Profi
   const env: Record<string, string> = {};
   for (const { key, value } of last.values()) {
     const shown = toReadable(value);
-    // `__proto__` must become an entry like any other.
-    Object.defineProperty(keys, key, { value: shown, enumerable: true, writable: true, configurable: true });
+    // `__proto__` must become an entry like any other; defining is slow, so only that one is defined.
+    if (key === '__proto__') Object.defineProperty(keys, key, { value: shown, enumerable: true });
+    else keys[key] = shown;
     if (shown !== value)
       sink.add('warning', 'not-utf8', key, `${key} has bytes that are not UTF-8.`, 'Save the file as UTF-8.');
     if (key.startsWith(ENV_PREFIX) && key.length > ENV_PREFIX.length)

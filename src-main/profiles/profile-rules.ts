@@ -2,7 +2,6 @@ import type { Profile } from '../../src-shared/model/profile.ts';
 import { checkPathValue } from '../lib/model-roots.ts';
 import { checkArgs, readArgs } from '../llama/flags/check-args.ts';
 import { checkEnv } from '../llama/flags/check-env.ts';
-import { longName } from '../llama/flags/flag-table.ts';
 import type { IssueSink, ParseContext } from './parse-context.ts';
 import { ENV_PREFIX } from './profile-keys.ts';
 
@@ -85,7 +84,7 @@ const PLACING = new Set([
  */
 function checkFit(profile: Profile, context: ParseContext, sink: IssueSink): void {
   const { uses } = readArgs(profile.extraArgs, context.flags);
-  const fitFlag = uses.findLast(use => longName(use.row) === '--fit')?.values[0];
+  const fitFlag = uses.findLast(use => use.row.longName === '--fit')?.values[0];
   const fit = fitFlag === undefined ? profile.fit : fitFlag === 'on';
   if (fit === false) return;
   const written = fit === true;

@@ -1,5 +1,5 @@
 import { checkPathValue } from '../../lib/model-roots.ts';
-import { type FlagRow, type FlagTable, findFlag, longName } from './flag-table.ts';
+import { type FlagRow, type FlagTable, findFlag } from './flag-table.ts';
 import { splitPathValue } from './path-value.ts';
 
 /** A finding about one argument. */
@@ -103,19 +103,17 @@ function checkValue(name: string, row: FlagRow, value: string): readonly FlagIss
 
 /** What the value should have been; null when it may stand. */
 function expectedValue(row: FlagRow, value: string): string | null {
-  const hint = row.hint ?? '';
-  const choices = /^[[{<]([\w|,.-]+)[\]}>]$/.exec(hint)?.[1]?.split(/[|,]/);
-  if (choices && choices.length > 1 && !hint.includes('..'))
-    return choices.includes(value) ||
-      choices.includes(Object.hasOwn(SYNONYMS, value) ? (SYNONYMS[value] ?? '') : '')
-      ? null
-      : `one of ${choices.join(', ')}`;
-  if (longName(row) === '--override-kv')
+  if (row.choices) {
+    const meant = Object.hasOwn(SYNONYMS, value) ? (SYNONYMS[value] ?? '') : value;
+    const fits = row.choices.includes(value) || row.choices.includes(meant);
+    return fits ? null : `one of ${row.choices.join(', ')}`;
+  }
+  if (row.longName === '--override-kv')
     return value.split(',').every(part => OVERRIDE_KV.test(part) && !part.startsWith('split.'))
       ? null
       : 'KEY=TYPE:VALUE, where KEY is not a split.* key';
   // `--n-gpu-layers N` also takes words, as its help says.
-  if (hint === 'N' && !/'auto'|'all'/.test(row.summary) && !/gpu-layers/.test(longName(row)))
+  if (row.hint === 'N' && !/'auto'|'all'/.test(row.summary) && !/gpu-layers/.test(row.longName))
     return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? null : 'a number';
   return null;
 }
@@ -163,7 +161,7 @@ function notAFlag(name: string, table: FlagTable): FlagIssue {
 }
 
 function refused(name: string, row: FlagRow, reason: string, table: FlagTable): FlagIssue {
-  const long = longName(row);
+  const long = row.longName;
   const also = name === long ? '' : ` (${long})`;
   return {
     severity: 'error',

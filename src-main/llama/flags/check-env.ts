@@ -1,5 +1,5 @@
 import { type ArgContext, checkUse, type FlagIssue } from './check-args.ts';
-import { type FlagTable, longName } from './flag-table.ts';
+import type { FlagTable } from './flag-table.ts';
 
 /**
  * Variables that tune devices and threads and can load no code, open no port and name no file.
@@ -47,7 +47,7 @@ export function checkEnv(
     return [refuse(name, 'its value has control characters', 'Remove them.')];
   const row = table.byEnv.get(name) ?? negatedRow(name, table);
   if (row) {
-    const flag = longName(row);
+    const flag = row.longName;
     if (row.verdict.class === 'path')
       return [refuse(name, `it names a file as ${flag} does`, `Use ${flag} in EXTRA_ARGS.`)];
     const values = row.arity === 0 ? [] : [value];

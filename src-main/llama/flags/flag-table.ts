@@ -3,7 +3,13 @@ import { type FlagVerdict, judge } from './flag-policy.ts';
 import type { HelpRow } from './parse-help.ts';
 
 /** A flag of one engine build with our judgement. */
-export type FlagRow = HelpRow & { readonly verdict: FlagVerdict };
+export type FlagRow = HelpRow & {
+  readonly verdict: FlagVerdict;
+  /** The spelling that messages use: the longest. */
+  readonly longName: string;
+  /** The words that its value may be, where the help lists them all. */
+  readonly choices: readonly string[] | null;
+};
 
 /** Every flag of one engine build. */
 export interface FlagTable {
@@ -36,7 +42,12 @@ export type FlagFacts = z.infer<typeof FlagFacts>;
 
 /** Judges the facts. The first row keeps a spelling that a later one repeats, as the engine's own look-up does. */
 export function toFlagTable(facts: FlagFacts): FlagTable {
-  const rows = facts.rows.map(row => ({ ...row, verdict: judge(row.names) }));
+  const rows = facts.rows.map(row => ({
+    ...row,
+    verdict: judge(row.names),
+    longName: row.names.reduce((longest, name) => (name.length > longest.length ? name : longest)),
+    choices: choicesOf(row.hint ?? ''),
+  }));
   const byName = new Map<string, FlagRow>();
   const byEnv = new Map<string, FlagRow>();
   for (const row of rows) {
@@ -46,9 +57,10 @@ export function toFlagTable(facts: FlagFacts): FlagTable {
   return { engine: facts.engine, rows, byName, byEnv };
 }
 
-/** The spelling that messages use: the longest of a flag's names. */
-export function longName(row: HelpRow): string {
-  return row.names.reduce((longest, name) => (name.length > longest.length ? name : longest));
+/** `{a,b}`, `[a|b]` and `<0|1>` are choices; `<0...100>` and `<dev1,dev2,..>` are not. */
+function choicesOf(hint: string): readonly string[] | null {
+  const choices = /^[[{<]([\w|,.-]+)[\]}>]$/.exec(hint)?.[1]?.split(/[|,]/);
+  return choices && choices.length > 1 && !hint.includes('..') ? choices : null;
 }
 
 /**
@@ -56,7 +68,7 @@ export function longName(row: HelpRow): string {
  * `--log_file` is `--log-file`.
  */
 export function findFlag(table: FlagTable, name: string): FlagRow | undefined {
-  return table.byName.get(normalizeFlag(name));
+  return table.byName.get(name) ?? (name.includes('_') ? table.byName.get(normalizeFlag(name)) : undefined);
 }
 
 /** The spelling that the engine looks up. */
