@@ -4,6 +4,8 @@ import {
   parseWorkerArgs,
   threadsFor,
 } from '../../../../src-main/runtime/embedded/worker/args.ts';
+import { serverArgs } from '../../../../src-main/runtime/server-args.ts';
+import { emptyProfile, launchSpec } from '../../../support/launch-spec.ts';
 
 describe('the worker’s command line', () => {
   it('takes the arguments of a profile as llama-server does', () => {
@@ -26,6 +28,25 @@ describe('the worker’s command line', () => {
       sampling: { temperature: 0.6, seed: null },
     });
     expect(options.warnings).toEqual(['--no-mmproj-offload has no effect in the embedded engine']);
+  });
+
+  it('understands all that a plain profile gives an engine', () => {
+    const lora = [
+      { path: '/m/l.gguf', scale: 0.5 },
+      { path: '/m/k.gguf', scale: null },
+    ];
+    const profile = emptyProfile({ runtime: 'embedded', extraArgs: ['--threads', '1'] });
+    const spec = launchSpec({ homeId: 'home', port: 8123, profile, modelPath: '/m/a.gguf', lora });
+    const args = serverArgs(spec, { host: '127.0.0.1', port: 8123, mapPath: path => path });
+    const options = parseWorkerArgs(args);
+    expect(options.warnings).toEqual([]);
+    expect(options).toMatchObject({ modelPath: '/m/a.gguf', port: 8123, threads: 1, flashAttention: true });
+    expect(new Set(options.lora)).toEqual(
+      new Set([
+        { path: '/m/l.gguf', scale: 0.5 },
+        { path: '/m/k.gguf', scale: 1 },
+      ]),
+    );
   });
 
   it('knows short names, = and lists', () => {
