@@ -3,9 +3,9 @@ import type { InstanceProcesses } from './sources/instances.ts';
 import { withDescendants } from './sources/proc-tree.ts';
 
 /** Children come and go rarely; finding them costs more than reading them. */
-const FRESH_MS = 5000;
+const FRESH_MS = 2000;
 
-/** Whose a host pid is: the instances' own pids and their descendants to profile ids, found again every 5 s. */
+/** Whose a host pid is: the instances' own pids and their descendants to profile ids, found again every 2 s. */
 export function ownersFrom(
   instances: () => readonly InstanceProcesses[],
   procRoot: string,

@@ -6,6 +6,7 @@ import { HostSource } from './sources/host.ts';
 import { type InstancesDeps, InstancesSource } from './sources/instances.ts';
 import { type LlamaServerDeps, LlamaServerSource } from './sources/llama-server.ts';
 import { NvidiaSmiSource } from './sources/nvidia-smi.ts';
+import { RocmSmiSource } from './sources/rocm-smi.ts';
 import { listSystemControllers, SystemGpusSource } from './sources/system-gpus.ts';
 
 /** What the sources need of this machine and of the other services. */
@@ -33,9 +34,12 @@ export function createSources(deps: SourceDeps): {
   readonly llamaServer: LlamaServerSource;
 } {
   const llamaServer = new LlamaServerSource(deps);
+  const amd = new AmdSysfsSource(deps);
+  const sysfsWorks = (): boolean => amd.status().status === 'ok';
   const all: readonly TelemetrySource[] = [
     new NvidiaSmiSource({ ...deps, command: deps.nvidiaSmi }),
-    new AmdSysfsSource(deps),
+    amd,
+    new RocmSmiSource({ ...deps, command: 'rocm-smi', sysfsWorks }),
     new SystemGpusSource({ ...deps, controllers: listSystemControllers }),
     new HostSource(deps),
     new InstancesSource(deps),

@@ -3,7 +3,6 @@ import { Broadcast } from '../lib/broadcast.ts';
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { RingBuffer } from '../lib/ring-buffer.ts';
 import { joinParts } from './join.ts';
 import type { PartialReading, TelemetrySource } from './source.ts';
 import { backoffMs, slept } from './waiting.ts';
@@ -12,6 +11,8 @@ import { backoffMs, slept } from './waiting.ts';
 export const RING_MS = 900_000;
 const FASTEST_MS = 250;
 const SLOWEST_MS = 10_000;
+/** Readings that may be too old before they are thrown away together. */
+const TRIM = 60;
 /** Readings that a slow subscriber may be behind before it loses the oldest. */
 const QUEUE = 600;
 
@@ -23,6 +24,11 @@ export interface SamplerDeps {
   readonly extraStatuses?: () => readonly SourceStatus[];
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+interface Taken {
+  readonly monotonicMs: number;
+  readonly reading: Reading;
 }
 
 /** 250 ms to 10 s. */
@@ -39,7 +45,7 @@ export class Sampler {
   readonly #stop = new AbortController();
   readonly #parts = new Map<TelemetrySource, PartialReading>();
   readonly #thrown = new Map<TelemetrySource, string>();
-  readonly #ring = new RingBuffer<Reading>(Math.ceil(RING_MS / FASTEST_MS));
+  #recent: Taken[] = [];
   readonly #published = new Broadcast<Reading>(QUEUE);
   readonly #latest = new Cell<Reading | null>(null);
   #sampleMs: number;
@@ -76,11 +82,10 @@ export class Sampler {
 
   /** Readings taken after an instant (ms since the epoch), oldest first, at most 15 minutes of them. */
   since(at: number): Reading[] {
-    const readings = this.#ring.last(this.#ring.length);
-    const newest = readings.at(-1);
-    if (newest === undefined) return [];
-    const from = Math.max(at, newest.at - RING_MS);
-    return readings.filter(reading => reading.at > from);
+    const from = this.#deps.clock.monotonic() - RING_MS;
+    return this.#recent
+      .filter(({ monotonicMs, reading }) => monotonicMs > from && reading.at > at)
+      .map(({ reading }) => reading);
   }
 
   /** What was taken in the last `historyMs`, then every new reading, in the order taken, until the signal aborts. */
@@ -131,9 +136,16 @@ export class Sampler {
     const parts = sources.map(source => this.#parts.get(source) ?? {});
     const statuses = [...sources.map(source => this.#statusOf(source)), ...(extraStatuses?.() ?? [])];
     const reading = joinParts(clock.now(), parts, statuses);
-    this.#ring.push(reading);
+    this.#keep({ monotonicMs: clock.monotonic(), reading });
     this.#latest.set(reading);
     this.#published.publish([reading]);
+  }
+
+  /** By age, not by count: the rate may change. Trimmed in bulk, so that a push stays cheap. */
+  #keep(taken: Taken): void {
+    this.#recent.push(taken);
+    const old = this.#recent.findIndex(({ monotonicMs }) => monotonicMs > taken.monotonicMs - RING_MS);
+    if (old >= TRIM) this.#recent = this.#recent.slice(old);
   }
 
   #statusOf(source: TelemetrySource): SourceStatus {

@@ -37,7 +37,8 @@ export interface FakeNvidia {
   readonly startsFile?: string;
 }
 
-const program = fileURLToPath(new URL('../fakes/fake-nvidia-smi.mjs', import.meta.url));
+/** Path of the stand-in itself. */
+export const fakeNvidiaSmiPath = fileURLToPath(new URL('../fakes/fake-nvidia-smi.mjs', import.meta.url));
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** UUID of a GPU of the stand-in. */
@@ -46,7 +47,11 @@ export function fakeGpuUuid(gpu: number): string {
 }
 
 /** An executable that is the stand-in with this scenario, for `--nvidia-smi`; rewritten when the scenario changes. */
-export function fakeNvidiaSmi(scenario: FakeNvidia = {}, folder?: string): string {
+export function fakeNvidiaSmi(
+  scenario: FakeNvidia = {},
+  folder?: string,
+  program: string = fakeNvidiaSmiPath,
+): string {
   const path = join(folder ?? mkdtempSync(join(tmpdir(), 'paddock-fake-nvidia-')), 'nvidia-smi');
   const script = [
     '#!/bin/sh',

@@ -41,7 +41,7 @@ export class AmdSysfsSource implements TelemetrySource {
         continue;
       }
       for await (const gpus of poll({ clock, intervalMs: sampleMs }, () => this.#read(cards), signal)) {
-        yield { gpus };
+        yield { gpus: this.#status.status === 'ok' ? gpus : [] };
       }
     }
   }

@@ -10,7 +10,7 @@ import { withDescendants } from './proc-tree.ts';
 /** Linux reports CPU time to programs in hundredths of a second on every architecture that Node runs on. */
 const TICKS_PER_SECOND = 100;
 /** Children come and go rarely; finding them costs more than reading them. */
-const TREE_MS = 5000;
+const TREE_MS = 2000;
 
 /** One instance whose processes are ours to see; containers are measured by their own stream instead. */
 export interface InstanceProcesses {

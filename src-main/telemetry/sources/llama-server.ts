@@ -2,6 +2,7 @@ import type { ServerReading, SourceStatus } from '../../../src-shared/model/read
 import type { Clock } from '../../lib/clock.ts';
 import type { LlamaClient } from '../../llama/llama-client.ts';
 import type { LogFact } from '../../llama/log-facts.ts';
+import type { LlamaMetrics } from '../../llama/metrics-text.ts';
 import type { PartialReading, TelemetrySource } from '../source.ts';
 import { newestOf, poll } from '../waiting.ts';
 import { fullestContext, type ServerSample, serverRates } from './server-rates.ts';
@@ -111,7 +112,7 @@ export class LlamaServerSource implements TelemetrySource {
       const sample: ServerSample = {
         atMs: this.#deps.clock.monotonic(),
         slots: slots.status === 'fulfilled' ? slots.value : null,
-        metrics: metrics.status === 'fulfilled' ? metrics.value : null,
+        metrics: metrics.status === 'fulfilled' && isLlama(metrics.value) ? metrics.value : null,
       };
       if (sample.slots === null && sample.metrics === null) {
         watched.problem = reasonOf(slots) ?? 'The model server does not answer.';
@@ -144,6 +145,11 @@ export class LlamaServerSource implements TelemetrySource {
       generatedTokensTotal: metrics?.generatedTokensTotal ?? null,
     };
   }
+}
+
+/** Any text parses as Prometheus text without samples; only llama-server's own names count as an answer. */
+function isLlama({ samples }: LlamaMetrics): boolean {
+  return samples.some(({ name }) => name.startsWith('llamacpp:'));
 }
 
 function reasonOf(settled: PromiseSettledResult<unknown>): string | null {

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { parsePrometheus } from '../../../src-main/llama/metrics-text.ts';
+import { prometheusText } from '../../../src-main/telemetry/prometheus.ts';
+import { gpu, reading, server } from './readings.ts';
+
+const snapshot = {
+  at: 0,
+  groups: [
+    {
+      group: 'default',
+      port: null,
+      operation: null,
+      state: { status: 'stopped' as const, lastExit: null, since: 0 },
+    },
+  ],
+};
+
+it('prints base units, leaves out what was not measured, and parses again', () => {
+  const odd = gpu({ name: 'odd "name"\\\n', fanPct: null, utilisationPct: 40 });
+  const samples = parsePrometheus(
+    prometheusText(
+      reading(1, {
+        gpus: [odd],
+        servers: [server({ timeToFirstTokenMs: 140, promptTokensPerSecond: null })],
+        sources: [
+          { name: 'host', status: 'ok', message: null },
+          { name: 'history', status: 'failing', message: 'full' },
+          { name: 'amd-sysfs', status: 'absent', message: 'none' },
+        ],
+      }),
+      snapshot,
+    ),
+  );
+  const one = (name: string) => samples.filter(sample => sample.name === name);
+  expect(one('paddock_gpu_vram_used_bytes')).toEqual([
+    {
+      name: 'paddock_gpu_vram_used_bytes',
+      labels: { gpu: '0', name: 'odd "name"\\\n', uuid: 'GPU-0' },
+      value: 1000 * 1024 * 1024,
+    },
+  ]);
+  expect(one('paddock_gpu_utilisation_ratio')[0]?.value).toBeCloseTo(0.4, 9);
+  expect(one('paddock_gpu_fan_ratio')).toEqual([]);
+  expect(one('paddock_server_time_to_first_token_seconds')[0]?.value).toBeCloseTo(0.14, 9);
+  expect(one('paddock_server_prompt_tokens_per_second')).toEqual([]);
+  expect(one('paddock_group_state')).toEqual([
+    { name: 'paddock_group_state', labels: { group: 'default', status: 'stopped' }, value: 1 },
+  ]);
+  expect(one('paddock_telemetry_source_up').map(({ labels, value }) => [labels.source, value])).toEqual([
+    ['host', 1],
+    ['history', 0],
+  ]);
+});
+
+it('has nothing but the groups before the first reading', () => {
+  const names = new Set(parsePrometheus(prometheusText(null, snapshot)).map(({ name }) => name));
+  expect([...names]).toEqual(['paddock_group_state']);
+});
