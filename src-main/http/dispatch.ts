@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PaddockError } from '../../src-shared/errors.ts';
+import type { Flight } from './flight.ts';
 import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
 import { bodyReader } from './read-body.ts';
 import { errorReply, plainError, type Reply } from './route.ts';
@@ -22,14 +23,14 @@ export interface DispatchOptions {
 export async function dispatch(
   request: IncomingMessage,
   options: DispatchOptions,
-  signal: AbortSignal,
+  flight: Flight,
 ): Promise<Reply> {
   const identity = identify(
     { method: request.method ?? '', headers: request.headers, remoteAddress: request.socket.remoteAddress },
     options.policy,
   );
   try {
-    return await answer(request, identity, options, signal);
+    return await answer(request, identity, options, flight);
   } catch (error) {
     if (!(error instanceof PaddockError)) throw error;
     if (error.code === 'UNAUTHENTICATED' && wantsPage(request)) return signInPage();
@@ -44,7 +45,7 @@ async function answer(
   request: IncomingMessage,
   identity: Identity,
   { router, files, bodyBytes }: DispatchOptions,
-  signal: AbortSignal,
+  flight: Flight,
 ): Promise<Reply> {
   const { method = '', url = '/', headers } = request;
   const cut = url.indexOf('?');
@@ -61,7 +62,9 @@ async function answer(
         query: new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1)),
         headers,
         peer: identity.peer,
-        signal,
+        get signal() {
+          return flight.signal;
+        },
         body: bodyReader(request, bodyBytes),
       });
     case 'wrong-method': {

@@ -9,6 +9,7 @@ import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
 import { authorise } from './authorise.ts';
 import { dispatch } from './dispatch.ts';
+import { Flight } from './flight.ts';
 import { type GuardPolicy, isLoopback } from './guard.ts';
 import { acceptedHosts, bind, bracketed, checkExposure, type ListenOptions } from './listen.ts';
 import type { ManagementPort } from './management-port.ts';
@@ -88,10 +89,12 @@ export class HttpServer {
   readonly #files: StaticFiles;
   readonly #sessions: Sessions;
   readonly #door: WebSocketDoor;
-  readonly #closing = new AbortController();
   readonly #owned = new Disposables();
   /** Answers that are not handed over yet. */
-  readonly #answering = new Set<Promise<void>>();
+  readonly #flights = new Set<Flight>();
+  /** Told when the last of them is. */
+  #landed: (() => void) | undefined;
+  #closing = false;
   #address: ListenAddress | undefined;
   #hosts: ReadonlySet<string> = new Set();
 
@@ -138,7 +141,8 @@ export class HttpServer {
 
   /** Ends event streams and WebSockets, lets other answers finish for a moment, and frees the port. */
   dispose(): Promise<void> {
-    this.#closing.abort();
+    this.#closing = true;
+    for (const flight of this.#flights) flight.abort();
     return this.#owned.dispose();
   }
 
@@ -170,27 +174,28 @@ export class HttpServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse<IncomingMessage>): Promise<void> {
-    const gone = new AbortController();
-    const closed = new Promise<void>(resolve => {
-      response.on('close', () => {
-        gone.abort();
-        this.#answering.delete(closed);
-        resolve();
-      });
+    const flight = new Flight(response);
+    if (this.#closing) flight.abort();
+    this.#flights.add(flight);
+    response.on('close', () => {
+      flight.abort();
+      this.#flights.delete(flight);
+      if (this.#flights.size === 0) this.#landed?.();
     });
-    this.#answering.add(closed);
-    const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
-    const reply = await dispatch(
-      request,
-      { policy: this.#policy(), router: this.#router, files: this.#files, bodyBytes: this.#limits.bodyBytes },
-      signal,
-    ).catch((error: unknown) => {
-      if (!(error instanceof PaddockError) && !signal.aborted) {
+    const options = {
+      policy: this.#policy(),
+      router: this.#router,
+      files: this.#files,
+      bodyBytes: this.#limits.bodyBytes,
+    };
+    const reply = await dispatch(request, options, flight).catch((error: unknown) => {
+      if (flight.aborted) return errorReply(new PaddockError('UNAVAILABLE'));
+      if (!(error instanceof PaddockError)) {
         this.#deps.log.error('A request failed', { method: request.method, path: pathOf(request), error });
       }
-      return errorReply(signal.aborted ? new PaddockError('UNAVAILABLE') : error);
+      return errorReply(error);
     });
-    await writeReply(response, reply, this.#deps, signal);
+    await writeReply(response, reply, this.#deps, flight);
   }
 
   #policy(): GuardPolicy {
@@ -208,7 +213,11 @@ export class HttpServer {
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()));
     const done = new AbortController();
     const grace = this.#deps.clock.sleep(this.#limits.closeGraceMs, done.signal);
-    await Promise.race([Promise.all(this.#answering), grace]);
+    const landed = new Promise<void>(resolve => {
+      this.#landed = resolve;
+      if (this.#flights.size === 0) resolve();
+    });
+    await Promise.race([landed, grace]);
     done.abort();
     await Promise.allSettled([grace]);
     // What is left never asked for anything, or does not take its answer.

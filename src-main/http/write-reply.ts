@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PaddockError, toWireError } from '../../src-shared/errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { Flight } from './flight.ts';
 import type { Reply, ServerEvent } from './route.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -14,12 +15,12 @@ export async function writeReply(
   response: ServerResponse<IncomingMessage>,
   reply: Reply,
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
-  signal: AbortSignal,
+  flight: Flight,
 ): Promise<void> {
   if (response.destroyed) return;
   const headers = { ...SECURITY_HEADERS, ...reply.headers };
   if (reply.events) {
-    await writeEvents(response, { ...reply, headers, events: reply.events }, { clock, log }, signal);
+    await writeEvents(response, { ...reply, headers, events: reply.events }, { clock, log }, flight.signal);
     return;
   }
   const body = reply.body ?? '';
