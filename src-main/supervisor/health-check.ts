@@ -43,21 +43,23 @@ export class HealthCheck {
 
   async #untilReady(signal: AbortSignal): Promise<boolean> {
     const { client, clock, policy, startTimeoutMs } = this.#deps;
-    const endAt = clock.monotonic() + startTimeoutMs;
-    let pauseMs = policy.startPollMs;
+    const startedAt = clock.monotonic();
+    const endAt = startedAt + startTimeoutMs;
     while (!signal.aborted) {
       const { status, message } = await client.health(signal);
       if (status === 'ok') {
         this.#deps.on('healthy');
         return true;
       }
-      const leftMs = endAt - clock.monotonic();
+      const now = clock.monotonic();
+      const leftMs = endAt - now;
       if (leftMs <= 0) {
         this.#deps.onStartTimeout(message);
         return false;
       }
+      // A tenth of the wait so far: what looking too late can cost stays in proportion to the load.
+      const pauseMs = Math.min(policy.startPollCapMs, Math.max(policy.startPollMs, (now - startedAt) / 10));
       await this.#nap.sleep(Math.min(pauseMs, leftMs), signal);
-      pauseMs = Math.min(policy.startPollCapMs, pauseMs * 1.5);
     }
     return false;
   }
