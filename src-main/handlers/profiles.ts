@@ -1,0 +1,34 @@
+import type { PaddockContract } from '../../src-shared/contract.ts';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { CallContext, Handlers } from '../../src-shared/rpc/define.ts';
+import type { ProfileStore } from '../profiles/profile-store.ts';
+
+type ProfileHandlers = Pick<Handlers<PaddockContract>, Extract<keyof PaddockContract, `profiles.${string}`>>;
+
+export interface ProfileHandlerDeps {
+  readonly profiles: ProfileStore;
+  /** Whether these keys decide what is executed, so that only the management token may change them. */
+  readonly needsManagementToken: (changes: Readonly<Record<string, string | null>>) => boolean;
+}
+
+/** Binds the `profiles.*` rows to the profile store. */
+export function profileHandlers({ profiles, needsManagementToken }: ProfileHandlerDeps): ProfileHandlers {
+  const demandToken = (changes: Readonly<Record<string, string | null>>, ctx: CallContext): void => {
+    if (!ctx.peer.trusted && needsManagementToken(changes)) {
+      throw new PaddockError('UNAUTHENTICATED', 'Changing IMAGE, ENDPOINT or ENV_* needs the management token.');
+    }
+  };
+  return {
+    'profiles.list': () => profiles.listing.value,
+    'profiles.get': ({ profileId }) => profiles.get(profileId),
+    'profiles.watch': (_input, ctx) => profiles.listing.changes(ctx.signal),
+    'profiles.validate': ({ text }) => [...profiles.validate(text)],
+    'profiles.update': (input, ctx) => {
+      demandToken(input.changes, ctx);
+      return profiles.update(input);
+    },
+    'profiles.undo': ({ revision }) => profiles.undo(revision),
+    'profiles.exportPresets': () => profiles.exportPresets(),
+    'profiles.importPresets': ({ text, revision }) => profiles.importPresets(text, revision),
+  };
+}
