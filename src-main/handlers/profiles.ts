@@ -15,7 +15,10 @@ export interface ProfileHandlerDeps {
 export function profileHandlers({ profiles, needsManagementToken }: ProfileHandlerDeps): ProfileHandlers {
   const demandToken = (changes: Readonly<Record<string, string | null>>, ctx: CallContext): void => {
     if (!ctx.peer.trusted && needsManagementToken(changes)) {
-      throw new PaddockError('UNAUTHENTICATED', 'Changing IMAGE, ENDPOINT or ENV_* needs the management token.');
+      throw new PaddockError(
+        'UNAUTHENTICATED',
+        'Changing IMAGE, ENDPOINT or ENV_* needs the management token.',
+      );
     }
   };
   return {

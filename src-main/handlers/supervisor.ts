@@ -2,7 +2,10 @@ import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 
-type SupervisorHandlers = Pick<Handlers<PaddockContract>, Extract<keyof PaddockContract, `supervisor.${string}`>>;
+type SupervisorHandlers = Pick<
+  Handlers<PaddockContract>,
+  Extract<keyof PaddockContract, `supervisor.${string}`>
+>;
 
 /** Binds the `supervisor.*` rows to the groups. */
 export function supervisorHandlers(supervisor: SupervisorGroups): SupervisorHandlers {

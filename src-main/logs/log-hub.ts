@@ -6,12 +6,12 @@ import type { Disposable } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
 import { PemFilter, redact } from '../lib/redact.ts';
 import { RingBuffer } from '../lib/ring-buffer.ts';
+import { RotatingFile } from '../lib/rotating-file.ts';
 import type { RawLogLine } from '../runtime/runtime.ts';
 import { EngineClock } from './engine-clock.ts';
 import { FileText } from './file-text.ts';
 import { lineMatcher } from './line-matcher.ts';
 import { parseLine } from './parse-line.ts';
-import { RotatingFile } from './rotating-file.ts';
 
 /** Whose lines they are. */
 export interface LogSource {

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Disposable } from '../lib/disposables.ts';
+import type { Disposable } from './disposables.ts';
 
 export interface RotatingFileOptions {
   readonly path: string;

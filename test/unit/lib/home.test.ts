@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  claimHome,
+  openHome,
+  readLastProfile,
+  releaseHome,
+  runningPanel,
+  writeLastProfile,
+} from '../../../src-main/lib/home.ts';
+import { silentLogger } from '../../../src-main/lib/log.ts';
+import { processStartTime } from '../../../src-main/lib/process-identity.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'paddock-home-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('the state folder', () => {
+  it('keeps its identity and differs from every other', async () => {
+    const first = await openHome(join(folder, 'a'), silentLogger);
+    const again = await openHome(join(folder, 'a'), silentLogger);
+    const other = await openHome(join(folder, 'b'), silentLogger);
+    expect(again.id).toBe(first.id);
+    expect(other.id).not.toBe(first.id);
+    expect((await stat(first.path)).mode & 0o777).toBe(0o700);
+  });
+
+  it('works without being writable, with a stable identity', async () => {
+    const blocked = join(folder, 'file');
+    await writeFile(blocked, '');
+    const first = await openHome(join(blocked, 'home'), silentLogger);
+    expect(first.readOnly).toBe(true);
+    expect((await openHome(join(blocked, 'home'), silentLogger)).id).toBe(first.id);
+    await writeLastProfile(first, 'demo-q8');
+    expect(await readLastProfile(first)).toBeNull();
+  });
+
+  it('has one panel at a time and names it to the second', async () => {
+    const home = await openHome(folder, silentLogger);
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    await once(other, 'spawn');
+    const pid = other.pid as number;
+    const record = {
+      url: 'http://127.0.0.1:9999',
+      pid,
+      pidStartTime: await processStartTime(pid),
+      startedAt: 1,
+    };
+    await writeFile(join(folder, 'panel.json'), JSON.stringify(record));
+    await expect(claimHome(home, 'http://127.0.0.1:1')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: /127\.0\.0\.1:9999/,
+    });
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    await claimHome(home, 'http://127.0.0.1:1');
+    expect((await runningPanel(folder))?.pid).toBe(process.pid);
+    await releaseHome(home);
+    expect(await runningPanel(folder)).toBeNull();
+  });
+
+  it('does not take a process with a reused pid for the panel', async () => {
+    const record = {
+      url: 'http://127.0.0.1:9999',
+      pid: process.pid,
+      pidStartTime: 'another life',
+      startedAt: 1,
+    };
+    await writeFile(join(folder, 'panel.json'), JSON.stringify(record));
+    expect(await runningPanel(folder)).toBeNull();
+  });
+
+  it('remembers the last profile and ignores a broken record', async () => {
+    const home = await openHome(folder, silentLogger);
+    await writeLastProfile(home, 'demo-f16');
+    expect(await readLastProfile(home)).toBe('demo-f16');
+    await writeFile(join(folder, 'last-profile.json'), '{"profileId":');
+    expect(await readLastProfile(home)).toBeNull();
+    expect(JSON.parse(await readFile(join(folder, 'home.json'), 'utf8'))).toEqual({ id: home.id });
+  });
+});

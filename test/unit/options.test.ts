@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultHome, OPTION_TABLE, parseOptions } from '../../src-main/options.ts';
+import { root } from '../support/imports.ts';
+
+const parse = (argv: string[], env: NodeJS.ProcessEnv = {}) => parseOptions(argv, env, '/app', 'linux');
+
+describe('options', () => {
+  it('have working defaults', () => {
+    expect(parse([])).toMatchObject({
+      headless: false,
+      open: null,
+      host: '127.0.0.1',
+      port: 8081,
+      portExplicit: false,
+      instancePort: 8080,
+      modelsConf: '/app/models.conf',
+      modelsDir: '/app/models',
+      preload: null,
+      sampleMs: 1000,
+    });
+  });
+
+  it('take flags before the environment', () => {
+    const env = {
+      PADDOCK_PORT: '9000',
+      PADDOCK_HOME: '/srv/paddock',
+      PADDOCK_HEADLESS: '1',
+      PADDOCK_OPEN: 'no',
+    };
+    expect(parse(['--port', '0'], env)).toMatchObject({
+      port: 0,
+      portExplicit: true,
+      home: '/srv/paddock',
+      tokenFile: '/srv/paddock/token',
+      headless: true,
+      open: false,
+    });
+  });
+
+  it('look for models beside models.conf', () => {
+    expect(parse(['--models-conf', '/etc/paddock/models.conf']).modelsDir).toBe('/etc/paddock/models');
+  });
+
+  it.each([
+    [['--port', '70000'], /--port "70000" is not a whole number from 0 to 65535/],
+    [['--sample-ms', '10'], /--sample-ms/],
+    [['--nonsense'], /nonsense/],
+    [['positional'], /positional/],
+  ])('refuse %j and name the option', (argv, message) => {
+    expect(() => parse(argv as string[])).toThrow(message as RegExp);
+  });
+
+  it('follow the platform for the state folder', () => {
+    expect(defaultHome({ XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/paddock');
+    expect(defaultHome({}, 'darwin')).toMatch(/Library\/Application Support\/Paddock$/);
+  });
+
+  it('are all in the table of the README', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    for (const row of OPTION_TABLE) {
+      const flag = row.value === null ? `--${row.flag}` : `--${row.flag} ${row.value}`;
+      expect(readme).toContain(`| \`${flag}\` | \`${row.env}\` | ${row.meaning} |`);
+    }
+  });
+});
