@@ -100,6 +100,26 @@ export const OPTION_TABLE: readonly OptionRow[] = [
   },
 ];
 
+/** The options as `--help` prints them. */
+export function helpText(): string {
+  const rows = OPTION_TABLE.map(row => [
+    row.value === null ? `--${row.flag}` : `--${row.flag} ${row.value}`,
+    row.env,
+    row.meaning,
+  ]);
+  const width = (column: number): number => Math.max(...rows.map(row => row[column]?.length ?? 0));
+  const lines = rows.map(
+    ([flag, env, meaning]) => `  ${flag?.padEnd(width(0))}  ${env?.padEnd(width(1))}  ${meaning}`,
+  );
+  return [
+    'Paddock, the control panel for local LLM servers',
+    '',
+    'npm start -- [options]',
+    '',
+    ...lines,
+  ].join('\n');
+}
+
 /** The platform's folder for application data. */
 export function defaultHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Paddock');

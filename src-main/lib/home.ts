@@ -100,18 +100,6 @@ export async function runningPanel(homePath: string): Promise<PanelRecord | null
   return record;
 }
 
-const LastProfile = z.object({ profileId: z.string() });
-
-/** The profile that was ready last; null when nothing is remembered. */
-export async function readLastProfile(home: Home): Promise<string | null> {
-  return (await readJson(join(home.path, 'last-profile.json'), LastProfile))?.profileId ?? null;
-}
-
-/** Remembers it for the next start. @throws NodeJS.ErrnoException */
-export async function writeLastProfile(home: Home, profileId: string): Promise<void> {
-  if (!home.readOnly) await writeJson(join(home.path, 'last-profile.json'), { profileId });
-}
-
 /** The version in package.json. @throws Error when the installation is incomplete */
 export async function readVersion(appDir: string): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(join(appDir, 'package.json'), 'utf8'));

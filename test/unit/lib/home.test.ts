@@ -1,17 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  claimHome,
-  openHome,
-  readLastProfile,
-  releaseHome,
-  runningPanel,
-  writeLastProfile,
-} from '../../../src-main/lib/home.ts';
+import { claimHome, openHome, releaseHome, runningPanel } from '../../../src-main/lib/home.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import { processStartTime } from '../../../src-main/lib/process-identity.ts';
 
@@ -37,8 +30,6 @@ describe('the state folder', () => {
     const first = await openHome(join(blocked, 'home'), silentLogger);
     expect(first.readOnly).toBe(true);
     expect((await openHome(join(blocked, 'home'), silentLogger)).id).toBe(first.id);
-    await writeLastProfile(first, 'demo-q8');
-    expect(await readLastProfile(first)).toBeNull();
   });
 
   it('has one panel at a time and names it to the second', async () => {
@@ -74,14 +65,5 @@ describe('the state folder', () => {
     };
     await writeFile(join(folder, 'panel.json'), JSON.stringify(record));
     expect(await runningPanel(folder)).toBeNull();
-  });
-
-  it('remembers the last profile and ignores a broken record', async () => {
-    const home = await openHome(folder, silentLogger);
-    await writeLastProfile(home, 'demo-f16');
-    expect(await readLastProfile(home)).toBe('demo-f16');
-    await writeFile(join(folder, 'last-profile.json'), '{"profileId":');
-    expect(await readLastProfile(home)).toBeNull();
-    expect(JSON.parse(await readFile(join(folder, 'home.json'), 'utf8'))).toEqual({ id: home.id });
   });
 });

@@ -1,0 +1,222 @@
+import { join } from 'node:path';
+import type { PaddockContract } from '../src-shared/contract.ts';
+import type { AppInfo } from '../src-shared/model/app.ts';
+import type { Profile } from '../src-shared/model/profile.ts';
+import type { Handlers } from '../src-shared/rpc/define.ts';
+import { EngineFlags } from './compose/engine-flags.ts';
+import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
+import { hardware } from './compose/hardware.ts';
+import { followLogFacts } from './compose/log-facts.ts';
+import { RunningInstances } from './compose/running.ts';
+import { chatEndpoint, rememberServed, servedEndpoints } from './compose/served.ts';
+import { ServingMemory } from './compose/serving-memory.ts';
+import { vramGate } from './compose/vram-gate.ts';
+import { createDoctor } from './doctor/doctor.ts';
+import { createHandlers } from './handlers/index.ts';
+import type { ManagementPort } from './http/management-port.ts';
+import type { Clock } from './lib/clock.ts';
+import { Disposables } from './lib/disposables.ts';
+import type { Home } from './lib/home.ts';
+import type { Logger } from './lib/log.ts';
+import { isPortFree, pickFreePort } from './lib/port-holder.ts';
+import { LlamaClient } from './llama/llama-client.ts';
+import { LogHub } from './logs/log-hub.ts';
+import type { PaddockOptions } from './options.ts';
+import { Chat } from './playground/chat.ts';
+import { needsManagementToken } from './profiles/edit-check.ts';
+import { ProfileStore } from './profiles/profile-store.ts';
+import { DEFAULT_IMAGE, toLaunchSpec } from './runtime/launch-spec.ts';
+import { createRuntimes } from './runtime/registry.ts';
+import { serverArgs } from './runtime/server-args.ts';
+import { SupervisorGroups } from './supervisor/groups.ts';
+import { defaultPolicy } from './supervisor/policy.ts';
+import { prometheusText } from './telemetry/prometheus.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
+
+export interface Host {
+  readonly home: Home;
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** What this host can do that others cannot, such as `file-dialog`. */
+  readonly capabilities: readonly string[];
+}
+
+/** The program without its doors: entries attach HTTP, WebSocket, IPC. */
+export interface Paddock {
+  readonly handlers: Handlers<PaddockContract>;
+  readonly management: ManagementPort;
+  metrics(): string;
+  /** Tells under which address the panel is reached. */
+  listening(url: string, exposed: boolean): void;
+  /** Serves what was asked for, else what was served last, else the demo; then ends what nobody adopted. */
+  preload(): Promise<{ readonly started: readonly string[]; readonly problem: string | null }>;
+  /** Ends everything in order. With `leaveRunning`, servers run on and are adopted by the next start. */
+  dispose(options: { readonly leaveRunning: boolean }): Promise<void>;
+}
+
+/** Builds every service once and wires them: read it top to bottom, this is the program. */
+export async function composePaddock(options: PaddockOptions, host: Host): Promise<Paddock> {
+  const { home, clock, log, env } = host;
+  const owned = new Disposables();
+  const modelRoots = [options.modelsDir, join(options.appDir, 'resources', 'models')];
+  const memory = await ServingMemory.load(home, log);
+  owned.defer(() => memory.flush());
+
+  const logs = owned.add(new LogHub({ dir: home.logsDir, clock, log: log.child({ module: 'logs' }) }));
+  const runtimes = createRuntimes({
+    ...options,
+    home: home.path,
+    env,
+    serverArgs,
+    clock,
+    log: log.child({ module: 'runtime' }),
+  });
+  const flags = await EngineFlags.load({
+    ...options,
+    cacheDir: home.cacheDir,
+    homeId: home.id,
+    env,
+    docker: runtimes.docker,
+    log,
+  });
+  const profiles = owned.add(
+    new ProfileStore({
+      path: options.modelsConf,
+      modelRoots,
+      backupsDir: home.backupsDir,
+      flags: () => flags.known(),
+      clock,
+      log: log.child({ module: 'profiles' }),
+    }),
+  );
+  await profiles.load();
+
+  const client = (endpoint: URL): LlamaClient => new LlamaClient({ endpoint });
+  const running: RunningInstances = owned.add(
+    new RunningInstances({ latest: () => telemetry.latest.value, log }),
+  );
+  const telemetry: Telemetry = owned.add(
+    new Telemetry({
+      ...options,
+      historyPath: join(home.path, 'history.sqlite'),
+      instances: () =>
+        running.all.map(({ spec, pids }) => ({ profileId: spec.profile.id, group: spec.group, pids })),
+      containers: signal => running.containerReadings(runtimes.docker, signal),
+      endpoints: () => servedEndpoints(supervisor.snapshot.value),
+      client,
+      env,
+      clock,
+      log: log.child({ module: 'telemetry' }),
+    }),
+  );
+  const planned = async (
+    profile: Profile,
+  ): Promise<{ image: string; hasNvidia: boolean; gpuCount: number }> => {
+    const { hasNvidia, gpuCount } =
+      profile.runtime === 'docker' || profile.runtime === 'process'
+        ? await hardware(telemetry.latest)
+        : { hasNvidia: false, gpuCount: 0 };
+    return {
+      image: profile.image ?? (hasNvidia ? DEFAULT_IMAGE.nvidia : DEFAULT_IMAGE.other),
+      hasNvidia,
+      gpuCount,
+    };
+  };
+  const supervisor: SupervisorGroups = new SupervisorGroups({
+    profile: id => profiles.get(id),
+    plan: async (entry, launchId, port) => {
+      const { profile } = entry;
+      const { image, hasNvidia, gpuCount } = await planned(profile);
+      const table = await flags.of(profile, image, AbortSignal.timeout(30_000));
+      const spec = toLaunchSpec(entry, {
+        launchId,
+        homeId: home.id,
+        modelRoots,
+        port,
+        hostHasNvidia: hasNvidia,
+        gpuCount,
+        flags: table,
+      });
+      return { runtime: running.watch(runtimes[profile.runtime]), spec };
+    },
+    ports: { isFree: port => isPortFree('127.0.0.1', port), pick: () => pickFreePort() },
+    portPolicy: options,
+    portHints: new Map(
+      Object.entries(memory.groups).flatMap(([group, { port }]) => (port === null ? [] : [[group, port]])),
+    ),
+    logs,
+    client,
+    clock,
+    log: log.child({ module: 'supervisor' }),
+    policy: defaultPolicy,
+    vramFree: vramGate(running, telemetry.latest),
+  });
+  owned.defer(rememberServed(supervisor, memory));
+  owned.add(followLogFacts(logs, telemetry));
+
+  let address = { url: '', exposed: false };
+  const startedAt = clock.now();
+  const info = (): AppInfo => ({
+    name: 'paddock',
+    version: host.version,
+    pid: process.pid,
+    homeId: home.id,
+    home: home.path,
+    modelsConf: options.modelsConf,
+    modelsDir: options.modelsDir,
+    url: address.url,
+    startedAt,
+    platform: process.platform,
+    node: process.versions.node,
+    exposed: address.exposed,
+    hostCapabilities: [...host.capabilities],
+  });
+  const handlers = createHandlers({
+    profiles,
+    needsManagementToken,
+    supervisor,
+    telemetry,
+    logs,
+    info,
+    runtimes: signal => Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal))),
+    doctor: createDoctor({ options, home, runtimes, profiles, telemetry, env }),
+    chat: new Chat({ endpointFor: group => chatEndpoint(supervisor.snapshot.value, group), clock }),
+  });
+
+  return {
+    handlers,
+    management: {
+      listing: () => profiles.listing.value,
+      snapshot: () => supervisor.snapshot.value,
+      switchTo: (id, how) => supervisor.switchTo(id, how),
+      stop: how => supervisor.stop(how),
+      settled: (id, signal) => supervisor.settled(id, signal),
+      defaultProfileId: () => memory.last ?? defaultProfile(profiles.listing.value),
+    },
+    metrics: () => prometheusText(telemetry.latest.value, supervisor.snapshot.value),
+    listening: (url, exposed) => {
+      address = { url, exposed };
+      // Sources spawn programs and open files: not before the panel answers.
+      void telemetry.start();
+    },
+    preload: async () => {
+      const { start, problem } = firstProfiles(options.preload, memory, profiles.listing.value);
+      const operations = await Promise.all(start.map(id => supervisor.switchTo(id, { force: false })));
+      const never = new AbortController().signal;
+      await Promise.all(operations.map(({ id }) => supervisor.settled(id, never)));
+      const keep = running.all.map(({ spec }) => spec.launchId);
+      for (const runtime of Object.values(runtimes)) {
+        const ended = await runtime.reap(home.id, keep);
+        if (ended.length > 0)
+          log.info('Ended what an earlier panel left running', { runtime: runtime.kind, ended });
+      }
+      return { started: start, problem };
+    },
+    dispose: async how => {
+      await supervisor.dispose(how);
+      await owned.dispose();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
+import type { SupervisorGroups } from '../supervisor/groups.ts';
+import type { ServedEndpoint } from '../telemetry/sources/llama-server.ts';
+import type { ServingMemory } from './serving-memory.ts';
+
+/** The servers that answer requests now. */
+export function servedEndpoints(snapshot: SupervisorSnapshot): ServedEndpoint[] {
+  return snapshot.groups.flatMap(({ group, state }) =>
+    state.status === 'ready' || state.status === 'draining'
+      ? [{ profileId: state.profileId, group, endpoint: new URL(state.instance.endpoint) }]
+      : [],
+  );
+}
+
+/** The server that the panel's chat asks. @throws PaddockError UNAVAILABLE when none is ready */
+export function chatEndpoint(
+  snapshot: SupervisorSnapshot,
+  group: string | undefined,
+): { readonly endpoint: URL; readonly profileId: string } {
+  for (const candidate of snapshot.groups) {
+    if (group !== undefined && candidate.group !== group) continue;
+    const { state } = candidate;
+    if (state.status === 'ready')
+      return { endpoint: new URL(state.instance.endpoint), profileId: state.profileId };
+  }
+  throw new PaddockError('UNAVAILABLE', 'No model is ready to answer.', { fix: 'Start a profile first.' });
+}
+
+/** Remembers what each group serves, and forgets it when it is stopped. Returns the release. */
+export function rememberServed(supervisor: SupervisorGroups, memory: ServingMemory): () => void {
+  const remembered = new Map<string, string>();
+  return supervisor.snapshot.subscribe(({ groups }) => {
+    for (const { group, port, state } of groups) {
+      const key = state.status === 'ready' ? state.launchId : state.status;
+      if (remembered.get(group) === key) continue;
+      remembered.set(group, key);
+      if (state.status === 'ready') memory.ready(group, state.profileId, port);
+      else if (state.status === 'stopped') memory.stopped(group);
+    }
+  });
+}

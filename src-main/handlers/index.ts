@@ -1,0 +1,27 @@
+import type { PaddockContract } from '../../src-shared/contract.ts';
+import type { Handlers } from '../../src-shared/rpc/define.ts';
+import type { LogHub } from '../logs/log-hub.ts';
+import type { SupervisorGroups } from '../supervisor/groups.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { type AppHandlerDeps, appHandlers } from './app.ts';
+import { logHandlers } from './logs.ts';
+import { type ProfileHandlerDeps, profileHandlers } from './profiles.ts';
+import { supervisorHandlers } from './supervisor.ts';
+import { telemetryHandlers } from './telemetry.ts';
+
+export interface HandlerDeps extends ProfileHandlerDeps, AppHandlerDeps {
+  readonly supervisor: SupervisorGroups;
+  readonly telemetry: Telemetry;
+  readonly logs: LogHub;
+}
+
+/** Every row of the contract, bound to the services. */
+export function createHandlers(deps: HandlerDeps): Handlers<PaddockContract> {
+  return {
+    ...appHandlers(deps),
+    ...profileHandlers(deps),
+    ...supervisorHandlers(deps.supervisor),
+    ...telemetryHandlers(deps.telemetry),
+    ...logHandlers(deps.logs),
+  };
+}
