@@ -8,10 +8,10 @@ import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
 import { hardware } from './compose/hardware.ts';
 import { followLogFacts } from './compose/log-facts.ts';
 import { RunningInstances } from './compose/running.ts';
-import { chatEndpoint, rememberServed, servedEndpoints } from './compose/served.ts';
+import { chatEndpoint, portsOf, rememberServed, servedEndpoints } from './compose/served.ts';
 import { ServingMemory } from './compose/serving-memory.ts';
 import { vramGate } from './compose/vram-gate.ts';
-import { createDoctor } from './doctor/doctor.ts';
+import { runDoctor } from './doctor/doctor.ts';
 import { createHandlers } from './handlers/index.ts';
 import type { ManagementPort } from './http/management-port.ts';
 import type { Clock } from './lib/clock.ts';
@@ -23,7 +23,7 @@ import { LlamaClient } from './llama/llama-client.ts';
 import { LogHub } from './logs/log-hub.ts';
 import type { PaddockOptions } from './options.ts';
 import { Chat } from './playground/chat.ts';
-import { needsManagementToken } from './profiles/edit-check.ts';
+import { needsManagementToken } from './profiles/profile-keys.ts';
 import { ProfileStore } from './profiles/profile-store.ts';
 import { DEFAULT_IMAGE, toLaunchSpec } from './runtime/launch-spec.ts';
 import { createRuntimes } from './runtime/registry.ts';
@@ -181,7 +181,11 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     logs,
     info,
     runtimes: signal => Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal))),
-    doctor: createDoctor({ options, home, runtimes, profiles, telemetry, env }),
+    doctor: async signal => {
+      const listing = () => profiles.listing.value;
+      const ownPorts = () => portsOf(address.url, supervisor.snapshot.value);
+      return [...(await runDoctor({ options, listing, ownPorts }, signal))];
+    },
     chat: new Chat({ endpointFor: group => chatEndpoint(supervisor.snapshot.value, group), clock }),
   });
 

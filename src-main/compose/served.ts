@@ -27,6 +27,12 @@ export function chatEndpoint(
   throw new PaddockError('UNAVAILABLE', 'No model is ready to answer.', { fix: 'Start a profile first.' });
 }
 
+/** Ports that this panel and its instances hold. */
+export function portsOf(url: string, snapshot: SupervisorSnapshot): ReadonlySet<number> {
+  const ports = servedEndpoints(snapshot).map(({ endpoint }) => Number(endpoint.port));
+  return new Set(url === '' ? ports : [Number(new URL(url).port), ...ports]);
+}
+
 /** Remembers what each group serves, and forgets it when it is stopped. Returns the release. */
 export function rememberServed(supervisor: SupervisorGroups, memory: ServingMemory): () => void {
   const remembered = new Map<string, string>();

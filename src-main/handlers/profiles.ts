@@ -30,7 +30,7 @@ export function profileHandlers({ profiles, needsManagementToken }: ProfileHandl
       demandToken(input.changes, ctx);
       return profiles.update(input);
     },
-    'profiles.undo': ({ revision }) => profiles.undo(revision),
+    'profiles.undo': ({ revision }, ctx) => profiles.undo(revision, ctx.peer),
     'profiles.exportPresets': () => profiles.exportPresets(),
     'profiles.importPresets': ({ text, revision }) => profiles.importPresets(text, revision),
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RuntimeKind } from '../../src-shared/model/profile.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { createDockerRuntime } from './docker/docker-runtime.ts';
+import { createDockerRuntime, type DockerRuntime } from './docker/docker-runtime.ts';
 import { createEmbeddedRuntime, plainNode } from './embedded/embedded-runtime.ts';
 import { PidRecords } from './process/pid-record.ts';
 import { createProcessRuntime, type ProcessRuntimeDeps } from './process/process-runtime.ts';
@@ -26,7 +26,9 @@ export interface RuntimesDeps {
 }
 
 /** Every runtime by its kind, one line each. Making them starts nothing. */
-export function createRuntimes(deps: RuntimesDeps): Readonly<Partial<Record<RuntimeKind, Runtime>>> {
+export function createRuntimes(
+  deps: RuntimesDeps,
+): Readonly<Record<RuntimeKind, Runtime> & { docker: DockerRuntime }> {
   const records = new PidRecords(join(deps.home, 'run'));
   return {
     docker: createDockerRuntime({ ...deps, address: deps.docker }),

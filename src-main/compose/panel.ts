@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { contract } from '../../src-shared/contract.ts';
+import type { Port, ServerFrame } from '../../src-shared/rpc/frames.ts';
+import { serve } from '../../src-shared/rpc/server.ts';
+import { composePaddock, type Paddock } from '../compose.ts';
+import { authorise } from '../http/authorise.ts';
+import { HttpServer, type ListenAddress } from '../http/http-server.ts';
+import { ManagementToken } from '../http/token.ts';
+import { systemClock } from '../lib/clock.ts';
+import { Disposables } from '../lib/disposables.ts';
+import { claimHome, openHome, readVersion, releaseHome } from '../lib/home.ts';
+import { createLogger, type Logger } from '../lib/log.ts';
+import { RotatingFile } from '../lib/rotating-file.ts';
+import type { PaddockOptions } from '../options.ts';
+
+/** Paddock with its doors open: what both entries start and end. */
+export interface Panel {
+  readonly paddock: Paddock;
+  readonly address: ListenAddress;
+  readonly version: string;
+  readonly log: Logger;
+  /** A link that signs a browser in, once. */
+  signInUrl(): string;
+  /** Serves the contract to our own window. */
+  serveWindow(port: Port<ServerFrame>): void;
+  /** Closes the doors, then ends everything. Idempotent. */
+  end(how: { readonly leaveRunning: boolean }): Promise<void>;
+}
+
+/**
+ * Composes Paddock, listens, and claims the home. What was opened is closed again when a step fails.
+ * @throws PaddockError CONFLICT when the port or the home is taken, FORBIDDEN for an address that may not be exposed
+ */
+export async function openPanel(
+  options: PaddockOptions,
+  env: NodeJS.ProcessEnv,
+  capabilities: readonly string[],
+): Promise<Panel> {
+  const owned = new Disposables();
+  // The log cannot report its own trouble; the panel works without it.
+  const file = owned.add(
+    new RotatingFile({
+      path: join(options.home, 'logs', 'paddock.log'),
+      maxBytes: 10 << 20,
+      keep: 3,
+      onTrouble: () => {},
+    }),
+  );
+  const log = createLogger({ write: line => void file.append(line) }, env.PADDOCK_LOG_LEVEL ?? 'info');
+  let how = { leaveRunning: false };
+  try {
+    const home = await openHome(options.home, log);
+    const [version, token] = await Promise.all([
+      readVersion(options.appDir),
+      ManagementToken.load(options.tokenFile, log),
+    ]);
+    const paddock = await composePaddock(options, {
+      home,
+      version,
+      env,
+      clock: systemClock,
+      log,
+      capabilities,
+    });
+    owned.defer(() => paddock.dispose(how));
+    const http = owned.add(
+      new HttpServer({
+        ...options,
+        handlers: paddock.handlers,
+        management: paddock.management,
+        metrics: () => paddock.metrics(),
+        token,
+        homeId: home.id,
+        version,
+        rendererDir: join(options.appDir, 'out', 'renderer'),
+        clock: systemClock,
+        log: log.child({ module: 'http' }),
+      }),
+    );
+    const address = await http.listen();
+    await claimHome(home, address.url);
+    owned.defer(() => releaseHome(home));
+    paddock.listening(address.url, address.exposed);
+    return {
+      paddock,
+      address,
+      version,
+      log,
+      signInUrl: () => http.signInUrl(),
+      serveWindow: port =>
+        serve({
+          contract,
+          handlers: paddock.handlers,
+          port,
+          peer: { kind: 'window', trusted: true },
+          authorise,
+          onInternalError: (name, error) => log.error('A handler failed', { name, error }),
+        }),
+      end: chosen => {
+        how = chosen;
+        return owned.dispose();
+      },
+    };
+  } catch (error) {
+    await owned.dispose();
+    throw error;
+  }
+}
