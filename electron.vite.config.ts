@@ -40,7 +40,9 @@ export const rendererConfig: UserConfig = {
   build: {
     outDir: resolve('out/renderer'),
     emptyOutDir: true,
-    target: ['chrome123', 'firefox128', 'safari17.5'],
+    // A single name: electron-vite adds its own to a list.
+    target: 'es2022',
+    cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     assetsInlineLimit: 0,
     rollupOptions: { input: { index: resolve('src-renderer/index.html') } },
   },
