@@ -22,6 +22,7 @@ export const texts = {
   },
   state: {
     reading: 'Connecting to Paddock',
+    lastKnown: 'as last known',
     stopped: 'Nothing is served',
     stoppedSub: 'choose a profile',
     ready: (since: string) => `ready ${since}`,

@@ -32,6 +32,11 @@ export function formatTokensPerSecond(rate: number, locale?: string): string {
   return number(rate, rate < 1000 ? 1 : 0, locale);
 }
 
+/** Processor use in percent of one core, as cores with one decimal: `1.1`. */
+export function formatCores(cpuPct: number, locale?: string): string {
+  return number(cpuPct / 100, 1, locale);
+}
+
 /** A whole number with group separators. */
 export function formatCount(count: number, locale?: string): string {
   return number(count, 0, locale);

@@ -4,11 +4,11 @@ import { CopyButton } from '../components/copy-button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { StateBadge } from '../components/state-badge.tsx';
 import { Ticking } from '../components/ticking.tsx';
-import { instanceOf, stateWords } from '../state-words.ts';
+import { instanceOf, type StateWords, stateWords } from '../state-words.ts';
 import { useOverlay } from '../stores/overlay.ts';
 import { profileName } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
-import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
+import { useApp, useConnection, useProfiles, useSupervisor } from '../stores/use-app.ts';
 import { texts } from '../texts.ts';
 
 /** What is served and how, the way to another profile, Stop, and the endpoint. */
@@ -16,7 +16,8 @@ export function Header({ stoppable }: { readonly stoppable: boolean }): ReactNod
   const openOverlay = useOverlay();
   const group = useSupervisor(shownGroup);
   const skewMs = useSupervisor(view => view.skewMs);
-  const words = stateWords(group);
+  const present = useConnection(view => view.connection.status === 'connected');
+  const words = present ? stateWords(group) : lastKnown(stateWords(group));
   const name = useProfiles(view => (words.profileId === null ? null : profileName(view, words.profileId)));
   const instance = group ? instanceOf(group.state) : null;
   const title = name ?? (group ? texts.state.stopped : texts.state.reading);
@@ -45,7 +46,7 @@ export function Header({ stoppable }: { readonly stoppable: boolean }): ReactNod
         </span>
       </button>
       {stoppable && (
-        <Button onClick={() => openOverlay('stop')} aria-haspopup="dialog">
+        <Button disabled={!present} onClick={() => openOverlay('stop')} aria-haspopup="dialog">
           {texts.frame.stop}
           <span className="max-sm:hidden">
             <Key>s</Key>
@@ -56,6 +57,11 @@ export function Header({ stoppable }: { readonly stoppable: boolean }): ReactNod
       {instance && <Endpoint url={instance.endpoint} />}
     </header>
   );
+}
+
+/** Without a connection a state is what it was, not what it is. */
+function lastKnown(words: StateWords): StateWords {
+  return { ...words, kind: 'unknown', sub: () => texts.state.lastKnown };
 }
 
 function Endpoint({ url }: { readonly url: string }): ReactNode {

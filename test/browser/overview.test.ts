@@ -250,6 +250,9 @@ describeWith(['chromium'], 'the overview', () => {
     await panel.down();
     await page.getByRole('heading', { name: 'The connection to Paddock was lost' }).waitFor();
     expect(await page.getByRole('article').count()).toBe(2);
+    expect(await page.getByRole('button', { name: /Choose a profile/ }).textContent()).toContain(
+      'as last known',
+    );
     expect(await seriousFindings()).toEqual([]);
     await shoot('disconnected-dark');
     await panel.up();

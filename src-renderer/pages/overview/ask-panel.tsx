@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef, useState }
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { shownGroup } from '../../stores/supervisor.ts';
-import { useApp, useSupervisor } from '../../stores/use-app.ts';
+import { useApp, useConnection, useSupervisor } from '../../stores/use-app.ts';
 import { texts } from '../../texts.ts';
 import { TurnView } from './turn-view.tsx';
 import { useConversation } from './use-conversation.ts';
@@ -13,7 +13,9 @@ const words = texts.ask;
 export function AskPanel(): ReactNode {
   const { client } = useApp();
   const group = useSupervisor(view => shownGroup(view)?.group ?? null);
-  const ready = useSupervisor(view => shownGroup(view)?.state.status === 'ready');
+  const connected = useConnection(view => view.connection.status === 'connected');
+  const served = useSupervisor(view => shownGroup(view)?.state.status === 'ready');
+  const ready = served && connected;
   const { turns, answering, ask, stop, clear } = useConversation(client, group);
   const [question, setQuestion] = useState('');
   const scroller = useRef<HTMLElement>(null);

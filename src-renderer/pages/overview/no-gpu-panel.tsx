@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
-import { formatCount, formatMiB, formatMiBPart, formatPct } from '../../../src-shared/units.ts';
+import { formatCores, formatMiB, formatMiBPart, formatPct } from '../../../src-shared/units.ts';
 import { LegendItem } from '../../components/meter.tsx';
 import { type ChartSeries, TimeSeries } from '../../components/time-series.tsx';
 import { type ReadingRing, RING_SPAN_MS } from '../../stores/reading-ring.ts';
@@ -80,10 +80,4 @@ function ModelUse(): ReactNode {
       <dd className="text-right">{ramMiB === null ? words.notReported : formatMiB(ramMiB)}</dd>
     </dl>
   );
-}
-
-/** Percent of one core as cores, one decimal. */
-function formatCores(cpuPct: number): string {
-  const tenths = Math.round(cpuPct / 10);
-  return tenths % 10 === 0 ? formatCount(tenths / 10) : (tenths / 10).toLocaleString();
 }

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createLogStore, LOG_CAPACITY } from '../../../src-renderer/stores/logs.ts';
+import { createPreferencesStore } from '../../../src-renderer/stores/preferences.ts';
+import { matchesSearch, startProblem } from '../../../src-renderer/stores/profiles.ts';
+import { ReadingRing, RING_SPAN_MS } from '../../../src-renderer/stores/reading-ring.ts';
+import { createSupervisorStore, shownGroup } from '../../../src-renderer/stores/supervisor.ts';
+import type { PaddockContract } from '../../../src-shared/contract.ts';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { LogLine } from '../../../src-shared/model/log-line.ts';
+import type { Client, Observer } from '../../../src-shared/rpc/define.ts';
+import { groupOf, listing, MISSING, readingOf, scenarios } from '../../support/panel-scenarios.ts';
+
+interface Opened {
+  readonly name: string;
+  readonly input: unknown;
+  readonly observer: Observer<never>;
+  closed: boolean;
+}
+
+/** A client whose streams the test feeds. */
+function fakeClient(): { client: Client<PaddockContract>; opened: Opened[] } {
+  const opened: Opened[] = [];
+  const client = {
+    call: () => Promise.reject(new PaddockError('NOT_OFFERED')),
+    subscribe: (name: string, input: unknown, observer: Observer<never>) => {
+      const stream: Opened = { name, input, observer, closed: false };
+      opened.push(stream);
+      return () => {
+        stream.closed = true;
+      };
+    },
+  };
+  return { client: client as unknown as Client<PaddockContract>, opened };
+}
+
+const line = (seq: number): LogLine => ({
+  seq,
+  at: seq,
+  stream: 'stderr',
+  level: 'info',
+  marker: false,
+  profileId: null,
+  group: 'default',
+  text: `line ${seq}`,
+});
+const lines = (from: number, to: number): LogLine[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => line(from + i));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function logStore() {
+  const { client, opened } = fakeClient();
+  const logs = createLogStore(client);
+  const feed = (batch: readonly LogLine[], dropped = 0): void => {
+    opened.at(-1)?.observer.next({ lines: batch, dropped } as never);
+    vi.advanceTimersByTime(200);
+  };
+  const seqs = (): number[] => logs.store.getState().lines.map(one => one.seq);
+  return { logs, opened, feed, seqs };
+}
+
+test('the log appends what comes and keeps a bounded number of lines', () => {
+  const { feed, seqs } = logStore();
+  feed(lines(1, 3));
+  feed(lines(4, 5));
+  expect(seqs()).toEqual([1, 2, 3, 4, 5]);
+  feed(lines(6, LOG_CAPACITY + 50));
+  expect(seqs().length).toBe(LOG_CAPACITY);
+  expect(seqs().at(-1)).toBe(LOG_CAPACITY + 50);
+});
+
+test('the log stands still while not followed, counts what it does not show, and catches up without a gap', () => {
+  const { logs, feed, seqs } = logStore();
+  feed(lines(1, 3));
+  logs.setFollow(false);
+  feed(lines(4, 6));
+  feed(lines(7, 8));
+  expect(seqs()).toEqual([1, 2, 3]);
+  expect(logs.store.getState().unseen).toBe(5);
+  logs.setFollow(true);
+  expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(logs.store.getState().unseen).toBe(0);
+});
+
+test('a stream that was opened again replaces the lines instead of doubling them', () => {
+  const { logs, feed, seqs } = logStore();
+  feed(lines(1, 5));
+  feed(lines(3, 7));
+  expect(seqs()).toEqual([3, 4, 5, 6, 7]);
+  logs.restart();
+  feed(lines(20, 22));
+  expect(seqs()).toEqual([20, 21, 22]);
+});
+
+test('a filter opens a new tail once the typing rests, and a refused one says why', () => {
+  const { logs, opened, feed } = logStore();
+  feed(lines(1, 2), 7);
+  expect(logs.store.getState().dropped).toBe(7);
+  logs.search('e');
+  logs.search('er');
+  logs.search('err');
+  vi.advanceTimersByTime(1_000);
+  expect(opened.map(stream => stream.input)).toEqual([{ lines: 500 }, { lines: 500, q: 'err' }]);
+  expect(opened[0]?.closed).toBe(true);
+  logs.setLevel('warn');
+  expect(opened.at(-1)?.input).toEqual({ lines: 500, q: 'err', level: 'warn' });
+  opened.at(-1)?.observer.error?.(new PaddockError('BAD_REQUEST', 'Not a regular expression.'));
+  expect(logs.store.getState()).toMatchObject({ problem: 'Not a regular expression.', lines: [] });
+  feed(lines(1, 1));
+  expect(logs.store.getState()).toMatchObject({ problem: null });
+});
+
+test('a stream that Paddock ended with an error is opened again after a rest, until the store is released', () => {
+  const { client, opened } = fakeClient();
+  const supervisor = createSupervisorStore(client);
+  opened[0]?.observer.error?.(new PaddockError('INTERNAL'));
+  vi.advanceTimersByTime(10_000);
+  expect(opened.length).toBe(2);
+  supervisor.dispose();
+  opened[1]?.observer.error?.(new PaddockError('INTERNAL'));
+  vi.advanceTimersByTime(10_000);
+  expect(opened.length).toBe(2);
+});
+
+test('the screen is about the group used last until a person chooses another', () => {
+  const { client, opened } = fakeClient();
+  const supervisor = createSupervisorStore(client, () => 5_000);
+  expect(shownGroup(supervisor.store.getState())).toBeNull();
+  const first = groupOf(scenarios.busy, 0);
+  const second = { ...first, group: 'small' };
+  opened[0]?.observer.next({ at: 4_000, groups: [first, second] } as never);
+  expect(shownGroup(supervisor.store.getState())?.group).toBe('default');
+  expect(supervisor.store.getState().skewMs).toBe(1_000);
+  supervisor.choose('small');
+  expect(shownGroup(supervisor.store.getState())?.group).toBe('small');
+  opened[0]?.observer.next({ at: 5_000, groups: [first] } as never);
+  expect(shownGroup(supervisor.store.getState())?.group).toBe('default');
+});
+
+test('the ring keeps 15 minutes, and a batch replaces what it overlaps', () => {
+  const ring = new ReadingRing();
+  const reading = (at: number) => readingOf(scenarios.noGpu, at);
+  let notified = 0;
+  ring.subscribe(() => notified++);
+  ring.push([]);
+  ring.push([reading(1_000), reading(2_000), reading(3_000)]);
+  ring.push([reading(2_000), reading(2_500)]);
+  expect(ring.readings.map(one => one.at)).toEqual([1_000, 2_000, 2_500]);
+  ring.push([reading(2_200 + RING_SPAN_MS)]);
+  expect(ring.readings.map(one => one.at)).toEqual([2_500, 2_200 + RING_SPAN_MS]);
+  expect(notified).toBe(3);
+});
+
+test('the theme is kept, and storage that refuses costs its memory only', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+  createPreferencesStore(storage).setTheme('light');
+  expect(createPreferencesStore(storage).store.getState().theme).toBe('light');
+  kept.set('paddock.theme', 'purple');
+  expect(createPreferencesStore(storage).store.getState().theme).toBe('system');
+  const refuse = (): never => {
+    throw new Error('denied');
+  };
+  const preferences = createPreferencesStore({ getItem: refuse, setItem: refuse });
+  preferences.setTheme('dark');
+  expect(preferences.store.getState().theme).toBe('dark');
+});
+
+test('profiles are found by every word in any order, and one without its file says so', () => {
+  const ids = (search: string): string[] =>
+    listing.profiles.filter(entry => matchesSearch(entry, search)).map(entry => entry.profile.id);
+  expect(ids('')).toHaveLength(listing.profiles.length);
+  expect(ids('bench QWEN')).toEqual(['bench-qwen']);
+  expect(ids('cellar remote')).toEqual(['office-server']);
+  expect(ids('nothing like it')).toEqual([]);
+  const problems = listing.profiles.filter(entry => startProblem(entry) !== null);
+  expect(problems.map(entry => entry.profile.id)).toEqual([MISSING]);
+});

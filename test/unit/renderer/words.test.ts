@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { vramSplit } from '../../../src-renderer/pages/overview/chart-source.ts';
+import { converse, messagesFor, type Turn } from '../../../src-renderer/pages/overview/conversation.ts';
+import { splitByQuery, splitFigures } from '../../../src-renderer/pages/overview/log-text.ts';
+import { formatAge, formatLeft, stateWords } from '../../../src-renderer/state-words.ts';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import { formatMiBPart } from '../../../src-shared/units.ts';
+import { groupOf, readingOf, type ScenarioName, scenarios } from '../../support/panel-scenarios.ts';
+
+const NOW = 1_700_000_000_000;
+
+test.each([
+  ['busy', 'ready', 'ready 3 h 12 min · docker'],
+  ['idle', 'stopped', 'choose a profile'],
+  ['starting', 'starting', 'loading 62 %'],
+  ['draining', 'draining', 'finishing requests'],
+  ['failed', 'failed', 'not running'],
+  ['backoff', 'backoff', 'waiting to try again'],
+  ['hung', 'hung', 'not answering · docker'],
+] as const)('says how a group is: %s', (name: ScenarioName, kind, sub) => {
+  const words = stateWords(groupOf(scenarios[name], NOW));
+  expect(words.kind).toBe(kind);
+  expect(words.sub(NOW)).toBe(sub);
+});
+
+test('ages and countdowns are whole and never negative', () => {
+  expect([formatAge(-5), formatAge(59_999), formatAge(60_000), formatAge(11_530_000)]).toEqual([
+    '0 s',
+    '59 s',
+    '1 min',
+    '3 h 12 min',
+  ]);
+  expect([formatLeft(-5), formatLeft(1), formatLeft(4_000)]).toEqual(['0 s', '1 s', '4 s']);
+});
+
+test('a log line is split without losing a character, whatever is searched for', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (text, q) => {
+      for (const parts of [splitByQuery(text, q), splitFigures(text), splitByQuery(text, `/${q}/`)])
+        expect(parts.map(part => part.text).join('')).toBe(text);
+    }),
+  );
+  expect(splitByQuery('a Slot and a slot', 'slot').filter(part => part.match)).toHaveLength(2);
+  expect(
+    splitByQuery('id 12, id 7', '/id \\d+/')
+      .filter(part => part.match)
+      .map(part => part.text),
+  ).toEqual(['id 12', 'id 7']);
+  expect(
+    splitFigures('eval = 8643.20 ms (118.47 tokens per second), task 3').filter(part => part.figure),
+  ).toEqual([
+    { text: '8643.20', figure: true },
+    { text: '118.47', figure: true },
+  ]);
+});
+
+test('a part of a whole leaves its unit out where both share it', () => {
+  expect(formatMiBPart(23_000, 24_576, 'en')).toEqual(['22.5', '24.0 GiB']);
+  expect(formatMiBPart(310, 8_192, 'en')).toEqual(['310 MiB', '8.0 GiB']);
+});
+
+test('VRAM that nobody claims counts as other programs, and the parts add up', () => {
+  for (const gpu of readingOf(scenarios.busy, NOW).gpus) {
+    const split = vramSplit(gpu);
+    expect(split && split.ownMiB + split.foreignMiB + split.freeMiB).toBe(gpu.vramTotalMiB);
+    expect(vramSplit({ ...gpu, processes: [] })).toMatchObject({
+      ownMiB: 0,
+      foreignMiB: gpu.vramUsedMiB,
+      attributed: false,
+    });
+    expect(vramSplit({ ...gpu, vramUsedMiB: null })).toBeNull();
+  }
+});
+
+test('an answer grows, ends, and goes into the next question; what comes after its end changes nothing', () => {
+  let turns: readonly Turn[] = converse([], { kind: 'asked', id: 1, question: 'a?' });
+  turns = converse(turns, { kind: 'event', id: 1, event: { kind: 'delta', text: 'b' } });
+  turns = converse(turns, { kind: 'event', id: 1, event: { kind: 'delta', text: 'c' } });
+  turns = converse(turns, { kind: 'stopped', id: 1 });
+  turns = converse(turns, { kind: 'event', id: 1, event: { kind: 'delta', text: 'late' } });
+  turns = converse(turns, { kind: 'asked', id: 2, question: 'd?' });
+  turns = converse(turns, { kind: 'failed', id: 2, error: new PaddockError('TIMEOUT') });
+  expect(turns.map(turn => [turn.answer, turn.status])).toEqual([
+    ['bc', 'stopped'],
+    ['', 'failed'],
+  ]);
+  expect(messagesFor(turns, 'e?').map(message => message.content)).toEqual(['a?', 'bc', 'e?']);
+  expect(converse(turns, { kind: 'cleared' })).toEqual([]);
+});
