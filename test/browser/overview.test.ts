@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildRenderer } from '../support/build-renderer.ts';
@@ -116,6 +117,17 @@ describeWith(['chromium'], 'the overview', () => {
       .getAttribute('aria-label');
     expect(chart).toMatch(/VRAM 22\.6 of 24\.0 GiB now, between/);
     expect(complaints).toEqual([]);
+  });
+
+  test('loads at most 350 kB of compressed script for the first screen', async () => {
+    const scripts: Promise<number>[] = [];
+    page.on('response', response => {
+      if (response.url().endsWith('.js')) scripts.push(response.body().then(body => gzipSync(body).length));
+    });
+    await open();
+    const sizes = await Promise.all(scripts);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(350_000);
   });
 
   test('a tick changes what is live and nothing else', async () => {
