@@ -1,11 +1,34 @@
+import { join } from 'node:path';
 import type { DoctorFinding } from '../src-shared/model/app.ts';
 import { runDoctor } from './doctor/doctor.ts';
+import { systemClock } from './lib/clock.ts';
+import { silentLogger } from './lib/log.ts';
+import { loadShippedFlagTable } from './llama/flags/flag-cache.ts';
 import type { PaddockOptions } from './options.ts';
+import { ProfileStore } from './profiles/profile-store.ts';
 
-/** The checks of this machine as the CLI runs them when no panel does. */
-export function runDoctorHere(
+/** The checks of this machine as the CLI runs them when no panel does. @throws PaddockError FILE_UNREADABLE */
+export async function runDoctorHere(
   options: PaddockOptions,
   signal: AbortSignal,
 ): Promise<readonly DoctorFinding[]> {
-  return runDoctor({ options, listing: () => null, ownPorts: () => new Set() }, signal);
+  const { appDir, home, modelsConf, modelsDir } = options;
+  const flags = await loadShippedFlagTable(join(appDir, 'resources', 'engine-flags', 'build-11669.json'));
+  const profiles = new ProfileStore({
+    path: modelsConf,
+    modelRoots: [modelsDir, join(appDir, 'resources', 'models')],
+    backupsDir: join(home, 'backups'),
+    flags: () => flags,
+    clock: systemClock,
+    log: silentLogger,
+  });
+  try {
+    await profiles.load();
+    return await runDoctor(
+      { options, listing: () => profiles.listing.value, ownPorts: () => new Set() },
+      signal,
+    );
+  } finally {
+    await profiles.dispose();
+  }
 }
