@@ -42,6 +42,8 @@ export const rendererConfig: UserConfig = {
     emptyOutDir: true,
     // A single name: electron-vite adds its own to a list.
     target: 'es2022',
+    // electron-vite leaves it out unless asked.
+    minify: true,
     cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     assetsInlineLimit: 0,
     rollupOptions: { input: { index: resolve('src-renderer/index.html') } },
