@@ -103,14 +103,19 @@ export class LlamaServerSource implements TelemetrySource {
 
   async #ask(watched: Watched, signal: AbortSignal): Promise<void> {
     watched.asking = true;
+    const { clock } = this.#deps;
     try {
+      // Speeds come from the slots' counts: the time that belongs to them is that of their answer, not of the later one.
+      let answeredAt = clock.monotonic();
       const [slots, metrics] = await Promise.allSettled([
-        watched.client.slots(signal),
+        watched.client.slots(signal).finally(() => {
+          answeredAt = clock.monotonic();
+        }),
         watched.client.metrics(signal),
       ]);
       if (signal.aborted) return;
       const sample: ServerSample = {
-        atMs: this.#deps.clock.monotonic(),
+        atMs: answeredAt,
         slots: slots.status === 'fulfilled' ? slots.value : null,
         metrics: metrics.status === 'fulfilled' && isLlama(metrics.value) ? metrics.value : null,
       };
