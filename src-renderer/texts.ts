@@ -108,7 +108,7 @@ export const texts = {
       'Open the sign-in address that Paddock printed when it started. It works once.',
       'For a new one, run this on the machine where Paddock runs:',
     ],
-    signInCommand: 'npx paddock open',
+    signInCommand: 'npx paddock url',
     signInAgain: 'Check again',
   },
   overview: {
