@@ -105,7 +105,7 @@ export class DockerInstance implements Instance {
     let waiting = asked;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        const code = await (waiting ?? engine.wait(containerId, 'not-running', signal));
+        const code = await (waiting ?? (await engine.wait(containerId, 'not-running', signal)).ended);
         const end = await this.#end(code, signal);
         if (end) return this.#settle(await this.#finish(end, signal));
       } catch (error) {

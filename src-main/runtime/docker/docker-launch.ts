@@ -91,13 +91,12 @@ export class DockerLaunch {
     const id = await this.#create(containerConfig(spec, host), observer, signal);
     signal.throwIfAborted();
     // Asked for before the start, so that an instance that ends at once is seen to end.
-    const waiting = engine.wait(id, 'next-exit', this.#watching.signal);
-    waiting.catch(() => {});
+    const { ended } = await engine.wait(id, 'next-exit', this.#watching.signal);
     observer.progress('starting the container', null);
     await engine.start(id);
     const details = await engine.inspect(id, signal);
     log.info('Started a container', { name: this.#name, id, profile: spec.profile.id });
-    return this.#instance(details, host, details.State.Running ? waiting : null, false, signal);
+    return this.#instance(details, host, details.State.Running ? ended : null, false, signal);
   }
 
   #ofGroup(signal: AbortSignal): Promise<readonly ContainerSummary[]> {

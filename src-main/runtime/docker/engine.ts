@@ -72,8 +72,8 @@ export interface DockerEngine {
   /** Id of the new container. Takes no signal: a create that is cut short may still happen. */
   create(name: string, options: CreateOptions): Promise<string>;
   start(id: string): Promise<void>;
-  /** Exit code, once the container ends. `next-exit` may be asked for before the start. */
-  wait(id: string, condition: 'next-exit' | 'not-running', signal: AbortSignal): Promise<number>;
+  /** Resolves when the daemon waits, so that a start may follow; `ended` is the exit code, once the container ends. */
+  wait(id: string, condition: 'next-exit' | 'not-running', signal: AbortSignal): Promise<Waiting>;
   inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails>;
   /** Polite, then killed by the daemon after `graceSeconds`; resolves when it has ended. */
   stop(id: string, graceSeconds: number): Promise<void>;
@@ -88,6 +88,11 @@ export interface DockerEngine {
   pull(image: string, signal: AbortSignal): Promise<Readable>;
   /** Content id of an image that is on the machine; null when it is not. */
   imageId(image: string, signal?: AbortSignal): Promise<string | null>;
+}
+
+/** A wait that the daemon has taken up. `ended` rejects when the connection is lost. */
+export interface Waiting {
+  readonly ended: Promise<number>;
 }
 
 export interface LogOptions {
@@ -141,9 +146,26 @@ export function createDockerEngine(deps: DockerEngineDeps): DockerEngine {
       await (await connect()).getContainer(id).start();
     },
     async wait(id, condition, signal) {
-      const docker = await connect();
-      const ended = await settle(docker.getContainer(id).wait({ condition, ...abortable(signal) }), signal);
-      return z.object({ StatusCode: z.number() }).parse(ended).StatusCode;
+      // dockerode's own wait never settles when the connection is lost after the answer's headers, which the daemon
+      // sends as soon as it waits.
+      const { modem } = await connect();
+      const request = {
+        path: `/containers/${id}/wait?`,
+        method: 'POST',
+        isStream: true,
+        statusCodes: { 200: true, 400: 'bad parameter', 404: 'no such container', 500: 'server error' },
+        options: { condition },
+        abortSignal: signal,
+      };
+      const asked = new Promise<NodeJS.ReadableStream>((resolve, reject) => {
+        modem.dial(request, (error, answer) =>
+          error ? reject(error) : resolve(answer as NodeJS.ReadableStream),
+        );
+      });
+      const ended = exitCode(stream(await settle(asked, signal)));
+      // Whoever awaits it gets the error as well.
+      ended.catch(() => {});
+      return { ended };
     },
     async inspect(id, signal) {
       const docker = await connect();
@@ -194,6 +216,12 @@ export function createDockerEngine(deps: DockerEngineDeps): DockerEngine {
       }
     },
   };
+}
+
+async function exitCode(answer: Readable): Promise<number> {
+  let text = '';
+  for await (const chunk of answer as AsyncIterable<Buffer>) text += chunk.toString('utf8');
+  return z.object({ StatusCode: z.number() }).parse(JSON.parse(text)).StatusCode;
 }
 
 async function open(where: DockerAddress, env: DockerEnv): Promise<Dockerode> {

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+import { LLAMA_IMAGE, llamaTree } from './real-llama.ts';
+
+/** Whether this user may run a daemon of its own. */
+export function haveDockerd(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  return spawnSync('unshare', ['--net', 'dockerd', '--version'], { timeout: 15_000 }).status === 0;
+}
+
+/**
+ * A second Docker daemon with folders of its own and no network, which tests may stop and start without touching the
+ * machine's. Its containers have no ports: tests look at logs and exits.
+ */
+export class OwnDockerd {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'paddock-dockerd-'));
+  readonly #liveRestore: boolean;
+  #child: ChildProcess | null = null;
+
+  constructor(options: { readonly liveRestore: boolean }) {
+    this.#liveRestore = options.liveRestore;
+  }
+
+  get address(): string {
+    return `unix://${join(this.#folder, 'docker.sock')}`;
+  }
+
+  async start(): Promise<void> {
+    const log = openSync(join(this.#folder, 'log'), 'a');
+    const folders = ['data-root', 'exec-root', 'pidfile'].flatMap(name => [
+      `--${name}`,
+      join(this.#folder, name),
+    ]);
+    const args = [
+      '--host',
+      this.address,
+      '--bridge',
+      'none',
+      '--iptables=false',
+      '--ip6tables=false',
+      ...folders,
+    ];
+    if (this.#liveRestore) args.push('--live-restore');
+    // A daemon without a bridge deletes the machine's docker0, so it gets a network namespace of its own.
+    this.#child = spawn('unshare', ['--net', 'dockerd', ...args], { stdio: ['ignore', log, log] });
+    await eventually('the second dockerd answers', () => this.#docker('version').status === 0, 60_000);
+  }
+
+  /** SIGTERM; without live-restore it ends its containers. */
+  async stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null) return;
+    const closed = once(child, 'exit');
+    child.kill('SIGTERM');
+    await closed;
+  }
+
+  /** Gives it the image with llama-server. */
+  importImage(): void {
+    const change = 'ENTRYPOINT ["/usr/bin/llama-server"]';
+    const made = spawnSync(
+      'sh',
+      [
+        '-c',
+        'tar -C "$1" -c . | docker --host "$2" import --change "$3" - "$4"',
+        'sh',
+        llamaTree,
+        this.address,
+        change,
+        LLAMA_IMAGE,
+      ],
+      { timeout: 120_000 },
+    );
+    if (made.status !== 0) throw new Error(`import failed: ${made.stderr}`);
+  }
+
+  containers(): readonly string[] {
+    return this.#docker('ps', '--all', '--format', '{{.Names}}')
+      .stdout.toString()
+      .split('\n')
+      .filter(Boolean);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#child) {
+      const ids = this.#docker('ps', '--all', '--quiet').stdout.toString().split('\n').filter(Boolean);
+      if (ids.length > 0) this.#docker('rm', '--force', ...ids);
+    }
+    await this.stop();
+    // With live-restore the daemon leaves its data folder mounted onto itself.
+    spawnSync('umount', [join(this.#folder, 'data-root')], { timeout: 15_000 });
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  #docker(...args: readonly string[]): ReturnType<typeof spawnSync> {
+    return spawnSync('docker', ['--host', this.address, ...args], { timeout: 30_000 });
+  }
+}
