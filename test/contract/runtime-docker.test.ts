@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { pickFreePort } from '../../src-main/lib/port-holder.ts';
@@ -7,7 +8,8 @@ import type { DockerRuntime } from '../../src-main/runtime/docker/docker-runtime
 import type { Instance, LaunchSpec } from '../../src-main/runtime/runtime.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { collectLogs, containersOf, docker, miniSpec, testDockerRuntime } from '../support/docker.ts';
-import { healthy as answersHealth } from '../support/eventually.ts';
+import { healthy as answersHealth, eventually } from '../support/eventually.ts';
+import { fakeSsh, sshOf } from '../support/fake-ssh.ts';
 import { emptyProfile, quietObserver } from '../support/launch-spec.ts';
 import { ensureLlamaImage } from '../support/real-llama.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -329,6 +331,37 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     const error = await failure(far.launch(miniSpec(newHome(), await pickFreePort()), quietObserver, never));
     expect(error).toMatchObject({ code: 'RUNTIME_UNAVAILABLE', details: { failure: 'docker-unavailable' } });
     expect(error.fix).toContain('ssh://user@192.0.2.1');
+  });
+
+  it('serves on the daemon of another machine through ssh, on a port of this one, and leaves no ssh behind', async () => {
+    const { folder, env, calls } = fakeSsh();
+    const port = await pickFreePort();
+    try {
+      const far = testDockerRuntime('ssh://me@gpu-box', env);
+      const instance = await far.launch(miniSpec(newHome(), port), quietObserver, never);
+      expect(instance.identity.endpoint).toBe(`http://127.0.0.1:${port}`);
+      expect(instance.identity.pid).toBeNull();
+      await healthy(instance);
+      expect(calls().some(call => call.includes('docker system dial-stdio'))).toBe(true);
+      expect(calls().find(call => call.includes('-L'))).toMatch(
+        new RegExp(`-L 127\\.0\\.0\\.1:${port}:127\\.0\\.0\\.1:\\d+ -l me -- gpu-box`),
+      );
+      expect(await instance.terminate(5_000)).toMatchObject({ code: 0 });
+      await eventually('no ssh is left', () => sshOf(folder).length === 0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("reports ssh that cannot get through with ssh's own words", async () => {
+    const { folder, env } = fakeSsh('echo "Permission denied (publickey)." >&2; exit 255');
+    try {
+      const check = await testDockerRuntime('ssh://gpu-box', env).check(never);
+      expect(check.usable).toBe(false);
+      expect(check.message).toContain('Permission denied (publickey)');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('loses no line of a flood while its reader pauses, and never runs ahead of it', async () => {

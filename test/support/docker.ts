@@ -12,10 +12,13 @@ export function miniSpec(homeId: string, port: number, over: Partial<LaunchSpec>
 }
 
 /** A runtime on the machine's daemon whose engine runs with few threads and no warm-up, so that tests are quick. */
-export function testDockerRuntime(address: string | null = null): DockerRuntime {
+export function testDockerRuntime(
+  address: string | null = null,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): DockerRuntime {
   return createDockerRuntime({
     address,
-    env: process.env,
+    env,
     clock: systemClock,
     log: silentLogger,
     serverArgs: (spec, at) => [...plainServerArgs(spec, at), '--no-warmup', '--parallel', '1'],

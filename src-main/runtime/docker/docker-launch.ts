@@ -1,6 +1,7 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import { pickFreePort } from '../../lib/port-holder.ts';
 import type { Instance, LaunchObserver, LaunchSpec } from '../runtime.ts';
 import {
   CONTAINER_PORT,
@@ -88,7 +89,9 @@ export class DockerLaunch {
       await removeContainer(this.#deps, same.Id, signal);
     }
 
-    const id = await this.#create(containerConfig(spec, host), observer, signal);
+    // Through ssh the port of the profile is one of this machine; over there any free one will do.
+    const published = engine.address().kind === 'ssh' ? { ...spec, port: 0 } : spec;
+    const id = await this.#create(containerConfig(published, host), observer, signal);
     signal.throwIfAborted();
     // Asked for before the start, so that an instance that ends at once is seen to end.
     const { ended } = await engine.wait(id, 'next-exit', this.#watching.signal);
@@ -158,10 +161,12 @@ export class DockerLaunch {
     signal: AbortSignal,
   ): Promise<Instance> {
     const { engine, clock, log, spec, env, commandOf } = this.#deps;
-    const port = publishedPort(details) ?? spec.port;
+    let port = publishedPort(details) ?? spec.port;
     const address = engine.address();
     if (address.kind === 'ssh') {
-      const tunnel = new SshTunnel({ address, env, clock, port });
+      const remotePort = port;
+      port = spec.port === 0 ? await pickFreePort() : spec.port;
+      const tunnel = new SshTunnel({ address, env, clock, port, remotePort });
       await tunnel.open(signal);
       this.#tunnel = tunnel;
     }

@@ -77,8 +77,9 @@ function sshStream(child: ChildProcess, host: string): Duplex {
   };
   const duplex: Duplex = new Duplex({
     read: () => stdout.resume(),
-    write: (chunk, encoding, done) => void stdin.write(chunk, encoding, done),
-    final: done => void stdin.end(done),
+    // A broken pipe is not the news: ssh's end, with its words, follows.
+    write: (chunk, encoding, done) => void stdin.write(chunk, encoding, () => done()),
+    final: done => void stdin.end(() => done()),
     destroy: (error, done) => {
       child.kill();
       done(error);
@@ -88,10 +89,12 @@ function sshStream(child: ChildProcess, host: string): Duplex {
   stdout.on('data', (chunk: Buffer) => {
     if (!duplex.push(chunk)) stdout.pause();
   });
-  stdout.on('end', () => duplex.push(null));
   child.on('error', error => fail(error.message));
+  // The end of its output is only the stream's end when ssh did not fail: the words come with it.
   child.on('close', code => {
-    if (code !== 0 && !duplex.destroyed) fail(words.trim().slice(0, 500) || `ended with ${code}`);
+    if (duplex.destroyed) return;
+    if (code === 0) duplex.push(null);
+    else fail(words.trim().slice(0, 500) || `ended with ${code}`);
   });
   return duplex;
 }

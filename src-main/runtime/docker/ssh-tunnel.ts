@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { isPortFree } from '../../lib/port-holder.ts';
 import type { DockerEnv } from './engine-address.ts';
 import { type SshAddress, sshArgs, sshEnv } from './ssh-agent.ts';
 
@@ -14,12 +15,14 @@ export interface SshTunnelDeps {
   readonly address: SshAddress;
   readonly env: DockerEnv;
   readonly clock: Clock;
-  /** Loopback port, here and there. */
+  /** Loopback port here. */
   readonly port: number;
+  /** Loopback port over there. */
+  readonly remotePort: number;
 }
 
 /**
- * Brings a port that a remote daemon publishes on its own loopback to the same port of ours, through ssh: nothing of
+ * Brings a port that a remote daemon publishes on its own loopback to a port of ours, through ssh: nothing of
  * it is open to the network. Opened again when ssh ends, until it is disposed.
  */
 export class SshTunnel {
@@ -33,6 +36,14 @@ export class SshTunnel {
 
   /** @throws PaddockError when ssh cannot open it, with ssh's own words; the signal's reason on abort */
   async open(signal: AbortSignal): Promise<void> {
+    const { port } = this.#deps;
+    // Else a stranger on that port would pass for the tunnel.
+    if (!(await isPortFree('127.0.0.1', port))) {
+      throw new PaddockError('LOAD_FAILED', `Port ${port} is taken by another program.`, {
+        fix: `End what listens there, or give the profile another PORT.`,
+        details: { failure: 'port-taken' },
+      });
+    }
     const child = this.#spawn();
     try {
       await this.#accepting(child, signal);
@@ -50,8 +61,8 @@ export class SshTunnel {
   }
 
   #spawn(): { readonly process: ChildProcess; words(): string } {
-    const { address, env, port } = this.#deps;
-    const forward = `127.0.0.1:${port}:127.0.0.1:${port}`;
+    const { address, env, port, remotePort } = this.#deps;
+    const forward = `127.0.0.1:${port}:127.0.0.1:${remotePort}`;
     const args = sshArgs(address, ['-N', '-o', 'ExitOnForwardFailure=yes', '-L', forward]);
     const child = spawn('ssh', [...args], { stdio: ['ignore', 'ignore', 'pipe'], env: sshEnv(env) });
     let words = '';
