@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { z } from 'zod';
-import type { Check } from './doctor.ts';
+import type { Check } from './check.ts';
 import { firstLine, runProgram } from './run-program.ts';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';

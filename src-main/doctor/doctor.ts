@@ -1,24 +1,9 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
-import type { ProfileListing } from '../../src-shared/model/profile.ts';
-import type { PaddockOptions } from '../options.ts';
+import type { Check, DoctorDeps } from './check.ts';
 import { dockerCheck, toolkitCheck } from './docker-checks.ts';
 import { diskCheck, homeCheck, portCheck } from './host-checks.ts';
 import { modelsConfCheck } from './profile-check.ts';
 import { llamaServerCheck, nodeCheck, nvidiaCheck } from './program-checks.ts';
-
-export interface DoctorDeps {
-  readonly options: PaddockOptions;
-  /** models.conf as read; null when only the file itself is looked at. */
-  readonly listing: () => ProfileListing | null;
-  /** Ports that this panel and its instances hold now; none without a running panel. */
-  readonly ownPorts: () => ReadonlySet<number>;
-}
-
-/** One check of this machine. It never throws for what it looks for; what it throws becomes a problem. */
-export interface Check {
-  readonly name: string;
-  run(deps: DoctorDeps, signal: AbortSignal): Promise<Omit<DoctorFinding, 'name'>>;
-}
 
 const TIMEOUT_MS = 10_000;
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { formatMiB } from '../../src-shared/units.ts';
 import { describeHolder, isPortFree, portHolder } from '../lib/port-holder.ts';
 import type { PaddockOptions } from '../options.ts';
-import type { Check } from './doctor.ts';
+import type { Check } from './check.ts';
 
 const MIB = 1024 * 1024;
 /** Below this a model of ordinary size no longer fits. */

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
-import type { Check } from './doctor.ts';
+import type { Check } from './check.ts';
 
 export const modelsConfCheck: Check = {
   name: 'models.conf',

@@ -1,4 +1,4 @@
-import type { Check } from './doctor.ts';
+import type { Check } from './check.ts';
 import { firstLine, runProgram } from './run-program.ts';
 
 const OLDEST_NODE = [20, 19] as const;

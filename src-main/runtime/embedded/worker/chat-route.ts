@@ -1,9 +1,9 @@
 import { booleanField, isObject, type Json, textsField } from './body.ts';
+import type { Call } from './call.ts';
 import { readMessages } from './chat-template.ts';
 import { answerGrammar, constraintOf } from './constraint.ts';
 import type { GenerationRequest, GenerationResult } from './generation.ts';
 import { EventStream, randomId, sendJson } from './reply.ts';
-import type { Call } from './router.ts';
 import { readLimit, readSampling, refuseUnsupported } from './sampling.ts';
 import type { Service } from './service.ts';
 import { settingsOf } from './settings.ts';

@@ -1,10 +1,10 @@
 import type { Token } from 'node-llama-cpp';
 import { booleanField, isObject, type Json, textsField } from './body.ts';
+import type { Call } from './call.ts';
 import { answerGrammar, constraintOf } from './constraint.ts';
 import type { GenerationObserver, GenerationRequest, GenerationResult } from './generation.ts';
 import { invalid } from './http-error.ts';
 import { EventStream, randomId, sendJson } from './reply.ts';
-import type { Call } from './router.ts';
 import { readLimit, readSampling, refuseUnsupported } from './sampling.ts';
 import type { Service } from './service.ts';
 import { settingsOf } from './settings.ts';

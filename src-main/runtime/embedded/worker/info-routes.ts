@@ -1,9 +1,9 @@
 import type { Token } from 'node-llama-cpp';
 import { booleanField, textField } from './body.ts';
+import type { Call } from './call.ts';
 import { readTokens } from './completion-route.ts';
 import { HttpError, invalid, promptTooLong } from './http-error.ts';
 import { sendJson } from './reply.ts';
-import type { Call } from './router.ts';
 import { readSampling } from './sampling.ts';
 import { settingsOf } from './settings.ts';
 import type { Slot } from './slots.ts';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
-import { type Json, parseBody } from './body.ts';
+import { parseBody } from './body.ts';
+import type { Call } from './call.ts';
 import { chatCompletions } from './chat-route.ts';
 import { completions, nativeCompletion } from './completion-route.ts';
 import { HttpError, loading } from './http-error.ts';
@@ -17,16 +18,6 @@ import {
 } from './info-routes.ts';
 import { sendJson } from './reply.ts';
 import type { Service } from './service.ts';
-
-/** One request to a loaded model. */
-export interface Call {
-  /** The parsed body; empty for GET. */
-  readonly body: Json;
-  readonly response: ServerResponse;
-  readonly service: Service;
-  /** Aborts when the client goes away or the server stops. */
-  readonly signal: AbortSignal;
-}
 
 type Handler = (call: Call) => void | Promise<void>;
 

@@ -1,0 +1,17 @@
+import type { DoctorFinding } from '../../src-shared/model/app.ts';
+import type { ProfileListing } from '../../src-shared/model/profile.ts';
+import type { PaddockOptions } from '../options.ts';
+
+export interface DoctorDeps {
+  readonly options: PaddockOptions;
+  /** models.conf as read; null when only the file itself is looked at. */
+  readonly listing: () => ProfileListing | null;
+  /** Ports that this panel and its instances hold now; none without a running panel. */
+  readonly ownPorts: () => ReadonlySet<number>;
+}
+
+/** One check of this machine. It never throws for what it looks for; what it throws becomes a problem. */
+export interface Check {
+  readonly name: string;
+  run(deps: DoctorDeps, signal: AbortSignal): Promise<Omit<DoctorFinding, 'name'>>;
+}
