@@ -167,6 +167,19 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     expect(containersOf(home)).toEqual([`paddock-${home}-kept`]);
   });
 
+  it('has nothing to reap where there is no daemon or its address is none', async () => {
+    expect(await testDockerRuntime('unix:///nowhere/docker.sock').reap('home', [])).toEqual([]);
+    expect(await testDockerRuntime('ftp://nowhere').reap('home', [])).toEqual([]);
+  });
+
+  it('reports a launch where there is no daemon', async () => {
+    const spec = miniSpec(newHome(), await pickFreePort());
+    const absent = await failure(
+      testDockerRuntime('unix:///nowhere/docker.sock').launch(spec, quietObserver, never),
+    );
+    expect(absent).toMatchObject({ code: 'RUNTIME_UNAVAILABLE', details: { failure: 'docker-unavailable' } });
+  });
+
   it('observes a kill from outside, once, and removes what is left', async () => {
     const spec = miniSpec(newHome(), await pickFreePort());
     const instance = await launch(spec);

@@ -14,10 +14,10 @@ import {
 import { tryRemoveContainer } from './container-removal.ts';
 import { type ContainerUsage, containerStats } from './container-stats.ts';
 import { checkDocker } from './docker-check.ts';
-import { dockerError } from './docker-errors.ts';
+import { daemonMessage } from './docker-errors.ts';
 import { DockerLaunch } from './docker-launch.ts';
 import { createDockerEngine, type DockerEngine } from './engine.ts';
-import { type DockerEnv, describeAddress } from './engine-address.ts';
+import type { DockerEnv } from './engine-address.ts';
 import { dockerRunCommand } from './explain.ts';
 import { imageHelp } from './image-help.ts';
 
@@ -120,7 +120,6 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
 
     async reap(homeId, keep) {
       const spared = new Set([...keep, ...launches]);
-      const address = describeAddress(engine.address());
       try {
         const found = await engine.list([`${LABELS.home}=${homeId}`]);
         const doomed = found.filter(container => {
@@ -136,7 +135,9 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
         );
         return ended.filter(container => container.gone).map(container => container.name);
       } catch (error) {
-        throw dockerError(error, { address });
+        // Most often there is no Docker here, and so nothing of ours in it. A start of the panel goes on either way.
+        log.debug('Looked for no leftovers in Docker', { reason: daemonMessage(error) });
+        return [];
       }
     },
 
