@@ -3,26 +3,17 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildRenderer } from '../support/build-renderer.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { PanelFixture } from '../support/panel-fixture.ts';
 import { DEMO, ready, type ScenarioName } from '../support/panel-scenarios.ts';
-import { chromiumPath, describeWith } from '../support/requirements.ts';
+import { describeWith } from '../support/requirements.ts';
 import { until } from '../support/until.ts';
 
 /** Screenshots are for people: kept only where asked for. */
 const screenshots = process.env.PADDOCK_SCREENSHOTS;
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let root: string;
@@ -67,7 +58,7 @@ const generation = () => page.locator('[data-figure="Generation"]');
 describeWith(['chromium'], 'the overview', () => {
   beforeAll(async () => {
     root = await buildRenderer();
-    browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: FLAGS });
+    browser = await launchChromium();
     panel = new PanelFixture(root);
     await panel.up();
     if (screenshots) await mkdir(screenshots, { recursive: true });
