@@ -23,6 +23,7 @@ import { LlamaClient } from './llama/llama-client.ts';
 import { LogHub } from './logs/log-hub.ts';
 import type { PaddockOptions } from './options.ts';
 import { Chat } from './playground/chat.ts';
+import { PreferenceStore } from './preferences/preference-store.ts';
 import { needsManagementToken } from './profiles/profile-keys.ts';
 import { ProfileStore } from './profiles/profile-store.ts';
 import { DEFAULT_IMAGE, toLaunchSpec } from './runtime/launch-spec.ts';
@@ -63,6 +64,8 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const modelRoots = [options.modelsDir, join(options.appDir, 'resources', 'models')];
   const memory = await ServingMemory.load(home, log);
   owned.defer(() => memory.flush());
+  const preferences = await PreferenceStore.load(host);
+  owned.defer(() => preferences.flush());
 
   const logs = owned.add(new LogHub({ dir: home.logsDir, clock, log: log.child({ module: 'logs' }) }));
   const runtimes = createRuntimes({
@@ -100,6 +103,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const telemetry: Telemetry = owned.add(
     new Telemetry({
       ...options,
+      sampleMs: preferences.current.value.sampleMs ?? options.sampleMs,
       historyPath: join(home.path, 'history.sqlite'),
       instances: () =>
         running.all.map(({ spec, pids }) => ({ profileId: spec.profile.id, group: spec.group, pids })),
@@ -155,6 +159,9 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   });
   owned.defer(rememberServed(supervisor, memory));
   owned.add(followLogFacts(logs, telemetry));
+  owned.defer(
+    preferences.current.subscribe(({ sampleMs }) => telemetry.setSampleMs(sampleMs ?? options.sampleMs)),
+  );
 
   let address = { url: '', exposed: false };
   const startedAt = clock.now();
@@ -179,6 +186,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     supervisor,
     telemetry,
     logs,
+    preferences,
     info,
     runtimes: signal => Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal))),
     doctor: async signal => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
 import { ChatEvent, ChatRequest } from './model/chat.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
+import { PreferenceChanges, Preferences } from './model/preferences.ts';
 import { ProfileEntry, ProfileId, ProfileIssue, ProfileListing } from './model/profile.ts';
 import { History, Reading } from './model/reading.ts';
 import { Operation, SupervisorSnapshot } from './model/supervisor.ts';
@@ -128,6 +129,18 @@ export const contract = {
       before: z.number().int().optional(),
     }),
     output: z.object({ lines: z.array(LogLine), more: z.boolean() }),
+  }),
+
+  'preferences.get': query({ summary: "The user's choices", input: Nothing, output: Preferences }),
+  'preferences.watch': stream({
+    summary: "The user's choices now, then after every change",
+    input: Nothing,
+    event: Preferences,
+  }),
+  'preferences.update': command({
+    summary: "Change some of the user's choices; what is absent stays",
+    input: PreferenceChanges,
+    output: Preferences,
   }),
 
   'playground.chat': stream({

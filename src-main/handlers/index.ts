@@ -1,10 +1,12 @@
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { LogHub } from '../logs/log-hub.ts';
+import type { PreferenceStore } from '../preferences/preference-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type AppHandlerDeps, appHandlers } from './app.ts';
 import { logHandlers } from './logs.ts';
+import { preferenceHandlers } from './preferences.ts';
 import { type ProfileHandlerDeps, profileHandlers } from './profiles.ts';
 import { supervisorHandlers } from './supervisor.ts';
 import { telemetryHandlers } from './telemetry.ts';
@@ -13,6 +15,7 @@ export interface HandlerDeps extends ProfileHandlerDeps, AppHandlerDeps {
   readonly supervisor: SupervisorGroups;
   readonly telemetry: Telemetry;
   readonly logs: LogHub;
+  readonly preferences: PreferenceStore;
 }
 
 /** Every row of the contract, bound to the services. */
@@ -23,5 +26,6 @@ export function createHandlers(deps: HandlerDeps): Handlers<PaddockContract> {
     ...supervisorHandlers(deps.supervisor),
     ...telemetryHandlers(deps.telemetry),
     ...logHandlers(deps.logs),
+    ...preferenceHandlers(deps.preferences),
   };
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../src-main/lib/clock.ts';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { LogLine } from '../../src-shared/model/log-line.ts';
+import { defaultPreferences, type Preferences, withChanges } from '../../src-shared/model/preferences.ts';
 import {
   Profile,
   type ProfileEntry,
@@ -30,6 +31,7 @@ export interface ProfileText {
 export class InMemoryPanel implements ManagementPort {
   readonly handlers: Handlers<PaddockContract>;
   readonly state: Cell<SupervisorSnapshot>;
+  readonly preferences = new Cell<Preferences>(defaultPreferences);
   readonly lines = new Broadcast<LogLine>(1_000);
   readonly readings = new Broadcast<Reading>(100);
   /** Finish switches at once; otherwise the test calls `finish`. */
@@ -307,6 +309,13 @@ export class InMemoryPanel implements ManagementPort {
         lines: panel.#history.filter(line => q === undefined || line.text.includes(q)).slice(-lines),
         more: false,
       }),
+      'preferences.get': () => panel.preferences.value,
+      'preferences.watch': (_input, ctx) => panel.preferences.changes(ctx.signal),
+      'preferences.update': changes => {
+        panel.changes++;
+        panel.preferences.set(withChanges(panel.preferences.value, changes));
+        return panel.preferences.value;
+      },
       'playground.chat': async function* () {
         yield { kind: 'started', profileId: 'alpha' };
         yield { kind: 'delta', text: 'Hello' };

@@ -9,6 +9,7 @@ import { Cell } from '../../src-main/lib/cell.ts';
 import { contract, type PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { LogLine } from '../../src-shared/model/log-line.ts';
+import { defaultPreferences, type Preferences, withChanges } from '../../src-shared/model/preferences.ts';
 import type { ProfileId } from '../../src-shared/model/profile.ts';
 import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
@@ -51,6 +52,7 @@ export class PanelFixture {
   /** What the page asked for, by name. */
   readonly calls: { readonly name: string; readonly input: unknown }[] = [];
   readonly chatAborted: string[] = [];
+  readonly preferences = new Cell<Preferences>(defaultPreferences);
   signedIn = true;
 
   constructor(root: string) {
@@ -235,6 +237,13 @@ export class PanelFixture {
         }
       },
       'logs.search': () => ({ lines: [], more: false }),
+      'preferences.get': () => self.preferences.value,
+      'preferences.watch': (_input, ctx) => self.preferences.changes(ctx.signal),
+      'preferences.update': changes => {
+        self.calls.push({ name: 'preferences.update', input: changes });
+        self.preferences.set(withChanges(self.preferences.value, changes));
+        return self.preferences.value;
+      },
       'playground.chat': async function* (input, { signal }) {
         self.calls.push({ name: 'playground.chat', input });
         yield { kind: 'started', profileId: DEMO };
