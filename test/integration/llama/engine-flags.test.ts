@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { readEngineHelp } from '../../../src-main/llama/flags/flag-cache.ts';
 import { parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
@@ -15,11 +15,18 @@ import { describeWith } from '../../support/requirements.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
+/** Flags that name a file to write would write it here. */
+const scratch = mkdtempSync(join(tmpdir(), 'paddock-flags-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
 /** Output of the engine, whatever its exit code. */
 const run = (...args: string[]): Promise<string> =>
   new Promise(resolve => {
-    execFile(realLlamaServer(), args, { timeout: 20_000, maxBuffer: 8e6 }, (_, stdout, stderr) =>
-      resolve(stdout + stderr),
+    execFile(
+      realLlamaServer(),
+      args,
+      { cwd: scratch, timeout: 20_000, maxBuffer: 8e6 },
+      (_, stdout, stderr) => resolve(stdout + stderr),
     );
   });
 
