@@ -34,13 +34,6 @@ export function redact(text: string): string {
   return clean;
 }
 
-/** A command line without the values of its secret flags. */
-export function redactCommand(command: readonly string[]): readonly string[] {
-  return command.map((argument, index) =>
-    /^--?(?:api-key|hf-token|hft)$/.test(command[index - 1] ?? '') ? '[redacted]' : redact(argument),
-  );
-}
-
 /** A block that is never closed must not swallow the rest of the log. */
 const LONGEST_PEM_LINES = 200;
 

@@ -1,6 +1,8 @@
+import { redact } from '../lib/redact.ts';
+
 /** Flags whose value is a secret, of llama-server and of programs like it. Paths of key files are none. */
 const SECRET_FLAG = /^--?(api-key|hf-token|hft|[\w-]*(secret|password|auth-token))$/;
-const HIDDEN = '•••';
+const HIDDEN = '[redacted]';
 
 /** A command line fit to be shown and stored: values of secret flags, and whatever looks like a key, are hidden. */
 export function redactArgs(args: readonly string[]): readonly string[] {
@@ -16,6 +18,6 @@ export function redactArgs(args: readonly string[]): readonly string[] {
       hideNext = true;
       return arg;
     }
-    return arg.replace(/\b(sk-|hf_)[A-Za-z0-9_-]{8,}/g, `$1${HIDDEN}`);
+    return redact(arg);
   });
 }

@@ -63,12 +63,12 @@ describe('redactArgs', () => {
     const shown = redactArgs(args);
     expect(shown).toEqual([
       '--api-key',
-      '•••',
-      '--api-key=•••',
+      '[redacted]',
+      '--api-key=[redacted]',
       '--hf-token',
-      '•••',
+      '[redacted]',
       '--alias',
-      'sk-•••',
+      '[redacted]',
       '--api-key-file',
       '/f',
     ]);
