@@ -294,7 +294,7 @@ describe('the process runtime', () => {
     const secret = await spec({ profile, specHash: 'hash' });
     const instance = await launch(runtime, secret);
     expect(runtime.explain(secret).join(' ')).not.toContain('very-secret');
-    expect(instance.identity.command.join(' ')).toContain('--api-key •••');
+    expect(instance.identity.command.join(' ')).toContain('--api-key [redacted]');
     const [name] = (await readdir(join(home, 'run'))).filter(file => file.endsWith('.json'));
     expect(readFileSync(join(home, 'run', name!), 'utf8')).not.toContain('very-secret');
   });
