@@ -1,9 +1,10 @@
 import type { Command } from './command.ts';
 import { logsCommand } from './commands/logs.ts';
 import { doctorCommand, vramCommand } from './commands/machine.ts';
+import { modelsCommand } from './commands/models.ts';
 import { headlessCommand, startCommand, urlCommand } from './commands/open.ts';
 import { configPathCommand, validateCommand } from './commands/profiles.ts';
-import { modelsCommand, stopCommand, switchCommand } from './commands/serve.ts';
+import { stopCommand, switchCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 
 /** THE table of commands, in the order of the help. */

@@ -3,44 +3,9 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { errorOf } from '../panel-client.ts';
-import { plain, table, toned } from '../terminal.ts';
+import { plain } from '../terminal.ts';
 
-const ModelsBody = z.object({
-  models: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      speed: z.string(),
-      ctx_size: z.string(),
-      is_bench: z.boolean(),
-      active: z.boolean(),
-    }),
-  ),
-});
 const Switched = z.object({ success: z.boolean(), model: z.string().nullable(), model_name: z.string() });
-
-export const modelsCommand: Command = {
-  name: 'models',
-  usage: 'models',
-  summary: 'the profiles of models.conf',
-  run: async context => {
-    const panel = await context.panel();
-    const { models } = await panel.get('/models', ModelsBody, context.signal);
-    if (context.json) {
-      printJson(context, { models });
-      return EXIT.ok.code;
-    }
-    const rows = models.map(model => [
-      model.active ? toned(context.terminal, 'good', '●') : ' ',
-      model.id,
-      plain(model.name),
-      plain(model.speed),
-      plain(model.ctx_size),
-    ]);
-    context.terminal.out(table(rows, [' ', 'ID', 'NAME', 'SPEED', 'CONTEXT']));
-    return EXIT.ok.code;
-  },
-};
 
 export const switchCommand: Command = {
   name: 'switch',

@@ -37,21 +37,22 @@ export const statusCommand: Command = {
       if (event !== 'state') continue;
       const snapshot = SupervisorSnapshot.parse(data);
       if (context.json) context.terminal.out(`${JSON.stringify(snapshot)}\n`);
-      else context.terminal.out(table(snapshot.groups.map(group => groupRow(context, group, snapshot.at))));
+      else context.terminal.out(table(snapshot.groups.map(group => groupRow(context, group))));
     }
     return EXIT.ok.code;
   },
 };
 
 function print(context: CommandContext, snapshot: SupervisorSnapshot, url: string): void {
-  const rows = snapshot.groups.map(group => groupRow(context, group, snapshot.at));
+  const rows = snapshot.groups.map(group => groupRow(context, group));
   context.terminal.out(table(rows, ['GROUP', 'STATE', 'PROFILE', 'FOR', 'DETAIL']));
   context.terminal.out(`\n${toned(context.terminal, 'dim', `Panel: ${url}`)}\n`);
 }
 
-function groupRow({ terminal }: CommandContext, { group, state }: GroupState, at: number): readonly string[] {
+function groupRow({ terminal }: CommandContext, { group, state }: GroupState): readonly string[] {
   const profile = 'profileId' in state ? state.profileId : '–';
-  const since = formatDuration(Math.max(0, at - state.since));
+  // The panel is on this machine: its clock is ours.
+  const since = formatDuration(Math.max(0, Date.now() - state.since), 'en');
   return [
     group,
     toned(terminal, TONES[state.status] ?? 'warn', state.status),
