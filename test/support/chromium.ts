@@ -1,5 +1,5 @@
+import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
-import { chromiumPath } from './requirements.ts';
 
 const FLAGS = [
   '--headless',
@@ -17,4 +17,16 @@ export function launchChromium(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === null) throw new Error('There is no Chromium on this machine.');
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** The chromium program of this machine, or null. */
+export function chromiumPath(): string | null {
+  const places = [
+    process.env.PADDOCK_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ];
+  return places.find(place => place !== undefined && existsSync(place)) ?? null;
 }

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
+import { chromiumPath } from './chromium.ts';
 import { haveDocker, haveLlamaServer, llamaTree } from './real-llama.ts';
 
 const PROVISION = 'sudo sh test/provision.sh';
@@ -17,18 +18,6 @@ interface Requirement {
   /** The one command that provides it. */
   readonly provide: string;
   present(): boolean;
-}
-
-/** The chromium program of this machine, or null. */
-export function chromiumPath(): string | null {
-  const places = [
-    process.env.PADDOCK_CHROMIUM,
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  ];
-  return places.find(place => place !== undefined && existsSync(place)) ?? null;
 }
 
 /** Folder with EvalPlus data sets, or null. */
