@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 const FLAGS = [
   '--headless',
@@ -13,9 +13,11 @@ const FLAGS = [
 ];
 
 /** The machine's Chromium, headless and quiet on the network. @throws Error when there is none */
-export function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === null) throw new Error('There is no Chromium on this machine.');
+  // It is large, and most who ask where Chromium is open none.
+  const { chromium } = await import('playwright-core');
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
