@@ -127,7 +127,9 @@ describe('the command line', () => {
       state: 'idle',
     });
     const { out } = await paddock(['models']);
-    expect(out.split('\n')[1]).toMatch(/^ {3}alpha {8}Alpha 7B {14}~147 t\/s {2}131072 {3}(?:\d|missing|parts)/);
+    expect(out.split('\n')[1]).toMatch(
+      /^ {3}alpha {8}Alpha 7B {14}~147 t\/s {2}131072 {3}(?:\d|missing|parts)/,
+    );
     expect(JSON.parse((await paddock(['models', '--json'])).out).models).toHaveLength(3);
   });
 
