@@ -10,6 +10,7 @@ import { RotatingFile } from '../lib/rotating-file.ts';
 import type { RawLogLine } from '../runtime/runtime.ts';
 import { EngineClock } from './engine-clock.ts';
 import { FileText } from './file-text.ts';
+import { IdleNotice } from './idle-notice.ts';
 import { lineMatcher } from './line-matcher.ts';
 import { parseLine } from './parse-line.ts';
 
@@ -36,6 +37,7 @@ interface Thread {
   readonly launchId: string | null;
   readonly pem: PemFilter;
   readonly time: EngineClock;
+  readonly idle: IdleNotice;
   level: LogLevel;
 }
 
@@ -63,12 +65,15 @@ export class LogHub implements Disposable {
   /** Takes an instance's lines. Resolves when more can be taken: wait for it before reading on. Never rejects. */
   ingest(source: LogSource, lines: readonly RawLogLine[]): Promise<void> {
     const thread = this.#thread(source);
-    const parsed = lines.map(raw => {
+    const parsed: LogLine[] = [];
+    for (const raw of lines) {
       const { text, level, engineMs } = parseLine(raw.text);
+      if (thread.idle.repeats(text)) continue;
       thread.level = level ?? thread.level;
       const shown = redact(thread.pem.line(text));
-      return this.#line(source, raw.stream, thread.level, shown, thread.time.at(raw.at, engineMs));
-    });
+      const at = thread.time.at(raw.at, engineMs);
+      parsed.push(this.#line(source, raw.stream, thread.level, shown, at));
+    }
     return this.#publish(source.group, parsed);
   }
 
@@ -156,6 +161,7 @@ export class LogHub implements Disposable {
       launchId: source.launchId,
       pem: new PemFilter(),
       time: new EngineClock(),
+      idle: new IdleNotice(),
       level: 'info',
     };
     this.#threads.set(source.group, thread);

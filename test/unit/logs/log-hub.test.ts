@@ -37,6 +37,22 @@ describe('the log hub', () => {
     ]);
   });
 
+  it('says once that the engine is idle, and again after something happened', async () => {
+    const idle = '0.03.162.939 I srv  update_slots: all slots are idle';
+    await hub.ingest(source, [raw(idle), raw(idle)]);
+    await hub.ingest(source, [
+      raw(idle),
+      raw('0.04.000.000 I slot launch_slot_: id 0'),
+      raw(idle),
+      raw(idle),
+    ]);
+    expect(hub.tail(9).map(line => line.text)).toEqual([
+      'srv  update_slots: all slots are idle',
+      'slot launch_slot_: id 0',
+      'srv  update_slots: all slots are idle',
+    ]);
+  });
+
   it('strips escape sequences and control characters', async () => {
     await hub.ingest(source, [raw('\u001b[31mred\u001b[0m\u0007 \u001b]0;title\u0007end\u0000')]);
     expect(hub.tail(1)[0]?.text).toBe('red end');
