@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { benchmarkRows } from './contract-benchmarks.ts';
 import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
 import { ChatEvent, ChatRequest } from './model/chat.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
@@ -142,6 +143,8 @@ export const contract = {
     input: PreferenceChanges,
     output: Preferences,
   }),
+
+  ...benchmarkRows,
 
   'playground.chat': stream({
     summary: 'The answer of the running model, as it is generated; closing stops the generation',

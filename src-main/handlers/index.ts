@@ -5,6 +5,7 @@ import type { PreferenceStore } from '../preferences/preference-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type AppHandlerDeps, appHandlers } from './app.ts';
+import { benchmarkHandlers } from './benchmarks.ts';
 import { logHandlers } from './logs.ts';
 import { preferenceHandlers } from './preferences.ts';
 import { type ProfileHandlerDeps, profileHandlers } from './profiles.ts';
@@ -27,5 +28,6 @@ export function createHandlers(deps: HandlerDeps): Handlers<PaddockContract> {
     ...telemetryHandlers(deps.telemetry),
     ...logHandlers(deps.logs),
     ...preferenceHandlers(deps.preferences),
+    ...benchmarkHandlers(),
   };
 }

@@ -20,6 +20,7 @@ import type {
   SupervisorState,
 } from '../../src-shared/model/supervisor.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
+import { unofferedBenchmarks } from '../support/unoffered-benchmarks.ts';
 
 export interface ProfileText {
   readonly id: string;
@@ -309,6 +310,7 @@ export class InMemoryPanel implements ManagementPort {
         lines: panel.#history.filter(line => q === undefined || line.text.includes(q)).slice(-lines),
         more: false,
       }),
+      ...unofferedBenchmarks,
       'preferences.get': () => panel.preferences.value,
       'preferences.watch': (_input, ctx) => panel.preferences.changes(ctx.signal),
       'preferences.update': changes => {

@@ -25,6 +25,7 @@ import {
   scenarios,
   starting,
 } from './panel-scenarios.ts';
+import { unofferedBenchmarks } from './unoffered-benchmarks.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -237,6 +238,7 @@ export class PanelFixture {
         }
       },
       'logs.search': () => ({ lines: [], more: false }),
+      ...unofferedBenchmarks,
       'preferences.get': () => self.preferences.value,
       'preferences.watch': (_input, ctx) => self.preferences.changes(ctx.signal),
       'preferences.update': changes => {

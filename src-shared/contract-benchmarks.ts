@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { RunRequest, SuiteId, SuiteSummary } from './model/benchmark-request.ts';
+import { Comparison, Estimate, ReferenceScore, RemoteModel } from './model/benchmark-result.ts';
+import { BenchmarkRun, ProblemDetail, RunProgress } from './model/benchmark-run.ts';
+import { SpeedRequest, SpeedRun } from './model/benchmark-speed.ts';
+import { command, query, stream } from './rpc/define.ts';
+
+const Nothing = z.object({}).optional();
+const RunId = z.string().regex(/^[a-z0-9-]{1,80}$/);
+const byRun = z.object({ runId: RunId });
+const runIds = z.array(RunId).max(200);
+
+/** The `benchmarks.*` rows of the contract. */
+export const benchmarkRows = {
+  'benchmarks.suites': query({
+    summary: 'The suites: those here, and those that can be fetched',
+    input: Nothing,
+    output: z.array(SuiteSummary),
+  }),
+  'benchmarks.fetchSuite': command({
+    summary: 'Fetch a suite from its official release and check it',
+    input: z.object({ suiteId: SuiteId }),
+    output: SuiteSummary,
+  }),
+  'benchmarks.importSuite': command({
+    summary: 'Take a suite from a file on the machine of the panel',
+    input: z.object({ path: z.string().min(1).max(4_096) }),
+    output: SuiteSummary,
+  }),
+  'benchmarks.references': query({
+    summary: 'Published scores, with source and date',
+    input: Nothing,
+    output: z.array(ReferenceScore),
+  }),
+  'benchmarks.remoteModels': query({
+    summary: 'Remote reference models, and whether their key is there',
+    input: Nothing,
+    output: z.array(RemoteModel),
+  }),
+  'benchmarks.estimate': query({
+    summary: 'What a run would take, from what was measured before',
+    input: RunRequest,
+    output: z.array(Estimate),
+  }),
+  'benchmarks.start': command({
+    summary: 'Queue one run for each target. Answers at once; follow benchmarks.watch',
+    input: RunRequest,
+    output: z.array(BenchmarkRun),
+  }),
+  'benchmarks.pause': command({
+    summary: 'Stop a run after the problem at hand; it keeps what it has',
+    input: byRun,
+    output: BenchmarkRun,
+  }),
+  'benchmarks.resume': command({
+    summary: 'Go on with a paused, failed or cancelled run where it stopped',
+    input: byRun,
+    output: BenchmarkRun,
+  }),
+  'benchmarks.cancel': command({
+    summary: 'End a run; what it has is kept',
+    input: byRun,
+    output: BenchmarkRun,
+  }),
+  'benchmarks.rerun': command({
+    summary: 'A new run that asks some problems anew and takes over the other answers',
+    input: byRun.extend({
+      problems: z.union([
+        z.enum(['failures', 'incomplete', 'all']),
+        z.array(z.string().max(200)).min(1).max(5_000),
+      ]),
+    }),
+    output: BenchmarkRun,
+  }),
+  'benchmarks.grade': command({
+    summary: 'Grade the answers of a run again',
+    input: byRun.extend({ consentToGuard: z.boolean().default(false) }),
+    output: BenchmarkRun,
+  }),
+  'benchmarks.list': query({
+    summary: 'All runs, newest first',
+    input: Nothing,
+    output: z.array(BenchmarkRun),
+  }),
+  'benchmarks.get': query({
+    summary: 'One run with the state of each problem',
+    input: byRun,
+    output: RunProgress,
+  }),
+  'benchmarks.problem': query({
+    summary: 'One problem of one run: what was asked, said, extracted and judged',
+    input: byRun.extend({ taskId: z.string().max(200) }),
+    output: ProblemDetail,
+  }),
+  'benchmarks.watch': stream({
+    summary: 'All runs now, then after every change',
+    input: Nothing,
+    event: z.object({ runs: z.array(BenchmarkRun), speed: z.array(SpeedRun) }),
+  }),
+  'benchmarks.progress': stream({
+    summary: 'One run as it happens, problem by problem',
+    input: byRun,
+    event: RunProgress,
+  }),
+  'benchmarks.compare': query({
+    summary: 'Runs side by side, with what makes them hard to compare',
+    input: z.object({ runIds: runIds.min(2).max(12) }),
+    output: Comparison,
+  }),
+  'benchmarks.export': query({
+    summary: 'Results as CSV, JSON or the Markdown report',
+    input: z.object({ format: z.enum(['csv', 'json', 'markdown']), runIds: runIds.optional() }),
+    output: z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
+  }),
+  'benchmarks.annotate': command({
+    summary: 'Mark a run or write a note on it',
+    input: byRun.extend({ marked: z.boolean().optional(), note: z.string().max(10_000).optional() }),
+    output: BenchmarkRun,
+  }),
+  'benchmarks.remove': command({
+    summary: 'Delete a run with its folder',
+    input: byRun,
+    output: z.object({ removed: z.boolean() }),
+  }),
+  'benchmarks.importResults': command({
+    summary: 'Take results of EvalPlus from a file or a results folder on the machine of the panel',
+    input: z.object({ path: z.string().min(1).max(4_096) }),
+    output: z.array(BenchmarkRun),
+  }),
+  'benchmarks.speed': command({
+    summary: 'Queue a measurement of speed at several depths and concurrencies',
+    input: SpeedRequest,
+    output: SpeedRun,
+  }),
+  'benchmarks.speedRuns': query({
+    summary: 'All measurements of speed, newest first',
+    input: Nothing,
+    output: z.array(SpeedRun),
+  }),
+} as const;

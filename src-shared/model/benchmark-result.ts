@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { BenchmarkRun, CellState } from './benchmark-run.ts';
+
+/** Two runs against each other: how many problems only one of them solves, and whether that can be chance. */
+export const Duel = z.object({
+  runs: z.tuple([z.string(), z.string()]),
+  onlyFirst: z.number().int(),
+  onlySecond: z.number().int(),
+  both: z.number().int(),
+  neither: z.number().int(),
+  /** Exact two-sided McNemar test. */
+  p: z.number(),
+});
+export type Duel = z.infer<typeof Duel>;
+
+export const Comparison = z.object({
+  runs: z.array(BenchmarkRun),
+  /** Why the numbers may not be comparable, in sentences. */
+  warnings: z.array(z.string()),
+  duels: z.array(Duel),
+  /** Per problem, one state a run (of its first sample), in the order of `runs`; null where it has none. */
+  problems: z.array(z.object({ taskId: z.string(), states: z.array(CellState.nullable()) })),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
+/** A published score. */
+export const ReferenceScore = z.object({
+  label: z.string(),
+  humaneval: z.number().nullable(),
+  humanevalPlus: z.number().nullable(),
+  source: z.string(),
+  /** Date at which the source was read, YYYY-MM-DD. */
+  date: z.string(),
+});
+export type ReferenceScore = z.infer<typeof ReferenceScore>;
+
+/** What a run will take. */
+export const Estimate = z.object({
+  seconds: z.number().nullable(),
+  tokens: z.number().nullable(),
+  costUsd: z.number().nullable(),
+  /** What the estimate rests on, in a sentence. */
+  basis: z.string(),
+});
+export type Estimate = z.infer<typeof Estimate>;
+
+/** A remote model that may serve as a reference. Off until its key is in the panel's environment. */
+export const RemoteModel = z.object({
+  id: z.string(),
+  label: z.string(),
+  dialect: z.enum(['anthropic', 'openai']),
+  model: z.string(),
+  baseUrl: z.string(),
+  /** Environment variable that holds the key. */
+  keyVariable: z.string(),
+  available: z.boolean(),
+  inputUsdPerMillion: z.number(),
+  outputUsdPerMillion: z.number(),
+});
+export type RemoteModel = z.infer<typeof RemoteModel>;

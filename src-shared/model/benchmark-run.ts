@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { PassAtK, SandboxKind, SuiteVerdict } from './benchmark.ts';
+import { ClientSettings, RunTarget, SuiteKind } from './benchmark-request.ts';
+import { RuntimeKind } from './profile.ts';
+
+/**
+ * `queued` waits for its turn; `serving` starts its model; `paused` waits for a person; `interrupted` was cut by the
+ * end of the panel and goes on at its next start.
+ */
+export const RunStatus = z.enum([
+  'queued',
+  'serving',
+  'generating',
+  'grading',
+  'paused',
+  'interrupted',
+  'done',
+  'failed',
+  'cancelled',
+]);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** How an answer came about: only `answered` is a whole one. */
+export const AnswerStatus = z.enum(['answered', 'truncated', 'empty', 'server-died', 'refused']);
+export type AnswerStatus = z.infer<typeof AnswerStatus>;
+
+/** A score with its 95 % interval (Wilson), as counts first: `passed` of `total`. */
+export const Score = z.object({
+  passed: z.number(),
+  total: z.number().int(),
+  /** Per cent, one digit is what may be shown. */
+  pct: z.number(),
+  lowPct: z.number(),
+  highPct: z.number(),
+});
+export type Score = z.infer<typeof Score>;
+
+/** What a run gave; null for what it does not measure. */
+export const RunScores = z.object({
+  /** Base tests; the only score of suites without plus tests. */
+  base: Score.nullable(),
+  /** Base and plus tests. */
+  plus: Score.nullable(),
+  passAtK: PassAtK.nullable(),
+});
+export type RunScores = z.infer<typeof RunScores>;
+
+/** Sums over the answers of a run. Energy is of the GPUs while it generated, where telemetry has it. */
+export const RunTotals = z.object({
+  answers: z.number().int(),
+  truncated: z.number().int(),
+  empty: z.number().int(),
+  serverDied: z.number().int(),
+  retries: z.number().int(),
+  promptTokens: z.number().int(),
+  tokens: z.number().int(),
+  /** Generation speed: median over the answers. */
+  tokensPerSecond: z.number().nullable(),
+  promptTokensPerSecond: z.number().nullable(),
+  timeToFirstTokenMs: z.number().nullable(),
+  generatingMs: z.number(),
+  gradingMs: z.number(),
+  energyWh: z.number().nullable(),
+  costUsd: z.number().nullable(),
+});
+export type RunTotals = z.infer<typeof RunTotals>;
+
+/** Where a run's answers came from, as it was, so that a number can be explained a year later. */
+export const Provenance = z.object({
+  paddockVersion: z.string(),
+  profileId: z.string().nullable(),
+  profileName: z.string().nullable(),
+  /** SHA-256 of the profile's keys as served. */
+  profileHash: z.string().nullable(),
+  /** The derived profile that was served; null when it was served unchanged. */
+  servedAs: z.string().nullable(),
+  command: z.array(z.string()),
+  modelPath: z.string().nullable(),
+  /** SHA-256 of the model's first part. */
+  modelDigest: z.string().nullable(),
+  modelBytes: z.number().nullable(),
+  quant: z.string().nullable(),
+  contextSize: z.number().int().nullable(),
+  runtime: RuntimeKind.nullable(),
+  engineBuild: z.string().nullable(),
+  image: z.string().nullable(),
+  gpus: z.array(
+    z.object({ name: z.string(), driver: z.string().nullable(), vramMiB: z.number().nullable() }),
+  ),
+  /** Layers on GPUs and buffers per device, read from the engine's log. */
+  placement: z.object({
+    offloadedLayers: z.number().int().nullable(),
+    totalLayers: z.number().int().nullable(),
+    graphSplits: z.number().int().nullable(),
+    buffers: z.array(z.object({ device: z.string(), what: z.string(), mib: z.number() })),
+  }),
+  host: z.object({ platform: z.string(), cpuCores: z.number().int(), ramMiB: z.number() }),
+});
+export type Provenance = z.infer<typeof Provenance>;
+
+/** A benchmark run as lists show it. */
+export const BenchmarkRun = z.object({
+  id: z.string(),
+  /** Name in tables: the profile's, or the remote model's. */
+  label: z.string(),
+  target: RunTarget.nullable(),
+  suite: z.object({
+    id: z.string(),
+    name: z.string(),
+    kind: SuiteKind,
+    hash: z.string(),
+    problems: z.number().int(),
+  }),
+  settings: ClientSettings.nullable(),
+  taskIds: z.array(z.string()).nullable(),
+  status: RunStatus,
+  /** Why it failed, was paused or waits, with what to do; null when all is well. */
+  message: z.string().nullable(),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  /** Answers that are there, and how many there will be. */
+  answered: z.number().int(),
+  expected: z.number().int(),
+  scores: RunScores,
+  totals: RunTotals.nullable(),
+  provenance: Provenance.nullable(),
+  sandbox: SandboxKind.nullable(),
+  /** Where it came from, when it was not run here, such as a file of EvalPlus. */
+  importedFrom: z.string().nullable(),
+  /** The run whose other answers it took over. */
+  rerunOf: z.string().nullable(),
+  marked: z.boolean(),
+  note: z.string(),
+});
+export type BenchmarkRun = z.infer<typeof BenchmarkRun>;
+
+/** State of one problem's sample in a live run. */
+export const CellState = z.enum([
+  'waiting',
+  'generating',
+  'answered',
+  'truncated',
+  'empty',
+  'server-died',
+  'refused',
+  'pass',
+  'base-only',
+  'fail',
+  'timeout',
+]);
+export type CellState = z.infer<typeof CellState>;
+
+export const Cell = z.object({ taskId: z.string(), index: z.number().int(), state: CellState });
+export type Cell = z.infer<typeof Cell>;
+
+/** A run as it happens. */
+export const RunProgress = z.object({
+  run: BenchmarkRun,
+  cells: z.array(Cell),
+  /** Problems a minute, over the last ones; null at the beginning. */
+  perMinute: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  tokensPerSecond: z.number().nullable(),
+  /** What happened, newest last; at most 200 lines. */
+  log: z.array(z.object({ at: z.number(), text: z.string() })),
+});
+export type RunProgress = z.infer<typeof RunProgress>;
+
+/** One answer of a run. `solution` is what is graded; `text` is what the model said. */
+export const Answer = z.object({
+  taskId: z.string(),
+  index: z.number().int(),
+  status: AnswerStatus,
+  finishReason: z.string().nullable(),
+  text: z.string(),
+  reasoning: z.string(),
+  solution: z.string(),
+  /** Calls of the model, for suites on tools: names with their arguments as JSON text. */
+  toolCalls: z.array(z.object({ name: z.string(), arguments: z.string() })),
+  promptTokens: z.number().int().nullable(),
+  tokens: z.number().int().nullable(),
+  tokensPerSecond: z.number().nullable(),
+  promptTokensPerSecond: z.number().nullable(),
+  timeToFirstTokenMs: z.number().nullable(),
+  durationMs: z.number(),
+  retries: z.number().int(),
+  /** Why it was tried again or given up. */
+  problem: z.string().nullable(),
+  at: z.number(),
+});
+export type Answer = z.infer<typeof Answer>;
+
+/** Verdict on one answer: base and plus for code, base alone elsewhere. */
+export const AnswerVerdict = z.object({
+  taskId: z.string(),
+  index: z.number().int(),
+  base: SuiteVerdict,
+  plus: SuiteVerdict.nullable(),
+});
+export type AnswerVerdict = z.infer<typeof AnswerVerdict>;
+
+/** One problem of one run, in full. */
+export const ProblemDetail = z.object({
+  taskId: z.string(),
+  prompt: z.string(),
+  answers: z.array(z.object({ answer: Answer, verdict: AnswerVerdict.nullable() })),
+});
+export type ProblemDetail = z.infer<typeof ProblemDetail>;
