@@ -6,13 +6,14 @@ import { HelpDialog } from './frame/help-dialog.tsx';
 import { Navigation } from './frame/navigation.tsx';
 import { StopDialog } from './frame/stop-dialog.tsx';
 import { Switcher } from './frame/switcher.tsx';
+import { useLanguage } from './frame/use-language.ts';
 import { useShortcuts } from './frame/use-shortcuts.ts';
 import { useTheme } from './frame/use-theme.ts';
+import { useT } from './i18n/index.ts';
 import { pages } from './pages.tsx';
 import { type Overlay, OverlayContext } from './stores/overlay.ts';
 import { shownGroup } from './stores/supervisor.ts';
 import { useConnection, useSupervisor } from './stores/use-app.ts';
-import { texts } from './texts.ts';
 
 const onHash = (listener: () => void): (() => void) => {
   window.addEventListener('hashchange', listener);
@@ -21,12 +22,14 @@ const onHash = (listener: () => void): (() => void) => {
 
 /** The frame around the page that the address names. */
 export function Root(): ReactNode {
+  const t = useT();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const path = useSyncExternalStore(onHash, () => window.location.hash.slice(1) || '/');
   const page = pages.find(one => one.path === path) ?? pages[0];
   const signedOut = useConnection(view => view.connection.status === 'signed-out');
   const stoppable = useSupervisor(view => canStop(shownGroup(view)?.state.status));
   useTheme();
+  useLanguage();
   useShortcuts({
     overlay,
     open: setOverlay,
@@ -37,8 +40,8 @@ export function Root(): ReactNode {
     },
   });
   useEffect(() => {
-    document.title = `${page.title} · ${texts.product}`;
-  }, [page]);
+    document.title = `${t(page.title)} · ${t('frame:product')}`;
+  }, [page, t]);
 
   if (signedOut) return <SignIn />;
   const close = (): void => setOverlay(null);
@@ -48,9 +51,9 @@ export function Root(): ReactNode {
       <button
         type="button"
         onClick={() => document.getElementById('content')?.focus()}
-        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-20 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:start-2 focus:z-20 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
       >
-        {texts.frame.skipToContent}
+        {t('frame:skipToContent')}
       </button>
       <div className="frame">
         <Navigation page={page} />

@@ -2,6 +2,7 @@ import './zod-without-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { Root } from './app.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
+import { chooseLanguage } from './i18n/index.ts';
 import { connect } from './rpc/connect.ts';
 import { createApp } from './stores/app.ts';
 import { AppContext } from './stores/use-app.ts';
@@ -17,8 +18,10 @@ function storage(): Storage | null {
 }
 
 const app = createApp(connect(window.paddock, window.location), storage());
-const place = document.getElementById('root');
-if (place) {
+
+function show(): void {
+  const place = document.getElementById('root');
+  if (!place) return;
   createRoot(place).render(
     <ErrorBoundary>
       <AppContext value={app}>
@@ -27,3 +30,6 @@ if (place) {
     </ErrorBoundary>,
   );
 }
+
+// The first words on the screen are in the right language; without German ones, in English.
+chooseLanguage(app.preferences.store.getState().language).then(show, show);

@@ -1,11 +1,11 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { IconName } from './components/icons.tsx';
-import { texts } from './texts.ts';
+import type { PlainKey } from './i18n/keys.ts';
 
 export interface Page {
   /** After the `#` of the address. */
   readonly path: string;
-  readonly title: string;
+  readonly title: PlainKey;
   readonly icon: IconName;
   /** The key that opens it. */
   readonly shortcut: string;
@@ -16,7 +16,7 @@ export interface Page {
 export const pages: readonly [Page, ...Page[]] = [
   {
     path: '/',
-    title: texts.overview.title,
+    title: 'overview:title',
     icon: 'overview',
     shortcut: '1',
     component: lazy(() => import('./pages/overview/overview-page.tsx')),

@@ -1,8 +1,8 @@
 import { assertNever } from '../src-shared/assert-never.ts';
 import type { GroupState, InstanceIdentity, SupervisorState } from '../src-shared/model/supervisor.ts';
-import { formatDuration } from '../src-shared/units.ts';
 import type { BadgeKind } from './components/state-badge.tsx';
-import { texts } from './texts.ts';
+import { formatDuration } from './i18n/format.ts';
+import { t } from './i18n/index.ts';
 
 /** A state in a few words: the sign, what it is about, and how it is. */
 export interface StateWords {
@@ -12,8 +12,6 @@ export interface StateWords {
   /** `nowMs` is Paddock's clock. */
   readonly sub: (nowMs: number) => string;
 }
-
-const words = texts.state;
 
 /** An age in whole units: `12 s`, `3 min`, `3 h 12 min`. */
 export function formatAge(ms: number): string {
@@ -44,43 +42,45 @@ export function stateWords(group: GroupState | null): StateWords {
   if (!state) return { kind: 'unknown', profileId: null, sub: () => '' };
   switch (state.status) {
     case 'stopped':
-      return { kind: 'stopped', profileId: null, sub: () => words.stoppedSub };
+      return { kind: 'stopped', profileId: null, sub: () => t('state:stoppedSub') };
     case 'starting': {
-      const phase = state.phase === 'launching' ? words.launching : words.loading;
+      const phase = state.phase === 'launching' ? t('state:launching') : t('state:loading');
       const pct = state.progress?.fraction;
       const text = pct === null || pct === undefined ? phase : `${phase} ${Math.round(pct * 100)} %`;
       return {
         kind: 'starting',
         profileId: state.profileId,
-        sub: () => (state.attempt > 0 ? `${text} · ${words.attempt(state.attempt + 1)}` : text),
+        sub: () => (state.attempt > 0 ? `${text} · ${t('state:attempt', { n: state.attempt + 1 })}` : text),
       };
     }
     case 'ready': {
       const { runtime, adopted } = state.instance;
-      const how = adopted ? `${words.runtimes[runtime]}, ${words.adopted}` : words.runtimes[runtime];
+      const how = adopted
+        ? `${t(`state:runtimes.${runtime}`)}, ${t('state:adopted')}`
+        : t(`state:runtimes.${runtime}`);
       return {
         kind: state.health === 'ok' ? 'ready' : state.health,
         profileId: state.profileId,
         sub: nowMs =>
           state.health === 'ok'
-            ? `${words.ready(formatAge(nowMs - state.since))} · ${how}`
-            : `${words.failing} · ${how}`,
+            ? `${t('state:ready', { since: formatAge(nowMs - state.since) })} · ${how}`
+            : `${t('state:failing')} · ${how}`,
       };
     }
     case 'draining':
-      return { kind: 'draining', profileId: state.profileId, sub: () => words.draining };
+      return { kind: 'draining', profileId: state.profileId, sub: () => t('state:draining') };
     case 'stopping':
       return {
         kind: 'stopping',
         profileId: state.profileId,
-        sub: nowMs => words.stopping(formatAge(nowMs - state.since)),
+        sub: nowMs => t('state:stopping', { since: formatAge(nowMs - state.since) }),
       };
     case 'backoff':
-      return { kind: 'backoff', profileId: state.profileId, sub: () => words.backoff };
+      return { kind: 'backoff', profileId: state.profileId, sub: () => t('state:backoff') };
     case 'failed':
-      return { kind: 'failed', profileId: state.failure.profileId, sub: () => words.failed };
+      return { kind: 'failed', profileId: state.failure.profileId, sub: () => t('state:failed') };
     case 'disposed':
-      return { kind: 'disposed', profileId: null, sub: () => words.disposed };
+      return { kind: 'disposed', profileId: null, sub: () => t('state:disposed') };
     default:
       return assertNever(state, 'state');
   }

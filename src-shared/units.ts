@@ -1,10 +1,19 @@
 /** The only formatters of numbers with units. `locale` is a BCP 47 tag; the browser's or the system's by default. */
 
+/** Making a formatter costs a hundred times what using it does. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
 function number(value: number, digits: number, locale?: string): string {
-  return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(value);
+  const key = `${locale ?? ''} ${digits}`;
+  let formatter = formatters.get(key);
+  if (formatter === undefined) {
+    formatter = new Intl.NumberFormat(locale, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    formatters.set(key, formatter);
+  }
+  return formatter.format(value);
 }
 
 /** Memory given in MiB: `812 MiB` below one GiB, `23.9 GiB` from there. */

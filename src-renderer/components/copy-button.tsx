@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { texts } from '../texts.ts';
+import { useT } from '../i18n/index.ts';
 import { Icon } from './icons.tsx';
 
 /** Copies a text and says so. Browsers allow it on loopback and https only; elsewhere it says what to do instead. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }): ReactNode {
+  const t = useT();
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null);
   useEffect(() => {
     if (outcome === null) return;
@@ -17,8 +18,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       () => setOutcome('refused'),
     );
   };
-  const said =
-    outcome === 'copied' ? texts.frame.copied : outcome === 'refused' ? texts.frame.copyFailed : '';
+  const said = outcome === 'copied' ? t('frame:copied') : outcome === 'refused' ? t('frame:copyFailed') : '';
   return (
     <span className="inline-flex items-center gap-2">
       <button

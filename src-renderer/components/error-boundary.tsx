@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { texts } from '../texts.ts';
+import { t } from '../i18n/index.ts';
 import { Button } from './button.tsx';
 
 interface State {
@@ -19,11 +19,11 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
     if (!error) return this.props.children;
     return (
       <div role="alert" className="panel m-4 grid gap-2 p-4">
-        <p className="font-semibold">{texts.crash.title}</p>
-        <p className="text-sm text-dim">{texts.crash.sub}</p>
+        <p className="font-semibold">{t('crash:title')}</p>
+        <p className="text-sm text-dim">{t('crash:sub')}</p>
         <pre className="overflow-auto font-mono text-sm text-dim">{error.message}</pre>
         <div>
-          <Button onClick={() => this.setState({ error: null })}>{texts.crash.again}</Button>
+          <Button onClick={() => this.setState({ error: null })}>{t('crash:again')}</Button>
         </div>
       </div>
     );

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { texts } from '../texts.ts';
+import { useT } from '../i18n/index.ts';
 
 export interface NoticeProps {
   readonly tone: 'calm' | 'busy' | 'failed';
@@ -25,6 +25,7 @@ const TONES = {
 
 /** A band that says what is the matter and what can be done. */
 export function Notice(props: NoticeProps): ReactNode {
+  const t = useT();
   const { tone, title, badge, children, fix, logTail = [], logOpen = false, actions, urgent } = props;
   return (
     <section
@@ -38,7 +39,7 @@ export function Notice(props: NoticeProps): ReactNode {
           {children && <div className="max-w-[80ch] text-sm text-dim">{children}</div>}
           {fix && (
             <p className="max-w-[80ch] text-sm">
-              <span className="text-faint">{texts.notice.fix} </span>
+              <span className="text-faint">{t('notice:fix')} </span>
               {fix}
             </p>
           )}
@@ -47,7 +48,9 @@ export function Notice(props: NoticeProps): ReactNode {
       </div>
       {logTail.length > 0 && (
         <details open={logOpen} className="text-sm">
-          <summary className="cursor-pointer text-dim">{texts.notice.lastLines(logTail.length)}</summary>
+          <summary className="cursor-pointer text-dim">
+            {t('notice:lastLines', { count: logTail.length })}
+          </summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
           <pre tabIndex={0} className="log-line mt-2 max-h-40 overflow-auto rounded-md bg-bg p-2 text-dim">
             {logTail.join('\n')}

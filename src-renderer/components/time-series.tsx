@@ -1,6 +1,7 @@
 import { memo, type ReactNode, useEffect, useMemo, useReducer } from 'react';
 import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
-import { texts } from '../texts.ts';
+import { formatClock, formatPct } from '../i18n/format.ts';
+import { t, useT } from '../i18n/index.ts';
 
 /** A point of a chart: an instant and any number of values, null where nothing was measured. */
 export type ChartPoint = { readonly at: number } & Readonly<Record<string, number | null>>;
@@ -72,9 +73,16 @@ export function describeSeries(points: readonly ChartPoint[], series: readonly C
     const byValue = [...known].sort((a, b) => (a[one.key] ?? 0) - (b[one.key] ?? 0));
     const [now, low, high] = [known.at(-1), byValue[0], byValue.at(-1)];
     if (!now || !low || !high) return [];
-    return [texts.chart.described(one.label, one.format(now), one.format(low), one.format(high))];
+    return [
+      t('chart:described', {
+        label: one.label,
+        now: one.format(now),
+        low: one.format(low),
+        high: one.format(high),
+      }),
+    ];
   });
-  return sentences.length === 0 ? texts.chart.empty : sentences.join(' ');
+  return sentences.length === 0 ? t('chart:empty') : sentences.join(' ');
 }
 
 function Reading(props: {
@@ -97,13 +105,13 @@ function Reading(props: {
   ];
   return (
     <div className="rounded-md border border-line bg-raised px-3 py-2 text-sm shadow-lg">
-      <p className="mb-1 text-faint">{new Date(point.at).toLocaleTimeString()}</p>
+      <p className="mb-1 text-faint">{formatClock(point.at)}</p>
       <dl className="grid grid-cols-[auto_auto_auto] items-center gap-x-2 gap-y-0.5">
         {rows.map(row => (
           <div key={row.label} className="contents">
             <span className="size-2 rounded-xs" style={{ background: row.colour }} />
             <dt className="text-dim">{row.label}</dt>
-            <dd className="text-right">{row.value}</dd>
+            <dd className="text-end">{row.value}</dd>
           </div>
         ))}
       </dl>
@@ -113,6 +121,7 @@ function Reading(props: {
 
 /** Percentages over time. The only component that a new reading renders. */
 export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): ReactNode {
+  const t = useT();
   const { source, series, spanMs, heightPx, label, extra } = props;
   const version = useRedraw(source);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the source is mutable; its version says when to read it
@@ -122,7 +131,7 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
   const ticks = [0, 1, 2, 3].map(third => newest - (spanMs * third) / 3);
   const tickText = (at: number): string => {
     const ago = Math.round(((newest - at) / spanMs) * minutes);
-    return ago === 0 ? texts.chart.now : texts.chart.minutesAgo(ago);
+    return ago === 0 ? t('chart:now') : t('chart:minutesAgo', { minutes: ago });
   };
   return (
     <figure data-live role="img" aria-label={`${label}. ${describeSeries(points, series)}`}>
@@ -152,7 +161,7 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
           orientation="right"
           domain={[0, 100]}
           ticks={[0, 50, 100]}
-          tickFormatter={(value: number) => (value === 100 ? '100\u00a0%' : String(value))}
+          tickFormatter={(value: number) => (value === 100 ? formatPct(100) : String(value))}
           tick={AXIS}
           tickLine={false}
           axisLine={false}

@@ -5,14 +5,13 @@ import { Icon } from '../components/icons.tsx';
 import { Notice } from '../components/notice.tsx';
 import { StateBadge } from '../components/state-badge.tsx';
 import { Ticking } from '../components/ticking.tsx';
+import { useT } from '../i18n/index.ts';
 import { formatLeft } from '../state-words.ts';
 import { useApp, useConnection } from '../stores/use-app.ts';
-import { texts } from '../texts.ts';
-
-const words = texts.connection;
 
 /** Says that the page is cut off, and what it shows meanwhile. Nothing while all is well. */
 export function ConnectionNotice(): ReactNode {
+  const t = useT();
   const { retry } = useApp();
   const connection = useConnection(view => view.connection);
   const everConnected = useConnection(view => view.everConnected);
@@ -25,19 +24,21 @@ export function ConnectionNotice(): ReactNode {
       <Notice
         tone="failed"
         urgent
-        badge={<StateBadge kind="hung" name={texts.state.badges.unknown} />}
-        title={everConnected ? words.lost : words.unreachable}
+        badge={<StateBadge kind="hung" name={t('state:badges.unknown')} />}
+        title={everConnected ? t('connection:lost') : t('connection:unreachable')}
         actions={
           <Button onClick={retry} disabled={retryAt === null}>
-            {words.retry}
+            {t('connection:retry')}
           </Button>
         }
       >
         <Ticking
           text={nowMs => {
-            if (everConnected && retryAt === null) return words.lostNow;
+            if (everConnected && retryAt === null) return t('connection:lostNow');
             const left = formatLeft((retryAt ?? nowMs) - nowMs);
-            return everConnected ? words.lostSub(left) : words.unreachableSub(left);
+            return everConnected
+              ? t('connection:lostSub', { left })
+              : t('connection:unreachableSub', { left });
           }}
         />
       </Notice>
@@ -47,6 +48,7 @@ export function ConnectionNotice(): ReactNode {
 
 /** Instead of the panel, for a browser without a session. */
 export function SignIn(): ReactNode {
+  const t = useT();
   const { retry } = useApp();
   return (
     <main className="grid min-h-full place-items-center p-6">
@@ -55,26 +57,26 @@ export function SignIn(): ReactNode {
           <span className="text-accent">
             <Icon name="brand" size={24} />
           </span>
-          {texts.product}
+          {t('frame:product')}
         </p>
         <div className="grid gap-1">
-          <h1 className="text-xl font-semibold tracking-tight">{words.signedOut}</h1>
-          <p className="text-dim">{words.signedOutSub}</p>
+          <h1 className="text-xl font-semibold tracking-tight">{t('connection:signedOut')}</h1>
+          <p className="text-dim">{t('connection:signedOutSub')}</p>
         </div>
-        <ol className="grid list-decimal gap-3 pl-5 text-dim marker:text-faint">
-          {words.signInSteps.map(step => (
-            <li key={step} className="pl-1">
+        <ol className="grid list-decimal gap-3 ps-5 text-dim marker:text-faint">
+          {[t('connection:signInOpen'), t('connection:signInRun')].map(step => (
+            <li key={step} className="ps-1">
               {step}
             </li>
           ))}
         </ol>
-        <p className="flex items-center justify-between gap-3 rounded-lg border border-line bg-surface py-1.5 pr-2 pl-4 font-mono text-sm">
-          <span className="select-all">{words.signInCommand}</span>
-          <CopyButton text={words.signInCommand} label={words.signInCommand} />
+        <p className="flex items-center justify-between gap-3 rounded-lg border border-line bg-surface py-1.5 pe-2 ps-4 font-mono text-sm">
+          <span className="select-all">{t('connection:signInCommand')}</span>
+          <CopyButton text={t('connection:signInCommand')} label={t('connection:signInCommand')} />
         </p>
         <div>
           <Button look="primary" onClick={retry}>
-            {words.signInAgain}
+            {t('connection:signInAgain')}
           </Button>
         </div>
       </div>

@@ -1,16 +1,27 @@
 import type { ReactNode } from 'react';
 import { Button, Key } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import { texts } from '../texts.ts';
+import { type Translate, useT } from '../i18n/index.ts';
+import { pages } from '../pages.tsx';
+
+const keys = (t: Translate): readonly (readonly [string, string])[] => [
+  ['m', t('help:switchProfile')],
+  ['s', t('help:stop')],
+  ['/', t('help:search')],
+  ...pages.map(page => [page.shortcut, t(page.title)] as const),
+  ['?', t('help:thisList')],
+  ['Esc', t('help:escape')],
+];
 
 /** The keys of the frame. */
 export function HelpDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useT();
   return (
-    <Dialog label={texts.help.title} onClose={onClose} width="w-[22rem]">
+    <Dialog label={t('help:title')} onClose={onClose} width="w-[22rem]">
       <div className="grid gap-4 p-5">
-        <h2 className="text-lg font-semibold">{texts.help.title}</h2>
+        <h2 className="text-lg font-semibold">{t('help:title')}</h2>
         <dl className="grid grid-cols-[4rem_1fr] items-center gap-y-2.5">
-          {texts.help.rows.map(([key, what]) => (
+          {keys(t).map(([key, what]) => (
             <div key={key} className="contents">
               <dt>
                 <Key>{key}</Key>
@@ -21,7 +32,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }): React
           ))}
         </dl>
         <div className="flex justify-end">
-          <Button onClick={onClose}>{texts.help.close}</Button>
+          <Button onClick={onClose}>{t('help:close')}</Button>
         </div>
       </div>
     </Dialog>

@@ -1,59 +1,62 @@
 import type { ReactNode } from 'react';
 import { Key } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
+import { useT } from '../i18n/index.ts';
+import { LANGUAGE_CHOICES, LANGUAGES } from '../i18n/language.ts';
 import { type Page, pages } from '../pages.tsx';
 import { useOverlay } from '../stores/overlay.ts';
 import { THEMES, type Theme } from '../stores/preferences.ts';
 import { useApp, useConnection, usePreferences } from '../stores/use-app.ts';
-import { texts } from '../texts.ts';
 
 const ITEM =
   'flex items-center gap-2.5 rounded-md px-2 py-1.5 max-lg:size-10 max-lg:justify-center max-lg:p-0 text-dim hover:text-ink';
 
 /** Pages, theme, keys, and which Paddock this is: a column, a rail, or a bar at the bottom. */
 export function Navigation({ page }: { readonly page: Page }): ReactNode {
+  const t = useT();
   const info = useConnection(view => view.info);
   const openOverlay = useOverlay();
   return (
     <nav
-      aria-label={texts.frame.navigation}
-      className="flex flex-col gap-0.5 border-r border-line-soft bg-bg p-3 max-lg:items-center max-lg:px-2 max-sm:flex-row max-sm:border-t max-sm:border-r-0 max-sm:py-1.5"
+      aria-label={t('frame:navigation')}
+      className="flex flex-col gap-0.5 border-e border-line-soft bg-bg p-3 max-lg:items-center max-lg:px-2 max-sm:flex-row max-sm:border-t max-sm:border-e-0 max-sm:py-1.5"
     >
       <div className="flex items-center gap-2.5 px-2 pb-4 text-lg font-semibold tracking-tight max-lg:px-0 max-sm:hidden">
         <span className="text-accent">
           <Icon name="brand" size={22} />
         </span>
-        <span className="max-lg:sr-only">{texts.product}</span>
+        <span className="max-lg:sr-only">{t('frame:product')}</span>
       </div>
       {pages.map(one => (
         <a
           key={one.path}
           href={`#${one.path}`}
-          title={one.title}
+          title={t(one.title)}
           {...(one === page ? { 'aria-current': 'page' as const } : {})}
           className={`${ITEM} ${one === page ? 'bg-raised text-ink' : ''}`}
         >
           <Icon name={one.icon} />
-          <span className="max-lg:sr-only">{one.title}</span>
-          <span className="ml-auto max-lg:hidden">
+          <span className="max-lg:sr-only">{t(one.title)}</span>
+          <span className="ms-auto max-lg:hidden">
             <Key>{one.shortcut}</Key>
           </span>
         </a>
       ))}
-      <div className="mt-auto flex flex-col gap-1 max-lg:items-center max-sm:mt-0 max-sm:ml-auto max-sm:flex-row">
+      <div className="mt-auto flex flex-col gap-1 max-lg:items-center max-sm:mt-0 max-sm:ms-auto max-sm:flex-row">
         <button
           type="button"
-          title={texts.frame.keys}
+          title={t('frame:keys')}
           onClick={() => openOverlay('help')}
           className={`${ITEM} w-full`}
         >
           <Icon name="keyboard" />
-          <span className="max-lg:sr-only">{texts.frame.keys}</span>
-          <span className="ml-auto max-lg:hidden">
+          <span className="max-lg:sr-only">{t('frame:keys')}</span>
+          <span className="ms-auto max-lg:hidden">
             <Key>?</Key>
           </span>
         </button>
         <ThemeChoice />
+        <LanguageMenu />
         {info && (
           <p className="flex justify-between px-2 pt-2 text-xs text-faint max-lg:hidden">
             <span>{new URL(info.url).host}</span>
@@ -65,18 +68,44 @@ export function Navigation({ page }: { readonly page: Page }): ReactNode {
   );
 }
 
+/** The language by its own name; a rail and a phone have room for its code. */
+function LanguageMenu(): ReactNode {
+  const t = useT();
+  const { preferences } = useApp();
+  const language = usePreferences(view => view.language);
+  return (
+    <select
+      aria-label={t('frame:language')}
+      title={t('frame:language')}
+      value={language}
+      onChange={event =>
+        preferences.setLanguage(LANGUAGE_CHOICES.find(one => one === event.target.value) ?? 'system')
+      }
+      className="mt-1 h-8 rounded-md border border-line-soft bg-bg px-1.5 text-sm text-faint hover:text-ink max-lg:w-10 max-lg:border-transparent max-lg:px-0"
+    >
+      <option value="system">{t('frame:languageOfSystem')}</option>
+      {LANGUAGES.map(one => (
+        <option key={one.code} value={one.code} lang={one.code}>
+          {one.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function ThemeChoice(): ReactNode {
+  const t = useT();
   const { preferences } = useApp();
   const theme = usePreferences(view => view.theme);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] as Theme;
   return (
     <>
       <fieldset className="mt-1 flex rounded-md border border-line-soft p-0.5 max-lg:hidden">
-        <legend className="sr-only">{texts.frame.theme}</legend>
+        <legend className="sr-only">{t('frame:theme')}</legend>
         {THEMES.map(one => (
           <label
             key={one}
-            title={texts.frame.themes[one]}
+            title={t(`frame:themes.${one}`)}
             className="flex h-7 flex-1 cursor-pointer items-center justify-center rounded text-faint hover:text-ink has-checked:bg-raised has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
@@ -87,14 +116,14 @@ function ThemeChoice(): ReactNode {
               onChange={() => preferences.setTheme(one)}
             />
             <Icon name={one} size={15} />
-            <span className="sr-only">{texts.frame.themes[one]}</span>
+            <span className="sr-only">{t(`frame:themes.${one}`)}</span>
           </label>
         ))}
       </fieldset>
       <button
         type="button"
-        title={`${texts.frame.theme}: ${texts.frame.themes[theme]}`}
-        aria-label={`${texts.frame.theme}: ${texts.frame.themes[theme]}`}
+        title={`${t('frame:theme')}: ${t(`frame:themes.${theme}`)}`}
+        aria-label={`${t('frame:theme')}: ${t(`frame:themes.${theme}`)}`}
         onClick={() => preferences.setTheme(next)}
         className={`${ITEM} lg:hidden`}
       >

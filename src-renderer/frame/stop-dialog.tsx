@@ -1,19 +1,18 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { useT } from '../i18n/index.ts';
 import { useCall } from '../rpc/use-call.ts';
 import { instanceOf, stateWords } from '../state-words.ts';
 import { profileName } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
 import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
-import { texts } from '../texts.ts';
 import { CallProblem } from './call-problem.tsx';
 import { useInFlight } from './use-in-flight.ts';
 
-const words = texts.stop;
-
 /** Asks before the model is taken away from whoever uses it. */
 export function StopDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useT();
   const { client } = useApp();
   const group = useSupervisor(shownGroup);
   const inFlight = useInFlight();
@@ -27,12 +26,12 @@ export function StopDialog({ onClose }: { readonly onClose: () => void }): React
     if (operation) onClose();
   };
   return (
-    <Dialog label={words.title(name)} onClose={onClose}>
+    <Dialog label={t('stop:title', { name })} onClose={onClose}>
       <div className="grid gap-4 p-5">
-        <h2 className="text-lg font-semibold">{words.title(name)}</h2>
+        <h2 className="text-lg font-semibold">{t('stop:title', { name })}</h2>
         <div className="grid gap-2 text-dim">
-          <p>{remote ? words.detach : words.sub}</p>
-          {inFlight > 0 && !remote && <p>{words.inFlight(inFlight)}</p>}
+          <p>{remote ? t('stop:detach') : t('stop:sub')}</p>
+          {inFlight > 0 && !remote && <p>{t('stop:inFlight', { count: inFlight })}</p>}
         </div>
         {inFlight > 0 && !remote && (
           <label className="flex w-fit cursor-pointer items-center gap-2">
@@ -42,14 +41,14 @@ export function StopDialog({ onClose }: { readonly onClose: () => void }): React
               onChange={event => setForce(event.target.checked)}
               className="size-4 accent-accent"
             />
-            {words.force}
+            {t('stop:force')}
           </label>
         )}
         {stop.error && <CallProblem error={stop.error} />}
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button onClick={onClose}>{t('stop:cancel')}</Button>
           <Button look="primary" data-autofocus disabled={stop.pending} onClick={() => void confirm()}>
-            {words.confirm}
+            {t('stop:confirm')}
           </Button>
         </div>
       </div>

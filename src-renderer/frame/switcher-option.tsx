@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ProfileEntry } from '../../src-shared/model/profile.ts';
-import { formatBytes, formatCount } from '../../src-shared/units.ts';
 import { StateBadge } from '../components/state-badge.tsx';
+import { formatBytes, formatCount } from '../i18n/format.ts';
+import { useT } from '../i18n/index.ts';
 import { startProblem } from '../stores/profiles.ts';
-import { texts } from '../texts.ts';
 
 export interface SwitcherOptionProps {
   readonly id: string;
@@ -16,12 +16,13 @@ export interface SwitcherOptionProps {
 
 /** A profile in the list: what it is, what it needs, and why it cannot be started where that is so. */
 export function SwitcherOption(props: SwitcherOptionProps): ReactNode {
+  const t = useT();
   const { id, entry, selected, serving, onPoint, onChoose } = props;
   const { profile, file } = entry;
   const problem = startProblem(entry);
   const facts = [
-    texts.state.runtimes[profile.runtime],
-    profile.ctxSize === null ? null : texts.switcher.tokens(formatCount(profile.ctxSize)),
+    t(`state:runtimes.${profile.runtime}`),
+    profile.ctxSize === null ? null : t('switcher:tokens', { n: formatCount(profile.ctxSize) }),
     file.sizeBytes === null ? null : formatBytes(file.sizeBytes),
     profile.speed || null,
   ].filter(fact => fact !== null);
@@ -39,14 +40,14 @@ export function SwitcherOption(props: SwitcherOptionProps): ReactNode {
     >
       <span className="self-center">
         {serving ? (
-          <StateBadge kind="ready" name={texts.switcher.serving} />
+          <StateBadge kind="ready" name={t('switcher:serving')} />
         ) : (
-          problem !== null && <StateBadge kind="failed" name={texts.switcher.notStartable} />
+          problem !== null && <StateBadge kind="failed" name={t('switcher:notStartable')} />
         )}
       </span>
       <span className={`truncate font-medium ${problem === null ? '' : 'text-dim'}`}>
         {profile.name || profile.id}
-        {serving && <span className="ml-2 text-sm font-normal text-ready">{texts.switcher.serving}</span>}
+        {serving && <span className="ms-2 text-sm font-normal text-ready">{t('switcher:serving')}</span>}
       </span>
       <span className="text-sm text-faint max-sm:hidden">{facts.join(' · ')}</span>
       <span

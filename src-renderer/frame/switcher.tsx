@@ -3,20 +3,19 @@ import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import { Key } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Icon } from '../components/icons.tsx';
+import { useT } from '../i18n/index.ts';
 import { useCall } from '../rpc/use-call.ts';
 import { stateWords } from '../state-words.ts';
 import { matchesSearch, startProblem } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
 import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
-import { texts } from '../texts.ts';
 import { CallProblem } from './call-problem.tsx';
 import { SwitcherOption } from './switcher-option.tsx';
 import { useInFlight } from './use-in-flight.ts';
 
-const words = texts.switcher;
-
 /** Chooses the profile to serve. All of it works from the keyboard: type, arrows, Enter, Esc. */
 export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useT();
   const { client } = useApp();
   const listing = useProfiles(view => view.listing);
   const serving = useSupervisor(view => stateWords(shownGroup(view)).profileId);
@@ -31,10 +30,10 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
   const sections = useMemo(() => {
     const found = (listing?.profiles ?? []).filter(entry => matchesSearch(entry, search));
     return [
-      { label: words.production, entries: found.filter(entry => !entry.profile.bench) },
-      { label: words.bench, entries: found.filter(entry => entry.profile.bench) },
+      { label: t('switcher:production'), entries: found.filter(entry => !entry.profile.bench) },
+      { label: t('switcher:bench'), entries: found.filter(entry => entry.profile.bench) },
     ].filter(section => section.entries.length > 0);
-  }, [listing, search]);
+  }, [listing, search, t]);
   const shown = sections.flatMap(section => section.entries);
   const first = shown.find(entry => startProblem(entry) === null && entry.profile.id !== serving) ?? shown[0];
   const current = shown.find(entry => entry.profile.id === active) ?? first;
@@ -68,7 +67,7 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
   };
 
   return (
-    <Dialog label={words.title} onClose={onClose} width="w-[44rem]" top>
+    <Dialog label={t('switcher:title')} onClose={onClose} width="w-[44rem]" top>
       <div className="flex max-h-[min(38rem,calc(100dvh-4rem))] flex-col">
         <div className="flex items-center gap-3 border-b border-line px-4">
           <span className="text-faint">
@@ -78,12 +77,12 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
             type="text"
             role="combobox"
             data-autofocus
-            aria-label={words.search}
+            aria-label={t('switcher:search')}
             aria-expanded="true"
             aria-controls={listId}
             aria-autocomplete="list"
             {...(current ? { 'aria-activedescendant': optionId(current) } : {})}
-            placeholder={words.search}
+            placeholder={t('switcher:search')}
             value={search}
             autoComplete="off"
             spellCheck={false}
@@ -100,7 +99,7 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
           ref={list}
           id={listId}
           role="listbox"
-          aria-label={words.list}
+          aria-label={t('switcher:list')}
           className="min-h-0 overflow-auto p-2"
         >
           {sections.map(section => (
@@ -124,17 +123,17 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
         {shown.length === 0 && (
           <p className="px-4 py-8 text-center text-dim" role="status">
             {listing === null
-              ? words.loading
+              ? t('switcher:loading')
               : listing.profiles.length === 0
-                ? words.empty
-                : words.noMatch(search)}
+                ? t('switcher:empty')
+                : t('switcher:noMatch', { q: search })}
           </p>
         )}
         <footer className="grid gap-2 border-t border-line px-4 py-2.5 text-sm text-dim">
           {change.error && <CallProblem error={change.error} />}
           {inFlight > 0 && (
             <div className="flex flex-wrap items-center justify-between gap-2">
-              <span>{words.inFlight(inFlight)}</span>
+              <span>{t('switcher:inFlight', { count: inFlight })}</span>
               <label className="flex cursor-pointer items-center gap-2 text-ink">
                 <input
                   type="checkbox"
@@ -142,20 +141,22 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
                   onChange={event => setForce(event.target.checked)}
                   className="size-4 accent-accent"
                 />
-                {words.force}
+                {t('switcher:force')}
               </label>
             </div>
           )}
           <div className="flex items-center gap-4 text-xs text-faint max-sm:hidden">
-            {listing && <span className="min-w-0 truncate">{words.path(listing.path)}</span>}
-            <span className="ml-auto flex shrink-0 items-center gap-1.5">
+            {listing && (
+              <span className="min-w-0 truncate">{t('switcher:path', { path: listing.path })}</span>
+            )}
+            <span className="ms-auto flex shrink-0 items-center gap-1.5">
               <Key>↑</Key>
               <Key>↓</Key>
-              {words.hintMove}
+              {t('switcher:hintMove')}
             </span>
             <span className="flex shrink-0 items-center gap-1.5">
               <Key>↵</Key>
-              {words.hintSwitch}
+              {t('switcher:hintSwitch')}
             </span>
           </div>
         </footer>

@@ -296,6 +296,66 @@ describeWith(['chromium'], 'the overview', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('speaks German throughout, keeps the language, and says which one it is', async () => {
+    await open();
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByText('81.204 von 262.144 Token').waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
+      'de',
+      'ltr',
+    ]);
+    await expect.poll(() => page.title()).toBe('Übersicht · Paddock');
+    await page.reload();
+    await page.getByRole('log', { name: 'Logzeilen' }).waitFor();
+    await page.locator('figure svg path').first().waitFor();
+    expect(
+      await page.getByRole('img', { name: /VRAM und Auslastung\. VRAM jetzt 22,6 von 24,0 GiB/ }).count(),
+    ).toBe(1);
+    for (const [width, height] of [
+      [1440, 900],
+      [1024, 700],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+      await shoot(`busy-de-${width}`);
+    }
+    expect(await seriousFindings()).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('reads from right to left without breaking', async () => {
+    await open();
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    for (const [width, height] of [
+      [1440, 900],
+      [1024, 700],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      expect(
+        await page.evaluate(() => {
+          const root = document.documentElement;
+          const nav = document.querySelector('nav')?.getBoundingClientRect();
+          const outside = [...document.querySelectorAll('main *, nav *, header *')].filter(element => {
+            const box = element.getBoundingClientRect();
+            const hidden = element.closest('.sr-only, svg, [role=log], [style*="translate"]');
+            return !hidden && box.width > 1 && (box.left < -1 || box.right > innerWidth + 1);
+          });
+          return {
+            wide: root.scrollWidth - innerWidth,
+            navAtStart: nav !== undefined && (innerWidth < 640 || Math.abs(nav.right - innerWidth) < 1),
+            outside: outside.map(element => element.outerHTML.slice(0, 120)),
+          };
+        }),
+      ).toEqual({ wide: 0, navAtStart: true, outside: [] });
+      await shoot(`busy-rtl-${width}`);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   const headings: Readonly<Record<ScenarioName, RegExp | null>> = {
     busy: null,
     noGpu: /No GPU here/,

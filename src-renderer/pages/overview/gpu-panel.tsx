@@ -1,40 +1,45 @@
 import { type ReactNode, useMemo } from 'react';
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
-import { formatCount, formatMiB, formatMiBPart, formatPct } from '../../../src-shared/units.ts';
 import { LegendItem, Meter } from '../../components/meter.tsx';
-import { type ChartPoint, type ChartSeries, TimeSeries } from '../../components/time-series.tsx';
+import {
+  type ChartPoint,
+  type ChartSeries,
+  TimeSeries,
+  type TimeSeriesProps,
+} from '../../components/time-series.tsx';
+import { formatCount, formatMiB, formatPct, formatShare } from '../../i18n/format.ts';
+import { type Translate, t, useT } from '../../i18n/index.ts';
 import { type ReadingRing, RING_SPAN_MS } from '../../stores/reading-ring.ts';
 import { useTelemetry } from '../../stores/use-app.ts';
-import { texts } from '../../texts.ts';
 import { gpuKey, gpuSource, pctOf, vramSplit } from './chart-source.ts';
 
-const words = texts.gpus;
-
-const SERIES: readonly ChartSeries[] = [
+const seriesOf = (t: Translate): readonly ChartSeries[] => [
   {
     key: 'vramPct',
-    label: words.vram,
+    label: t('gpus:vram'),
     colour: 'var(--series-1)',
     filled: true,
-    format: point => words.ofTotal(...formatMiBPart(point.vramMiB ?? 0, point.totalMiB ?? 0)),
+    format: point => formatShare(point.vramMiB ?? 0, point.totalMiB ?? 0),
   },
   {
     key: 'utilisationPct',
-    label: words.utilisation,
+    label: t('gpus:utilisation'),
     colour: 'var(--series-2)',
     format: point => formatPct(point.utilisationPct ?? 0),
   },
 ];
-const EXTRA = [
+const extraOf = (t: Translate): NonNullable<TimeSeriesProps['extra']> => [
   {
-    label: texts.gpus.temperatureName,
+    label: t('gpus:temperatureName'),
     format: (point: ChartPoint) =>
-      typeof point.temperatureC === 'number' ? words.temperature(formatCount(point.temperatureC)) : null,
+      typeof point.temperatureC === 'number'
+        ? t('gpus:temperature', { value: formatCount(point.temperatureC) })
+        : null,
   },
   {
-    label: texts.gpus.powerName,
+    label: t('gpus:powerName'),
     format: (point: ChartPoint) =>
-      typeof point.powerW === 'number' ? words.powerOnly(formatCount(point.powerW)) : null,
+      typeof point.powerW === 'number' ? t('gpus:powerOnly', { used: formatCount(point.powerW) }) : null,
   },
 ];
 
@@ -48,6 +53,9 @@ export interface GpuPanelProps {
 
 /** One GPU: what it is doing, whose its memory is, and both over time. */
 export function GpuPanel({ id, ring, compact }: GpuPanelProps): ReactNode {
+  const t = useT();
+  const series = useMemo(() => seriesOf(t), [t]);
+  const extra = useMemo(() => extraOf(t), [t]);
   const source = useMemo(() => gpuSource(ring, id), [ring, id]);
   const name = useTelemetry(view => view.latest?.gpus.find(gpu => gpuKey(gpu) === id)?.name ?? '');
   return (
@@ -59,18 +67,18 @@ export function GpuPanel({ id, ring, compact }: GpuPanelProps): ReactNode {
       <div className="mt-2">
         <TimeSeries
           source={source}
-          series={SERIES}
-          extra={EXTRA}
+          series={series}
+          extra={extra}
           spanMs={RING_SPAN_MS}
           heightPx={compact ? 76 : 116}
-          label={words.chartOf(name)}
+          label={t('gpus:chartOf', { name })}
         />
       </div>
       {!compact && (
         <div className="mt-1 flex flex-wrap gap-x-4 text-sm text-dim" aria-hidden="true">
-          <LegendItem colour="bg-series-1">{words.vram}</LegendItem>
-          <LegendItem colour="bg-series-2">{words.utilisation}</LegendItem>
-          <span className="ml-auto text-faint">{words.span}</span>
+          <LegendItem colour="bg-series-1">{t('gpus:vram')}</LegendItem>
+          <LegendItem colour="bg-series-2">{t('gpus:utilisation')}</LegendItem>
+          <span className="ms-auto text-faint">{t('gpus:span')}</span>
         </div>
       )}
     </article>
@@ -79,6 +87,7 @@ export function GpuPanel({ id, ring, compact }: GpuPanelProps): ReactNode {
 
 /** The part that changes every second. */
 function GpuNow({ id, compact }: { readonly id: string; readonly compact: boolean }): ReactNode {
+  const t = useT();
   const gpu = useTelemetry(view => view.latest?.gpus.find(one => gpuKey(one) === id));
   if (!gpu) return null;
   const split = vramSplit(gpu);
@@ -86,28 +95,28 @@ function GpuNow({ id, compact }: { readonly id: string; readonly compact: boolea
     <div data-live>
       <div className="flex flex-wrap items-baseline gap-x-2">
         <h3 className="truncate font-semibold">{gpu.name}</h3>
-        <span className="text-sm text-faint">{words.gpu(gpu.index)}</span>
-        <span className="ml-auto flex gap-3 text-sm text-dim">
+        <span className="text-sm text-faint">{t('gpus:gpu', { index: gpu.index })}</span>
+        <span className="ms-auto flex gap-3 text-sm text-dim">
           {facts(gpu).map(fact => (
             <span key={fact}>{fact}</span>
           ))}
         </span>
       </div>
       {gpu.throttle.length > 0 && (
-        <p className="text-sm text-busy">{words.throttled(gpu.throttle.join(', '))}</p>
+        <p className="text-sm text-busy">{t('gpus:throttled', { why: gpu.throttle.join(', ') })}</p>
       )}
       <div className={compact ? 'my-1.5' : 'mt-2.5 mb-1.5'}>
         <Meter
           tall={!compact}
           label={
             split
-              ? words.splitLabel(
-                  gpu.name,
-                  formatMiB(split.ownMiB),
-                  formatMiB(split.foreignMiB),
-                  formatMiB(split.freeMiB),
-                )
-              : `${words.vram}: ${words.notReported}`
+              ? t('gpus:splitLabel', {
+                  name: gpu.name,
+                  own: formatMiB(split.ownMiB),
+                  foreign: formatMiB(split.foreignMiB),
+                  free: formatMiB(split.freeMiB),
+                })
+              : `${t('gpus:vram')}: ${t('gpus:notReported')}`
           }
           parts={
             split
@@ -126,14 +135,16 @@ function GpuNow({ id, compact }: { readonly id: string; readonly compact: boolea
       <div className="flex flex-wrap gap-x-4 text-sm text-dim">
         {split && !compact && (
           <>
-            {split.attributed && <LegendItem colour="bg-own">{words.own}</LegendItem>}
-            <LegendItem colour="bg-foreign">{split.attributed ? words.foreign : words.used}</LegendItem>
+            {split.attributed && <LegendItem colour="bg-own">{t('gpus:own')}</LegendItem>}
+            <LegendItem colour="bg-foreign">
+              {split.attributed ? t('gpus:foreign') : t('gpus:used')}
+            </LegendItem>
           </>
         )}
-        <span className="ml-auto text-ink">
+        <span className="ms-auto text-ink">
           {split && gpu.vramUsedMiB !== null && gpu.vramTotalMiB !== null
-            ? words.ofTotal(...formatMiBPart(gpu.vramUsedMiB, gpu.vramTotalMiB))
-            : words.notReported}
+            ? formatShare(gpu.vramUsedMiB, gpu.vramTotalMiB)
+            : t('gpus:notReported')}
         </span>
       </div>
     </div>
@@ -145,12 +156,12 @@ function facts(gpu: GpuReading): string[] {
   const { utilisationPct, temperatureC, powerW, powerLimitW } = gpu;
   const out: string[] = [];
   if (utilisationPct !== null) out.push(formatPct(utilisationPct));
-  if (temperatureC !== null) out.push(words.temperature(formatCount(temperatureC)));
+  if (temperatureC !== null) out.push(t('gpus:temperature', { value: formatCount(temperatureC) }));
   if (powerW !== null) {
     out.push(
       powerLimitW === null
-        ? words.powerOnly(formatCount(powerW))
-        : words.power(formatCount(powerW), formatCount(powerLimitW)),
+        ? t('gpus:powerOnly', { used: formatCount(powerW) })
+        : t('gpus:power', { used: formatCount(powerW), limit: formatCount(powerLimitW) }),
     );
   }
   return out;

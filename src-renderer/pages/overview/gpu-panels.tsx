@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
+import { useT } from '../../i18n/index.ts';
 import { useApp, useTelemetry } from '../../stores/use-app.ts';
-import { texts } from '../../texts.ts';
 import { gpuKey } from './chart-source.ts';
 import { GpuPanel } from './gpu-panel.tsx';
 import { NoGpuPanel } from './no-gpu-panel.tsx';
@@ -14,17 +14,15 @@ const COLUMNS: Readonly<Record<number, string>> = {
 
 /** A panel for every GPU, or what there is without one. */
 export function GpuPanels(): ReactNode {
+  const t = useT();
   const { telemetry } = useApp();
   // A string, so that a new reading of the same GPUs renders nothing here.
   const keys = useTelemetry(view => view.latest?.gpus.map(gpuKey).join('\n') ?? null);
   const list = useMemo(() => (keys ? keys.split('\n') : []), [keys]);
   if (keys === null) {
     return (
-      <section
-        aria-label={texts.gpus.title}
-        className="panel grid h-60 place-items-center text-sm text-faint"
-      >
-        {texts.gpus.waiting}
+      <section aria-label={t('gpus:title')} className="panel grid h-60 place-items-center text-sm text-faint">
+        {t('gpus:waiting')}
       </section>
     );
   }
@@ -32,7 +30,7 @@ export function GpuPanels(): ReactNode {
   const many = list.length > 3;
   return (
     <section
-      aria-label={texts.gpus.title}
+      aria-label={t('gpus:title')}
       className={`grid gap-5 max-sm:grid-cols-1 ${many ? 'grid-cols-4 gap-3 max-lg:grid-cols-2' : `${COLUMNS[list.length] ?? ''} max-lg:gap-4`}`}
     >
       {list.map(key => (

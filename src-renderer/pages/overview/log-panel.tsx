@@ -1,17 +1,16 @@
 import { type ReactNode, useCallback } from 'react';
 import { LOG_LEVELS, type LogLevel, type LogLine } from '../../../src-shared/model/log-line.ts';
-import { formatCount } from '../../../src-shared/units.ts';
 import { Icon } from '../../components/icons.tsx';
 import { VirtualLog } from '../../components/virtual-log.tsx';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { useT } from '../../i18n/index.ts';
 import { useApp, useLogs } from '../../stores/use-app.ts';
-import { texts } from '../../texts.ts';
 import { LogRow } from './log-row.tsx';
-
-const words = texts.log;
 
 /** What the engine says, searched and filtered by Paddock, newest last. */
 export function LogPanel(): ReactNode {
+  const t = useT();
   const { logs } = useApp();
   const lines = useLogs(view => view.lines);
   const follow = useLogs(view => view.follow);
@@ -20,14 +19,14 @@ export function LogPanel(): ReactNode {
   const row = useCallback((line: LogLine) => <LogRow line={line} q={q} />, [q]);
   return (
     <section
-      aria-label={words.title}
+      aria-label={t('log:title')}
       data-live
       className="panel overview-log flex flex-col overflow-hidden lg:rounded-b-none lg:border-b-0"
     >
       <LogBar />
       {dropped > 0 && (
         <p role="status" className="border-b border-line-soft px-3 py-1.5 text-sm text-busy">
-          {words.dropped(formatCount(dropped))}
+          {t('log:dropped', { n: formatCount(dropped) })}
         </p>
       )}
       {lines.length === 0 ? (
@@ -36,7 +35,7 @@ export function LogPanel(): ReactNode {
         <VirtualLog
           lines={lines}
           renderLine={row}
-          label={words.lines}
+          label={t('log:lines')}
           follow={follow}
           onFollow={logs.setFollow}
         />
@@ -46,13 +45,14 @@ export function LogPanel(): ReactNode {
 }
 
 function LogBar(): ReactNode {
+  const t = useT();
   const { logs } = useApp();
   const q = useLogs(view => view.q);
   const level = useLogs(view => view.level);
   const follow = useLogs(view => view.follow);
   const unseen = useLogs(view => view.unseen);
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line-soft py-1 pr-2 pl-3 text-sm text-dim">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line-soft py-1 pe-2 ps-3 text-sm text-dim">
       <div className="flex min-w-48 flex-1 items-center gap-2">
         <Icon name="search" size={14} />
         <input
@@ -60,8 +60,8 @@ function LogBar(): ReactNode {
           type="text"
           value={q}
           onChange={event => logs.search(event.target.value)}
-          placeholder={words.search}
-          aria-label={words.search}
+          placeholder={t('log:search')}
+          aria-label={t('log:search')}
           aria-keyshortcuts="/"
           autoComplete="off"
           spellCheck={false}
@@ -70,7 +70,7 @@ function LogBar(): ReactNode {
         {q !== '' && (
           <button
             type="button"
-            aria-label={words.clear}
+            aria-label={t('log:clear')}
             onClick={() => logs.search('')}
             className="inline-flex size-7 items-center justify-center rounded hover:text-ink"
           >
@@ -79,14 +79,14 @@ function LogBar(): ReactNode {
         )}
       </div>
       <select
-        aria-label={words.level}
+        aria-label={t('log:level')}
         value={level ?? 'all'}
         onChange={event => logs.setLevel(LOG_LEVELS.find(one => one === event.target.value) ?? null)}
         className="h-8 rounded border border-transparent bg-surface px-1 text-dim hover:text-ink"
       >
         {(['all', ...LOG_LEVELS.filter(one => one !== 'debug')] as const).map((one: LogLevel | 'all') => (
           <option key={one} value={one}>
-            {words.levels[one]}
+            {t(`log:levels.${one}`)}
           </option>
         ))}
       </select>
@@ -97,21 +97,30 @@ function LogBar(): ReactNode {
         className="inline-flex h-8 items-center gap-1.5 rounded px-2 whitespace-nowrap hover:bg-raised aria-pressed:text-accent"
       >
         {follow ? <span className="size-2 rounded-full bg-accent" /> : <Icon name="down" size={13} />}
-        {follow ? words.following : words.follow}{' '}
-        {!follow && unseen > 0 && <span className="text-ink">{words.newLines(formatCount(unseen))}</span>}
+        {follow ? t('log:following') : t('log:follow')}{' '}
+        {!follow && unseen > 0 && (
+          <span className="text-ink">{t('log:newLines', { n: formatCount(unseen) })}</span>
+        )}
       </button>
     </div>
   );
 }
 
 function Empty(): ReactNode {
+  const t = useT();
   const q = useLogs(view => view.q);
   const level = useLogs(view => view.level);
   const opened = useLogs(view => view.opened);
   const problem = useLogs(view => view.problem);
   const text =
     problem ??
-    (q !== '' ? words.noMatch(q) : level !== null ? words.noLevel : opened ? words.empty : words.empty);
+    (q !== ''
+      ? t('log:noMatch', { q })
+      : level !== null
+        ? t('log:noLevel')
+        : opened
+          ? t('log:empty')
+          : t('log:empty'));
   return (
     <p
       role="status"

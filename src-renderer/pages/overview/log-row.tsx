@@ -1,18 +1,14 @@
 import { memo, type ReactNode } from 'react';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
-import { texts } from '../../texts.ts';
+import { formatClock } from '../../i18n/format.ts';
+import { useT } from '../../i18n/index.ts';
 import { splitByQuery, splitFigures } from './log-text.ts';
 
 const COLOURS = { debug: 'text-faint', info: 'text-dim', warn: 'text-busy', error: 'text-failed' } as const;
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
 
 /** One line: when, how serious, what. Lines of Paddock's own stand between profiles like a rule. */
 export const LogRow = memo(function LogRow(props: { readonly line: LogLine; readonly q: string }): ReactNode {
+  const t = useT();
   const { line, q } = props;
   if (line.marker) {
     return (
@@ -25,18 +21,18 @@ export const LogRow = memo(function LogRow(props: { readonly line: LogLine; read
       </p>
     );
   }
-  const sign = texts.log.signs[line.level];
+  const sign = t(`log:signs.${line.level}`);
   return (
     <p
       className={`log-line grid grid-cols-[auto_0.75rem_minmax(0,1fr)] gap-x-2 px-3 hover:bg-raised ${COLOURS[line.level]}`}
     >
       <time className="text-faint select-none" dateTime={new Date(line.at).toISOString()}>
-        {clock.format(line.at)}
+        {formatClock(line.at)}
       </time>
       <span className="font-semibold">
         <span aria-hidden="true">{sign}</span>
-        {texts.log.levelNames[line.level] && (
-          <span className="sr-only">{texts.log.levelNames[line.level]}</span>
+        {t(`log:levelNames.${line.level}`) && (
+          <span className="sr-only">{t(`log:levelNames.${line.level}`)}</span>
         )}
       </span>
       <span>

@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
 import type { ServerReading } from '../../../src-shared/model/reading.ts';
-import { formatCount, formatDuration, formatTokensPerSecond } from '../../../src-shared/units.ts';
 import { Meter } from '../../components/meter.tsx';
+import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
+import { t, useT } from '../../i18n/index.ts';
 import { median } from '../../stores/decimate.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useApp, useSupervisor, useTelemetry } from '../../stores/use-app.ts';
-import { texts } from '../../texts.ts';
 
-const words = texts.overview;
 type NumberField = {
   [K in keyof ServerReading]: ServerReading[K] extends number | null ? K : never;
 }[keyof ServerReading];
@@ -19,13 +18,14 @@ function useServer(field: NumberField): number | null {
 }
 
 const format = (value: number | null, how: (value: number) => string): string =>
-  value === null ? words.none : how(value);
+  value === null ? t('overview:none') : how(value);
 
 /** How fast the model answers now. */
 export function NowNumbers(): ReactNode {
+  const t = useT();
   return (
     <section
-      aria-label={words.now}
+      aria-label={t('overview:now')}
       className="grid grid-cols-[1.3fr_1fr_1fr_1fr_1.6fr] gap-y-5 border-b border-line-soft pb-4 max-lg:grid-cols-[1.3fr_1fr_1fr_1fr] max-sm:grid-cols-2"
     >
       <Generation />
@@ -46,13 +46,14 @@ interface FigureProps {
 }
 
 function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNode {
+  const t = useT();
   return (
     <div
       data-live
       className={
         hero
-          ? 'pr-4 max-sm:col-span-2'
-          : 'flex flex-col border-l border-line-soft px-5 max-lg:px-4 max-sm:nth-[even]:border-l-0 max-sm:nth-[even]:pl-0'
+          ? 'pe-4 max-sm:col-span-2'
+          : 'flex flex-col border-s border-line-soft px-5 max-lg:px-4 max-sm:nth-[even]:border-s-0 max-sm:nth-[even]:ps-0'
       }
     >
       <h3 className="label">{label}</h3>
@@ -63,11 +64,11 @@ function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNo
             : 'mt-2 text-xl font-semibold tracking-[-0.015em]'
         }
       >
-        <span data-figure={label} className={value === words.none ? 'font-normal text-faint' : ''}>
+        <span data-figure={label} className={value === t('overview:none') ? 'font-normal text-faint' : ''}>
           {value}
         </span>
-        {value !== words.none && (
-          <span className="ml-1.5 text-md font-normal tracking-normal text-dim">{unit}</span>
+        {value !== t('overview:none') && (
+          <span className="ms-1.5 text-md font-normal tracking-normal text-dim">{unit}</span>
         )}
       </p>
       <p className="mt-auto pt-0.5 text-sm text-dim">{sub}</p>
@@ -76,6 +77,7 @@ function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNo
 }
 
 function Generation(): ReactNode {
+  const t = useT();
   const { telemetry } = useApp();
   const rate = useServer('generationTokensPerSecond');
   const profileId = useTelemetry(view => view.latest?.servers[0]?.profileId ?? null);
@@ -89,80 +91,88 @@ function Generation(): ReactNode {
   return (
     <Figure
       hero
-      label={words.generation}
+      label={t('overview:generation')}
       value={format(rate, formatTokensPerSecond)}
-      unit={words.tokensPerSecond}
-      sub={middle === null ? words.noRequestYet : words.median(formatTokensPerSecond(middle))}
+      unit={t('overview:tokensPerSecond')}
+      sub={
+        middle === null
+          ? t('overview:noRequestYet')
+          : t('overview:median', { value: formatTokensPerSecond(middle) })
+      }
     />
   );
 }
 
 function Prompt(): ReactNode {
+  const t = useT();
   const rate = useServer('promptTokensPerSecond');
   const total = useServer('promptTokensTotal');
   return (
     <Figure
-      label={words.prompt}
+      label={t('overview:prompt')}
       value={format(rate, formatTokensPerSecond)}
-      unit={words.tokensPerSecond}
-      sub={total ? words.promptTotal(formatCount(total)) : words.noRequestYet}
+      unit={t('overview:tokensPerSecond')}
+      sub={total ? t('overview:promptTotal', { n: formatCount(total) }) : t('overview:noRequestYet')}
     />
   );
 }
 
 function FirstToken(): ReactNode {
+  const t = useT();
   const ms = useServer('timeToFirstTokenMs');
-  const [value, unit] = ms === null ? [words.none, ''] : formatDuration(ms).split(/ (?=\D+$)/);
+  const [value, unit] = ms === null ? [t('overview:none'), ''] : formatDuration(ms).split(/ (?=\D+$)/);
   return (
     <Figure
-      label={words.firstToken}
-      value={value ?? words.none}
+      label={t('overview:firstToken')}
+      value={value ?? t('overview:none')}
       unit={unit ?? ''}
-      sub={ms === null ? words.noRequestYet : words.lastRequest}
+      sub={ms === null ? t('overview:noRequestYet') : t('overview:lastRequest')}
     />
   );
 }
 
 function Slots(): ReactNode {
+  const t = useT();
   const busy = useServer('slotsBusy');
   const total = useServer('slotsTotal');
   const waiting = useServer('requestsWaiting');
   return (
     <Figure
-      label={words.slots}
+      label={t('overview:slots')}
       value={format(busy, formatCount)}
-      unit={total === null ? '' : words.slotsOf(formatCount(total))}
+      unit={total === null ? '' : t('overview:slotsOf', { total: formatCount(total) })}
       sub={
         waiting === null
           ? total === null
-            ? words.contextUnknown
-            : words.remoteNote
+            ? t('overview:contextUnknown')
+            : t('overview:remoteNote')
           : waiting > 0
-            ? words.waiting(formatCount(waiting))
-            : words.noneWaiting
+            ? t('overview:waiting', { n: formatCount(waiting) })
+            : t('overview:noneWaiting')
       }
     />
   );
 }
 
 function Context(): ReactNode {
+  const t = useT();
   const used = useServer('contextUsedTokens');
   const size = useServer('contextSizeTokens');
   const text =
     size === null
-      ? words.contextUnknown
+      ? t('overview:contextUnknown')
       : used === null
-        ? words.contextEmpty(formatCount(size))
-        : words.contextOf(formatCount(used), formatCount(size));
+        ? t('overview:contextEmpty', { size: formatCount(size) })
+        : t('overview:contextOf', { used: formatCount(used), size: formatCount(size) });
   return (
     <div
       data-live
-      className="flex flex-col border-l border-line-soft pl-5 max-lg:col-span-full max-lg:border-l-0 max-lg:pl-0 max-sm:col-span-1 max-sm:border-l max-sm:pl-4"
+      className="flex flex-col border-s border-line-soft ps-5 max-lg:col-span-full max-lg:border-s-0 max-lg:ps-0 max-sm:col-span-1 max-sm:border-s max-sm:ps-4"
     >
-      <h3 className="label">{words.context}</h3>
+      <h3 className="label">{t('overview:context')}</h3>
       <div className="mt-4 max-lg:mt-2">
         <Meter
-          label={`${words.context}: ${text}`}
+          label={`${t('overview:context')}: ${text}`}
           parts={[{ key: 'used', pct: size ? ((used ?? 0) / size) * 100 : 0, colour: 'bg-accent' }]}
         />
       </div>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
-import { texts } from '../../texts.ts';
+import { useT } from '../../i18n/index.ts';
 import { AskPanel } from './ask-panel.tsx';
 import { GpuPanels } from './gpu-panels.tsx';
 import { HostPanel } from './host-panel.tsx';
@@ -10,9 +10,10 @@ import { StateNotice } from './state-notice.tsx';
 
 /** What runs, how fast, on what, and what it says. */
 export default function OverviewPage(): ReactNode {
+  const t = useT();
   return (
     <div className="overview">
-      <h2 className="sr-only">{texts.overview.title}</h2>
+      <h2 className="sr-only">{t('overview:title')}</h2>
       <StateNotice />
       <NowNumbers />
       <ErrorBoundary>

@@ -3,10 +3,8 @@ import type { GroupState, SupervisorState } from '../../../src-shared/model/supe
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { texts } from '../../texts.ts';
+import { useT } from '../../i18n/index.ts';
 import type { Remedies } from './use-remedies.ts';
-
-const words = texts.notice;
 
 export interface ReadyNoticeProps {
   readonly state: Extract<SupervisorState, { status: 'ready' }>;
@@ -15,12 +13,13 @@ export interface ReadyNoticeProps {
 
 /** What a ready model still leaves to say: it does not answer, or it is here because another one failed. */
 export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
+  const t = useT();
   const [dismissedAt, setDismissedAt] = useState<number | null>(null);
   const name = remedies.nameOf(state.profileId);
   const { because, health } = state;
   const restart = (
     <Button disabled={remedies.pending} onClick={remedies.restart}>
-      {words.restart}
+      {t('notice:restart')}
     </Button>
   );
   return (
@@ -29,37 +28,37 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
         <Notice
           tone="failed"
           urgent
-          badge={<StateBadge kind="hung" name={texts.state.badges.hung} />}
-          title={words.hung(name)}
+          badge={<StateBadge kind="hung" name={t('state:badges.hung')} />}
+          title={t('notice:hung', { name })}
           actions={restart}
         >
-          {words.hungSub}
+          {t('notice:hungSub')}
         </Notice>
       )}
       {health === 'failing' && (
         <Notice
           tone="busy"
-          badge={<StateBadge kind="failing" name={texts.state.badges.failing} />}
-          title={words.failing(name)}
+          badge={<StateBadge kind="failing" name={t('state:badges.failing')} />}
+          title={t('notice:failing', { name })}
           actions={restart}
         >
-          {words.failingSub}
+          {t('notice:failingSub')}
         </Notice>
       )}
       {because && because.at !== dismissedAt && (
         <Notice
           tone="failed"
-          badge={<StateBadge kind="failed" name={texts.state.badges.failed} />}
-          title={words.rolledBack(remedies.nameOf(because.profileId), name)}
+          badge={<StateBadge kind="failed" name={t('state:badges.failed')} />}
+          title={t('notice:rolledBack', { failed: remedies.nameOf(because.profileId), served: name })}
           fix={because.fix}
           logTail={because.logTail}
           actions={
             <>
               <Button disabled={remedies.pending} onClick={() => remedies.start(because.profileId)}>
-                {words.tryAgain}
+                {t('notice:tryAgain')}
               </Button>
               <Button look="plain" onClick={() => setDismissedAt(because.at)}>
-                {words.dismiss}
+                {t('notice:dismiss')}
               </Button>
             </>
           }
@@ -73,16 +72,17 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
 
 /** Says that a switch that is over cut requests, until it is dismissed. */
 export function CutNotice({ operation }: { readonly operation: GroupState['operation'] }): ReactNode {
+  const t = useT();
   const [dismissed, setDismissed] = useState<string | null>(null);
   if (!operation || operation.cut === 0 || operation.status === 'running' || operation.id === dismissed)
     return null;
   return (
     <Notice
       tone="calm"
-      title={words.cut(operation.cut)}
+      title={t('notice:cut', { count: operation.cut })}
       actions={
         <Button look="plain" onClick={() => setDismissed(operation.id)}>
-          {words.dismiss}
+          {t('notice:dismiss')}
         </Button>
       }
     />

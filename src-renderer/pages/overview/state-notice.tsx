@@ -6,18 +6,17 @@ import { Progress } from '../../components/meter.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { Ticking } from '../../components/ticking.tsx';
+import { useT } from '../../i18n/index.ts';
 import { formatAge, formatLeft, stateWords } from '../../state-words.ts';
 import { useOverlay } from '../../stores/overlay.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor } from '../../stores/use-app.ts';
-import { texts } from '../../texts.ts';
 import { CutNotice, ReadyNotice } from './ready-notice.tsx';
 import { type Remedies, useRemedies } from './use-remedies.ts';
 
-const words = texts.notice;
-
 /** What is the matter with the shown group, and the way on. Nothing while it simply serves. */
 export function StateNotice(): ReactNode {
+  const t = useT();
   const group = useSupervisor(shownGroup);
   const remedies = useRemedies(group);
   if (!group) return null;
@@ -28,9 +27,9 @@ export function StateNotice(): ReactNode {
         <Notice
           tone="failed"
           urgent
-          title={words.requestFailed}
+          title={t('notice:requestFailed')}
           fix={error.fix ?? null}
-          actions={<Button onClick={remedies.clear}>{words.dismiss}</Button>}
+          actions={<Button onClick={remedies.clear}>{t('notice:dismiss')}</Button>}
         >
           {error.message}
         </Notice>
@@ -48,6 +47,7 @@ interface BandProps<S extends SupervisorState = SupervisorState> {
 type In<T extends SupervisorState['status']> = BandProps<Extract<SupervisorState, { status: T }>>;
 
 function Band({ state, remedies }: BandProps): ReactNode {
+  const t = useT();
   switch (state.status) {
     case 'stopped':
       return <Stopped />;
@@ -64,7 +64,7 @@ function Band({ state, remedies }: BandProps): ReactNode {
     case 'failed':
       return <Failed state={state} remedies={remedies} />;
     case 'disposed':
-      return <Notice tone="calm" title={texts.state.disposed} />;
+      return <Notice tone="calm" title={t('state:disposed')} />;
     default:
       return assertNever(state, 'state');
   }
@@ -72,8 +72,9 @@ function Band({ state, remedies }: BandProps): ReactNode {
 
 /** The sign of the shown group. */
 function Badge(): ReactNode {
+  const t = useT();
   const kind = useSupervisor(view => stateWords(shownGroup(view)).kind);
-  return <StateBadge kind={kind} name={texts.state.badges[kind]} />;
+  return <StateBadge kind={kind} name={t(`state:badges.${kind}`)} />;
 }
 
 /** A text over Paddock's clock. */
@@ -82,65 +83,76 @@ function At({ text }: { readonly text: (nowMs: number) => string }): ReactNode {
   return <Ticking text={nowMs => text(nowMs - skewMs)} />;
 }
 
-function ChooseOther({ label = words.chooseOther }: { readonly label?: string }): ReactNode {
+function ChooseOther({ label }: { readonly label?: string }): ReactNode {
+  const t = useT();
   const openOverlay = useOverlay();
   return (
     <Button onClick={() => openOverlay('switcher')}>
-      {label}
+      {label ?? t('notice:chooseOther')}
       <Key>m</Key>
     </Button>
   );
 }
 
 function Stopped(): ReactNode {
+  const t = useT();
   return (
     <Notice
       tone="calm"
       badge={<Badge />}
-      title={words.stoppedTitle}
-      actions={<ChooseOther label={words.chooseProfile} />}
+      title={t('notice:stoppedTitle')}
+      actions={<ChooseOther label={t('notice:chooseProfile')} />}
     >
-      {words.stoppedSub}
+      {t('notice:stoppedSub')}
     </Notice>
   );
 }
 
 function Starting({ state, remedies }: In<'starting'>): ReactNode {
+  const t = useT();
   const name = remedies.nameOf(state.profileId);
-  const stage = state.progress?.stage || (state.phase === 'launching' ? words.launching : words.loading);
+  const stage =
+    state.progress?.stage || (state.phase === 'launching' ? t('notice:launching') : t('notice:loading'));
   const { because } = state;
   return (
     <Notice
       tone="busy"
       badge={<Badge />}
-      title={because ? words.rollingBack(remedies.nameOf(because.profileId), name) : words.starting(name)}
+      title={
+        because
+          ? t('notice:rollingBack', { failed: remedies.nameOf(because.profileId), served: name })
+          : t('notice:starting', { name })
+      }
       fix={because?.fix ?? null}
       logTail={because?.logTail ?? []}
     >
       {because && <p>{because.message}</p>}
       <p className="first-letter:uppercase">
-        <At text={nowMs => words.startingSub(stage, formatAge(nowMs - state.since))} />
+        <At text={nowMs => t('notice:startingSub', { stage, elapsed: formatAge(nowMs - state.since) })} />
       </p>
       <div className="mt-2 max-w-[80ch]">
-        <Progress label={words.progressOf(name)} fraction={state.progress?.fraction ?? null} />
+        <Progress label={t('notice:progressOf', { name })} fraction={state.progress?.fraction ?? null} />
       </div>
     </Notice>
   );
 }
 
 function Draining({ state, remedies }: In<'draining'>): ReactNode {
+  const t = useT();
   const { next } = state;
   return (
     <Notice
       tone="busy"
       badge={<Badge />}
-      title={words.drainingFor(state.inFlight)}
+      title={
+        state.inFlight === null ? t('notice:draining') : t('notice:drainingFor', { count: state.inFlight })
+      }
       actions={
         <Button
           disabled={remedies.pending}
           onClick={() => (next.kind === 'start' ? remedies.start(next.profileId) : remedies.stop())}
         >
-          {words.switchNow}
+          {t('notice:switchNow')}
         </Button>
       }
     >
@@ -148,8 +160,8 @@ function Draining({ state, remedies }: In<'draining'>): ReactNode {
         text={nowMs => {
           const left = formatLeft(state.deadlineAt - nowMs);
           return next.kind === 'start'
-            ? words.drainingNext(remedies.nameOf(next.profileId), left)
-            : words.drainingStop(left);
+            ? t('notice:drainingNext', { name: remedies.nameOf(next.profileId), left })
+            : t('notice:drainingStop', { left });
         }}
       />
     </Notice>
@@ -157,17 +169,23 @@ function Draining({ state, remedies }: In<'draining'>): ReactNode {
 }
 
 function Stopping({ state, remedies }: In<'stopping'>): ReactNode {
+  const t = useT();
   return (
-    <Notice tone="busy" badge={<Badge />} title={words.stopping(remedies.nameOf(state.profileId))}>
+    <Notice
+      tone="busy"
+      badge={<Badge />}
+      title={t('notice:stopping', { name: remedies.nameOf(state.profileId) })}
+    >
       {state.next.kind === 'start'
-        ? words.stoppingNext(remedies.nameOf(state.next.profileId))
-        : words.stoppingSub}
-      {state.cut > 0 && ` ${words.cut(state.cut)}`}
+        ? t('notice:stoppingNext', { name: remedies.nameOf(state.next.profileId) })
+        : t('notice:stoppingSub')}
+      {state.cut > 0 && ` ${t('notice:cut', { count: state.cut })}`}
     </Notice>
   );
 }
 
 function Backoff({ state, remedies }: In<'backoff'>): ReactNode {
+  const t = useT();
   const { failure } = state;
   return (
     <Notice
@@ -176,7 +194,12 @@ function Backoff({ state, remedies }: In<'backoff'>): ReactNode {
       badge={<Badge />}
       title={
         <At
-          text={nowMs => words.backoff(remedies.nameOf(state.profileId), formatLeft(state.retryAt - nowMs))}
+          text={nowMs =>
+            t('notice:backoff', {
+              name: remedies.nameOf(state.profileId),
+              left: formatLeft(state.retryAt - nowMs),
+            })
+          }
         />
       }
       fix={failure.fix}
@@ -184,18 +207,19 @@ function Backoff({ state, remedies }: In<'backoff'>): ReactNode {
       actions={
         <>
           <Button disabled={remedies.pending} onClick={() => remedies.start(state.profileId)}>
-            {words.tryNow}
+            {t('notice:tryNow')}
           </Button>
           <ChooseOther />
         </>
       }
     >
-      {failure.message} {words.attempt(state.attempt + 1)}
+      {failure.message} {t('notice:attempt', { n: state.attempt + 1 })}
     </Notice>
   );
 }
 
 function Failed({ state, remedies }: In<'failed'>): ReactNode {
+  const t = useT();
   const { failure, rollback } = state;
   return (
     <>
@@ -203,14 +227,14 @@ function Failed({ state, remedies }: In<'failed'>): ReactNode {
         tone="failed"
         urgent
         badge={<Badge />}
-        title={words.failed(remedies.nameOf(failure.profileId))}
+        title={t('notice:failed', { name: remedies.nameOf(failure.profileId) })}
         fix={failure.fix}
         logTail={failure.logTail}
         logOpen
         actions={
           <>
             <Button disabled={remedies.pending} onClick={() => remedies.start(failure.profileId)}>
-              {words.tryAgain}
+              {t('notice:tryAgain')}
             </Button>
             <ChooseOther />
           </>
@@ -221,7 +245,7 @@ function Failed({ state, remedies }: In<'failed'>): ReactNode {
       {rollback && (
         <Notice
           tone="failed"
-          title={words.rollbackFailed(remedies.nameOf(rollback.profileId))}
+          title={t('notice:rollbackFailed', { name: remedies.nameOf(rollback.profileId) })}
           fix={rollback.fix}
           logTail={rollback.logTail}
         >

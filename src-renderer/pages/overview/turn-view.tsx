@@ -1,31 +1,30 @@
 import type { ReactNode } from 'react';
-import { formatCount, formatDuration, formatTokensPerSecond } from '../../../src-shared/units.ts';
-import { texts } from '../../texts.ts';
+import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
+import { useT } from '../../i18n/index.ts';
 import type { Turn } from './conversation.ts';
-
-const words = texts.ask;
 
 /** A question, its answer as it grows, and how fast it was. Text only: what a model writes is never markup. */
 export function TurnView({ turn }: { readonly turn: Turn }): ReactNode {
+  const t = useT();
   const { status, answer, reasoning, error } = turn;
   return (
     <li className="grid gap-1.5" data-turn={status}>
       <p className="w-fit max-w-full rounded-md bg-raised px-2.5 py-1 wrap-anywhere whitespace-pre-wrap">
-        <span className="sr-only">{words.you}: </span>
+        <span className="sr-only">{t('ask:you')}: </span>
         {turn.question}
       </p>
       {reasoning !== '' && (
         <details open={answer === '' && status === 'answering'} className="text-sm text-faint">
-          <summary className="cursor-pointer">{words.thinking}</summary>
+          <summary className="cursor-pointer">{t('ask:thinking')}</summary>
           <p className="wrap-anywhere whitespace-pre-wrap">{reasoning}</p>
         </details>
       )}
       {status === 'waiting' ? (
-        <p className="caret text-sm text-faint">{words.waiting} </p>
+        <p className="caret text-sm text-faint">{t('ask:waiting')} </p>
       ) : (
         answer !== '' && (
           <p className={`wrap-anywhere whitespace-pre-wrap ${status === 'answering' ? 'caret' : ''}`}>
-            <span className="sr-only">{words.model}: </span>
+            <span className="sr-only">{t('ask:model')}: </span>
             {answer}
           </p>
         )
@@ -41,6 +40,7 @@ export function TurnView({ turn }: { readonly turn: Turn }): ReactNode {
 }
 
 function Outcome({ turn }: { readonly turn: Turn }): ReactNode {
+  const t = useT();
   const { timings, status, finishReason } = turn;
   const parts: string[] = [];
   if (timings) {
@@ -48,12 +48,12 @@ function Outcome({ turn }: { readonly turn: Turn }): ReactNode {
     const first = formatDuration(firstMs ?? timings.totalMs);
     parts.push(
       generatedTokens !== null && rate !== null
-        ? words.figures(formatCount(generatedTokens), formatTokensPerSecond(rate), first)
-        : words.figuresShort(first),
+        ? t('ask:figures', { tokens: formatCount(generatedTokens), rate: formatTokensPerSecond(rate), first })
+        : t('ask:figuresShort', { first }),
     );
   }
-  if (status === 'stopped') parts.push(words.stopped);
-  if (finishReason === 'length') parts.push(words.cutAtLimit);
+  if (status === 'stopped') parts.push(t('ask:stopped'));
+  if (finishReason === 'length') parts.push(t('ask:cutAtLimit'));
   return (
     <p role="status" className="text-xs text-faint empty:hidden">
       {parts.join(' · ')}

@@ -1,0 +1,21 @@
+import type * as en from '../en/ask.ts';
+import type { Translation } from '../keys.ts';
+
+export const ask: Translation<typeof en.ask> = {
+  title: 'Modell fragen',
+  placeholder: 'Das laufende Modell fragen',
+  send: 'Senden',
+  stop: 'Anhalten',
+  clear: 'Leeren',
+  you: 'Frage',
+  model: 'Antwort',
+  thinking: 'Überlegung',
+  empty: 'Eine kurze Probe, ob es antwortet. Enter sendet, Umschalt+Enter beginnt eine neue Zeile.',
+  noModel: 'Erst wenn ein Modell bereit ist, kann es antworten.',
+  waiting: 'Wartet auf das erste Token',
+  stopped: 'angehalten',
+  cutAtLimit: 'an der Längengrenze abgeschnitten',
+  figures: '{{tokens}} Token · {{rate}} Token/s · erstes nach {{first}}',
+  figuresShort: 'erstes Token nach {{first}}',
+  conversation: 'Unterhaltung',
+};

@@ -1,0 +1,25 @@
+import type { en } from '../en/index.ts';
+import type { Translation } from '../keys.ts';
+import { ask } from './ask.ts';
+import { connection, crash, frame, help, stop, switcher } from './frame.ts';
+import { log } from './log.ts';
+import { chart, gpus, host, overview } from './overview.ts';
+import { notice, state } from './state.ts';
+
+/** German. The compiler demands every key. */
+export const de = {
+  frame,
+  connection,
+  switcher,
+  stop,
+  help,
+  crash,
+  state,
+  notice,
+  overview,
+  gpus,
+  host,
+  chart,
+  log,
+  ask,
+} satisfies Translation<typeof en>;

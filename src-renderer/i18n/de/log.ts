@@ -1,0 +1,27 @@
+import type * as en from '../en/log.ts';
+import type { Translation } from '../keys.ts';
+
+export const log: Translation<typeof en.log> = {
+  title: 'Log',
+  search: 'Log durchsuchen',
+  clear: 'Suche leeren',
+  level: 'Stufe',
+  levels: {
+    all: 'Alle Stufen',
+    debug: 'Ab Debug',
+    info: 'Ab Info',
+    warn: 'Warnungen',
+    error: 'Fehler',
+  },
+  following: 'Folgt',
+  follow: 'Folgen',
+  newLines: '{{n}} neu',
+  dropped: '{{n}} Zeilen übersprungen: Dieser Browser kam nicht mit.',
+  empty: 'Noch keine Zeilen. Sie erscheinen, sobald ein Modell startet.',
+  noMatch: 'Keine Zeile passt zu „{{q}}“.',
+  noLevel: 'Keine Zeile dieser Stufe.',
+  loading: 'Log wird gelesen',
+  lines: 'Logzeilen',
+  signs: { debug: 'D', info: '', warn: 'W', error: 'F' },
+  levelNames: { debug: 'Debug', info: '', warn: 'Warnung', error: 'Fehler' },
+};

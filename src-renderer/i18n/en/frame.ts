@@ -1,0 +1,85 @@
+/** What stands around every page, and over it. */
+
+export const frame = {
+  product: 'Paddock',
+  navigation: 'Pages',
+  skipToContent: 'Skip to content',
+  theme: 'Theme',
+  themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  language: 'Language',
+  languageOfSystem: 'Language of the system',
+  keys: 'Keys',
+  endpoint: 'Endpoint',
+  copyEndpoint: 'Copy the endpoint {{url}}',
+  copied: 'Copied',
+  copyFailed: 'Copying is not allowed here. Select the address instead.',
+  stop: 'Stop',
+  switcher: 'Choose a profile. Now:',
+  groups: 'Groups',
+  more: 'More',
+} as const;
+
+export const connection = {
+  connecting: 'Connecting to Paddock',
+  lost: 'The connection to Paddock was lost',
+  lostSub: 'What you see is from before. Next try in {{left}}.',
+  lostNow: 'What you see is from before. Trying now.',
+  retry: 'Try now',
+  unreachable: 'Paddock does not answer',
+  unreachableSub:
+    'Is it still running on that machine? Start it with “npx paddock start”. Next try in {{left}}.',
+  signedOut: 'This browser is not signed in',
+  signedOutSub: 'Paddock shows its panel only to browsers that it knows.',
+  signInOpen: 'Open the sign-in address that Paddock printed when it started. It works once.',
+  signInRun: 'For a new one, run this on the machine where Paddock runs:',
+  signInCommand: 'npx paddock url',
+  signInAgain: 'Check again',
+} as const;
+
+export const switcher = {
+  title: 'Switch profile',
+  search: 'Search profiles',
+  list: 'Profiles',
+  production: 'Profiles',
+  bench: 'Bench',
+  serving: 'serving',
+  notStartable: 'not startable',
+  noMatch: 'No profile matches “{{q}}”.',
+  empty: 'models.conf has no profile yet.',
+  loading: 'Reading models.conf',
+  path: 'Profiles come from {{path}}',
+  tokens: '{{n}} ctx',
+  inFlight_one: '1 request is being answered and gets 30 s to finish.',
+  inFlight_other: '{{count}} requests are being answered and get 30 s to finish.',
+  force: 'Do not wait',
+  hintMove: 'choose',
+  hintSwitch: 'switch',
+  hintClose: 'close',
+} as const;
+
+export const stop = {
+  title: 'Stop {{name}}?',
+  sub: 'The endpoint stops answering and the memory is freed.',
+  detach: 'Paddock lets go of it. The server itself keeps running.',
+  inFlight_one: '1 request is being answered and gets 30 s to finish.',
+  inFlight_other: '{{count}} requests are being answered and get 30 s to finish.',
+  force: 'Do not wait',
+  confirm: 'Stop',
+  cancel: 'Keep serving',
+} as const;
+
+export const help = {
+  title: 'Keys',
+  switchProfile: 'Switch profile',
+  stop: 'Stop, after asking',
+  search: 'Search the log',
+  thisList: 'This list',
+  escape: 'Close, or leave a field',
+  close: 'Close',
+} as const;
+
+export const crash = {
+  title: 'This part of the page stopped working',
+  sub: 'Paddock and the model are not affected.',
+  again: 'Show it again',
+} as const;

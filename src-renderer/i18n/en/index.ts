@@ -1,0 +1,23 @@
+import { ask } from './ask.ts';
+import { connection, crash, frame, help, stop, switcher } from './frame.ts';
+import { log } from './log.ts';
+import { chart, gpus, host, overview } from './overview.ts';
+import { notice, state } from './state.ts';
+
+/** English, the language that the keys are taken from. */
+export const en = {
+  frame,
+  connection,
+  switcher,
+  stop,
+  help,
+  crash,
+  state,
+  notice,
+  overview,
+  gpus,
+  host,
+  chart,
+  log,
+  ask,
+} as const;

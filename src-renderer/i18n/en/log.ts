@@ -1,0 +1,26 @@
+/** A log. */
+
+export const log = {
+  title: 'Log',
+  search: 'Search the log',
+  clear: 'Clear the search',
+  level: 'Level',
+  levels: {
+    all: 'All levels',
+    debug: 'Debug and up',
+    info: 'Info and up',
+    warn: 'Warnings',
+    error: 'Errors',
+  },
+  following: 'Following',
+  follow: 'Follow',
+  newLines: '{{n}} new',
+  dropped: '{{n}} lines were skipped: this browser was too slow for them.',
+  empty: 'No lines yet. They appear as soon as a model starts.',
+  noMatch: 'No line matches “{{q}}”.',
+  noLevel: 'No line of this level.',
+  loading: 'Reading the log',
+  lines: 'Log lines',
+  signs: { debug: 'D', info: '', warn: 'W', error: 'E' },
+  levelNames: { debug: 'debug', info: '', warn: 'warning', error: 'error' },
+} as const;

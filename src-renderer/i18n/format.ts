@@ -1,0 +1,47 @@
+/** The formatters of src-shared/units.ts in the language of the page, and instants. */
+import * as units from '../../src-shared/units.ts';
+import { currentLocale, t } from './index.ts';
+
+export const formatMiB = (mib: number): string => units.formatMiB(mib, currentLocale());
+/** A part of a whole, both in MiB: `22.6 of 24.0 GiB`. */
+export const formatShare = (partMiB: number, wholeMiB: number): string => {
+  const [used, total] = units.formatMiBPart(partMiB, wholeMiB, currentLocale());
+  return t('overview:share', { used, total });
+};
+export const formatBytes = (bytes: number): string => units.formatBytes(bytes, currentLocale());
+export const formatTokensPerSecond = (rate: number): string =>
+  units.formatTokensPerSecond(rate, currentLocale());
+export const formatCores = (cpuPct: number): string => units.formatCores(cpuPct, currentLocale());
+export const formatCount = (count: number): string => units.formatCount(count, currentLocale());
+export const formatPct = (pct: number): string => units.formatPct(pct, currentLocale());
+export const formatDuration = (ms: number): string => units.formatDuration(ms, currentLocale());
+
+const instants = new Map<string, Intl.DateTimeFormat>();
+
+function instant(kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${kind} ${currentLocale()}`;
+  const made = instants.get(key) ?? new Intl.DateTimeFormat(currentLocale(), options);
+  instants.set(key, made);
+  return made;
+}
+
+/** The time of day to the second, on 24 hours: `14:03:07`. */
+export function formatClock(atMs: number): string {
+  return instant('clock', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(atMs);
+}
+
+/** Day and time of day: `21 Nov, 14:03`. */
+export function formatInstant(atMs: number): string {
+  return instant('instant', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(atMs);
+}

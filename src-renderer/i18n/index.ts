@@ -1,0 +1,86 @@
+/**
+ * Words, by language.
+ *
+ * How a page adds its words: write `en/<page>.ts` (`export const <page> = { … } as const`) and `de/<page>.ts`
+ * (`… satisfies Translation<typeof en>`), name both in `en/index.ts` and `de/index.ts`, then in a component:
+ *
+ *     const t = useT();
+ *     t('logs:title')                                  // key: page, colon, path
+ *     t('logs:found', { count: 3, shown: formatCount(3) })  // found_one, found_other: by the language's plural rules
+ *
+ * Keys and the values that they need are checked by the compiler; so is a word that German lacks. Values with units
+ * come formatted from `format.ts`, in the same language. A plain function that runs while rendering uses `t` itself.
+ * Nothing may call `t` while a module loads: the language is not known then.
+ *
+ * English is part of the first load and stands in for nothing but itself; German is fetched when it is wanted.
+ */
+import i18next from 'i18next';
+import { useSyncExternalStore } from 'react';
+import { en } from './en/index.ts';
+import type { TextKey, TextValues } from './keys.ts';
+import { LANGUAGES, type Language, type LanguageChoice, resolveLanguage } from './language.ts';
+
+export type Translate = <K extends TextKey>(key: K, ...values: TextValues<K>) => string;
+
+const instance = i18next.createInstance();
+let locale = 'en';
+let present = translate();
+
+void instance.init({
+  lng: 'en',
+  fallbackLng: 'en',
+  resources: { en },
+  ns: Object.keys(en),
+  defaultNS: 'frame',
+  initAsync: false,
+  // React escapes what it renders.
+  interpolation: { escapeValue: false },
+});
+
+/** The words of the present language. */
+export const t: Translate = (key, ...values) => present(key, ...values);
+
+/** The same, in a component that is rendered anew when the language changes; another function in every language. */
+export function useT(): Translate {
+  return useSyncExternalStore(onLanguage, () => present);
+}
+
+/** The language in use. */
+export function currentLanguage(): Language {
+  return LANGUAGES.find(one => one.code === instance.language)?.code ?? 'en';
+}
+
+/** The BCP 47 tag for numbers and dates: the language as the browser's owner writes it, such as `de-AT`. */
+export function currentLocale(): string {
+  return locale;
+}
+
+/** Follows a choice; resolves when its words are there. Words that cannot be fetched leave the language as it is. */
+export async function chooseLanguage(
+  choice: LanguageChoice,
+  preferred: readonly string[] = navigator.languages,
+): Promise<void> {
+  const next = resolveLanguage(choice, preferred);
+  if (next.language === 'de' && !instance.hasResourceBundle('de', 'frame')) {
+    const { de } = await import('./de/index.ts');
+    for (const [name, words] of Object.entries(de)) instance.addResourceBundle('de', name, words);
+  }
+  locale = next.locale;
+  present = translate();
+  await instance.changeLanguage(next.language);
+  if (typeof document === 'undefined') return;
+  document.documentElement.lang = next.locale;
+  document.documentElement.dir = LANGUAGES.find(one => one.code === next.language)?.direction ?? 'ltr';
+}
+
+function translate(): Translate {
+  return (key, ...values) => {
+    const given: Record<string, string | number> | undefined = values[0];
+    return given === undefined ? instance.t(key) : instance.t(key, given);
+  };
+}
+
+function onLanguage(listener: () => void): () => void {
+  instance.on('languageChanged', listener);
+  return () => instance.off('languageChanged', listener);
+}

@@ -1,0 +1,107 @@
+import { afterEach, expect, test } from 'vitest';
+import { de } from '../../../src-renderer/i18n/de/index.ts';
+import { en } from '../../../src-renderer/i18n/en/index.ts';
+import { formatClock, formatMiB, formatShare } from '../../../src-renderer/i18n/format.ts';
+import { chooseLanguage, currentLanguage, currentLocale, t } from '../../../src-renderer/i18n/index.ts';
+import { resolveLanguage } from '../../../src-renderer/i18n/language.ts';
+import { createPreferencesStore } from '../../../src-renderer/stores/preferences.ts';
+
+afterEach(() => chooseLanguage('en', []));
+
+/** Every text by its path. */
+function leaves(tree: object, path = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[`${path}${key}`, value]] : leaves(value as object, `${path}${key}.`),
+  );
+}
+const namesIn = (text: string): string[] =>
+  [...text.matchAll(/{{(\w+)}}/g)].map(match => match[1] ?? '').sort();
+
+test('German has every text of English with the same values in it, and nothing more', () => {
+  const german = new Map(leaves(de));
+  const english = leaves(en);
+  expect([...german.keys()].sort()).toEqual(english.map(([path]) => path).sort());
+  for (const [path, text] of english)
+    if (!path.endsWith('_one'))
+      expect([path, namesIn(german.get(path) ?? '')]).toEqual([path, namesIn(text)]);
+});
+
+test('a text is written in one language: no German text is left as it is in English, but for names and units', () => {
+  const english = new Map(leaves(en));
+  const same = leaves(de).filter(
+    ([path, text]) => english.get(path) === text && /[a-z]{3,} [a-z]{2,}/i.test(text),
+  );
+  expect(same).toEqual([['connection.signInCommand', 'npx paddock url']]);
+});
+
+test('plurals follow the language, and zero is many', async () => {
+  expect([0, 1, 2].map(count => t('notice:cut', { count }))).toEqual([
+    '0 requests were cut.',
+    '1 request was cut.',
+    '2 requests were cut.',
+  ]);
+  await chooseLanguage('de', []);
+  expect([0, 1, 2].map(count => t('notice:cut', { count }))).toEqual([
+    '0 Anfragen wurden abgebrochen.',
+    '1 Anfrage wurde abgebrochen.',
+    '2 Anfragen wurden abgebrochen.',
+  ]);
+});
+
+test('what is put into a text stays as it is, even where it looks like a template or like markup', () => {
+  expect(t('switcher:noMatch', { q: '<b>{{q}} $t(frame:stop)' })).toBe(
+    'No profile matches “<b>{{q}} $t(frame:stop)”.',
+  );
+  expect(t('gpus:gpu', { index: 0 })).toBe('GPU 0');
+});
+
+test('numbers, shares and times follow the language', async () => {
+  const at = new Date(2026, 10, 21, 15, 4, 5).getTime();
+  expect([formatMiB(23_142), formatShare(23_142, 24_576), formatClock(at)]).toEqual([
+    '22.6 GiB',
+    '22.6 of 24.0 GiB',
+    '15:04:05',
+  ]);
+  await chooseLanguage('de', []);
+  expect([formatMiB(23_142), formatShare(23_142, 24_576), formatClock(at)]).toEqual([
+    '22,6 GiB',
+    '22,6 von 24,0 GiB',
+    '15:04:05',
+  ]);
+});
+
+test.each([
+  ['system', ['de-AT', 'en'], 'de', 'de-AT'],
+  ['system', ['fr-FR', 'en-GB', 'de'], 'en', 'en-GB'],
+  ['system', ['fr'], 'en', 'en'],
+  ['system', [], 'en', 'en'],
+  ['de', ['en-US'], 'de', 'de'],
+  ['en', ['de', 'en-GB'], 'en', 'en-GB'],
+] as const)('chooses the language: %s of %j', async (choice, preferred, language, locale) => {
+  expect(resolveLanguage(choice, preferred)).toEqual({ language, locale });
+  await chooseLanguage(choice, preferred);
+  expect([currentLanguage(), currentLocale()]).toEqual([language, locale]);
+});
+
+test('the choice is kept, what makes no sense is not taken, and a storage that refuses costs nothing else', () => {
+  const kept = new Map<string, string>([['paddock.language', 'klingon']]);
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+  const first = createPreferencesStore(storage);
+  expect(first.store.getState()).toEqual({ theme: 'system', language: 'system' });
+  first.setLanguage('de');
+  first.setTheme('dark');
+  expect(createPreferencesStore(storage).store.getState()).toEqual({ theme: 'dark', language: 'de' });
+  const refusing = createPreferencesStore({
+    getItem: () => {
+      throw new Error('no');
+    },
+    setItem: () => {
+      throw new Error('no');
+    },
+  });
+  refusing.setLanguage('de');
+  expect(refusing.store.getState().language).toBe('de');
+});
