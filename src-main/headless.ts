@@ -37,6 +37,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
       `Port ${movedFrom} is taken (${describeHolder(await portHolder(movedFrom))}): using the next free one.`,
     );
   }
+  if (panel.homeProblem !== null) complain(`${panel.homeProblem} Choose another folder with --home.`);
   say(`Paddock ${panel.version} is at ${panel.signInUrl()}`);
   if (options.open === true) openBrowser(panel.signInUrl(), panel.log);
   const { started, problem } = await panel.paddock.preload();

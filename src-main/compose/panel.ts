@@ -18,6 +18,8 @@ export interface Panel {
   readonly paddock: Paddock;
   readonly address: ListenAddress;
   readonly version: string;
+  /** Why nothing can be remembered; null when the state folder can be written. */
+  readonly homeProblem: string | null;
   readonly log: Logger;
   /** A link that signs a browser in, once. */
   signInUrl(): string;
@@ -78,13 +80,14 @@ export async function openPanel(
       }),
     );
     const address = await http.listen();
-    await claimHome(home, address.url);
+    await claimHome(home, address.url, log);
     owned.defer(() => releaseHome(home));
     paddock.listening(address.url, address.exposed);
     return {
       paddock,
       address,
       version,
+      homeProblem: home.problem,
       log,
       signInUrl: () => http.signInUrl(),
       serveWindow: port =>

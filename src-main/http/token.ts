@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
+import { createFileAtomic } from '../lib/atomic-file.ts';
 import type { Logger } from '../lib/log.ts';
 
 const MIN_LENGTH = 32;
@@ -35,7 +36,7 @@ export class ManagementToken {
     const value = randomBytes(32).toString('base64url');
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await createWhole(path, `${value}\n`);
+      await createFileAtomic(path, `${value}\n`);
       return new ManagementToken(value, path);
     } catch (error) {
       // Another panel may have made the file between our look and our write.
@@ -44,25 +45,6 @@ export class ManagementToken {
       log.warn('The token file cannot be written; the token holds for this run only', { path, error });
       return new ManagementToken(value, null);
     }
-  }
-}
-
-/**
- * Creates a file that is never seen half written, also by another panel that starts at the same time.
- * @throws NodeJS.ErrnoException EEXIST when it is there already
- */
-async function createWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await writeFile(temporary, text, { flag: 'wx', mode: 0o600 });
-    await link(temporary, path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // File systems without hard links.
-    if (code !== 'EPERM' && code !== 'ENOTSUP') throw error;
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 
@@ -24,6 +24,25 @@ export async function writeFileAtomic(path: string, bytes: string | Uint8Array, 
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/**
+ * Creates a file that is never seen half written; of several that try at the same time one succeeds.
+ * @throws NodeJS.ErrnoException EEXIST when it is there already; the file system's own otherwise
+ */
+export async function createFileAtomic(path: string, text: string, mode = 0o600): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeFile(temporary, text, { flag: 'wx', mode });
+    await link(temporary, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // File systems without hard links: the last of several wins there.
+    if (code !== 'EPERM' && code !== 'ENOTSUP') throw error;
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
 async function syncFolder(path: string): Promise<void> {
@@ -52,5 +71,10 @@ export async function readJson<T extends z.ZodType>(
 
 /** Writes a value as JSON, atomically. @throws NodeJS.ErrnoException */
 export async function writeJson(path: string, value: unknown, mode = 0o644): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, mode);
+  await writeFileAtomic(path, toJson(value), mode);
+}
+
+/** A value as our JSON files hold it. */
+export function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

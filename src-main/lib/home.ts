@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PaddockError } from '../../src-shared/errors.ts';
-import { readJson, writeJson } from './atomic-file.ts';
+import { createFileAtomic, readJson, toJson, writeJson } from './atomic-file.ts';
+import { reasonOf } from './file-error.ts';
 import type { Logger } from './log.ts';
 import { processIsAlive, processStartTime } from './process-identity.ts';
 
@@ -24,6 +25,8 @@ export interface Home {
   readonly id: string;
   /** Nothing can be kept: the folder is read-only or the disk is full. */
   readonly readOnly: boolean;
+  /** Why nothing can be kept, in words; null when everything is well. */
+  readonly problem: string | null;
   readonly logsDir: string;
   readonly runDir: string;
   readonly backupsDir: string;
@@ -32,6 +35,7 @@ export interface Home {
 
 const HomeFile = z.object({ id: z.string().regex(/^[0-9a-f]{12}$/) });
 const PANEL_FILE = 'panel.json';
+const CLAIM_TRIES = 5;
 
 /**
  * Creates what is missing in the state folder and gives it an identity. A folder that cannot be written works too:
@@ -48,33 +52,37 @@ export async function openHome(path: string, log: Logger): Promise<Home> {
     for (const folder of [path, ...Object.values(folders)])
       await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = join(path, 'home.json');
-    const known = await readJson(file, HomeFile);
-    if (known !== undefined) return { path, id: known.id, readOnly: false, ...folders };
-    const id = randomBytes(6).toString('hex');
-    await writeJson(file, { id }, 0o600);
-    return { path, id, readOnly: false, ...folders };
+    const known = (await readJson(file, HomeFile)) ?? (await makeIdentity(file));
+    return { path, id: known.id, readOnly: false, problem: null, ...folders };
   } catch (error) {
     log.warn('The state folder cannot be written: nothing will be remembered', { path, error });
+    const problem = `The state folder ${path} cannot be written: ${reasonOf(error)}. Nothing is remembered.`;
     const id = createHash('sha256').update(`${hostname()}\0${path}`).digest('hex').slice(0, 12);
-    return { path, id, readOnly: true, ...folders };
+    return { path, id, readOnly: true, problem, ...folders };
   }
 }
 
+/** A home gets one id, also when two panels make it at the same time. @throws NodeJS.ErrnoException */
+async function makeIdentity(file: string): Promise<z.infer<typeof HomeFile>> {
+  const made = { id: randomBytes(6).toString('hex') };
+  try {
+    await createFileAtomic(file, toJson(made));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const theirs = await readJson(file, HomeFile);
+    if (theirs !== undefined) return theirs;
+    // It is there and damaged: rebuilt.
+    await writeJson(file, made, 0o600);
+  }
+  return made;
+}
+
 /**
- * Claims the home for this process.
+ * Claims the home for this process. Where the claim cannot be written, the panel runs without one.
  * @throws PaddockError CONFLICT when another panel that still runs has it; names its address
  */
-export async function claimHome(home: Home, url: string): Promise<void> {
-  const other = await runningPanel(home.path);
-  if (other !== null && other.pid !== process.pid) {
-    throw new PaddockError(
-      'CONFLICT',
-      `Paddock already runs with this state folder: ${other.url} (process ${other.pid}).`,
-      {
-        fix: `Open ${other.url}, or give this one its own folder with --home.`,
-      },
-    );
-  }
+export async function claimHome(home: Home, url: string, log: Logger): Promise<void> {
+  await refuseOther(home.path);
   if (home.readOnly) return;
   const record: PanelRecord = {
     url,
@@ -82,7 +90,56 @@ export async function claimHome(home: Home, url: string): Promise<void> {
     pidStartTime: await processStartTime(process.pid),
     startedAt: Date.now(),
   };
-  await writeJson(join(home.path, PANEL_FILE), record, 0o600);
+  const file = join(home.path, PANEL_FILE);
+  try {
+    // The record of a panel that died is in the way; each try takes away one.
+    for (let tries = 0; tries < CLAIM_TRIES; tries++) {
+      if (await created(file, toJson(record))) return;
+      await refuseOther(home.path);
+      await takeAwayStale(file);
+    }
+  } catch (error) {
+    if (error instanceof PaddockError) throw error;
+    log.warn('The state folder could not be claimed; the command line does not find this panel', { error });
+  }
+}
+
+async function created(file: string, text: string): Promise<boolean> {
+  try {
+    await createFileAtomic(file, text);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes a dead panel's record; one that another panel made in this very moment is put back. */
+async function takeAwayStale(file: string): Promise<void> {
+  const aside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    const found = await runningRecord(aside);
+    if (found !== null && found.pid !== process.pid) await created(file, await readFile(aside, 'utf8'));
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/** @throws PaddockError CONFLICT */
+async function refuseOther(homePath: string): Promise<void> {
+  const other = await runningPanel(homePath);
+  if (other === null || other.pid === process.pid) return;
+  throw new PaddockError(
+    'CONFLICT',
+    `Paddock already runs with this state folder: ${other.url} (process ${other.pid}).`,
+    { fix: `Open ${other.url}, or give this one its own folder with --home.` },
+  );
 }
 
 /** Gives the home back. */
@@ -93,7 +150,11 @@ export async function releaseHome(home: Home): Promise<void> {
 
 /** The panel that runs with a state folder; null when none does. */
 export async function runningPanel(homePath: string): Promise<PanelRecord | null> {
-  const record = await readJson(join(homePath, PANEL_FILE), PanelRecord);
+  return runningRecord(join(homePath, PANEL_FILE));
+}
+
+async function runningRecord(file: string): Promise<PanelRecord | null> {
+  const record = await readJson(file, PanelRecord);
   if (record === undefined || !processIsAlive(record.pid)) return null;
   const startTime = await processStartTime(record.pid);
   if (record.pidStartTime !== null && startTime !== null && record.pidStartTime !== startTime) return null;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { PaddockError } from '../../src-shared/errors.ts';
-import { reasonOf } from './model-file.ts';
+import { reasonOf } from '../lib/file-error.ts';
 
 /** A models.conf is some kilobytes; what is larger is something else and is not read into memory. */
 export const MAX_CONF_BYTES = 8 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import { writeFileAtomic } from '../lib/atomic-file.ts';
+import { reasonOf } from '../lib/file-error.ts';
 import { writeBackup } from './backups.ts';
 import { MAX_CONF_BYTES, readConfFile, revisionOf } from './conf-file.ts';
-import { reasonOf } from './model-file.ts';
 
 export interface Replacement {
   readonly path: string;

@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ModelFile, Profile } from '../../src-shared/model/profile.ts';
+import { reasonOf } from '../lib/file-error.ts';
 import { locateModelFile } from '../lib/model-roots.ts';
 
 /** `name-00001-of-00003.gguf`, as llama.cpp splits models. */
@@ -109,32 +110,4 @@ async function inspectGguf(
 
 function broken(state: 'missing' | 'unreadable', path: string | null, problem: string): ModelFile {
   return { state, path, sizeBytes: null, problem };
-}
-
-/** A file system error in words. */
-export function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  switch (code) {
-    case 'ENOENT':
-      return 'it does not exist';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'EROFS':
-      return 'the file system is read-only';
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ENOTDIR':
-      return 'a part of its path is not a folder';
-    case 'ELOOP':
-      return 'its links run in a circle';
-    case 'EMFILE':
-    case 'ENFILE':
-      return 'too many files are open';
-    default:
-      return code ?? (error instanceof Error ? error.message : String(error));
-  }
 }

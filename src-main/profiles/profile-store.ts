@@ -3,6 +3,7 @@ import type { ProfileEntry, ProfileIssue, ProfileListing } from '../../src-share
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
+import { reasonOf } from '../lib/file-error.ts';
 import type { Logger } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
 import { locateModelFile } from '../lib/model-roots.ts';
@@ -15,7 +16,7 @@ import { replaceConf } from './conf-save.ts';
 import { decodeConf, encodeConf } from './conf-text.ts';
 import { ConfWatch } from './conf-watch.ts';
 import { refuseNewErrors, refuseTokenKeys } from './edit-check.ts';
-import { inspectModelFile, reasonOf } from './model-file.ts';
+import { inspectModelFile } from './model-file.ts';
 import { allIssues, readModelsConf } from './models-conf.ts';
 import type { ParseContext } from './parse-context.ts';
 import { exportPresets } from './presets.ts';

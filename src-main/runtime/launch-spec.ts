@@ -132,11 +132,14 @@ function refuseErrors(profile: Profile): void {
   // Flags are judged again below, against the engine that will really run.
   const error = profile.issues.find(issue => issue.severity === 'error' && !issue.code.startsWith('flag-'));
   if (!error) return;
-  const place = error.line === null ? '' : ` (models.conf, line ${error.line})`;
-  throw new PaddockError('INVALID_PROFILE', `${error.message}${place}`, {
+  throw new PaddockError('INVALID_PROFILE', `${error.message}${placeOf(error.line)}`, {
     fix: error.fix ?? undefined,
     details: { failure: 'invalid-profile' satisfies FailureCode, issue: error },
   });
+}
+
+function placeOf(line: number | null): string {
+  return line === null ? '' : ` (models.conf, line ${line})`;
 }
 
 function refuseFlags(profile: Profile, context: LaunchContext): void {
@@ -146,7 +149,10 @@ function refuseFlags(profile: Profile, context: LaunchContext): void {
   ];
   const error = issues.find(issue => issue.severity === 'error');
   if (!error) return;
-  throw new PaddockError('FLAG_REFUSED', error.message, {
+  // Where models.conf says it: known unless the engine's own table found it, which is newer than the reading.
+  const read = profile.issues.find(({ code, message }) => code === error.code && message === error.message);
+  const message = `[${profile.id}] ${error.message}${placeOf(read?.line ?? null)}`;
+  throw new PaddockError('FLAG_REFUSED', message, {
     fix: error.fix,
     details: { failure: 'bad-flag' satisfies FailureCode, issues },
   });

@@ -24,7 +24,7 @@ afterEach(async () => {
 async function startPanel(): Promise<HttpPanel> {
   const token = await ManagementToken.load(join(home.path, 'token'), silentLogger);
   http = await startHttpPanel({ token });
-  await claimHome(home, http.url);
+  await claimHome(home, http.url, silentLogger);
   return http;
 }
 

@@ -4,6 +4,7 @@ import { parse } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Exit } from '../../../src-shared/model/supervisor.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { reasonOf } from '../../lib/file-error.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { RawLogLine } from '../runtime.ts';
 import { followOutput } from './output-files.ts';
@@ -221,8 +222,8 @@ async function openOutput(records: PidRecords, path: string) {
 }
 
 function unwritable(what: string, cause: unknown): PaddockError {
-  const { code, path } = cause as NodeJS.ErrnoException;
-  return new PaddockError('FILE_UNWRITABLE', `${path ?? what} could not be written (${code ?? 'unknown'}).`, {
+  const { path } = cause as NodeJS.ErrnoException;
+  return new PaddockError('FILE_UNWRITABLE', `${path ?? what} cannot be written: ${reasonOf(cause)}.`, {
     fix: 'Check the free space and the permissions of the state folder, or name another with --home.',
     cause,
   });

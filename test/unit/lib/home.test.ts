@@ -15,6 +15,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the state folder', () => {
+  it('gets one identity when it is made twice at the same time', async () => {
+    const homes = await Promise.all(
+      Array.from({ length: 8 }, () => openHome(join(folder, 'both'), silentLogger)),
+    );
+    expect(new Set(homes.map(({ id }) => id)).size).toBe(1);
+  });
+
   it('keeps its identity and differs from every other', async () => {
     const first = await openHome(join(folder, 'a'), silentLogger);
     const again = await openHome(join(folder, 'a'), silentLogger);
@@ -44,13 +51,13 @@ describe('the state folder', () => {
       startedAt: 1,
     };
     await writeFile(join(folder, 'panel.json'), JSON.stringify(record));
-    await expect(claimHome(home, 'http://127.0.0.1:1')).rejects.toMatchObject({
+    await expect(claimHome(home, 'http://127.0.0.1:1', silentLogger)).rejects.toMatchObject({
       code: 'CONFLICT',
       message: /127\.0\.0\.1:9999/,
     });
     other.kill('SIGKILL');
     await once(other, 'exit');
-    await claimHome(home, 'http://127.0.0.1:1');
+    await claimHome(home, 'http://127.0.0.1:1', silentLogger);
     expect((await runningPanel(folder))?.pid).toBe(process.pid);
     await releaseHome(home);
     expect(await runningPanel(folder)).toBeNull();
