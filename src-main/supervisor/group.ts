@@ -29,6 +29,8 @@ export class Group {
   #oldLaunchId: string | null = null;
   /** Whether the supervisor knows of the operation: before that, no state is an answer to it. */
   #isOrdered = false;
+  /** Since the newest operation was opened. */
+  #restarts = 0;
 
   constructor(deps: GroupDeps) {
     this.#deps = deps;
@@ -62,7 +64,7 @@ export class Group {
   get shown(): GroupState {
     const { group, operations } = this.#deps;
     const operation = this.#operationId === null ? null : operations.get(this.#operationId);
-    return { group, port: this.port, state: this.state, operation };
+    return { group, port: this.port, state: this.state, operation, restarts: this.#restarts };
   }
 
   /** Serves this profile. A wish that is already under way is joined. */
@@ -151,6 +153,7 @@ export class Group {
     this.#operationId = operation.id;
     this.#oldLaunchId = oldLaunchId;
     this.#isOrdered = false;
+    this.#restarts = 0;
     return operation;
   }
 
@@ -170,6 +173,8 @@ export class Group {
 
   #follow(change: Change): void {
     const { before, after } = change;
+    // A start that somebody asks for begins with attempt 0.
+    if (after.status === 'starting' && before.status !== 'starting' && after.attempt > 0) this.#restarts++;
     const running = this.#running();
     if (running) {
       const launched = 'launchId' in before && 'launchId' in after && before.launchId !== after.launchId;

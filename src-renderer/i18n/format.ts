@@ -45,3 +45,10 @@ export function formatInstant(atMs: number): string {
     hourCycle: 'h23',
   }).format(atMs);
 }
+
+/** A span in its largest whole unit, as charts name it: `20 s`, `15 min`, `6 h`. */
+export function formatSpan(ms: number): string {
+  if (ms < 60_000) return `${formatCount(Math.round(ms / 1_000))} s`;
+  if (ms < 3_600_000) return `${formatCount(Math.round(ms / 60_000))} min`;
+  return `${formatCount(Math.round(ms / 3_600_000))} h`;
+}

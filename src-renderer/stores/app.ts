@@ -1,13 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { AppInfo } from '../../src-shared/model/app.ts';
+import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import type { Link } from '../rpc/connect.ts';
 import type { Connection } from '../rpc/connection.ts';
 import { createLogStore, type LogStore } from './logs.ts';
 import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
 import { createProfilesStore, type ProfilesStore } from './profiles.ts';
-import { createSupervisorStore, type SupervisorStore } from './supervisor.ts';
+import { createSupervisorStore, type SupervisorStore, shownGroup } from './supervisor.ts';
 import { createTelemetryStore, type TelemetryStore } from './telemetry.ts';
 
 export interface ConnectionView {
@@ -40,7 +41,10 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
   }));
   const supervisor = createSupervisorStore(client);
   const profiles = createProfilesStore(client);
-  const telemetry = createTelemetryStore(client);
+  const telemetry = createTelemetryStore(
+    client,
+    () => shownGroup(supervisor.store.getState())?.group ?? DEFAULT_GROUP,
+  );
   const logs = createLogStore(client);
 
   // A Paddock that came back may be a newer one: its information is read anew.

@@ -1,8 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PaddockContract } from '../../src-shared/contract.ts';
+import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import { bindStream } from './bind-stream.ts';
+import { RangedReadings } from './ranged-readings.ts';
 import { ReadingRing, RING_SPAN_MS } from './reading-ring.ts';
 
 export interface TelemetryView {
@@ -12,15 +14,21 @@ export interface TelemetryView {
 
 export interface TelemetryStore {
   readonly ring: ReadingRing;
+  /** What the charts draw: the ring or stored history, by the chosen range. */
+  readonly ranged: RangedReadings;
   readonly store: StoreApi<TelemetryView>;
   readonly dispose: () => void;
 }
 
-/** Mirrors the readings of the last 15 minutes. */
-export function createTelemetryStore(client: Client<PaddockContract>): TelemetryStore {
+/** Mirrors the readings of the last 15 minutes. `group` names the group that the screen is about. */
+export function createTelemetryStore(
+  client: Client<PaddockContract>,
+  group: () => string = () => DEFAULT_GROUP,
+): TelemetryStore {
   const ring = new ReadingRing();
+  const ranged = new RangedReadings({ client, ring, group });
   const store = createStore<TelemetryView>(() => ({ latest: null }));
-  const dispose = bindStream(
+  const release = bindStream(
     client,
     'telemetry.readings',
     { historyMs: RING_SPAN_MS },
@@ -32,5 +40,9 @@ export function createTelemetryStore(client: Client<PaddockContract>): Telemetry
       },
     },
   );
-  return { ring, store, dispose };
+  const dispose = (): void => {
+    ranged.dispose();
+    release();
+  };
+  return { ring, ranged, store, dispose };
 }

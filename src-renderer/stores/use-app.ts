@@ -4,6 +4,7 @@ import type { App, ConnectionView } from './app.ts';
 import type { LogView } from './logs.ts';
 import type { PreferencesView } from './preferences.ts';
 import type { ProfilesView } from './profiles.ts';
+import type { RangeView } from './ranged-readings.ts';
 import type { SupervisorView } from './supervisor.ts';
 import type { TelemetryView } from './telemetry.ts';
 
@@ -28,3 +29,6 @@ export const useTelemetry = <T>(select: (view: TelemetryView) => T): T =>
 export const useLogs = <T>(select: (view: LogView) => T): T => useStore(useApp().logs.store, select);
 export const usePreferences = <T>(select: (view: PreferencesView) => T): T =>
   useStore(useApp().preferences.store, select);
+/** The chosen time range of the charts. */
+export const useRange = <T>(select: (view: RangeView) => T): T =>
+  useStore(useApp().telemetry.ranged.view, select);

@@ -199,6 +199,8 @@ export const GroupState = z.object({
   port: z.number().int().nullable(),
   state: SupervisorState,
   operation: Operation.nullable(),
+  /** Times that the instance was started again by itself since somebody asked for it. */
+  restarts: z.number().int().optional(),
 });
 export type GroupState = z.infer<typeof GroupState>;
 

@@ -101,7 +101,7 @@ describeWith(['chromium'], 'the overview', () => {
     expect(await switcher.textContent()).toMatch(/ready 3 h 1[12] min · docker/);
     expect(Number(await generation().textContent())).toBeGreaterThan(100);
     expect(await page.getByRole('article').count()).toBe(2);
-    expect(await page.getByRole('article').first().textContent()).toContain('/ 450 W');
+    expect(await page.getByRole('article').first().textContent()).toContain('of 450 W');
     expect(await page.getByText('81,204 of 262,144 tokens').count()).toBe(1);
     const chart = await page
       .getByRole('img', { name: /GeForce RTX 4090, VRAM and utilisation\./ })
@@ -145,6 +145,34 @@ describeWith(['chromium'], 'the overview', () => {
     });
     expect(outside).toEqual([]);
     expect(await generation().textContent()).not.toBe(before);
+  });
+
+  test('shows a day of history, one cursor over all charts, and the command line as it was run', async () => {
+    await open();
+    await page.getByRole('radio', { name: '24 h' }).check({ force: true });
+    await until(() => panel.calls.some(call => call.name === 'telemetry.history'));
+    const asked = called('telemetry.history') as { fromMs: number; toMs: number };
+    expect(asked.toMs - asked.fromMs).toBe(86_400_000);
+    await page
+      .getByRole('img', { name: /VRAM and utilisation\..* over the last 24 h\./ })
+      .first()
+      .waitFor();
+    await page.getByText('−16 h').first().waitFor();
+    const chart = page.locator('article figure').first();
+    const box = await chart.boundingBox();
+    if (!box) throw new Error('The chart has no place.');
+    await page.mouse.move(box.x + box.width / 2, box.y + 40);
+    await expect.poll(() => page.locator('.recharts-tooltip-cursor').count()).toBe(3);
+    await page.getByText('First token', { exact: true }).nth(1).waitFor();
+    await shoot('history-dark');
+
+    await page.getByRole('button', { name: 'Command', exact: true }).click();
+    await page.getByRole('dialog', { name: 'The command line as it was run' }).waitFor();
+    expect(await page.getByRole('dialog').textContent()).toContain('llama-server');
+    expect(await seriousFindings()).toEqual([]);
+    await shoot('command-dark');
+    await page.keyboard.press('Escape');
+    expect(complaints).toEqual([]);
   });
 
   test('switches the profile with the keyboard alone', async () => {

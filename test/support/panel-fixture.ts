@@ -6,11 +6,13 @@ import { extname, join, normalize } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Broadcast } from '../../src-main/lib/broadcast.ts';
 import { Cell } from '../../src-main/lib/cell.ts';
+import { seriesOf } from '../../src-main/telemetry/series.ts';
 import { contract, type PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { LogLine } from '../../src-shared/model/log-line.ts';
 import { defaultPreferences, type Preferences, withChanges } from '../../src-shared/model/preferences.ts';
 import type { ProfileId } from '../../src-shared/model/profile.ts';
+import type { History, Reading } from '../../src-shared/model/reading.ts';
 import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { ServerFrame } from '../../src-shared/rpc/frames.ts';
@@ -222,7 +224,10 @@ export class PanelFixture {
           if (!signal.aborted) yield [readingOf(self.#scenario, Date.now())];
         }
       },
-      'telemetry.history': notOffered,
+      'telemetry.history': ({ fromMs, toMs, points, series }) => {
+        self.calls.push({ name: 'telemetry.history', input: { fromMs, toMs } });
+        return historyOf(at => readingOf(self.#scenario, at), { fromMs, toMs, points, series: series ?? [] });
+      },
       'telemetry.since': () => [],
       'logs.tail': async function* (filter, { signal }) {
         self.calls.push({ name: 'logs.tail', input: filter });
@@ -283,6 +288,33 @@ export class PanelFixture {
       },
     };
   }
+}
+
+/** Stored history made of readings at the middle of each bucket. */
+function historyOf(
+  reading: (at: number) => Reading,
+  query: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly points: number;
+    readonly series: readonly string[];
+  },
+): History {
+  const { fromMs, toMs, points } = query;
+  const bucketMs = (toMs - fromMs) / points;
+  const at = Array.from({ length: points }, (_, i) => fromMs + i * bucketMs);
+  const rows = at.map(start => {
+    const { names, values } = seriesOf(reading(start + bucketMs / 2));
+    return new Map(names.map((name, i) => [name, values[i] ?? Number.NaN]));
+  });
+  const series = query.series.map(name => {
+    const avg = rows.map(row => {
+      const value = row.get(name) ?? Number.NaN;
+      return Number.isNaN(value) ? null : value;
+    });
+    return { name, avg, min: avg, max: avg };
+  });
+  return { fromMs, toMs, bucketMs, at, series };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { HostReading, SourceStatus } from '../../../src-shared/model/reading.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { PartialReading, TelemetrySource } from '../source.ts';
@@ -23,6 +23,8 @@ export interface HostDeps {
 interface Disk {
   readonly freeMiB: number;
   readonly totalMiB: number;
+  /** The folder that was asked: the models folder, or the nearest above it that exists. */
+  readonly folder: string;
 }
 
 /** The machine's CPU, memory, swap and the models' disk, from /proc on Linux and from Node elsewhere; spawns nothing. */
@@ -60,7 +62,7 @@ export class HostSource implements TelemetrySource {
     this.#status = {
       name: this.name,
       status: failed ? 'failing' : 'ok',
-      message: failed ? `CPU or memory could not be read from ${this.#deps.procRoot}.` : null,
+      message: failed ? `CPU or memory could not be read from ${this.#deps.procRoot}.` : this.#diskNote(),
     };
     return {
       cpuPct: cpu,
@@ -75,6 +77,13 @@ export class HostSource implements TelemetrySource {
       modelsDiskFreeMiB: this.#disk?.freeMiB ?? null,
       modelsDiskTotalMiB: this.#disk?.totalMiB ?? null,
     };
+  }
+
+  /** Says which disk is shown while the models folder is not there. */
+  #diskNote(): string | null {
+    const { modelsDir } = this.#deps;
+    if (this.#disk === null || this.#disk.folder === modelsDir) return null;
+    return `The models folder ${modelsDir} does not exist; the disk shown is that of ${this.#disk.folder}.`;
   }
 
   /** /proc answers from memory: reading it synchronously is cheaper than a trip through the thread pool. */
@@ -92,9 +101,9 @@ export class HostSource implements TelemetrySource {
     if (this.#askingDisk || now - this.#diskAskedAt < DISK_MS) return;
     this.#askingDisk = true;
     this.#diskAskedAt = now;
-    void statfs(this.#deps.modelsDir)
-      .then(({ bsize, blocks, bavail }) => {
-        this.#disk = { freeMiB: (bavail * bsize) / MIB, totalMiB: (blocks * bsize) / MIB };
+    void askDisk(this.#deps.modelsDir)
+      .then(disk => {
+        this.#disk = disk;
       })
       .catch(() => {
         this.#disk = null;
@@ -102,6 +111,19 @@ export class HostSource implements TelemetrySource {
       .finally(() => {
         this.#askingDisk = false;
       });
+  }
+}
+
+/** The disk that a folder is on, or would be on once it is made. @throws NodeJS.ErrnoException */
+async function askDisk(folder: string): Promise<Disk> {
+  try {
+    const { bsize, blocks, bavail } = await statfs(folder);
+    return { freeMiB: (bavail * bsize) / MIB, totalMiB: (blocks * bsize) / MIB, folder };
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const parent = dirname(folder);
+    if (!missing || parent === folder) throw error;
+    return askDisk(parent);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Translation } from '../keys.ts';
 import { ask } from './ask.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
-import { chart, gpus, host, overview } from './overview.ts';
+import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
 import { notice, state } from './state.ts';
 
 /** German. The compiler demands every key. */
@@ -20,6 +20,9 @@ export const de = {
   gpus,
   host,
   chart,
+  range,
+  instance,
+  throughput,
   log,
   ask,
 } satisfies Translation<typeof en>;

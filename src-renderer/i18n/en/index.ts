@@ -1,7 +1,7 @@
 import { ask } from './ask.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
-import { chart, gpus, host, overview } from './overview.ts';
+import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
 import { notice, state } from './state.ts';
 
 /** English, the language that the keys are taken from. */
@@ -18,6 +18,9 @@ export const en = {
   gpus,
   host,
   chart,
+  range,
+  instance,
+  throughput,
   log,
   ask,
 } as const;

@@ -35,12 +35,19 @@ export const gpus = {
   vram: 'VRAM',
   utilisation: 'Utilisation',
   temperature: '{{value}} °C',
-  power: '{{used}} / {{limit}} W',
+  powerOf: 'of {{limit}} W',
   powerOnly: '{{used}} W',
   notReported: 'not reported',
-  span: 'last 15 min',
+  others: 'other models',
+  utilisationName: 'utilisation',
+  temperatureSub: 'temperature',
+  powerSub: 'power',
+  clockSub: 'clock',
+  clockName: 'Clock',
+  megahertz: '{{value}} MHz',
   throttled: 'slowed down: {{why}}',
-  splitLabel: 'VRAM of {{name}}: {{own}} this model, {{foreign}} other programs, {{free}} free',
+  splitLabel:
+    'VRAM of {{name}}: {{own}} this model, {{others}} other models, {{foreign}} other programs, {{free}} free',
   chartOf: '{{name}}, VRAM and utilisation',
   temperatureName: 'Temperature',
   powerName: 'Power',
@@ -61,19 +68,59 @@ export const host = {
   cpu: 'CPU',
   cpuOf: '{{pct}} of {{cores}} cores',
   ram: 'RAM',
-  model: 'model',
   system: 'system',
   pageCache: 'page cache',
+  modelAndCache: 'model + page cache',
+  free: 'free',
+  swapInUse: 'Swap is in use: a model in swap answers slowly.',
+  diskMissing: '{{folder}} does not exist yet.',
   swap: 'Swap',
   noSwap: 'none',
   disk: 'Models disk',
   diskFree: '{{free}} free',
-  splitLabel: 'RAM: {{system}} in use, {{cache}} page cache, {{free}} free',
+  splitLabel: 'RAM: {{system}} system, {{model}} model and page cache, {{free}} free',
 } as const;
 
 export const chart = {
   now: 'now',
-  minutesAgo: '−{{minutes}} min',
+  ago: '−{{span}}',
   empty: 'No readings yet.',
-  described: '{{label}} {{now}} now, between {{low}} and {{high}} over the last 15 minutes.',
+  described: '{{label}} {{now}} now, between {{low}} and {{high}} over the last {{span}}.',
+} as const;
+
+/** How far back the charts look. */
+export const range = {
+  label: 'Time range',
+  loading: 'Reading the history',
+  failed: 'The history cannot be read',
+} as const;
+
+/** What exactly runs. */
+export const instance = {
+  title: 'Instance',
+  runtime: 'Runtime',
+  image: 'Image',
+  build: 'Build',
+  process: 'Process {{pid}}.',
+  container: 'Container {{id}}.',
+  uptime: 'Up',
+  restarts: 'Restarts',
+  command: 'Command',
+  commandTitle: 'The command line as it was run',
+  commandSub: 'Secrets are left out.',
+  copyCommand: 'Copy the command line',
+  none: 'No instance runs.',
+  close: 'Close',
+} as const;
+
+export const throughput = {
+  title: 'Throughput',
+  generation: 'Generation',
+  prompt: 'Prompt',
+  firstToken: 'First token',
+  slots: 'Slots busy',
+  waiting: 'Waiting',
+  context: 'Context',
+  rate: '{{value}} tokens/s',
+  chart: 'Prompt and generation speed',
 } as const;

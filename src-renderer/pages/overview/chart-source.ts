@@ -1,7 +1,7 @@
 import type { GpuReading, Reading } from '../../../src-shared/model/reading.ts';
 import type { ChartPoint, ChartSource } from '../../components/time-series.tsx';
 import { decimate } from '../../stores/decimate.ts';
-import { type ReadingRing, RING_SPAN_MS } from '../../stores/reading-ring.ts';
+import type { RangedReadings } from '../../stores/ranged-readings.ts';
 
 /** More than a chart of any width here can show. */
 const MAX_POINTS = 300;
@@ -12,18 +12,21 @@ export function pctOf(part: number | null | undefined, whole: number | null | un
 }
 
 function source(
-  ring: ReadingRing,
+  ranged: RangedReadings,
   pick: (reading: Reading) => Readonly<Record<string, number | null>>,
 ): ChartSource {
   return {
-    subscribe: ring.subscribe,
-    read: (): readonly ChartPoint[] => decimate(ring.readings, pick, RING_SPAN_MS, MAX_POINTS),
+    subscribe: ranged.subscribe,
+    read: (): readonly ChartPoint[] => {
+      if (ranged.live) return decimate(ranged.readings, pick, ranged.spanMs, MAX_POINTS);
+      return ranged.readings.map(reading => ({ ...pick(reading), at: reading.at }));
+    },
   };
 }
 
 /** VRAM, utilisation, temperature and power of one GPU. */
-export function gpuSource(ring: ReadingRing, key: string): ChartSource {
-  return source(ring, reading => {
+export function gpuSource(ranged: RangedReadings, key: string): ChartSource {
+  return source(ranged, reading => {
     const gpu = reading.gpus.find(one => gpuKey(one) === key);
     return {
       vramPct: pctOf(gpu?.vramUsedMiB, gpu?.vramTotalMiB),
@@ -32,18 +35,34 @@ export function gpuSource(ring: ReadingRing, key: string): ChartSource {
       utilisationPct: gpu?.utilisationPct ?? null,
       temperatureC: gpu?.temperatureC ?? null,
       powerW: gpu?.powerW ?? null,
+      clockSmMHz: gpu?.clockSmMHz ?? null,
     };
   });
 }
 
 /** Processor and memory of the machine. */
-export function hostSource(ring: ReadingRing): ChartSource {
-  return source(ring, ({ host }) => ({
+export function hostSource(ranged: RangedReadings): ChartSource {
+  return source(ranged, ({ host }) => ({
     cpuPct: host?.cpuPct ?? null,
     ramPct: pctOf(host?.ramUsedMiB, host?.ramTotalMiB),
     ramMiB: host?.ramUsedMiB ?? null,
     totalMiB: host?.ramTotalMiB ?? null,
   }));
+}
+
+/** How fast the server of a group reads and writes. */
+export function throughputSource(ranged: RangedReadings, group: string): ChartSource {
+  return source(ranged, reading => {
+    const server = reading.servers.find(one => one.group === group);
+    return {
+      generation: server?.generationTokensPerSecond ?? null,
+      prompt: server?.promptTokensPerSecond ?? null,
+      firstTokenMs: server?.timeToFirstTokenMs ?? null,
+      slotsBusy: server?.slotsBusy ?? null,
+      waiting: server?.requestsWaiting ?? null,
+      contextTokens: server?.contextUsedTokens ?? null,
+    };
+  });
 }
 
 /** What tells one GPU from another over time. */
@@ -53,7 +72,10 @@ export function gpuKey(gpu: GpuReading): string {
 
 /** VRAM by owner, MiB. What the driver does not attribute counts as other programs'. */
 export interface VramSplit {
+  /** Held by the instance that the screen is about. */
   readonly ownMiB: number;
+  /** Held by Paddock's other instances. */
+  readonly othersMiB: number;
   readonly foreignMiB: number;
   readonly freeMiB: number;
   /** False where the driver does not say which process holds what. */
@@ -61,13 +83,17 @@ export interface VramSplit {
 }
 
 /** @returns null where the driver reports no VRAM */
-export function vramSplit(gpu: GpuReading): VramSplit | null {
+export function vramSplit(gpu: GpuReading, shownProfileId: string | null): VramSplit | null {
   const { vramTotalMiB: total, vramUsedMiB: used, processes } = gpu;
   if (total === null || used === null) return null;
-  const ownMiB = Math.min(
-    used,
-    processes.reduce((sum, one) => sum + (one.owner === 'instance' ? (one.vramMiB ?? 0) : 0), 0),
-  );
+  const held = (mine: boolean): number =>
+    processes.reduce((sum, { owner, profileId, vramMiB }) => {
+      const counts = owner === 'instance' && (profileId === shownProfileId) === mine;
+      return counts ? sum + (vramMiB ?? 0) : sum;
+    }, 0);
+  const ownMiB = Math.min(used, held(true));
+  const othersMiB = Math.min(used - ownMiB, held(false));
   const attributed = processes.some(one => one.vramMiB !== null);
-  return { ownMiB, foreignMiB: used - ownMiB, freeMiB: Math.max(0, total - used), attributed };
+  const foreignMiB = used - ownMiB - othersMiB;
+  return { ownMiB, othersMiB, foreignMiB, freeMiB: Math.max(0, total - used), attributed };
 }

@@ -4,18 +4,19 @@ import { useApp, useTelemetry } from '../../stores/use-app.ts';
 import { gpuKey } from './chart-source.ts';
 import { GpuPanel } from './gpu-panel.tsx';
 import { NoGpuPanel } from './no-gpu-panel.tsx';
+import { ThroughputPanel } from './throughput-panel.tsx';
 
-/** As many columns as panels can use. */
+/** As many columns as panels can use; the throughput takes one of them. */
 const COLUMNS: Readonly<Record<number, string>> = {
-  1: 'grid-cols-1',
-  2: 'grid-cols-2',
-  3: 'grid-cols-3',
+  1: 'grid-cols-2',
+  2: 'grid-cols-[1fr_1fr_1fr] max-lg:grid-cols-2',
+  3: 'grid-cols-4 max-lg:grid-cols-2',
 };
 
-/** A panel for every GPU, or what there is without one. */
+/** A panel for every GPU, or what there is without one, and the throughput beside them. */
 export function GpuPanels(): ReactNode {
   const t = useT();
-  const { telemetry } = useApp();
+  const { ranged } = useApp().telemetry;
   // A string, so that a new reading of the same GPUs renders nothing here.
   const keys = useTelemetry(view => view.latest?.gpus.map(gpuKey).join('\n') ?? null);
   const list = useMemo(() => (keys ? keys.split('\n') : []), [keys]);
@@ -26,16 +27,28 @@ export function GpuPanels(): ReactNode {
       </section>
     );
   }
-  if (list.length === 0) return <NoGpuPanel ring={telemetry.ring} />;
+  if (list.length === 0) {
+    return (
+      <div className="grid grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)] gap-5 max-lg:grid-cols-1 max-lg:gap-4">
+        <NoGpuPanel ranged={ranged} />
+        <ThroughputPanel ranged={ranged} heightPx={118} />
+      </div>
+    );
+  }
   const many = list.length > 3;
   return (
     <section
       aria-label={t('gpus:title')}
-      className={`grid gap-5 max-sm:grid-cols-1 ${many ? 'grid-cols-4 gap-3 max-lg:grid-cols-2' : `${COLUMNS[list.length] ?? ''} max-lg:gap-4`}`}
+      className={`grid max-sm:grid-cols-1 ${many ? 'grid-cols-4 gap-3 max-lg:grid-cols-2' : `gap-4 ${COLUMNS[list.length] ?? ''}`}`}
     >
       {list.map(key => (
-        <GpuPanel key={key} id={key} ring={telemetry.ring} compact={many} />
+        <GpuPanel key={key} id={key} ranged={ranged} compact={many} />
       ))}
+      <ThroughputPanel
+        ranged={ranged}
+        heightPx={many ? 84 : 196}
+        className={many ? 'col-span-full' : list.length === 2 ? 'max-lg:col-span-full' : ''}
+      />
     </section>
   );
 }

@@ -1,22 +1,23 @@
 import type { ReactNode } from 'react';
+import type { HostReading } from '../../../src-shared/model/reading.ts';
+import { Icon } from '../../components/icons.tsx';
 import { LegendItem, Meter } from '../../components/meter.tsx';
 import { formatCount, formatMiB, formatPct, formatShare } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
-import { useTelemetry } from '../../stores/use-app.ts';
+import { t, useT } from '../../i18n/index.ts';
+import { useConnection, useTelemetry } from '../../stores/use-app.ts';
 import { pctOf } from './chart-source.ts';
 
 /** The machine that it runs on. */
 export function HostPanel(): ReactNode {
-  const t = useT();
-  const unknown = t('overview:none');
+  useT();
   const host = useTelemetry(view => view.latest?.host ?? null);
   const model = useTelemetry(
     view => view.latest?.instances.reduce((sum, one) => sum + (one.ramMiB ?? 0), 0) ?? 0,
   );
-  const used = host?.ramUsedMiB ?? null;
-  const cache = host?.ramPageCacheMiB ?? null;
-  const total = host?.ramTotalMiB ?? null;
-  const ownMiB = Math.min(model, used ?? 0);
+  const folder = useConnection(view => view.info?.modelsDir ?? '');
+  const folderMissing = useTelemetry(
+    view => view.latest?.sources.some(one => one.name === 'host' && one.message !== null) ?? false,
+  );
   return (
     <section aria-label={t('host:title')} data-live className="overview-host flex flex-col gap-2.5">
       <h3 className="label">{t('host:title')}</h3>
@@ -25,7 +26,7 @@ export function HostPanel(): ReactNode {
           name={t('host:cpu')}
           value={
             host?.cpuPct === null || host === null
-              ? unknown
+              ? t('overview:none')
               : t('host:cpuOf', { pct: formatPct(host.cpuPct), cores: formatCount(host.cpuCores) })
           }
         />
@@ -34,48 +35,96 @@ export function HostPanel(): ReactNode {
           parts={[{ key: 'cpu', pct: host?.cpuPct ?? 0, colour: 'bg-series-2' }]}
         />
       </div>
-      <div className="grid gap-1">
+      <Ram host={host} modelMiB={model} />
+      <Swap host={host} />
+      <div className="grid gap-0.5">
         <Row
-          name={t('host:ram')}
-          value={used === null || total === null ? unknown : formatShare(used, total)}
+          name={t('host:disk')}
+          value={
+            host?.modelsDiskFreeMiB === null || host === null
+              ? t('overview:none')
+              : t('host:diskFree', { free: formatMiB(host.modelsDiskFreeMiB) })
+          }
         />
-        <Meter
-          label={t('host:splitLabel', {
-            system: formatMiB(used ?? 0),
-            cache: formatMiB(cache ?? 0),
-            free: formatMiB(Math.max(0, (total ?? 0) - (used ?? 0) - (cache ?? 0))),
-          })}
-          parts={[
-            { key: 'model', pct: pctOf(ownMiB, total) ?? 0, colour: 'bg-own' },
-            { key: 'system', pct: pctOf((used ?? 0) - ownMiB, total) ?? 0, colour: 'bg-foreign' },
-            { key: 'cache', pct: pctOf(cache, total) ?? 0, colour: 'bg-cache' },
-          ]}
-        />
-        <p className="flex flex-wrap gap-x-3 text-xs text-dim">
-          {ownMiB > 0 && <LegendItem colour="bg-own">{t('host:model')}</LegendItem>}
-          <LegendItem colour="bg-foreign">{t('host:system')}</LegendItem>
-          <LegendItem colour="bg-cache">{t('host:pageCache')}</LegendItem>
-        </p>
+        {folderMissing && (
+          <p className="text-xs wrap-anywhere text-faint">{t('host:diskMissing', { folder })}</p>
+        )}
       </div>
-      <Row
-        name={t('host:swap')}
-        value={
-          host?.swapTotalMiB === 0
-            ? t('host:noSwap')
-            : host?.swapUsedMiB === null || host?.swapTotalMiB === null || host === null
-              ? unknown
-              : formatShare(host.swapUsedMiB, host.swapTotalMiB)
-        }
-      />
-      <Row
-        name={t('host:disk')}
-        value={
-          host?.modelsDiskFreeMiB === null || host === null
-            ? unknown
-            : t('host:diskFree', { free: formatMiB(host.modelsDiskFreeMiB) })
-        }
-      />
     </section>
+  );
+}
+
+/** System, then what the model has: its own memory and the page cache, where its mapped file lies; then what is free. */
+function Ram({
+  host,
+  modelMiB,
+}: {
+  readonly host: HostReading | null;
+  readonly modelMiB: number;
+}): ReactNode {
+  const used = host?.ramUsedMiB ?? null;
+  const total = host?.ramTotalMiB ?? null;
+  const cache = host?.ramPageCacheMiB ?? 0;
+  if (used === null || total === null) return <Row name={t('host:ram')} value={t('overview:none')} />;
+  const ownMiB = Math.min(modelMiB, used);
+  const systemMiB = used - ownMiB;
+  const freeMiB = Math.max(0, total - used - cache);
+  return (
+    <div className="grid gap-1">
+      <Row name={t('host:ram')} value={formatShare(used, total)} />
+      <Meter
+        tall
+        label={t('host:splitLabel', {
+          system: formatMiB(systemMiB),
+          model: formatMiB(ownMiB + cache),
+          free: formatMiB(freeMiB),
+        })}
+        parts={[
+          { key: 'system', pct: pctOf(systemMiB, total) ?? 0, colour: 'bg-foreign' },
+          { key: 'model', pct: pctOf(ownMiB, total) ?? 0, colour: 'bg-own' },
+          { key: 'cache', pct: pctOf(cache, total) ?? 0, colour: 'bg-cache' },
+        ]}
+      />
+      <dl className="grid grid-cols-[1fr_auto] text-xs text-dim [&>dd]:text-right">
+        <dt>
+          <LegendItem colour="bg-foreign">{t('host:system')}</LegendItem>
+        </dt>
+        <dd>{formatMiB(systemMiB)}</dd>
+        <dt>
+          <LegendItem colour={ownMiB > 0 ? 'bg-own' : 'bg-cache'}>
+            {ownMiB > 0 ? t('host:modelAndCache') : t('host:pageCache')}
+          </LegendItem>
+        </dt>
+        <dd>{ownMiB > 0 ? `${formatMiB(ownMiB)} + ${formatMiB(cache)}` : formatMiB(cache)}</dd>
+        <dt>
+          <LegendItem colour="bg-free">{t('host:free')}</LegendItem>
+        </dt>
+        <dd>{formatMiB(freeMiB)}</dd>
+      </dl>
+    </div>
+  );
+}
+
+/** Some swap in use is ordinary; this much, or this part of it, slows a model down. */
+const SWAP_WORRY_MIB = 1_024;
+const SWAP_WORRY_PCT = 25;
+
+function Swap({ host }: { readonly host: HostReading | null }): ReactNode {
+  const used = host?.swapUsedMiB ?? null;
+  const total = host?.swapTotalMiB ?? null;
+  if (total === 0) return <Row name={t('host:swap')} value={t('host:noSwap')} />;
+  if (used === null || total === null) return <Row name={t('host:swap')} value={t('overview:none')} />;
+  const worry = used >= SWAP_WORRY_MIB || (pctOf(used, total) ?? 0) >= SWAP_WORRY_PCT;
+  return (
+    <div className="grid gap-0.5">
+      <Row name={t('host:swap')} value={formatShare(used, total)} />
+      {worry && (
+        <p className="flex items-start gap-1.5 text-xs text-busy">
+          <Icon name="warning" size={14} />
+          {t('host:swapInUse')}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -1,11 +1,11 @@
 import { type ReactNode, useMemo } from 'react';
 import { LegendItem } from '../../components/meter.tsx';
 import { type ChartSeries, TimeSeries } from '../../components/time-series.tsx';
-import { formatCores, formatMiB, formatPct, formatShare } from '../../i18n/format.ts';
+import { formatCores, formatMiB, formatPct, formatShare, formatSpan } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
-import { type ReadingRing, RING_SPAN_MS } from '../../stores/reading-ring.ts';
+import type { RangedReadings } from '../../stores/ranged-readings.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
-import { useSupervisor, useTelemetry } from '../../stores/use-app.ts';
+import { useRange, useSupervisor, useTelemetry } from '../../stores/use-app.ts';
 import { hostSource } from './chart-source.ts';
 
 const seriesOf = (t: Translate): readonly ChartSeries[] => [
@@ -25,10 +25,11 @@ const seriesOf = (t: Translate): readonly ChartSeries[] => [
 ];
 
 /** A machine without a GPU, or one whose GPUs cannot be read: the processor takes the chart's place. */
-export function NoGpuPanel({ ring }: { readonly ring: ReadingRing }): ReactNode {
+export function NoGpuPanel({ ranged }: { readonly ranged: RangedReadings }): ReactNode {
   const t = useT();
   const series = useMemo(() => seriesOf(t), [t]);
-  const source = useMemo(() => hostSource(ring), [ring]);
+  const source = useMemo(() => hostSource(ranged), [ranged]);
+  const spanMs = useRange(view => view.spanMs);
   const failing = useTelemetry(
     view =>
       view.latest?.sources.find(one => one.status === 'failing' && /nvidia|amd|gpu/i.test(one.name))
@@ -48,14 +49,14 @@ export function NoGpuPanel({ ring }: { readonly ring: ReadingRing }): ReactNode 
         <TimeSeries
           source={source}
           series={series}
-          spanMs={RING_SPAN_MS}
+          spanMs={spanMs}
           heightPx={132}
           label={t('gpus:cpuChart')}
         />
         <div className="mt-1 flex flex-wrap gap-x-4 text-sm text-dim" aria-hidden="true">
           <LegendItem colour="bg-series-1">{t('gpus:ram')}</LegendItem>
           <LegendItem colour="bg-series-2">{t('gpus:cpu')}</LegendItem>
-          <span className="ms-auto text-faint">{t('gpus:span')}</span>
+          <span className="ms-auto text-faint">{formatSpan(spanMs)}</span>
         </div>
       </div>
     </section>

@@ -4,6 +4,7 @@ import { useT } from '../../i18n/index.ts';
 import { AskPanel } from './ask-panel.tsx';
 import { GpuPanels } from './gpu-panels.tsx';
 import { HostPanel } from './host-panel.tsx';
+import { InstanceStrip } from './instance-strip.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { NowNumbers } from './now-numbers.tsx';
 import { StateNotice } from './state-notice.tsx';
@@ -16,6 +17,7 @@ export default function OverviewPage(): ReactNode {
       <h2 className="sr-only">{t('overview:title')}</h2>
       <StateNotice />
       <NowNumbers />
+      <InstanceStrip />
       <ErrorBoundary>
         <GpuPanels />
       </ErrorBoundary>

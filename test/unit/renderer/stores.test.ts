@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLogStore, LOG_CAPACITY } from '../../../src-renderer/stores/logs.ts';
 import { createPreferencesStore } from '../../../src-renderer/stores/preferences.ts';
 import { matchesSearch, startProblem } from '../../../src-renderer/stores/profiles.ts';
+import { RangedReadings } from '../../../src-renderer/stores/ranged-readings.ts';
 import { ReadingRing, RING_SPAN_MS } from '../../../src-renderer/stores/reading-ring.ts';
 import { createSupervisorStore, shownGroup } from '../../../src-renderer/stores/supervisor.ts';
 import type { PaddockContract } from '../../../src-shared/contract.ts';
@@ -183,4 +184,54 @@ test('profiles are found by every word in any order, and one without its file sa
   expect(ids('nothing like it')).toEqual([]);
   const problems = listing.profiles.filter(entry => startProblem(entry) !== null);
   expect(problems.map(entry => entry.profile.id)).toEqual([MISSING]);
+});
+
+test('charts read the ring up to 15 minutes and stored history beyond, which is asked for again and let go', async () => {
+  const NOW = 1_700_000_000_000;
+  const ring = new ReadingRing();
+  ring.push([readingOf(scenarios.busy, NOW)]);
+  const asked: { fromMs: number; toMs: number; series: string[] }[] = [];
+  let failing = false;
+  const client = {
+    call: (_name: string, input: { fromMs: number; toMs: number; points: number; series: string[] }) => {
+      asked.push(input);
+      if (failing) return Promise.reject(new PaddockError('INTERNAL'));
+      const at = [input.fromMs, input.fromMs + 60_000];
+      const series = [
+        { name: 'gpu.1.vramUsedMiB', avg: [1_000, 2_000], min: [], max: [] },
+        { name: 'server.generationTokensPerSecond', avg: [null, 42], min: [], max: [] },
+      ];
+      return Promise.resolve({ ...input, bucketMs: 60_000, at, series });
+    },
+  } as unknown as Client<PaddockContract>;
+  vi.stubGlobal('document', { hidden: false });
+  const ranged = new RangedReadings({ client, ring, group: () => 'default' });
+  let told = 0;
+  const release = ranged.subscribe(() => told++);
+  expect(ranged.readings).toBe(ring.readings);
+  ring.push([readingOf(scenarios.busy, NOW + 1_000)]);
+  expect(told).toBe(1);
+
+  ranged.setRange(86_400_000);
+  expect(ranged.view.getState()).toEqual({ spanMs: 86_400_000, status: 'loading' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked[0]).toMatchObject({ fromMs: NOW + 1_000 - 86_400_000, toMs: NOW + 1_000, points: 300 });
+  expect(asked[0]?.series).toContain('gpu.1.vramUsedMiB');
+  expect(ranged.view.getState().status).toBe('stored');
+  expect(ranged.readings.map(reading => reading.gpus[1]?.vramUsedMiB)).toEqual([1_000, 2_000]);
+  expect(ranged.readings.map(reading => reading.gpus[0]?.vramUsedMiB)).toEqual([null, null]);
+  expect(ranged.readings.map(reading => reading.servers[0]?.generationTokensPerSecond)).toEqual([
+    undefined,
+    42,
+  ]);
+
+  failing = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toHaveLength(2);
+  expect(ranged.view.getState().status).toBe('failed');
+  expect(ranged.readings).toHaveLength(2);
+  release();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(asked).toHaveLength(2);
+  vi.unstubAllGlobals();
 });

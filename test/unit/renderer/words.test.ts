@@ -1,12 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { roundAbove } from '../../../src-renderer/components/time-series.tsx';
 import { vramSplit } from '../../../src-renderer/pages/overview/chart-source.ts';
 import { converse, messagesFor, type Turn } from '../../../src-renderer/pages/overview/conversation.ts';
+import { perFlag } from '../../../src-renderer/pages/overview/instance-strip.tsx';
 import { splitByQuery, splitFigures } from '../../../src-renderer/pages/overview/log-text.ts';
 import { formatAge, formatLeft, stateWords } from '../../../src-renderer/state-words.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { formatMiBPart } from '../../../src-shared/units.ts';
-import { groupOf, readingOf, type ScenarioName, scenarios } from '../../support/panel-scenarios.ts';
+import {
+  BIG,
+  DEMO,
+  groupOf,
+  readingOf,
+  type ScenarioName,
+  scenarios,
+} from '../../support/panel-scenarios.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -60,17 +69,39 @@ test('a part of a whole leaves its unit out where both share it', () => {
   expect(formatMiBPart(310, 8_192, 'en')).toEqual(['310 MiB', '8.0 GiB']);
 });
 
-test('VRAM that nobody claims counts as other programs, and the parts add up', () => {
+test('VRAM is split by owner, what nobody claims counts as other programs, and the parts add up', () => {
   for (const gpu of readingOf(scenarios.busy, NOW).gpus) {
-    const split = vramSplit(gpu);
-    expect(split && split.ownMiB + split.foreignMiB + split.freeMiB).toBe(gpu.vramTotalMiB);
-    expect(vramSplit({ ...gpu, processes: [] })).toMatchObject({
+    for (const shown of [BIG, DEMO, null]) {
+      const split = vramSplit(gpu, shown);
+      const sum = split && split.ownMiB + split.othersMiB + split.foreignMiB + split.freeMiB;
+      expect(sum).toBe(gpu.vramTotalMiB);
+      expect(split && (shown === BIG ? split.othersMiB : split.ownMiB)).toBe(0);
+      expect(split && (shown === BIG ? split.ownMiB : split.othersMiB)).toBeGreaterThan(0);
+    }
+    expect(vramSplit({ ...gpu, processes: [] }, BIG)).toMatchObject({
       ownMiB: 0,
+      othersMiB: 0,
       foreignMiB: gpu.vramUsedMiB,
       attributed: false,
     });
-    expect(vramSplit({ ...gpu, vramUsedMiB: null })).toBeNull();
+    expect(vramSplit({ ...gpu, vramUsedMiB: null }, BIG)).toBeNull();
   }
+});
+
+test('a command line is shown a flag a line and can be pasted into a shell', () => {
+  expect(perFlag(['llama-server', '--model', "/models/it's.gguf", '-c', '2048', '--jinja'])).toBe(
+    "llama-server \\\n  --model '/models/it'\\''s.gguf' \\\n  -c 2048 \\\n  --jinja",
+  );
+});
+
+test('an axis ends at a round number that nothing exceeds', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.001, max: 1e7, noNaN: true }), value => {
+      expect(roundAbove(value)).toBeGreaterThanOrEqual(value);
+      expect(roundAbove(value)).toBeLessThanOrEqual(value * 2.5);
+    }),
+  );
+  expect([0, 118, 2_940, 4_001].map(roundAbove)).toEqual([1, 200, 4_000, 5_000]);
 });
 
 test('an answer grows, ends, and goes into the next question; what comes after its end changes nothing', () => {

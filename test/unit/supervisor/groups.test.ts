@@ -201,6 +201,7 @@ test('a crash after ready is retried with back-off, ends as a crash loop, and ne
     expect(h.state()).toMatchObject({ status: 'backoff', profileId: 'b', attempt: crash });
     await clock.advance(8_500);
     expect(h.state()).toMatchObject({ status: 'ready', profileId: 'b' });
+    expect(h.groups.snapshot.value.groups[0]?.restarts).toBe(crash);
   }
   runtime.last.die({ code: 134 });
   await clock.advance(10);

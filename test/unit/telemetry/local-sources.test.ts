@@ -335,6 +335,32 @@ function proc(
   };
 }
 
+describe('the disk of a models folder', () => {
+  it('is that of the nearest folder above while the models folder does not exist, and says so', async () => {
+    const parent = temporary();
+    const modelsDir = join(parent, 'not', 'there', 'yet');
+    const clock = new FakeClock();
+    const source = new HostSource({ sampleMs, modelsDir, clock, platform: 'linux', procRoot: '/proc' });
+    const { seen } = follow(source);
+    await eventually('a reading', () => seen[0]);
+    const host = await eventually('the disk', async () => {
+      await clock.advance(1_000);
+      return seen.at(-1)?.host?.modelsDiskFreeMiB ? seen.at(-1)?.host : undefined;
+    });
+    expect(host?.modelsDiskTotalMiB).toBeGreaterThan(0);
+    expect(source.status()).toEqual({
+      name: 'host',
+      status: 'ok',
+      message: `The models folder ${modelsDir} does not exist; the disk shown is that of ${parent}.`,
+    });
+    mkdirSync(modelsDir, { recursive: true });
+    await eventually('the folder', async () => {
+      await clock.advance(15_000);
+      return source.status().message === null || undefined;
+    });
+  });
+});
+
 describe('the instances source', () => {
   const qwen = { profileId: 'qwen', group: 'default', pids: [10] };
 

@@ -1,0 +1,72 @@
+import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
+import type { GpuReading, History, Reading, ServerReading } from '../../src-shared/model/reading.ts';
+
+const GPU = [
+  'vramUsedMiB',
+  'vramTotalMiB',
+  'utilisationPct',
+  'temperatureC',
+  'powerW',
+  'clockSmMHz',
+] as const;
+const HOST = ['cpuPct', 'ramUsedMiB', 'ramTotalMiB'] as const;
+const SERVER = [
+  'promptTokensPerSecond',
+  'generationTokensPerSecond',
+  'timeToFirstTokenMs',
+  'slotsBusy',
+  'requestsWaiting',
+  'contextUsedTokens',
+] as const;
+
+const serverPrefix = (group: string): string => (group === DEFAULT_GROUP ? 'server' : `server.${group}`);
+
+/** The stored series that the charts of this machine and group draw. */
+export function chartedSeries(latest: Reading, group: string): string[] {
+  const prefix = serverPrefix(group);
+  return [
+    ...latest.gpus.flatMap(gpu => GPU.map(field => `gpu.${gpu.index}.${field}`)),
+    ...HOST.map(field => `host.${field}`),
+    ...SERVER.map(field => `${prefix}.${field}`),
+  ].slice(0, 200);
+}
+
+/**
+ * Stored history as the readings that it was made of, averaged: what draws a reading draws these too. What history
+ * does not keep, such as the name of a GPU, comes from the newest reading.
+ */
+export function historyReadings(history: History, latest: Reading, group: string): Reading[] {
+  const series = new Map(history.series.map(one => [one.name, one.avg]));
+  const prefix = serverPrefix(group);
+  return history.at.map((start, i) => {
+    const value = (name: string): number | null => series.get(name)?.[i] ?? null;
+    const pick = <K extends string>(from: string, fields: readonly K[]): Record<K, number | null> =>
+      Object.fromEntries(fields.map(field => [field, value(`${from}.${field}`)])) as Record<K, number | null>;
+    const server = pick(prefix, SERVER);
+    return {
+      at: start + history.bucketMs / 2,
+      host: latest.host && { ...latest.host, ...pick('host', HOST) },
+      gpus: latest.gpus.map(
+        (gpu): GpuReading => ({ ...gpu, ...pick(`gpu.${gpu.index}`, GPU), processes: [] }),
+      ),
+      instances: [],
+      servers: Object.values(server).some(one => one !== null) ? [{ ...NO_SERVER, group, ...server }] : [],
+      sources: [],
+    };
+  });
+}
+
+const NO_SERVER: ServerReading = {
+  profileId: '',
+  group: DEFAULT_GROUP,
+  promptTokensPerSecond: null,
+  generationTokensPerSecond: null,
+  timeToFirstTokenMs: null,
+  slotsTotal: null,
+  slotsBusy: null,
+  requestsWaiting: null,
+  contextUsedTokens: null,
+  contextSizeTokens: null,
+  promptTokensTotal: null,
+  generatedTokensTotal: null,
+};
