@@ -2,16 +2,14 @@
 // ratios within one run, and look at the calibration loop before you compare two runs.
 //   --only NAME[,NAME]   some of them      --runs N   runs of each (5)      --json FILE   also as JSON
 //   --full               the long form of those that have one (ten minutes of memory)
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
 import { buildIfStale } from '../../src-main/bin/build-if-stale.mjs';
+import { format, holds, runScript, table } from './script.mjs';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 const suiteDir = fileURLToPath(new URL('suite', import.meta.url));
 const { values } = parseArgs({
   options: {
@@ -21,9 +19,6 @@ const { values } = parseArgs({
     full: { type: 'boolean', default: false },
   },
 });
-const only = values.only?.split(',');
-
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** The same integer work every time: how fast this machine is just now. */
 function calibrationMs() {
@@ -34,44 +29,22 @@ function calibrationMs() {
     for (let i = 0; i < 20_000_000; i++) x = (Math.imul(x, 1_664_525) + 1_013_904_223) | 0;
     times.push(performance.now() - started + (x === 42 ? 1e-9 : 0));
   }
-  return median(times);
+  return times.sort((a, b) => a - b)[3];
 }
 
-function measure(file) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--expose-gc', file], {
-      cwd: repository,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env,
-        PADDOCK_BENCH_RUNS: values.runs,
-        PADDOCK_BENCH_FULL: values.full ? '1' : '',
-        PADDOCK_REPOSITORY: repository,
-      },
-    });
-    let output = '';
-    child.stdout.on('data', chunk => {
-      output += chunk;
-    });
-    child.once('error', reject);
-    child.once('exit', code => {
-      try {
-        resolve(JSON.parse(output.trim().split('\n').at(-1) ?? ''));
-      } catch {
-        reject(new Error(`${basename(file)} ended with ${code} and no figures:\n${output.slice(-2000)}`));
-      }
-    });
-  });
+const all = readdirSync(suiteDir)
+  .filter(file => file.endsWith('.bench.ts'))
+  .map(file => file.replace('.bench.ts', ''));
+const chosen = values.only?.split(',') ?? all;
+const unknown = chosen.filter(name => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}. There are: ${all.join(', ')}.`);
+  process.exit(2);
 }
 
-function format(value) {
-  if (value === null) return '–';
-  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
-}
-
-if (!values.only?.match(/^(?:logs|history|sampler|models-conf)$/)) await buildIfStale();
-const scratch = mkdtempSync(join(tmpdir(), 'paddock-bench-'));
+await buildIfStale();
 const report = {
+  at: new Date().toISOString(),
   machine: {
     cpu: cpus()[0]?.model ?? '?',
     cores: cpus().length,
@@ -81,35 +54,25 @@ const report = {
     loadBefore: loadavg()[0],
   },
   calibrationMs: calibrationMs(),
+  calibrationAfterMs: null,
   figures: [],
   notMeasured: [],
 };
-let missed = 0;
+let broken = 0;
+const scratch = mkdtempSync(join(tmpdir(), 'paddock-bench-'));
 try {
-  symlinkSync(join(repository, 'node_modules'), join(scratch, 'node_modules'));
-  const names = readdirSync(suiteDir)
-    .filter(file => file.endsWith('.bench.ts'))
-    .map(file => file.replace('.bench.ts', ''));
-  for (const name of names.filter(candidate => only === undefined || only.includes(candidate))) {
-    await build({
-      configFile: false,
-      logLevel: 'error',
-      root: repository,
-      build: {
-        ssr: join(suiteDir, `${name}.bench.ts`),
-        outDir: scratch,
-        emptyOutDir: false,
-        target: 'node20',
-        rollupOptions: { output: { entryFileNames: `${name}.mjs` } },
-      },
-    });
+  for (const name of chosen) {
+    console.error(`${name} …`);
     try {
-      const { figures, notMeasured } = await measure(join(scratch, `${name}.mjs`));
-      report.figures.push(...figures.map(figure => ({ bench: name, ...figure })));
+      const { figures, notMeasured } = await runScript(join(suiteDir, `${name}.bench.ts`), scratch, {
+        PADDOCK_BENCH_RUNS: values.runs,
+        PADDOCK_BENCH_FULL: values.full ? '1' : '',
+      });
+      report.figures.push(...figures.map(figure => ({ group: name, ...figure })));
       report.notMeasured.push(...notMeasured.map(reason => ({ bench: name, reason })));
     } catch (error) {
       report.notMeasured.push({ bench: name, reason: error.message });
-      missed += 1;
+      broken += 1;
     }
   }
 } finally {
@@ -117,32 +80,17 @@ try {
 }
 report.calibrationAfterMs = calibrationMs();
 
-const rows = report.figures.map(figure => {
-  const verdict =
-    figure.goal === null
-      ? ''
-      : (figure.atMost ? figure.value <= figure.goal : figure.value >= figure.goal)
-        ? 'holds'
-        : 'MISSED';
-  const goal = figure.goal === null ? '' : `${figure.atMost ? '≤' : '≥'} ${format(figure.goal)}`;
-  return [
-    figure.bench,
-    figure.name,
-    `${format(figure.value)} ${figure.unit}`,
-    goal,
-    verdict,
-    `${figure.runs.map(format).join(' ')}`,
-  ];
-});
-const widths = [0, 1, 2, 3, 4].map(column => Math.max(...rows.map(row => row[column].length), 0));
+const { machine, calibrationMs: before, calibrationAfterMs: after } = report;
 console.log(
-  `${report.machine.cpu}, ${report.machine.cores} cores, ${report.machine.memoryGiB} GiB, ${report.machine.system}, Node ${report.machine.node}`,
+  `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}`,
 );
 console.log(
-  `calibration loop ${format(report.calibrationMs)} ms before, ${format(report.calibrationAfterMs)} ms after, load ${report.machine.loadBefore}\n`,
+  `calibration loop ${format(before)} ms before, ${format(after)} ms after, load ${machine.loadBefore}\n`,
 );
-for (const row of rows)
-  console.log(row.map((cell, column) => (column < 5 ? cell.padEnd(widths[column]) : `(${cell})`)).join('  '));
+console.log(table(report.figures));
 for (const { bench, reason } of report.notMeasured) console.log(`not measured: ${bench}: ${reason}`);
+const missed = report.figures.filter(figure => !holds(figure));
+const goals = report.figures.filter(figure => figure.goal !== null).length;
+console.log(`\n${goals - missed.length} of ${goals} goals hold.`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-process.exitCode = missed > 0 ? 1 : 0;
+process.exitCode = broken > 0 ? 1 : 0;

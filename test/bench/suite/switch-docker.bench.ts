@@ -6,7 +6,7 @@ import { figure, finish, runs, unmeasured } from '../figures.ts';
 import { startPanel } from '../panel.ts';
 import { MINI_IDS, miniConf } from '../profiles.ts';
 
-const ROUNDS = runs * 2;
+const ROUNDS = runs * 4;
 
 /** The panel's switch beside a bare loop on the same daemon that makes the same containers. */
 async function measure(): Promise<void> {

@@ -3,7 +3,7 @@ import { figure, finish, runs } from '../figures.ts';
 import { startPanel } from '../panel.ts';
 import { MINI_IDS, miniConf } from '../profiles.ts';
 
-const ROUNDS = runs * 2;
+const ROUNDS = runs * 4;
 
 /** The panel's switch on the built-in engine beside the same worker started and ended by hand. */
 const panel = await startPanel({ conf: miniConf('embedded'), args: ['--instance-port', '0'] });
