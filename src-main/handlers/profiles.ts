@@ -14,10 +14,13 @@ export interface ProfileHandlerDeps {
 /** Binds the `profiles.*` rows to the profile store. */
 export function profileHandlers({ profiles, needsManagementToken }: ProfileHandlerDeps): ProfileHandlers {
   const demandToken = (changes: Readonly<Record<string, string | null>>, ctx: CallContext): void => {
-    if (!ctx.peer.trusted && needsManagementToken(changes)) {
+    if (!holdsToken(ctx) && needsManagementToken(changes)) {
       throw new PaddockError(
         'UNAUTHENTICATED',
         'Changing IMAGE, ENDPOINT or ENV_* needs the management token.',
+        {
+          fix: 'Change it in models.conf, or send the token of the token file: `Authorization: Bearer <token>`.',
+        },
       );
     }
   };
@@ -30,8 +33,13 @@ export function profileHandlers({ profiles, needsManagementToken }: ProfileHandl
       demandToken(input.changes, ctx);
       return profiles.update(input);
     },
-    'profiles.undo': ({ revision }, ctx) => profiles.undo(revision, ctx.peer),
+    'profiles.undo': ({ revision }, ctx) => profiles.undo(revision, { trusted: holdsToken(ctx) }),
     'profiles.exportPresets': () => profiles.exportPresets(),
     'profiles.importPresets': ({ text, revision }) => profiles.importPresets(text, revision),
   };
+}
+
+/** A browser's session lets it manage, but what is executed is not a page's to decide. */
+function holdsToken({ peer }: CallContext): boolean {
+  return peer.trusted && peer.kind !== 'browser';
 }

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { endLeftovers } from '../../support/leftovers.ts';
+import { APP_DIR } from '../../support/panel-process.ts';
+
+/** What a checkout has that the program itself does not need. */
+const LEFT_OUT = ['.git', 'node_modules', 'out', 'test', 'docs'];
+/** What Electron's package has after its installer ran. */
+const INSTALLED = ['dist', 'path.txt'];
+
+describe('npm start on a checkout', () => {
+  const root = mkdtempSync(join(tmpdir(), 'paddock-checkout-'));
+  const home = join(root, 'home');
+  const running: ChildProcess[] = [];
+
+  /** Runs the launcher of the copy; its output grows until it ends. */
+  function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, [join(root, 'src-main/bin/start.mjs'), ...args], {
+      cwd: root,
+      // An address that nobody listens on, so that nothing is fetched.
+      env: { PATH, HOME, ELECTRON_MIRROR: 'http://127.0.0.1:9/', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.push(child);
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+    const ended = once(child, 'close').then(() => child.exitCode);
+    const says = (what: RegExp): Promise<boolean> =>
+      eventually(`it says ${what}`, () => what.test(text) || child.exitCode !== null, 60_000);
+    return { child, ended, says, printed: () => text };
+  }
+
+  beforeAll(() => {
+    for (const name of readdirSync(APP_DIR))
+      if (!LEFT_OUT.includes(name)) cpSync(join(APP_DIR, name), join(root, name), { recursive: true });
+    const modules = join(APP_DIR, 'node_modules');
+    mkdirSync(join(root, 'node_modules'));
+    for (const name of readdirSync(modules))
+      if (name !== 'electron') symlinkSync(join(modules, name), join(root, 'node_modules', name));
+    const electron = join(modules, 'electron');
+    cpSync(electron, join(root, 'node_modules/electron'), {
+      recursive: true,
+      dereference: true,
+      filter: source => !INSTALLED.some(name => source.endsWith(join('electron', name))),
+    });
+  });
+
+  afterAll(async () => {
+    for (const child of running) child.kill('SIGKILL');
+    await endLeftovers(home);
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it('builds what is stale, and only then', async () => {
+    const first = start(['--help']);
+    expect(await first.ended).toBe(0);
+    expect(first.printed()).toMatch(/Building Paddock …\nBuilt in [\d.]+ s\.\n/);
+    expect(first.printed()).toContain('--instance-port');
+    const second = start(['--help']);
+    expect(await second.ended).toBe(0);
+    expect(second.printed()).not.toContain('Building');
+    appendFileSync(join(root, 'src-shared/units.ts'), '\n');
+    const third = start(['--help']);
+    expect(await third.ended).toBe(0);
+    expect(third.printed()).toContain('Building Paddock …');
+  });
+
+  it('falls back to the panel with one line when Electron cannot be fetched, and serves the demo', async () => {
+    const args = ['--home', home, '--port', '0', '--instance-port', '0'];
+    const { child, ended, says, printed } = start(args, { DISPLAY: ':99' });
+    await says(/^demo-q8 is ready at http/m);
+    const lines = printed()
+      .split('\n')
+      .filter(line => line.startsWith('No window'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^No window: Electron could not be fetched \(.+\)\..*npm start again/);
+    expect(printed()).toMatch(/^Paddock \S+ is at http:\/\/127\.0\.0\.1:\d+\/login\?code=\S+$/m);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('does not ask for Electron with --headless or without a display', async () => {
+    for (const [args, env] of [
+      [['--headless'], { DISPLAY: ':99' }],
+      [[], {}],
+    ] as const) {
+      const { child, ended, says, printed } = start(
+        [...args, '--home', home, '--port', '0', '--preload', 'none'],
+        env,
+      );
+      await says(/is at http/);
+      expect(printed()).not.toContain('Electron');
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    }
+  });
+
+  it('says what is wrong with an option, and ends with exit code 2', async () => {
+    const { ended, printed } = start(['--port', 'eighty']);
+    expect(await ended).toBe(2);
+    expect(printed()).toContain('--port "eighty" is not a whole number from 0 to 65535');
+  });
+
+  it('says where the build failed, and ends with exit code 1', async () => {
+    writeFileSync(join(root, 'src-main/headless.ts'), 'this is no TypeScript\n');
+    const { ended, printed } = start(['--help']);
+    expect(await ended).toBe(1);
+    expect(printed()).toContain('The build failed');
+    expect(printed()).toContain('headless.ts');
+  });
+});

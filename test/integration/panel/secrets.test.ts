@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fakeLlamaServer } from '../../support/fake-llama.ts';
+import { Panels, profileText } from '../../support/panel-process.ts';
+
+const panels = new Panels();
+afterAll(() => panels.dispose());
+
+/** Secrets of the person who starts the panel, none of which is an engine's business. */
+const SECRETS = {
+  AWS_SECRET_ACCESS_KEY: 'aws-Zq81kfLw0Pn3',
+  OPENAI_API_KEY: 'sk-proj-4fQm2RkTz9XwYb71Lc0aVd',
+  GITHUB_TOKEN: 'ghp_8Nn2vTq5LrWcXy01Zb7KdMfHs3Jg4Pe6Qa9R',
+  SSH_AUTH_SOCK: '/tmp/ssh-Kx9/agent.1',
+};
+
+function* filesUnder(folder: string): Generator<string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* filesUnder(path);
+    else yield path;
+  }
+}
+
+describe('the management token and the secrets of the environment', () => {
+  it('are in no answer, no log and no child', async () => {
+    const panel = await panels.start(
+      profileText('a', { EXTRA_ARGS: '--api-key sk-engine-5kQz8Wn2Rv7Tb4Yc1Xp6 --threads 1' }) +
+        profileText('b'),
+      {
+        args: ['--llama-server', fakeLlamaServer({ printEnv: true })],
+        env: { ...SECRETS, PADDOCK_LOG_LEVEL: 'debug' },
+      },
+    );
+    await panel.switchTo('a');
+    await panel.switchTo('b');
+    const pid = await panel.serverPid();
+    const environ = readFileSync(`/proc/${pid}/environ`, 'utf8');
+    const cmdline = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    await panel.ask('PUT', '/profiles/a', { changes: { NAME: 'x' }, revision: 'wrong' }, true);
+    await panel.get('/status', true);
+    const paths = [
+      '/status',
+      '/models',
+      '/logs?tail=10000',
+      '/profiles/b',
+      '/telemetry',
+      '/metrics',
+      '/healthz',
+    ];
+    const reads = ['app.info', 'app.runtimes', 'profiles.list', 'supervisor.snapshot'];
+    const answers = [
+      ...(await Promise.all([...paths, '/openapi.json', '/docs', '/nothing'].map(path => panel.get(path)))),
+      ...(await Promise.all(reads.map(name => panel.post(`/rpc/${name}`, {}, true)))),
+    ].map(({ body }) => JSON.stringify(body));
+    const { homeId, token } = panel;
+    await panel.end();
+    const files = [...filesUnder(panel.place.home)].filter(path => path !== join(panel.place.home, 'token'));
+    const written = files.map(path => readFileSync(path, 'latin1'));
+    expect(homeId).not.toBe('');
+    for (const secret of [token, ...Object.values(SECRETS)]) {
+      expect(environ).not.toContain(secret);
+      expect(cmdline).not.toContain(secret);
+      expect(panel.printed).not.toContain(secret);
+      for (const answer of answers) expect(answer).not.toContain(secret);
+      for (const text of written) expect(text).not.toContain(secret);
+    }
+    expect(statSync(join(panel.place.home, 'token')).mode & 0o077).toBe(0);
+  });
+});
