@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -95,6 +96,30 @@ describe('npm start on a checkout', () => {
     expect(printed()).toMatch(/^Paddock \S+ is at http:\/\/127\.0\.0\.1:\d+\/login\?code=\S+$/m);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
+  });
+
+  it('gives up on a download that makes no progress, and leaves nothing of it', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as { port: number };
+    const temporary = join(root, 'tmp');
+    mkdirSync(temporary);
+    const module = JSON.stringify(join(root, 'src-main/bin/electron-binary.mjs'));
+    const script = `const { installElectron } = await import(${module}); console.log(await installElectron(() => {}, 1500));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { PATH: process.env.PATH ?? '', ELECTRON_MIRROR: `http://127.0.0.1:${port}/`, TMPDIR: temporary },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.push(child);
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    await once(child, 'close');
+    silent.closeAllConnections();
+    silent.close();
+    expect(text).toBe('no progress for 2 s\n');
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('does not ask for Electron with --headless or without a display', async () => {
