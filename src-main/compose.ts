@@ -7,6 +7,7 @@ import { EngineFlags } from './compose/engine-flags.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
 import { hardware } from './compose/hardware.ts';
 import { followLogFacts } from './compose/log-facts.ts';
+import { measureSpeed, measureStarts } from './compose/measure.ts';
 import { RunningInstances } from './compose/running.ts';
 import { chatEndpoint, portsOf, rememberServed, servedEndpoints } from './compose/served.ts';
 import { ServingMemory } from './compose/serving-memory.ts';
@@ -21,6 +22,7 @@ import type { Logger } from './lib/log.ts';
 import { isPortFree, pickFreePort } from './lib/port-holder.ts';
 import { LlamaClient } from './llama/llama-client.ts';
 import { LogHub } from './logs/log-hub.ts';
+import { MeasurementStore } from './measurements/measurement-store.ts';
 import type { PaddockOptions } from './options.ts';
 import { Chat } from './playground/chat.ts';
 import { PreferenceStore } from './preferences/preference-store.ts';
@@ -66,6 +68,8 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   owned.defer(() => memory.flush());
   const preferences = await PreferenceStore.load(host);
   owned.defer(() => preferences.flush());
+  const measurements = await MeasurementStore.load({ ...host, log: log.child({ module: 'measurements' }) });
+  owned.defer(() => measurements.flush());
 
   const logs = owned.add(new LogHub({ dir: home.logsDir, clock, log: log.child({ module: 'logs' }) }));
   const runtimes = createRuntimes({
@@ -158,7 +162,13 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     vramFree: vramGate(running, telemetry.latest),
   });
   owned.defer(rememberServed(supervisor, memory));
-  owned.add(followLogFacts(logs, telemetry));
+  owned.defer(measureStarts(supervisor.snapshot, running, measurements));
+  owned.add(
+    followLogFacts(logs, (profileId, fact) => {
+      telemetry.noteLogFact(profileId, fact);
+      measureSpeed(profileId, fact, running, measurements);
+    }),
+  );
   owned.defer(
     preferences.current.subscribe(({ sampleMs }) => telemetry.setSampleMs(sampleMs ?? options.sampleMs)),
   );
@@ -187,6 +197,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     telemetry,
     logs,
     preferences,
+    measurements,
     info,
     runtimes: signal => Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal))),
     doctor: async signal => {

@@ -3,14 +3,17 @@ import { benchmarkRows } from './contract-benchmarks.ts';
 import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
 import { ChatEvent, ChatRequest } from './model/chat.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
+import { Measurements } from './model/measurement.ts';
 import { PreferenceChanges, Preferences } from './model/preferences.ts';
 import { ProfileEntry, ProfileId, ProfileIssue, ProfileListing } from './model/profile.ts';
+import { DiffHunk, EditPreview, ProfileBackup, ProfileEdit } from './model/profile-edit.ts';
 import { History, Reading } from './model/reading.ts';
 import { Operation, SupervisorSnapshot } from './model/supervisor.ts';
 import { command, query, stream } from './rpc/define.ts';
 
 const Nothing = z.object({}).optional();
 const byId = z.object({ profileId: ProfileId });
+const BackupFile = z.string().max(200);
 const Saved = z.object({ revision: z.string(), backup: z.string().nullable(), listing: ProfileListing });
 
 /** THE table: everything that may be said between Paddock and its window, browsers, CLI and tools. */
@@ -56,6 +59,31 @@ export const contract = {
   'profiles.undo': command({
     summary: 'Put the file back as it was before the last save',
     input: z.object({ revision: z.string() }),
+    output: Saved,
+  }),
+  'profiles.preview': query({
+    summary: 'What an edit of models.conf would do: text, findings, difference, command line. Saves nothing',
+    input: z.object({ edit: ProfileEdit }),
+    output: EditPreview,
+  }),
+  'profiles.edit': command({
+    summary: 'Change, add, copy, retire, reactivate or delete one section. Only its lines change',
+    input: z.object({ edit: ProfileEdit, revision: z.string() }),
+    output: Saved,
+  }),
+  'profiles.backups': query({
+    summary: 'What earlier saves of models.conf replaced, newest first',
+    input: Nothing,
+    output: z.array(ProfileBackup),
+  }),
+  'profiles.previewRestore': query({
+    summary: 'What bringing an earlier version of models.conf back would change',
+    input: z.object({ file: BackupFile }),
+    output: z.object({ revision: z.string(), diff: z.array(DiffHunk) }),
+  }),
+  'profiles.restore': command({
+    summary: 'Bring an earlier version of models.conf back; that can be undone as well',
+    input: z.object({ file: BackupFile, revision: z.string() }),
     output: Saved,
   }),
   'profiles.exportPresets': query({
@@ -130,6 +158,12 @@ export const contract = {
       before: z.number().int().optional(),
     }),
     output: z.object({ lines: z.array(LogLine), more: z.boolean() }),
+  }),
+
+  'measurements.watch': stream({
+    summary: 'How fast each profile answered and started on this machine, now and after every change',
+    input: Nothing,
+    event: Measurements,
   }),
 
   'preferences.get': query({ summary: "The user's choices", input: Nothing, output: Preferences }),

@@ -22,6 +22,7 @@ const SERVICES = [
   'logs',
   'supervisor',
   'telemetry',
+  'measurements',
   'models',
   'benchmarks',
   'gateway',

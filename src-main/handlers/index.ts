@@ -1,6 +1,7 @@
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { LogHub } from '../logs/log-hub.ts';
+import type { MeasurementStore } from '../measurements/measurement-store.ts';
 import type { PreferenceStore } from '../preferences/preference-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -17,6 +18,7 @@ export interface HandlerDeps extends ProfileHandlerDeps, AppHandlerDeps {
   readonly telemetry: Telemetry;
   readonly logs: LogHub;
   readonly preferences: PreferenceStore;
+  readonly measurements: MeasurementStore;
 }
 
 /** Every row of the contract, bound to the services. */
@@ -28,6 +30,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<PaddockContract> {
     ...telemetryHandlers(deps.telemetry),
     ...logHandlers(deps.logs),
     ...preferenceHandlers(deps.preferences),
+    'measurements.watch': (_input, ctx) => deps.measurements.current.changes(ctx.signal),
     ...benchmarkHandlers(),
   };
 }

@@ -34,6 +34,12 @@ export function profileHandlers({ profiles, needsManagementToken }: ProfileHandl
       return profiles.update(input);
     },
     'profiles.undo': ({ revision }, ctx) => profiles.undo(revision, { trusted: holdsToken(ctx) }),
+    'profiles.preview': ({ edit }) => profiles.preview(edit),
+    'profiles.edit': ({ edit, revision }, ctx) => profiles.edit(edit, revision, { trusted: holdsToken(ctx) }),
+    'profiles.backups': () => profiles.backups(),
+    'profiles.previewRestore': ({ file }) => profiles.previewRestore(file),
+    'profiles.restore': ({ file, revision }, ctx) =>
+      profiles.restore(file, revision, { trusted: holdsToken(ctx) }),
     'profiles.exportPresets': () => profiles.exportPresets(),
     'profiles.importPresets': ({ text, revision }) => profiles.importPresets(text, revision),
   };

@@ -1,6 +1,9 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { ProfileBackup } from '../../src-shared/model/profile-edit.ts';
 import { writeFileAtomic } from '../lib/atomic-file.ts';
+import { reasonOf } from '../lib/file-error.ts';
 
 /** How many backups of models.conf are kept. */
 export const MAX_BACKUPS = 20;
@@ -13,24 +16,27 @@ export const MAX_BACKUPS = 20;
 export interface Backup {
   readonly file: string;
   readonly sequence: number;
+  /** When it was replaced, milliseconds since the epoch. */
+  readonly at: number;
   readonly kind: 'save' | 'undo';
   /** First 16 digits of the revisions. */
   readonly before: string;
   readonly after: string;
 }
 
-const NAME = /^(\d{6,})_[0-9TZ-]+_(save|undo)_([0-9a-f]{16})_([0-9a-f]{16})\.conf$/;
+const NAME = /^(\d{6,})_([0-9TZ-]+)_(save|undo)_([0-9a-f]{16})_([0-9a-f]{16})\.conf$/;
 
 /** Backups, oldest first; empty when the folder is not there. */
 export async function listBackups(dir: string): Promise<readonly Backup[]> {
   const names = await readdir(dir).catch(() => []);
   return names
     .flatMap(file => {
-      const [, sequence, kind, before, after] = NAME.exec(file) ?? [];
+      const [, sequence, time = '', kind, before, after] = NAME.exec(file) ?? [];
       if (!before || !after) return [];
       const backup: Backup = {
         file,
         sequence: Number(sequence),
+        at: Date.parse(time.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z$/, 'T$1:$2:$3.$4Z')) || 0,
         kind: kind === 'undo' ? 'undo' : 'save',
         before,
         after,
@@ -72,7 +78,23 @@ export async function findUndo(dir: string, revision: string): Promise<Backup | 
   return backups.findLast(backup => backup.kind === 'save' && backup.after === revision.slice(0, 16));
 }
 
-/** @throws NodeJS.ErrnoException */
-export function readBackup(dir: string, backup: Backup): Promise<Buffer> {
-  return readFile(join(dir, backup.file));
+/** Backups for people, newest first. @param revision the present one; null while the file cannot be read */
+export async function describeBackups(dir: string, revision: string | null): Promise<ProfileBackup[]> {
+  const undo = revision === null ? undefined : await findUndo(dir, revision);
+  return (await listBackups(dir))
+    .map(({ file, at, kind }) => ({ file, at, kind, isUndo: file === undo?.file }))
+    .reverse();
+}
+
+/**
+ * The bytes of a backup that is there.
+ * @param file its name, as listed; nothing else is read
+ * @throws PaddockError NOT_FOUND, FILE_UNREADABLE
+ */
+export async function readBackup(dir: string, file: string): Promise<Buffer> {
+  if (!(await listBackups(dir)).some(backup => backup.file === file))
+    throw new PaddockError('NOT_FOUND', 'There is no such earlier version any more.');
+  return readFile(join(dir, file)).catch((error: unknown) => {
+    throw new PaddockError('FILE_UNREADABLE', `${file} cannot be read: ${reasonOf(error)}.`);
+  });
 }

@@ -1,26 +1,37 @@
 import { PaddockError } from '../../src-shared/errors.ts';
-import type { ProfileEntry, ProfileIssue, ProfileListing } from '../../src-shared/model/profile.ts';
+import type {
+  ProfileEntry,
+  ProfileId,
+  ProfileIssue,
+  ProfileListing,
+} from '../../src-shared/model/profile.ts';
+import type {
+  DiffHunk,
+  EditPreview,
+  ProfileBackup,
+  ProfileEdit,
+} from '../../src-shared/model/profile-edit.ts';
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
-import { reasonOf } from '../lib/file-error.ts';
 import type { Logger } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
 import { locateModelFile } from '../lib/model-roots.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
-import { findUndo, readBackup } from './backups.ts';
+import { applyEdit, diffDocuments } from './apply-edit.ts';
+import { describeBackups, findUndo, readBackup } from './backups.ts';
 import { type ConfDocument, parseDocument, printDocument } from './conf-document.ts';
-import { requireSection, setKey } from './conf-edit.ts';
 import { fingerprint, readConfFile } from './conf-file.ts';
 import { replaceConf } from './conf-save.ts';
 import { decodeConf, encodeConf } from './conf-text.ts';
 import { ConfWatch } from './conf-watch.ts';
-import { refuseNewErrors, refuseTokenKeys } from './edit-check.ts';
-import { inspectModelFile } from './model-file.ts';
+import { refuseTokenKeys } from './edit-check.ts';
+import { checkEdit, previewEdit } from './edit-preview.ts';
 import { allIssues, readModelsConf } from './models-conf.ts';
 import type { ParseContext } from './parse-context.ts';
 import { exportPresets } from './presets.ts';
 import { appendPresets } from './presets-append.ts';
+import { readListing } from './read-listing.ts';
 
 /** Outcome of a save. `backup` is the path of what was replaced; null when nothing changed. */
 export interface Saved {
@@ -105,14 +116,11 @@ export class ProfileStore {
     readonly changes: Readonly<Record<string, string | null>>;
     readonly revision: string;
   }): Promise<Saved> {
-    return this.#edit(input.revision, document => {
-      requireSection(document, input.profileId);
-      let edited = document;
-      for (const [key, value] of Object.entries(input.changes))
-        edited = setKey(edited, input.profileId, key, value);
-      refuseNewErrors(document, edited, input.profileId, this.#context());
-      return edited;
-    });
+    const { profileId, changes, revision } = input;
+    return this.edit(
+      { kind: 'change', profileId: profileId as ProfileId, text: null, changes: { ...changes } },
+      revision,
+    );
   }
 
   /**
@@ -128,18 +136,55 @@ export class ProfileStore {
         throw new PaddockError(
           'CONFLICT',
           'There is no save to undo: the file was last changed outside of Paddock.',
-          {
-            fix: `Earlier versions are in ${backupsDir}.`,
-          },
+          { fix: `Earlier versions are in ${backupsDir}.` },
         );
-      const bytes = await readBackup(backupsDir, backup).catch((error: unknown) => {
-        throw new PaddockError('FILE_UNREADABLE', `${backup.file} cannot be read: ${reasonOf(error)}.`);
-      });
-      return this.#replace(revision, 'undo', present => {
-        if (!caller.trusted) refuseTokenKeys(parseBytes(present), parseBytes(bytes));
-        return bytes;
-      });
+      return this.#bringBack(backup.file, revision, 'undo', caller);
     });
+  }
+
+  /**
+   * Makes an edit of any kind. Lines that it is not about stay as they are.
+   * @param caller untrusted ones may not change IMAGE, ENDPOINT or ENV_*
+   * @throws PaddockError as update, and CONFLICT for ids that are taken
+   */
+  edit(
+    edit: ProfileEdit,
+    revision: string,
+    caller: { readonly trusted: boolean } = { trusted: true },
+  ): Promise<Saved> {
+    return this.#edit(revision, document => {
+      const { document: edited, id } = applyEdit(document, edit);
+      if (!caller.trusted) refuseTokenKeys(document, edited);
+      checkEdit(document, edited, edit, id, this.#context());
+      return edited;
+    });
+  }
+
+  /** What an edit would do. Saves nothing. @throws PaddockError FILE_UNREADABLE */
+  async preview(edit: ProfileEdit): Promise<EditPreview> {
+    const { bytes, revision } = await readConfFile(this.#deps.path);
+    return previewEdit(parseBytes(bytes), edit, revision, this.#context());
+  }
+
+  /** What earlier saves replaced, newest first. */
+  backups(): Promise<ProfileBackup[]> {
+    return describeBackups(this.#deps.backupsDir, this.#listing.value.revision);
+  }
+
+  /** What bringing an earlier version back would change. @throws PaddockError NOT_FOUND, FILE_UNREADABLE */
+  async previewRestore(file: string): Promise<{ revision: string; diff: DiffHunk[] }> {
+    const { bytes, revision } = await readConfFile(this.#deps.path);
+    const earlier = await readBackup(this.#deps.backupsDir, file);
+    return { revision, diff: diffDocuments(parseBytes(bytes), parseBytes(earlier)) };
+  }
+
+  /** Brings an earlier version back, as a save that can be undone. @throws PaddockError NOT_FOUND and as undo */
+  restore(
+    file: string,
+    revision: string,
+    caller: { readonly trusted: boolean } = { trusted: true },
+  ): Promise<Saved> {
+    return this.#mailbox.post(() => this.#bringBack(file, revision, 'save', caller));
   }
 
   /** Everything that is wrong with a text, in the order of its lines. Saves nothing. */
@@ -180,6 +225,19 @@ export class ProfileStore {
     );
   }
 
+  async #bringBack(
+    file: string,
+    revision: string,
+    kind: 'save' | 'undo',
+    caller: { readonly trusted: boolean },
+  ): Promise<Saved> {
+    const bytes = await readBackup(this.#deps.backupsDir, file);
+    return this.#replace(revision, kind, present => {
+      if (!caller.trusted) refuseTokenKeys(parseBytes(present), parseBytes(bytes), kind === 'undo');
+      return bytes;
+    });
+  }
+
   async #replace(revision: string, kind: 'save' | 'undo', edit: (bytes: Buffer) => Buffer): Promise<Saved> {
     const { path, backupsDir, clock } = this.#deps;
     try {
@@ -208,38 +266,8 @@ export class ProfileStore {
 
   async #read(): Promise<void> {
     this.#fingerprint = await fingerprint(this.#deps.path);
-    const next = await this.#readListing();
+    const next = await readListing(this.#deps.path, this.#context(), this.#listing.value, this.#deps.log);
     if (JSON.stringify(next) !== JSON.stringify(this.#listing.value)) this.#listing.set(next);
-  }
-
-  async #readListing(): Promise<ProfileListing> {
-    const { path, modelRoots, log } = this.#deps;
-    try {
-      const file = await readConfFile(path);
-      const conf = readModelsConf(parseBytes(file.bytes), this.#context());
-      const profiles = await Promise.all(
-        conf.profiles.map(async profile => ({ profile, file: await inspectModelFile(profile, modelRoots) })),
-      );
-      return {
-        path,
-        revision: file.revision,
-        profiles,
-        retired: [...conf.retired],
-        issues: [...conf.issues],
-      };
-    } catch (error) {
-      const known = error instanceof PaddockError;
-      if (!known) log.error('models.conf could not be read', { error });
-      const issue: ProfileIssue = {
-        severity: 'error',
-        code: 'file-unreadable',
-        line: null,
-        key: null,
-        message: known ? error.message : `${path} cannot be read.`,
-        fix: (known ? error.fix : undefined) ?? null,
-      };
-      return { ...this.#listing.value, revision: null, issues: [issue] };
-    }
   }
 }
 
