@@ -21,6 +21,7 @@ import type {
 } from '../../src-shared/model/supervisor.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import { unofferedBenchmarks } from '../support/unoffered-benchmarks.ts';
+import { unofferedProfiles } from '../support/unoffered-profiles.ts';
 
 export interface ProfileText {
   readonly id: string;
@@ -311,6 +312,7 @@ export class InMemoryPanel implements ManagementPort {
         more: false,
       }),
       ...unofferedBenchmarks,
+      ...unofferedProfiles,
       'preferences.get': () => panel.preferences.value,
       'preferences.watch': (_input, ctx) => panel.preferences.changes(ctx.signal),
       'preferences.update': changes => {

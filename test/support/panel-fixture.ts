@@ -28,6 +28,7 @@ import {
   starting,
 } from './panel-scenarios.ts';
 import { unofferedBenchmarks } from './unoffered-benchmarks.ts';
+import { unofferedProfiles } from './unoffered-profiles.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -244,6 +245,7 @@ export class PanelFixture {
       },
       'logs.search': () => ({ lines: [], more: false }),
       ...unofferedBenchmarks,
+      ...unofferedProfiles,
       'preferences.get': () => self.preferences.value,
       'preferences.watch': (_input, ctx) => self.preferences.changes(ctx.signal),
       'preferences.update': changes => {

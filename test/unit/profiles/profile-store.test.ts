@@ -21,6 +21,7 @@ import { systemClock } from '../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import { ProfileStore } from '../../../src-main/profiles/profile-store.ts';
 import type { ProfileListing } from '../../../src-shared/model/profile.ts';
+import { ProfileEdit } from '../../../src-shared/model/profile-edit.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { shippedFlags } from '../../support/flag-table.ts';
@@ -306,6 +307,110 @@ describe('the profile store', () => {
       const store = await open(clock);
       await store.dispose();
       expect(clock.sleepers).toBe(0);
+    });
+  });
+});
+
+describe('edits of whole sections', () => {
+  const edit = (store: ProfileStore, input: unknown, revision = revisionOf(store)) =>
+    store.edit(ProfileEdit.parse(input), revision);
+
+  it('are previewed with the text, the lines and the profile that result, and save nothing', async () => {
+    const store = await open();
+    const preview = await store.preview(
+      ProfileEdit.parse({ kind: 'change', profileId: 'a', changes: { NAME: 'New', CTX_SIZE: '4096' } }),
+    );
+    expect(preview).toMatchObject({
+      revision: revisionOf(store),
+      profileId: 'a',
+      line: 2,
+      text: '[a]\nNAME=New\nMODEL=m.gguf\nCTX_SIZE=4096',
+      textEditable: true,
+      problem: null,
+      diff: [
+        { line: 3, removed: ['NAME=A'], added: ['NAME=New'] },
+        { line: 5, removed: [], added: ['CTX_SIZE=4096'] },
+      ],
+      entry: { profile: { name: 'New', ctxSize: 4096 }, file: { state: 'missing' } },
+    });
+    expect(readFileSync(path, 'utf8')).toBe(TEXT);
+  });
+
+  it('say in the preview why saving would be refused, with the line', async () => {
+    const store = await open();
+    const preview = await store.preview(
+      ProfileEdit.parse({ kind: 'change', profileId: 'a', changes: { CTX_SIZE: 'many' } }),
+    );
+    expect(preview.problem).toMatchObject({ code: 'INVALID_PROFILE' });
+    expect(preview.issues).toContainEqual(expect.objectContaining({ key: 'CTX_SIZE', line: 5 }));
+    const broken = await store.preview(ProfileEdit.parse({ kind: 'change', profileId: 'a', text: 'NAME=x' }));
+    expect(broken).toMatchObject({ problem: { code: 'BAD_REQUEST' }, entry: null, text: 'NAME=x' });
+    await expect(
+      edit(store, { kind: 'change', profileId: 'a', changes: { CTX_SIZE: 'many' } }),
+    ).rejects.toMatchObject({ code: 'INVALID_PROFILE' });
+  });
+
+  it('copy, retire, reactivate and delete, each undone to the byte', async () => {
+    const store = await open();
+    for (const input of [
+      { kind: 'duplicate', profileId: 'a', newId: 'a-copy', name: 'A (copy)' },
+      { kind: 'retire', profileId: 'a' },
+      { kind: 'delete', profileId: 'b' },
+      { kind: 'change', profileId: 'a', text: '[renamed]\nNAME=A\nMODEL=m.gguf' },
+      { kind: 'add', profileId: 'c', changes: { NAME: 'C', MODEL: 'c.gguf' } },
+    ]) {
+      await edit(store, input);
+      expect(readFileSync(path, 'utf8')).not.toBe(TEXT);
+      const [newest] = await store.backups();
+      expect(newest).toMatchObject({ kind: 'save', isUndo: true });
+      await store.undo(revisionOf(store));
+      expect(readFileSync(path, 'utf8')).toBe(TEXT);
+    }
+    await edit(store, { kind: 'retire', profileId: 'a' });
+    expect(store.listing.value.retired).toMatchObject([{ id: 'a', name: 'A' }]);
+    await edit(store, { kind: 'reactivate', profileId: 'a' });
+    expect(readFileSync(path, 'utf8')).toBe(TEXT);
+  });
+
+  it('never overwrite a file that changed since it was read', async () => {
+    const store = await open();
+    const revision = revisionOf(store);
+    appendFileSync(path, '\n# mine');
+    await expect(edit(store, { kind: 'delete', profileId: 'a' }, revision)).rejects.toMatchObject({
+      code: 'FILE_CHANGED',
+    });
+    expect(readFileSync(path, 'utf8')).toBe(`${TEXT}\n# mine`);
+  });
+
+  it('let untrusted callers change no IMAGE, ENDPOINT or ENV_*, in whatever way it is asked', async () => {
+    const store = await open();
+    const stranger = { trusted: false };
+    const input = ProfileEdit.parse({
+      kind: 'change',
+      profileId: 'a',
+      text: '[a]\nNAME=A\nMODEL=m.gguf\nIMAGE=evil:latest',
+    });
+    await expect(store.edit(input, revisionOf(store), stranger)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  });
+
+  it('bring any earlier version back, after showing what that changes', async () => {
+    const clock = new FakeClock();
+    const store = await open(clock);
+    await rename(store, 'One');
+    await rename(store, 'Two');
+    const [second, first] = await store.backups();
+    expect([second?.isUndo, first?.isUndo]).toEqual([true, false]);
+    expect(first?.at).toBe(Math.floor(clock.now()));
+    const { diff, revision } = await store.previewRestore(first!.file);
+    expect(diff).toEqual([{ line: 3, removed: ['NAME=Two'], added: ['NAME=A'] }]);
+    await store.restore(first!.file, revision);
+    expect(readFileSync(path, 'utf8')).toBe(TEXT);
+    await store.undo(revisionOf(store));
+    expect(names(store.listing.value)).toEqual(['Two', 'B']);
+    await expect(store.restore('../models.conf', revisionOf(store))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
     });
   });
 });
