@@ -393,6 +393,33 @@ describe('edits of whole sections', () => {
     await expect(store.edit(input, revisionOf(store), stranger)).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
     });
+    // Nor by way of a comment that is then made active.
+    await edit(store, {
+      kind: 'change',
+      profileId: 'b',
+      text: '[b]\n# [evil]\n# IMAGE=evil\n# MODEL=m\nMODEL=n.gguf',
+    });
+    const reactivate = ProfileEdit.parse({ kind: 'reactivate', profileId: 'evil' });
+    await expect(store.edit(reactivate, revisionOf(store), stranger)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  });
+
+  it('let untrusted callers copy, delete and bring back a section that has them as it is', async () => {
+    const store = await open();
+    const stranger = { trusted: false };
+    await store.update({ profileId: 'a', changes: { IMAGE: 'mine:1' }, revision: revisionOf(store) });
+    const before = readFileSync(path, 'utf8');
+    for (const input of [
+      { kind: 'duplicate', profileId: 'a', newId: 'a2' },
+      { kind: 'delete', profileId: 'a' },
+      { kind: 'retire', profileId: 'a' },
+      { kind: 'change', profileId: 'a', changes: { NAME: 'Other' } },
+    ]) {
+      await store.edit(ProfileEdit.parse(input), revisionOf(store), stranger);
+      await store.undo(revisionOf(store), stranger);
+      expect(readFileSync(path, 'utf8')).toBe(before);
+    }
   });
 
   it('bring any earlier version back, after showing what that changes', async () => {
