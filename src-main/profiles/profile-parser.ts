@@ -1,4 +1,9 @@
-import { DEFAULT_GROUP, type Profile, ProfileId, type ProfileIssue } from '../../src-shared/model/profile.ts';
+import {
+  DEFAULT_GROUP,
+  type Profile,
+  type ProfileId,
+  type ProfileIssue,
+} from '../../src-shared/model/profile.ts';
 import type { ConfPair, ConfSection } from './conf-document.ts';
 import { toReadable } from './conf-text.ts';
 import type { IssueSink, ParseContext } from './parse-context.ts';
@@ -65,7 +70,8 @@ export function parseProfile(section: ConfSection, context: ParseContext): Profi
   const tensorSplit = read('TENSOR_SPLIT');
   const gpus = read('GPUS');
   const profile: Profile = {
-    id: ProfileId.parse(section.id),
+    // The grammar of a header is that of an id.
+    id: section.id as ProfileId,
     line: section.header + 1,
     keys,
     name: text('NAME') || section.id,

@@ -1,6 +1,6 @@
 import type { Profile } from '../../src-shared/model/profile.ts';
 import { checkPathValue } from '../lib/model-roots.ts';
-import { checkArgs, readArgs } from '../llama/flags/check-args.ts';
+import { checkUse, type FlagUse, readArgs } from '../llama/flags/check-args.ts';
 import { checkEnv } from '../llama/flags/check-env.ts';
 import type { IssueSink, ParseContext } from './parse-context.ts';
 import { ENV_PREFIX } from './profile-keys.ts';
@@ -15,12 +15,13 @@ export function checkProfile(profile: Profile, context: ParseContext, sink: Issu
   }
   checkPaths(profile, context, sink);
   checkUnusedKeys(profile, sink);
-  for (const issue of checkArgs(profile.extraArgs, context.flags, context))
+  const { uses, issues } = readArgs(profile.extraArgs, context.flags);
+  for (const issue of [...issues, ...uses.flatMap(use => checkUse(use, context.flags, context))])
     sink.add(issue.severity, issue.code, 'EXTRA_ARGS', issue.message, issue.fix);
   for (const [name, value] of Object.entries(profile.env))
     for (const issue of checkEnv(name, value, context.flags, context))
       sink.add(issue.severity, issue.code, ENV_PREFIX + name, issue.message, issue.fix);
-  checkFit(profile, context, sink);
+  checkFit(profile, uses, sink);
 }
 
 function checkRemote(profile: Profile, sink: IssueSink): void {
@@ -82,8 +83,7 @@ const PLACING = new Set([
  * FIT chooses what nobody chose; together with a placement by hand the engine gives it up with a line in its log
  * (llama.cpp, common/fit: "already set by user"). Written out it is a contradiction; by default it is worth a hint.
  */
-function checkFit(profile: Profile, context: ParseContext, sink: IssueSink): void {
-  const { uses } = readArgs(profile.extraArgs, context.flags);
+function checkFit(profile: Profile, uses: readonly FlagUse[], sink: IssueSink): void {
   const fitFlag = uses.findLast(use => use.row.longName === '--fit')?.values[0];
   const fit = fitFlag === undefined ? profile.fit : fitFlag === 'on';
   if (fit === false) return;

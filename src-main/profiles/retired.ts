@@ -53,8 +53,9 @@ function endsBlock(inner: string): boolean {
 
 /** A comment line without its `#` and one blank after it; null for a line that is no comment. */
 export function uncomment(text: string): string | null {
-  const match = /^(\s*)#( ?)(.*)$/s.exec(text);
-  return match ? `${match[1]}${match[3]}` : null;
+  const hash = text.indexOf('#');
+  if (hash < 0 || (hash > 0 && text.slice(0, hash).trim() !== '')) return null;
+  return text.slice(0, hash) + text.slice(text[hash + 1] === ' ' ? hash + 2 : hash + 1);
 }
 
 /** The line as a comment, so that `uncomment` gives it back. */
