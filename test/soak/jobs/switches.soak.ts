@@ -49,6 +49,7 @@ figure(
   'median of the last third ÷ of the first',
   '×',
   [quantile(tookMs.slice(-third), 0.5) / quantile(tookMs.slice(0, third), 0.5)],
-  { atMost: 1.5 },
+  // A few switches say more about the machine than about the panel.
+  SWITCHES >= 500 ? { atMost: 1.5 } : {},
 );
 finish();
