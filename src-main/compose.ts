@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { PaddockContract } from '../src-shared/contract.ts';
 import type { AppInfo } from '../src-shared/model/app.ts';
-import type { Profile } from '../src-shared/model/profile.ts';
 import type { Handlers } from '../src-shared/rpc/define.ts';
 import { EngineFlags } from './compose/engine-flags.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
-import { hardware } from './compose/hardware.ts';
+import { LaunchPlanner } from './compose/launch-planner.ts';
 import { followLogFacts } from './compose/log-facts.ts';
 import { measureSpeed, measureStarts } from './compose/measure.ts';
+import { ProfilePlans } from './compose/profile-plans.ts';
 import { RunningInstances } from './compose/running.ts';
-import { chatEndpoint, portsOf, rememberServed, servedEndpoints } from './compose/served.ts';
+import { chatEndpoint, portsOf, rememberServed, servedEndpoints, slotsBusy } from './compose/served.ts';
 import { ServingMemory } from './compose/serving-memory.ts';
 import { vramGate } from './compose/vram-gate.ts';
 import { runDoctor } from './doctor/doctor.ts';
@@ -28,7 +28,6 @@ import { Chat } from './playground/chat.ts';
 import { PreferenceStore } from './preferences/preference-store.ts';
 import { needsManagementToken } from './profiles/profile-keys.ts';
 import { ProfileStore } from './profiles/profile-store.ts';
-import { DEFAULT_IMAGE, toLaunchSpec } from './runtime/launch-spec.ts';
 import { createRuntimes } from './runtime/registry.ts';
 import { serverArgs } from './runtime/server-args.ts';
 import { SupervisorGroups } from './supervisor/groups.ts';
@@ -119,35 +118,12 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       log: log.child({ module: 'telemetry' }),
     }),
   );
-  const planned = async (
-    profile: Profile,
-  ): Promise<{ image: string; hasNvidia: boolean; gpuCount: number }> => {
-    const { hasNvidia, gpuCount } =
-      profile.runtime === 'docker' || profile.runtime === 'process'
-        ? await hardware(telemetry.latest)
-        : { hasNvidia: false, gpuCount: 0 };
-    return {
-      image: profile.image ?? (hasNvidia ? DEFAULT_IMAGE.nvidia : DEFAULT_IMAGE.other),
-      hasNvidia,
-      gpuCount,
-    };
-  };
+  const planner = new LaunchPlanner({ homeId: home.id, modelRoots, latest: telemetry.latest, flags });
   const supervisor: SupervisorGroups = new SupervisorGroups({
     profile: id => profiles.get(id),
     plan: async (entry, launchId, port) => {
-      const { profile } = entry;
-      const { image, hasNvidia, gpuCount } = await planned(profile);
-      const table = await flags.of(profile, image, AbortSignal.timeout(30_000));
-      const spec = toLaunchSpec(entry, {
-        launchId,
-        homeId: home.id,
-        modelRoots,
-        port,
-        hostHasNvidia: hasNvidia,
-        gpuCount,
-        flags: table,
-      });
-      return { runtime: running.watch(runtimes[profile.runtime]), spec };
+      const spec = await planner.spec(entry, launchId, port);
+      return { runtime: running.watch(runtimes[entry.profile.runtime]), spec };
     },
     ports: { isFree: port => isPortFree('127.0.0.1', port), pick: () => pickFreePort() },
     portPolicy: options,
@@ -190,7 +166,21 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     exposed: address.exposed,
     hostCapabilities: [...host.capabilities],
   });
+  const plans = new ProfilePlans({
+    get: id => profiles.get(id),
+    preview: edit => profiles.preview(edit),
+    spec: (entry, port) => planner.spec(entry, 'preview', port),
+    explain: spec => runtimes[spec.profile.runtime].explain(spec),
+    flagsOf: profile => planner.flagsOf(profile),
+    knownFlags: () => flags.known(),
+    snapshot: () => supervisor.snapshot.value,
+    requestsInFlight: group => slotsBusy(telemetry.latest.value, group),
+    measurements: () => measurements.current.value,
+    instancePort: options.instancePort,
+    estimate: async () => null,
+  });
   const handlers = createHandlers({
+    plans,
     profiles,
     needsManagementToken,
     supervisor,

@@ -4,6 +4,7 @@ import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
 import { ChatEvent, ChatRequest } from './model/chat.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
 import { Measurements } from './model/measurement.ts';
+import { EngineFlags, ProfilePlan, SwitchPreview } from './model/plan.ts';
 import { PreferenceChanges, Preferences } from './model/preferences.ts';
 import { ProfileEntry, ProfileId, ProfileIssue, ProfileListing } from './model/profile.ts';
 import { DiffHunk, EditPreview, ProfileBackup, ProfileEdit } from './model/profile-edit.ts';
@@ -62,9 +63,14 @@ export const contract = {
     output: Saved,
   }),
   'profiles.preview': query({
-    summary: 'What an edit of models.conf would do: text, findings, difference, command line. Saves nothing',
+    summary: 'What an edit of models.conf would do: text, findings, difference. Saves nothing',
     input: z.object({ edit: ProfileEdit }),
     output: EditPreview,
+  }),
+  'profiles.plan': query({
+    summary: 'How an edited profile would be served: its command line and the memory it is expected to take',
+    input: z.object({ edit: ProfileEdit }),
+    output: ProfilePlan,
   }),
   'profiles.edit': command({
     summary: 'Change, add, copy, retire, reactivate or delete one section. Only its lines change',
@@ -103,6 +109,12 @@ export const contract = {
     event: SupervisorSnapshot,
   }),
   'supervisor.snapshot': query({ summary: 'Every group now', input: Nothing, output: SupervisorSnapshot }),
+  'supervisor.previewSwitch': query({
+    summary:
+      'What switching would do: what stops, how long it took before, what memory it is expected to take',
+    input: byId,
+    output: SwitchPreview,
+  }),
   'supervisor.switch': command({
     summary: 'Serve this profile, stopping another of its group first. Answers at once; follow the operation',
     access: 'open',
@@ -123,6 +135,12 @@ export const contract = {
     summary: 'A start, switch or stop by its id',
     input: z.object({ id: z.string() }),
     output: Operation,
+  }),
+
+  'engine.flags': query({
+    summary: "Every flag of a profile's engine, with its help text and what Paddock thinks of it",
+    input: z.object({ profileId: ProfileId.optional() }),
+    output: EngineFlags,
   }),
 
   'telemetry.readings': stream({

@@ -1,4 +1,5 @@
 import { PaddockError } from '../../src-shared/errors.ts';
+import type { Reading } from '../../src-shared/model/reading.ts';
 import type { SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { ServedEndpoint } from '../telemetry/sources/llama-server.ts';
@@ -25,6 +26,11 @@ export function chatEndpoint(
       return { endpoint: new URL(state.instance.endpoint), profileId: state.profileId };
   }
   throw new PaddockError('UNAVAILABLE', 'No model is ready to answer.', { fix: 'Start a profile first.' });
+}
+
+/** Requests that a group's server is answering; null when nobody knows. */
+export function slotsBusy(reading: Reading | null, group: string): number | null {
+  return reading?.servers.find(server => server.group === group)?.slotsBusy ?? null;
 }
 
 /** Ports that this panel and its instances hold. */

@@ -8,6 +8,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type AppHandlerDeps, appHandlers } from './app.ts';
 import { benchmarkHandlers } from './benchmarks.ts';
 import { logHandlers } from './logs.ts';
+import { type Plans, planHandlers } from './plans.ts';
 import { preferenceHandlers } from './preferences.ts';
 import { type ProfileHandlerDeps, profileHandlers } from './profiles.ts';
 import { supervisorHandlers } from './supervisor.ts';
@@ -19,6 +20,7 @@ export interface HandlerDeps extends ProfileHandlerDeps, AppHandlerDeps {
   readonly logs: LogHub;
   readonly preferences: PreferenceStore;
   readonly measurements: MeasurementStore;
+  readonly plans: Plans;
 }
 
 /** Every row of the contract, bound to the services. */
@@ -26,6 +28,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<PaddockContract> {
   return {
     ...appHandlers(deps),
     ...profileHandlers(deps),
+    ...planHandlers(deps.plans),
     ...supervisorHandlers(deps.supervisor),
     ...telemetryHandlers(deps.telemetry),
     ...logHandlers(deps.logs),

@@ -3,7 +3,10 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { CallContext, Handlers } from '../../src-shared/rpc/define.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 
-type ProfileHandlers = Pick<Handlers<PaddockContract>, Extract<keyof PaddockContract, `profiles.${string}`>>;
+type ProfileHandlers = Pick<
+  Handlers<PaddockContract>,
+  Exclude<Extract<keyof PaddockContract, `profiles.${string}`>, 'profiles.plan'>
+>;
 
 export interface ProfileHandlerDeps {
   readonly profiles: ProfileStore;

@@ -4,7 +4,7 @@ import type { SupervisorGroups } from '../supervisor/groups.ts';
 
 type SupervisorHandlers = Pick<
   Handlers<PaddockContract>,
-  Extract<keyof PaddockContract, `supervisor.${string}`>
+  Exclude<Extract<keyof PaddockContract, `supervisor.${string}`>, 'supervisor.previewSwitch'>
 >;
 
 /** Binds the `supervisor.*` rows to the groups. */

@@ -8,6 +8,9 @@ const notOffered = (): never => {
 /** Rows around models.conf that a panel without one does not offer; nothing was measured either. */
 export const unofferedProfiles = {
   'profiles.preview': notOffered,
+  'profiles.plan': notOffered,
+  'supervisor.previewSwitch': notOffered,
+  'engine.flags': notOffered,
   'profiles.edit': notOffered,
   'profiles.backups': () => [],
   'profiles.previewRestore': notOffered,
