@@ -15,6 +15,9 @@ const figuresOf = (file, env = {}) => ({ kind: 'figures', file, env });
 /** Tests that take their length from the environment. */
 const tests = (project, path, env) => ({ kind: 'tests', project, path, env });
 
+/** Printed by what fails, so that a failure can be had again. */
+const newSeed = () => String(Math.floor(Math.random() * 2 ** 31));
+
 /** THE table of soak jobs: name, what it shows, how long it takes here, how it runs. */
 const JOBS = [
   ['memory', 'ten minutes with a browser', 11, figuresOf(MEMORY, { PADDOCK_BENCH_FULL: '1' })],
@@ -32,6 +35,30 @@ const JOBS = [
     tests('unit', 'test/unit/supervisor/machine.test.ts', {
       PADDOCK_MACHINE_STEPS: '20000000',
       PADDOCK_SOAK: '1',
+    }),
+  ],
+  [
+    'fuzz',
+    'damaged models.conf, logs, answers and help texts, with a new seed each time',
+    12,
+    tests('unit', 'test/unit/fuzz', { PADDOCK_FUZZ_RUNS: '5000', PADDOCK_FUZZ_SEED: newSeed() }),
+  ],
+  [
+    'requests',
+    'requests that make no sense, with a new seed each time',
+    3,
+    tests('integration', 'test/integration/panel/http-fuzz.test.ts', {
+      PADDOCK_FUZZ_RUNS: '20000',
+      PADDOCK_FUZZ_SEED: newSeed(),
+    }),
+  ],
+  [
+    'models',
+    'damaged model files on both engines, with a new seed each time',
+    10,
+    tests('integration', 'test/integration/panel/broken-models.test.ts', {
+      PADDOCK_FUZZ_MODELS: '300',
+      PADDOCK_FUZZ_SEED: newSeed(),
     }),
   ],
 ];
