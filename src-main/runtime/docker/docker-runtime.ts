@@ -20,6 +20,7 @@ import { createDockerEngine, type DockerEngine } from './engine.ts';
 import type { DockerEnv } from './engine-address.ts';
 import { dockerRunCommand } from './explain.ts';
 import { imageHelp } from './image-help.ts';
+import { withInfoAhead } from './info-ahead.ts';
 
 const REMOVE_WITHIN_MS = 15_000;
 
@@ -60,7 +61,8 @@ export interface DockerRuntime extends Runtime {
 /** Serves profiles in containers, through the Engine API. */
 export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
   const { clock, log } = deps;
-  const engine = deps.engine ?? createDockerEngine({ address: deps.address, env: deps.env });
+  const given = deps.engine ?? createDockerEngine({ address: deps.address, env: deps.env });
+  const engine = withInfoAhead(given, clock);
   /** Launch and container ids of what this object started or adopted. */
   const launches = new Set<string>();
 
