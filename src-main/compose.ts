@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import type { PaddockContract } from '../src-shared/contract.ts';
-import type { AppInfo } from '../src-shared/model/app.ts';
+import type { AppInfo, DoctorFinding, RuntimeCheck } from '../src-shared/model/app.ts';
 import type { Handlers } from '../src-shared/rpc/define.ts';
 import { EngineFlags } from './compose/engine-flags.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
 import { LaunchPlanner } from './compose/launch-planner.ts';
 import { followLogFacts } from './compose/log-facts.ts';
 import { measureSpeed, measureStarts } from './compose/measure.ts';
+import { ModelFolders, onNewFolders } from './compose/model-folders.ts';
+import { CLOSED_DOOR, type PanelDoor } from './compose/panel-door.ts';
 import { ProfilePlans } from './compose/profile-plans.ts';
 import { RunningInstances } from './compose/running.ts';
 import { chatEndpoint, portsOf, rememberServed, servedEndpoints, slotsBusy } from './compose/served.ts';
 import { ServingMemory } from './compose/serving-memory.ts';
+import { settingsDeps } from './compose/settings.ts';
 import { vramGate } from './compose/vram-gate.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { createHandlers } from './handlers/index.ts';
@@ -51,7 +54,9 @@ export interface Paddock {
   readonly management: ManagementPort;
   metrics(): string;
   /** Tells under which address the panel is reached. */
-  listening(url: string, exposed: boolean): void;
+  listening(door: PanelDoor): void;
+  /** Whether local tools may read and switch without a token, now. */
+  anonymousTools(): boolean;
   /** Serves what was asked for, else what was served last, else the demo; then ends what nobody adopted. */
   preload(): Promise<{ readonly started: readonly string[]; readonly problem: string | null }>;
   /** Ends everything in order. With `leaveRunning`, servers run on and are adopted by the next start. */
@@ -62,13 +67,13 @@ export interface Paddock {
 export async function composePaddock(options: PaddockOptions, host: Host): Promise<Paddock> {
   const { home, clock, log, env } = host;
   const owned = new Disposables();
-  const modelRoots = [options.modelsDir, join(options.appDir, 'resources', 'models')];
   const memory = await ServingMemory.load(home, log);
   owned.defer(() => memory.flush());
   const preferences = await PreferenceStore.load(host);
   owned.defer(() => preferences.flush());
   const measurements = await MeasurementStore.load({ ...host, log: log.child({ module: 'measurements' }) });
   owned.defer(() => measurements.flush());
+  const folders = new ModelFolders(options, preferences.current);
 
   const logs = owned.add(new LogHub({ dir: home.logsDir, clock, log: log.child({ module: 'logs' }) }));
   const runtimes = createRuntimes({
@@ -90,7 +95,9 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const profiles = owned.add(
     new ProfileStore({
       path: options.modelsConf,
-      modelRoots,
+      get modelRoots() {
+        return folders.current;
+      },
       backupsDir: home.backupsDir,
       flags: () => flags.known(),
       clock,
@@ -118,7 +125,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       log: log.child({ module: 'telemetry' }),
     }),
   );
-  const planner = new LaunchPlanner({ homeId: home.id, modelRoots, latest: telemetry.latest, flags });
+  const planner = new LaunchPlanner({ homeId: home.id, folders, latest: telemetry.latest, flags });
   const supervisor: SupervisorGroups = new SupervisorGroups({
     profile: id => profiles.get(id),
     plan: async (entry, launchId, port) => {
@@ -146,10 +153,15 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     }),
   );
   owned.defer(
-    preferences.current.subscribe(({ sampleMs }) => telemetry.setSampleMs(sampleMs ?? options.sampleMs)),
+    preferences.current.subscribe(({ sampleMs, historyHours }) => {
+      telemetry.setSampleMs(sampleMs ?? options.sampleMs);
+      telemetry.setHistoryHours(historyHours);
+    }),
   );
 
-  let address = { url: '', exposed: false };
+  owned.defer(onNewFolders(preferences.current, () => void profiles.refresh()));
+
+  let door = CLOSED_DOOR;
   const startedAt = clock.now();
   const info = (): AppInfo => ({
     name: 'paddock',
@@ -159,11 +171,11 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     home: home.path,
     modelsConf: options.modelsConf,
     modelsDir: options.modelsDir,
-    url: address.url,
+    url: door.url,
     startedAt,
     platform: process.platform,
     node: process.versions.node,
-    exposed: address.exposed,
+    exposed: door.exposed,
     hostCapabilities: [...host.capabilities],
   });
   const plans = new ProfilePlans({
@@ -179,22 +191,29 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     instancePort: options.instancePort,
     estimate: async () => null,
   });
-  const handlers = createHandlers({
-    plans,
+  const checkRuntimes = (signal: AbortSignal): Promise<RuntimeCheck[]> =>
+    Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal)));
+  const doctor = async (signal: AbortSignal): Promise<DoctorFinding[]> => {
+    const listing = () => profiles.listing.value;
+    const ownPorts = () => portsOf(door.url, supervisor.snapshot.value);
+    return [...(await runDoctor({ options, listing, ownPorts }, signal))];
+  };
+  const services = {
     profiles,
-    needsManagementToken,
     supervisor,
     telemetry,
     logs,
     preferences,
     measurements,
     info,
-    runtimes: signal => Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal))),
-    doctor: async signal => {
-      const listing = () => profiles.listing.value;
-      const ownPorts = () => portsOf(address.url, supervisor.snapshot.value);
-      return [...(await runDoctor({ options, listing, ownPorts }, signal))];
-    },
+    runtimes: checkRuntimes,
+    doctor,
+  };
+  const handlers = createHandlers({
+    ...services,
+    plans,
+    ...settingsDeps({ ...services, options, home, env, clock, folders, door: () => door }),
+    needsManagementToken,
     chat: new Chat({ endpointFor: group => chatEndpoint(supervisor.snapshot.value, group), clock }),
   });
 
@@ -209,8 +228,9 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       defaultProfileId: () => memory.last ?? defaultProfile(profiles.listing.value),
     },
     metrics: () => prometheusText(telemetry.latest.value, supervisor.snapshot.value),
-    listening: (url, exposed) => {
-      address = { url, exposed };
+    anonymousTools: () => preferences.current.value.anonymousTools,
+    listening: opened => {
+      door = opened;
       // Sources spawn programs and open files: not before the panel answers.
       void telemetry.start();
     },

@@ -26,6 +26,11 @@ export interface PaddockOptions {
   /** Docker address as DOCKER_HOST has it; null for the default socket. */
   readonly docker: string | null;
   readonly tokenFile: string;
+  /** PEM files; both or none. The panel speaks TLS with them. */
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+  /** Be reachable from other machines without TLS, which the user accepts. */
+  readonly allowLan: boolean;
   /** Folder of the installation: resources, models.conf, built renderer. */
   readonly appDir: string;
 }
@@ -97,6 +102,19 @@ export const OPTION_TABLE: readonly OptionRow[] = [
     env: 'PADDOCK_TOKEN_FILE',
     value: 'FILE',
     meaning: 'management token (token in the state folder)',
+  },
+  {
+    flag: 'tls-cert',
+    env: 'PADDOCK_TLS_CERT',
+    value: 'FILE',
+    meaning: 'certificate (PEM) to speak TLS with',
+  },
+  { flag: 'tls-key', env: 'PADDOCK_TLS_KEY', value: 'FILE', meaning: 'its private key (PEM)' },
+  {
+    flag: 'allow-lan',
+    env: 'PADDOCK_ALLOW_LAN',
+    value: null,
+    meaning: 'listen on other addresses than loopback without TLS, which others can read along',
   },
 ];
 
@@ -178,6 +196,16 @@ export function parseOptions(
     return number;
   };
 
+  const file = (flag: string): string | null => {
+    const given = text(flag);
+    return given === null ? null : resolve(given);
+  };
+  const [tlsCert, tlsKey] = [file('tls-cert'), file('tls-key')];
+  if ((tlsCert === null) !== (tlsKey === null)) {
+    throw new PaddockError('BAD_REQUEST', 'TLS needs a certificate and its key.', {
+      fix: 'Give both --tls-cert and --tls-key.',
+    });
+  }
   const home = resolve(text('home') ?? defaultHome(env, platform));
   const modelsConf = resolve(text('models-conf') ?? join(appDir, 'models.conf'));
   return {
@@ -197,6 +225,9 @@ export function parseOptions(
     llamaServer: text('llama-server') ?? 'llama-server',
     docker: text('docker'),
     tokenFile: resolve(text('token-file') ?? join(home, 'token')),
+    tlsCert,
+    tlsKey,
+    allowLan: on('allow-lan') ?? false,
     appDir,
   };
 }

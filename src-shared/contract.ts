@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { benchmarkRows } from './contract-benchmarks.ts';
+import { settingsRows } from './contract-settings.ts';
 import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
 import { ChatEvent, ChatRequest } from './model/chat.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
@@ -196,6 +197,7 @@ export const contract = {
     output: Preferences,
   }),
 
+  ...settingsRows,
   ...benchmarkRows,
 
   'playground.chat': stream({

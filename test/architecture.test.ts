@@ -31,6 +31,7 @@ const SERVICES = [
   'playground',
   'doctor',
   'preferences',
+  'discovery',
 ];
 const LIBRARIES = ['lib', 'llama'];
 /** The only places where services meet. */

@@ -6,13 +6,14 @@ import { DEFAULT_IMAGE, toLaunchSpec } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
 import type { EngineFlags } from './engine-flags.ts';
 import { hardware } from './hardware.ts';
+import type { ModelFolders } from './model-folders.ts';
 
 /** How long an engine may take to name its flags before the shipped table judges. */
 const FLAGS_TIMEOUT_MS = 30_000;
 
 export interface LaunchPlannerDeps {
   readonly homeId: string;
-  readonly modelRoots: readonly string[];
+  readonly folders: ModelFolders;
   readonly latest: ReadonlyCell<Reading | null>;
   readonly flags: EngineFlags;
 }
@@ -31,7 +32,7 @@ export class LaunchPlanner {
     return toLaunchSpec(entry, {
       launchId,
       homeId: this.#deps.homeId,
-      modelRoots: this.#deps.modelRoots,
+      modelRoots: this.#deps.folders.current,
       port,
       hostHasNvidia: hasNvidia,
       gpuCount,

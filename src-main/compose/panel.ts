@@ -5,6 +5,7 @@ import { serve } from '../../src-shared/rpc/server.ts';
 import { composePaddock, type Paddock } from '../compose.ts';
 import { authorise } from '../http/authorise.ts';
 import { HttpServer, type ListenAddress } from '../http/http-server.ts';
+import { readTls } from '../http/tls.ts';
 import { ManagementToken } from '../http/token.ts';
 import { systemClock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
@@ -52,9 +53,10 @@ export async function openPanel(
   let how = { leaveRunning: false };
   try {
     const home = await openHome(options.home, log);
-    const [version, token] = await Promise.all([
+    const [version, token, tls] = await Promise.all([
       readVersion(options.appDir),
       ManagementToken.load(options.tokenFile, log),
+      readTls(options),
     ]);
     const paddock = await composePaddock(options, {
       home,
@@ -71,6 +73,9 @@ export async function openPanel(
         handlers: paddock.handlers,
         management: paddock.management,
         metrics: () => paddock.metrics(),
+        anonymousTools: () => paddock.anonymousTools(),
+        tls,
+        exposeConsent: options.allowLan,
         token,
         homeId: home.id,
         version,
@@ -82,7 +87,15 @@ export async function openPanel(
     const address = await http.listen();
     await claimHome(home, address.url, log);
     owned.defer(() => releaseHome(home));
-    paddock.listening(address.url, address.exposed);
+    paddock.listening({
+      url: address.url,
+      port: address.port,
+      exposed: address.exposed,
+      tokenPath: token.path,
+      token: () => token.value,
+      signInLink: () => http.signInLink(),
+      rotateToken: () => http.rotateToken(),
+    });
     return {
       paddock,
       address,

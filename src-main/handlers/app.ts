@@ -5,7 +5,7 @@ import type { Chat } from '../playground/chat.ts';
 
 type AppHandlers = Pick<
   Handlers<PaddockContract>,
-  Extract<keyof PaddockContract, `app.${string}` | `playground.${string}`>
+  'app.info' | 'app.runtimes' | 'app.doctor' | Extract<keyof PaddockContract, `playground.${string}`>
 >;
 
 export interface AppHandlerDeps {

@@ -2,23 +2,26 @@ import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { LogHub } from '../logs/log-hub.ts';
 import type { MeasurementStore } from '../measurements/measurement-store.ts';
-import type { PreferenceStore } from '../preferences/preference-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type AppHandlerDeps, appHandlers } from './app.ts';
 import { benchmarkHandlers } from './benchmarks.ts';
 import { logHandlers } from './logs.ts';
 import { type Plans, planHandlers } from './plans.ts';
-import { preferenceHandlers } from './preferences.ts';
+import { type PreferenceHandlerDeps, preferenceHandlers } from './preferences.ts';
 import { type ProfileHandlerDeps, profileHandlers } from './profiles.ts';
+import { type SettingsHandlerDeps, settingsHandlers } from './settings.ts';
 import { supervisorHandlers } from './supervisor.ts';
 import { telemetryHandlers } from './telemetry.ts';
 
-export interface HandlerDeps extends ProfileHandlerDeps, AppHandlerDeps {
+export interface HandlerDeps
+  extends ProfileHandlerDeps,
+    AppHandlerDeps,
+    PreferenceHandlerDeps,
+    SettingsHandlerDeps {
   readonly supervisor: SupervisorGroups;
   readonly telemetry: Telemetry;
   readonly logs: LogHub;
-  readonly preferences: PreferenceStore;
   readonly measurements: MeasurementStore;
   readonly plans: Plans;
 }
@@ -32,8 +35,9 @@ export function createHandlers(deps: HandlerDeps): Handlers<PaddockContract> {
     ...supervisorHandlers(deps.supervisor),
     ...telemetryHandlers(deps.telemetry),
     ...logHandlers(deps.logs),
-    ...preferenceHandlers(deps.preferences),
     'measurements.watch': (_input, ctx) => deps.measurements.current.changes(ctx.signal),
+    ...preferenceHandlers(deps),
+    ...settingsHandlers(deps),
     ...benchmarkHandlers(),
   };
 }

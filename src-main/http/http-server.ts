@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { contract, type PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
+import type { SignInLink } from '../../src-shared/model/settings.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
@@ -79,6 +80,9 @@ export interface ListenAddress {
   readonly exposed: boolean;
 }
 
+/** For the answer to the call that replaces the token to arrive, ms. */
+const ANSWER_GRACE_MS = 500;
+
 /** The one server of the panel: guard → management API → ours → rpc → renderer, and the WebSocket. */
 export class HttpServer {
   readonly routes: readonly Route[];
@@ -95,6 +99,7 @@ export class HttpServer {
   /** Told when the last of them is. */
   #landed: (() => void) | undefined;
   #closing = false;
+  readonly #stopping = new AbortController();
   #address: ListenAddress | undefined;
   #hosts: ReadonlySet<string> = new Set();
 
@@ -135,13 +140,39 @@ export class HttpServer {
   }
 
   /** A one-time address that signs a browser in; valid for ten minutes. */
+  signInLink(): SignInLink {
+    return signInLink(this.#sessions, this.address.url);
+  }
+
   signInUrl(): string {
-    return signInLink(this.#sessions, this.address.url).url;
+    return this.signInLink().url;
+  }
+
+  /**
+   * Replaces the token: every session, code and open connection that came from the old one ends, the connection that
+   * asked for it a moment after its answer. @returns how to sign in again @throws PaddockError FILE_UNWRITABLE
+   */
+  async rotateToken(): Promise<SignInLink> {
+    const { token, clock } = this.#deps;
+    await token.rotate();
+    this.#sessions.forgetCodes();
+    const before = [...this.#flights];
+    const ending = clock.sleep(ANSWER_GRACE_MS, this.#stopping.signal).then(
+      () => {
+        this.#door.signOut();
+        for (const flight of before) flight.abort();
+      },
+      // The server closes: everything ends anyway.
+      () => {},
+    );
+    this.#owned.defer(() => ending);
+    return this.signInLink();
   }
 
   /** Ends event streams and WebSockets, lets other answers finish for a moment, and frees the port. */
   dispose(): Promise<void> {
     this.#closing = true;
+    this.#stopping.abort();
     for (const flight of this.#flights) flight.abort();
     return this.#owned.dispose();
   }

@@ -21,7 +21,10 @@ const MAX_CODES = 32;
  */
 export class Sessions {
   readonly cookieName: string;
-  readonly #key: Buffer;
+  readonly #token: ManagementToken;
+  readonly #homeId: string;
+  /** Derived from the token of that value; a new token makes a new one. */
+  #key: { readonly token: string; readonly bytes: Buffer } | undefined;
   readonly #secure: boolean;
   readonly #clock: Clock;
   /** Code to the instant at which it ends; insertion order is age. */
@@ -30,7 +33,8 @@ export class Sessions {
   constructor(deps: SessionsDeps) {
     const { token, homeId } = deps;
     this.cookieName = `paddock-${homeId.replace(/[^A-Za-z0-9_-]/g, '')}`;
-    this.#key = Buffer.from(hkdfSync('sha256', token.value, '', `paddock session ${homeId}`, 32));
+    this.#token = token;
+    this.#homeId = homeId;
     this.#secure = deps.secure;
     this.#clock = deps.clock;
   }
@@ -45,6 +49,11 @@ export class Sessions {
       this.#codes.delete(oldest);
     }
     return { code, expiresAt };
+  }
+
+  /** Codes that were handed out before do no longer work. */
+  forgetCodes(): void {
+    this.#codes.clear();
   }
 
   /** The Set-Cookie value of a new session, once for each code; undefined for a code that is unknown, used or over. */
@@ -77,7 +86,16 @@ export class Sessions {
     return expiresAt > this.#clock.now();
   }
 
+  #signingKey(): Buffer {
+    const { value } = this.#token;
+    if (this.#key?.token !== value) {
+      const bytes = Buffer.from(hkdfSync('sha256', value, '', `paddock session ${this.#homeId}`, 32));
+      this.#key = { token: value, bytes };
+    }
+    return this.#key.bytes;
+  }
+
   #sign(claims: string): string {
-    return createHmac('sha256', this.#key).update(claims).digest('base64url');
+    return createHmac('sha256', this.#signingKey()).update(claims).digest('base64url');
   }
 }

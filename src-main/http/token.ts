@@ -2,21 +2,41 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
-import { createFileAtomic } from '../lib/atomic-file.ts';
+import { createFileAtomic, writeFileAtomic } from '../lib/atomic-file.ts';
 import type { Logger } from '../lib/log.ts';
 
 const MIN_LENGTH = 32;
 
 /** The management token: whoever knows it may do everything. Never logged. */
 export class ManagementToken {
-  readonly value: string;
+  #value: string;
   /** Where it is kept; null while it lives in memory only because the folder cannot be written. */
   readonly path: string | null;
-  readonly #digest: Buffer;
+  #digest: Buffer;
 
   constructor(value: string, path: string | null) {
-    this.value = value;
+    this.#value = value;
     this.path = path;
+    this.#digest = digest(value);
+  }
+
+  get value(): string {
+    return this.#value;
+  }
+
+  /** Replaces it, in its file first. @throws PaddockError FILE_UNWRITABLE; the old one holds then */
+  async rotate(): Promise<void> {
+    const value = randomBytes(32).toString('base64url');
+    if (this.path !== null) {
+      await writeFileAtomic(this.path, `${value}\n`, 0o600).catch((cause: NodeJS.ErrnoException) => {
+        throw new PaddockError(
+          'FILE_UNWRITABLE',
+          `The token file ${this.path} cannot be written: ${cause.code ?? cause.message}.`,
+          { fix: 'Check the permissions of its folder. The old token holds.', cause },
+        );
+      });
+    }
+    this.#value = value;
     this.#digest = digest(value);
   }
 

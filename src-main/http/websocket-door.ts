@@ -58,6 +58,11 @@ export class WebSocketDoor {
     });
   }
 
+  /** Closes all that are open: who has a session comes back. */
+  signOut(): void {
+    for (const client of this.#server.clients) client.close(NO_SESSION, 'The token was replaced.');
+  }
+
   /** Closes all; resolves when they are closed. Those that do not answer the close are cut. */
   async dispose(): Promise<void> {
     const done = new AbortController();

@@ -209,6 +209,11 @@ export class ProfileStore {
     return this.#edit(revision, document => appendPresets(document, text, this.#deps.flags()));
   }
 
+  /** Looks at the model files again, such as after the model folders changed. */
+  refresh(): Promise<void> {
+    return this.#mailbox.post(() => this.#read());
+  }
+
   /** Ends the watch. Saves under way are finished. */
   async dispose(): Promise<void> {
     await this.#owned.dispose();

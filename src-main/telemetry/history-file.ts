@@ -78,9 +78,9 @@ export class HistoryFile {
 
   /**
    * Forgets what is too old or too much. Time bounds apply only when `now` is given: while the clock has just jumped,
-   * nobody knows which rows are old. @throws SqliteError
+   * nobody knows which rows are old. `mostMs` keeps less than a level would. @throws SqliteError
    */
-  prune(now: number | null): void {
+  prune(now: number | null, mostMs = Number.POSITIVE_INFINITY): void {
     this.#transaction(() => {
       for (const { table, keepMs, maxRows } of LEVELS) {
         this.#database
@@ -91,7 +91,7 @@ export class HistoryFile {
         if (now === null) continue;
         this.#database
           .prepare(`DELETE FROM ${table} WHERE at < ? OR at > ?`)
-          .run(Math.round(now - keepMs), Math.round(now + keepMs));
+          .run(Math.round(now - Math.min(keepMs, mostMs)), Math.round(now + keepMs));
       }
     });
     this.#pruneLayouts();

@@ -52,6 +52,7 @@ export class History {
   #prunedAt: number;
   #clockOffset: number;
   #settledAt: number;
+  #keepMs = Number.POSITIVE_INFINITY;
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
@@ -71,6 +72,11 @@ export class History {
     if (this.#running !== null) return;
     this.#running = this.#run(this.#stop.signal);
     await this.#open();
+  }
+
+  /** Keeps less than a day from now on, ms. What is older goes with the next clean-up, within a minute. */
+  setKeep(keepMs: number): void {
+    this.#keepMs = keepMs;
   }
 
   /** Takes a reading in; it is written with the next batch. */
@@ -128,7 +134,7 @@ export class History {
       if (this.#file === null || clock.monotonic() - this.#prunedAt < PRUNE_MS) continue;
       this.#prunedAt = clock.monotonic();
       try {
-        this.#file.prune(clock.monotonic() >= this.#settledAt ? clock.now() : null);
+        this.#file.prune(clock.monotonic() >= this.#settledAt ? clock.now() : null, this.#keepMs);
       } catch (error) {
         this.#fail(error);
       }

@@ -86,6 +86,11 @@ export class Telemetry {
     this.#sampler.setSampleMs(ms);
   }
 
+  /** How long stored readings are kept, hours; a day at most. */
+  setHistoryHours(hours: number): void {
+    this.#history.setKeep(hours * 3_600_000);
+  }
+
   /** Readings of the last `historyMs`, then every new one, until the signal aborts. */
   readings(historyMs: number, signal: AbortSignal): AsyncIterable<Reading[]> {
     return this.#sampler.readings(historyMs, signal);

@@ -61,6 +61,14 @@ export const Preferences = z.object({
   sampleMs: z.number().int().min(250).max(10_000).nullable(),
   /** Look for a newer version now and then. Off unless somebody turns it on. */
   updateCheck: z.boolean(),
+  /** Local tools without a token may read and switch, as with the reference. */
+  anonymousTools: z.boolean(),
+  /** How long readings are kept, hours. */
+  historyHours: z.number().int().min(1).max(24),
+  /** Further folders in which models.conf may name files; absolute. */
+  extraModelRoots: z.array(z.string().min(1).max(4_096)).max(20),
+  /** The first steps on the Overview were put away. */
+  firstStepsDismissed: z.boolean(),
   /** Bounds of the desktop window as it was closed; null before the first time. */
   window: WindowBounds.nullable(),
 });
@@ -90,6 +98,10 @@ export const defaultPreferences: Preferences = {
   pinned: [],
   sampleMs: null,
   updateCheck: false,
+  anonymousTools: true,
+  historyHours: 24,
+  extraModelRoots: [],
+  firstStepsDismissed: false,
   window: null,
 };
 

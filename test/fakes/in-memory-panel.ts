@@ -20,6 +20,7 @@ import type {
   SupervisorState,
 } from '../../src-shared/model/supervisor.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
+import { sampleSettingsRows } from '../support/settings-fixture.ts';
 import { unofferedBenchmarks } from '../support/unoffered-benchmarks.ts';
 import { unofferedProfiles } from '../support/unoffered-profiles.ts';
 
@@ -313,6 +314,7 @@ export class InMemoryPanel implements ManagementPort {
       }),
       ...unofferedBenchmarks,
       ...unofferedProfiles,
+      ...sampleSettingsRows,
       'preferences.get': () => panel.preferences.value,
       'preferences.watch': (_input, ctx) => panel.preferences.changes(ctx.signal),
       'preferences.update': changes => {

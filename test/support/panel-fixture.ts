@@ -27,6 +27,13 @@ import {
   scenarios,
   starting,
 } from './panel-scenarios.ts';
+import {
+  sampleDiagnostics,
+  sampleDiscovery,
+  sampleDoctor,
+  sampleRuntimes,
+  sampleSettings,
+} from './settings-fixture.ts';
 import { unofferedBenchmarks } from './unoffered-benchmarks.ts';
 import { unofferedProfiles } from './unoffered-profiles.ts';
 
@@ -57,6 +64,9 @@ export class PanelFixture {
   readonly calls: { readonly name: string; readonly input: unknown }[] = [];
   readonly chatAborted: string[] = [];
   readonly preferences = new Cell<Preferences>(defaultPreferences);
+  settings = sampleSettings;
+  discovery = sampleDiscovery;
+  capabilities: string[] = [];
   signedIn = true;
 
   constructor(root: string) {
@@ -192,11 +202,11 @@ export class PanelFixture {
         startedAt: Date.now(),
         platform: 'linux',
         node: '20.19.0',
-        exposed: false,
-        hostCapabilities: [],
+        exposed: self.settings.listen.exposed,
+        hostCapabilities: self.capabilities,
       }),
-      'app.runtimes': () => [],
-      'app.doctor': () => [],
+      'app.runtimes': () => [...sampleRuntimes],
+      'app.doctor': () => [...sampleDoctor],
       'profiles.list': () => listing,
       'profiles.get': notOffered,
       'profiles.watch': async function* (_input, { signal }) {
@@ -246,6 +256,22 @@ export class PanelFixture {
       'logs.search': () => ({ lines: [], more: false }),
       ...unofferedBenchmarks,
       ...unofferedProfiles,
+      'app.settings': () => self.settings,
+      'app.signInLink': () => ({ url: `${self.url}login?code=abc`, expiresAt: Date.now() + 600_000 }),
+      'app.rotateToken': () => {
+        self.calls.push({ name: 'app.rotateToken', input: {} });
+        return { url: `${self.url}?signed-in-again`, expiresAt: Date.now() + 600_000 };
+      },
+      'app.diagnostics': () => sampleDiagnostics,
+      'discovery.scan': () => self.discovery,
+      'discovery.add': ({ paths }) => {
+        self.calls.push({ name: 'discovery.add', input: { paths } });
+        const models = self.discovery.models.map(model =>
+          paths.includes(model.path) ? { ...model, profileId: 'new-profile' } : model,
+        );
+        self.discovery = { ...self.discovery, models };
+        return { profileIds: paths.map(() => 'new-profile') };
+      },
       'preferences.get': () => self.preferences.value,
       'preferences.watch': (_input, ctx) => self.preferences.changes(ctx.signal),
       'preferences.update': changes => {

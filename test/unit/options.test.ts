@@ -22,6 +22,16 @@ describe('options', () => {
     });
   });
 
+  it('take a certificate only with its key', () => {
+    expect(() => parse(['--tls-cert', 'a.pem'])).toThrow('TLS needs a certificate and its key.');
+    expect(parse(['--tls-cert', '/a.pem', '--tls-key', '/b.pem'])).toMatchObject({
+      tlsCert: '/a.pem',
+      tlsKey: '/b.pem',
+      allowLan: false,
+    });
+    expect(parse([], { PADDOCK_ALLOW_LAN: 'yes' }).allowLan).toBe(true);
+  });
+
   it('take flags before the environment', () => {
     const env = {
       PADDOCK_PORT: '9000',

@@ -1,0 +1,52 @@
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { PlaceKind } from '../../src-shared/model/discovery.ts';
+import type { FoundFile } from './walk.ts';
+
+/** `name-00001-of-00003.gguf`, as llama.cpp splits models. */
+const PART = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
+const PROJECTOR = /(?:^|[-_.])mmproj(?:[-_.])/i;
+
+/** A model before its profile is looked up. */
+export interface Candidate {
+  readonly path: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly mmproj: string | null;
+}
+
+/** Groups files into models: parts under the first one, projectors beside what they belong to. Pure. */
+export function modelsOf(kind: PlaceKind, root: string, files: readonly FoundFile[]): Candidate[] {
+  const projectors = new Map<string, string>();
+  for (const { path } of files) {
+    if (PROJECTOR.test(basename(path)) && !projectors.has(dirname(path))) projectors.set(dirname(path), path);
+  }
+  const byPath = new Map(files.map(file => [file.path, file.sizeBytes]));
+  return files.flatMap(({ path, sizeBytes }) => {
+    const name = basename(path);
+    if (PROJECTOR.test(name)) return [];
+    const mmproj = projectors.get(dirname(path)) ?? null;
+    const part = PART.exec(name);
+    if (!part) return [{ path, name: nameOf(kind, root, path, name), sizeBytes, mmproj }];
+    const [, stem = '', number = '', total = ''] = part;
+    if (Number(number) !== 1) return [];
+    const sizes = Array.from({ length: Number(total) }, (_, i) => {
+      const other = `${stem}-${String(i + 1).padStart(5, '0')}-of-${total}${name.slice(-5)}`;
+      return byPath.get(join(dirname(path), other));
+    });
+    // A download that is not finished is no model yet.
+    if (sizes.length === 0 || sizes.includes(undefined)) return [];
+    const sum = sizes.reduce<number>((total, size) => total + (size ?? 0), 0);
+    return [{ path, name: nameOf(kind, root, path, `${stem}.gguf`), sizeBytes: sum, mmproj }];
+  });
+}
+
+/** What people call it: with the publisher where the layout of the place tells. */
+function nameOf(kind: PlaceKind, root: string, path: string, file: string): string {
+  const stem = file.replace(/\.gguf$/i, '');
+  const folders = relative(root, path).split(sep);
+  // models--<publisher>--<repository>/snapshots/<revision>/<file>
+  const hub = kind === 'hugging-face' ? /^models--(.+?)--/.exec(folders[0] ?? '')?.[1] : undefined;
+  // <publisher>/<repository>/<file>
+  const publisher = hub ?? (kind === 'lm-studio' && folders.length >= 3 ? folders[0] : undefined);
+  return publisher === undefined ? stem : `${publisher}/${stem}`;
+}

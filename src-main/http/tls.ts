@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import { PaddockError } from '../../src-shared/errors.ts';
+
+export interface TlsFiles {
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+}
+
+/**
+ * The certificate and key as the server takes them; undefined when none were given.
+ * @throws PaddockError FILE_UNREADABLE naming the file, or when the two do not fit
+ */
+export async function readTls({
+  tlsCert,
+  tlsKey,
+}: TlsFiles): Promise<{ cert: string; key: string } | undefined> {
+  if (tlsCert === null || tlsKey === null) return undefined;
+  const [cert, key] = await Promise.all([read(tlsCert), read(tlsKey)]);
+  try {
+    createSecureContext({ cert, key });
+  } catch (cause) {
+    throw new PaddockError(
+      'FILE_UNREADABLE',
+      `${tlsCert} and ${tlsKey} are no certificate and its key: ${(cause as Error).message}.`,
+      { fix: 'Give a PEM certificate with --tls-cert and its unencrypted PEM key with --tls-key.', cause },
+    );
+  }
+  return { cert, key };
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
+    throw new PaddockError('FILE_UNREADABLE', `${path} cannot be read: ${reason}.`, {
+      fix: 'Check the path given with --tls-cert or --tls-key, and its permissions.',
+      cause,
+    });
+  }
+}

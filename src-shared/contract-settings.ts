@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Discovery } from './model/discovery.ts';
+import { AppSettings, DiagnosticsBundle, SignInLink } from './model/settings.ts';
+import { command, query } from './rpc/define.ts';
+
+const Nothing = z.object({}).optional();
+
+/** Rows of the contract for settings, first steps and help with trouble. */
+export const settingsRows = {
+  'app.settings': query({
+    summary: 'How this Paddock was started, where it keeps things, and who can reach it',
+    access: 'manage',
+    input: Nothing,
+    output: AppSettings,
+  }),
+  'app.signInLink': command({
+    summary: 'A one-time address that signs a browser in, valid for ten minutes',
+    input: Nothing,
+    output: SignInLink,
+  }),
+  'app.rotateToken': command({
+    summary: 'Replace the management token. Tools and browsers that knew the old one are signed out',
+    input: Nothing,
+    output: SignInLink,
+  }),
+  'app.diagnostics': query({
+    summary: 'What helps to understand trouble, with secrets and names of people left out',
+    access: 'manage',
+    input: Nothing,
+    output: DiagnosticsBundle,
+  }),
+  'discovery.scan': query({
+    summary: 'Model files in the usual places of this machine; reads, changes nothing',
+    access: 'manage',
+    input: Nothing,
+    output: Discovery,
+  }),
+  'discovery.add': command({
+    summary: 'Make a profile for each of these found models, and model folders of where they lie',
+    input: z.object({ paths: z.array(z.string().max(4_096)).min(1).max(100) }),
+    output: z.object({ profileIds: z.array(z.string()) }),
+  }),
+} as const;

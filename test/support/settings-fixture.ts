@@ -1,0 +1,143 @@
+import type { PaddockContract } from '../../src-shared/contract.ts';
+import type { DoctorFinding, RuntimeCheck } from '../../src-shared/model/app.ts';
+import type { Discovery } from '../../src-shared/model/discovery.ts';
+import type { AppSettings, DiagnosticsBundle } from '../../src-shared/model/settings.ts';
+import type { Handlers } from '../../src-shared/rpc/define.ts';
+
+type SettingsRows = Pick<
+  Handlers<PaddockContract>,
+  | 'app.settings'
+  | 'app.signInLink'
+  | 'app.rotateToken'
+  | 'app.diagnostics'
+  | 'discovery.scan'
+  | 'discovery.add'
+>;
+
+const home = '/home/ada/.local/share/paddock';
+
+export const sampleSettings: AppSettings = {
+  paths: {
+    home,
+    modelsConf: '/home/ada/paddock/models.conf',
+    modelsDir: '/home/ada/paddock/models',
+    logs: `${home}/logs`,
+    backups: `${home}/backups`,
+    history: `${home}/history.sqlite`,
+    program: '/opt/paddock',
+  },
+  readOnly: false,
+  modelRoots: [
+    { path: '/home/ada/paddock/models', origin: 'models', exists: false },
+    { path: '/opt/paddock/resources/models', origin: 'demo', exists: true },
+    { path: '/mnt/disk2/gguf', origin: 'extra', exists: true },
+  ],
+  listen: {
+    host: '127.0.0.1',
+    port: 8081,
+    portExplicit: false,
+    instancePort: 8080,
+    exposed: false,
+    tls: false,
+    allowLan: false,
+    certificate: null,
+  },
+  token: { path: `${home}/token`, ending: 'x7Qa' },
+  startSampleMs: 1_000,
+  engines: { llamaServer: 'llama-server', nvidiaSmi: 'nvidia-smi', docker: null },
+};
+
+export const sampleRuntimes: readonly RuntimeCheck[] = [
+  {
+    kind: 'docker',
+    usable: false,
+    message: 'Docker does not answer at /var/run/docker.sock.',
+    fix: 'Start it with `systemctl start docker`, or install Docker Engine.',
+    version: null,
+  },
+  {
+    kind: 'process',
+    usable: true,
+    message: 'llama-server is at /usr/local/bin/llama-server.',
+    fix: null,
+    version: 'build 11669',
+  },
+  { kind: 'embedded', usable: true, message: 'It comes with Paddock.', fix: null, version: '3.22.1' },
+  {
+    kind: 'remote',
+    usable: true,
+    message: 'Profiles with ENDPOINT attach to a server that runs elsewhere.',
+    fix: null,
+    version: null,
+  },
+];
+
+export const sampleDoctor: readonly DoctorFinding[] = [
+  { name: 'Node', status: 'ok', message: 'Node 20.19.0.', fix: null },
+  {
+    name: 'disk of the models',
+    status: 'warning',
+    message: '/home/ada/paddock/models has 12 GiB left.',
+    fix: 'Free some space before the next download.',
+  },
+  {
+    name: 'Docker',
+    status: 'problem',
+    message: 'Docker does not answer at /var/run/docker.sock.',
+    fix: 'Start it with `systemctl start docker`.',
+  },
+  { name: 'NVIDIA driver', status: 'absent', message: 'nvidia-smi is not installed.', fix: null },
+];
+
+const model = (path: string, place: Discovery['models'][number]['place'], root: string, name: string) => ({
+  path,
+  place,
+  root,
+  name,
+  sizeBytes: 4_920_000_000,
+  mmproj: null,
+  profileId: null,
+});
+const hub = '/home/ada/.cache/huggingface/hub';
+const ollama = '/home/ada/.ollama/models';
+export const sampleDiscovery: Discovery = {
+  models: [
+    model(
+      `${hub}/models--unsloth--Qwen3-8B-GGUF/snapshots/1/Qwen3-8B-Q4_K_M.gguf`,
+      'hugging-face',
+      hub,
+      'unsloth/Qwen3-8B-Q4_K_M',
+    ),
+    model(`${ollama}/blobs/sha256-aa`, 'ollama', ollama, 'gemma3:12b'),
+    {
+      ...model('/mnt/disk2/gguf/known.gguf', 'extra', '/mnt/disk2/gguf', 'known'),
+      profileId: 'gemma-3-27b',
+    },
+  ],
+  places: [
+    { kind: 'models-folder', path: '/home/ada/paddock/models', status: 'absent', models: 0 },
+    { kind: 'extra', path: '/mnt/disk2/gguf', status: 'found', models: 1 },
+    { kind: 'hugging-face', path: hub, status: 'found', models: 1 },
+    { kind: 'lm-studio', path: '/home/ada/.lmstudio/models', status: 'unreadable', models: 0 },
+    { kind: 'ollama', path: ollama, status: 'found', models: 1 },
+  ],
+  truncated: false,
+};
+
+export const sampleDiagnostics: DiagnosticsBundle = {
+  createdAt: 1_763_700_000_000,
+  files: [
+    { name: 'about.json', text: '{\n  "version": "0.1.0",\n  "home": "~/.local/share/paddock"\n}' },
+    { name: 'engine.log', text: '2026-11-21T04:00:00Z info  authorization: Bearer [redacted]' },
+  ],
+};
+
+/** The settings rows of a panel that answers with samples. */
+export const sampleSettingsRows: SettingsRows = {
+  'app.settings': () => sampleSettings,
+  'app.signInLink': () => ({ url: 'http://127.0.0.1:8081/login?code=sample', expiresAt: 0 }),
+  'app.rotateToken': () => ({ url: 'http://127.0.0.1:8081/login?code=sample', expiresAt: 0 }),
+  'app.diagnostics': () => sampleDiagnostics,
+  'discovery.scan': () => sampleDiscovery,
+  'discovery.add': () => ({ profileIds: [] }),
+};
