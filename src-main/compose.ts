@@ -15,6 +15,7 @@ import { chatEndpoint, portsOf, rememberServed, servedEndpoints, slotsBusy } fro
 import { ServingMemory } from './compose/serving-memory.ts';
 import { settingsDeps } from './compose/settings.ts';
 import { vramGate } from './compose/vram-gate.ts';
+import type { DesktopPaddock } from './desktop/desktop-paddock.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { createHandlers } from './handlers/index.ts';
 import type { ManagementPort } from './http/management-port.ts';
@@ -52,6 +53,8 @@ export interface Host {
 export interface Paddock {
   readonly handlers: Handlers<PaddockContract>;
   readonly management: ManagementPort;
+  /** For the native parts of a window host. */
+  readonly desktop: DesktopPaddock;
   metrics(): string;
   /** Tells under which address the panel is reached. */
   listening(door: PanelDoor): void;
@@ -226,6 +229,14 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       stop: how => supervisor.stop(how),
       settled: (id, signal) => supervisor.settled(id, signal),
       defaultProfileId: () => memory.last ?? defaultProfile(profiles.listing.value),
+    },
+    desktop: {
+      snapshot: supervisor.snapshot,
+      listing: profiles.listing,
+      latest: telemetry.latest,
+      preferences,
+      switchTo: id => supervisor.switchTo(id, { force: false }),
+      stop: () => supervisor.stop({ force: false }),
     },
     metrics: () => prometheusText(telemetry.latest.value, supervisor.snapshot.value),
     anonymousTools: () => preferences.current.value.anonymousTools,

@@ -1,75 +1,86 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, type BrowserWindow, dialog } from 'electron';
+import { app, dialog } from 'electron';
 import { PaddockError } from '../src-shared/errors.ts';
-import { openPanel, type Panel } from './compose/panel.ts';
-import { createMainWindow } from './desktop/main-window.ts';
-import { acceptElectronPorts } from './desktop/rpc-electron.ts';
+import { openPanel } from './compose/panel.ts';
+import { takeArguments } from './desktop/deep-link.ts';
+import { type Desktop, openDesktop } from './desktop/desktop.ts';
+import { type Installation, installationAt, withOwnModelsConf } from './desktop/installation.ts';
+import { claimLinks } from './desktop/link-handler.ts';
+import { registerPageScheme } from './desktop/page-protocol.ts';
+import { desktopTexts } from './desktop/texts.ts';
+import { systemClock } from './lib/clock.ts';
 import { parseOptions } from './options.ts';
 
-const END_DEADLINE_MS = 20_000;
-
-/** Opens the panel in a window of its own; the same server serves browsers and tools beside it. */
+/** Opens the panel with window and tray; the same server serves browsers and tools beside it. */
 async function main(): Promise<void> {
-  const appDir = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
-  if (!app.requestSingleInstanceLock()) return app.quit();
-  await app.whenReady();
-  let panel: Panel;
-  try {
-    panel = await openPanel(parseOptions(argumentsOf(process.argv), process.env, appDir), process.env, []);
-  } catch (error) {
-    const fix = error instanceof PaddockError ? error.fix : undefined;
-    dialog.showErrorBox(
-      'Paddock could not start',
-      [(error as Error).message, fix].filter(Boolean).join('\n\n'),
-    );
-    return app.exit(1);
-  }
-  const ports = acceptElectronPorts(panel.address.url, port => panel.serveWindow(port));
-  let window: BrowserWindow | null = null;
-  const show = (): void => {
-    if (window === null) {
-      window = createMainWindow({ url: panel.signInUrl(), appDir });
-      ports.admit(window.webContents);
-      window.on('closed', () => {
-        window = null;
-      });
-    }
-    window.show();
+  const codeDir = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
+  const installation = installationAt(codeDir, app.isPackaged, process.resourcesPath, process.env);
+  const given = takeArguments(process.argv.slice(app.isPackaged ? 1 : 2));
+  const parsed = parseOptions(given.options, installation.env, installation.appDir);
+  registerPageScheme();
+  // One panel for one state folder; Chromium's own files lie in it as well.
+  app.setPath('userData', join(parsed.home, 'desktop'));
+  if (!app.requestSingleInstanceLock()) return app.exit(0);
+
+  // What comes before the desktop is there is done when it is.
+  let desktop: Desktop | null = null;
+  const early: ((desktop: Desktop) => void)[] = given.links.map(link => to => to.followLink(link));
+  const tell = (what: (desktop: Desktop) => void): void => {
+    if (desktop === null) early.push(what);
+    else what(desktop);
   };
-  app.on('second-instance', show);
-  app.on('activate', show);
-  endOnQuit(panel, () => ports.dispose());
-  show();
-  await panel.paddock.preload();
-}
-
-/** Quits once everything has ended, or after the deadline: the first request to quit is held back until then. */
-function endOnQuit(panel: Panel, dispose: () => void): void {
-  let ending = false;
-  app.on('window-all-closed', () => app.quit());
-  app.on('will-quit', event => {
-    if (ending) return;
-    ending = true;
+  app.on('second-instance', (_event, argv) => tell(to => to.started(argv.slice(app.isPackaged ? 1 : 2))));
+  app.on('open-url', (event, link) => {
     event.preventDefault();
-    const deadline = setTimeout(() => app.exit(1), END_DEADLINE_MS);
-    dispose();
-    panel.end({ leaveRunning: false }).then(
-      () => app.exit(0),
-      error => {
-        panel.log.error('Not everything could be ended', { error });
-        clearTimeout(deadline);
-        app.exit(1);
-      },
-    );
+    tell(to => to.followLink(link));
   });
+  await app.whenReady();
+  claimLinks(codeDir);
+
+  const options = await withOwnModelsConf(parsed, installation);
+  const panel = await openPanel(
+    options,
+    installation.env,
+    ['autostart', 'notifications'],
+    join(codeDir, 'out', 'renderer'),
+  );
+  const { paddock, log } = panel;
+  desktop = await openDesktop({
+    paddock: paddock.desktop,
+    serveWindow: port => panel.serveWindow(port),
+    end: how => panel.end(how),
+    address: panel.address.url,
+    home: options.home,
+    installation,
+    developmentPage: developmentPage(installation),
+    hidden: given.hidden,
+    clock: systemClock,
+    log: log.child({ module: 'desktop' }),
+  });
+  for (const what of early.splice(0)) what(desktop);
+  const { problem } = await paddock.preload();
+  if (problem !== null) log.warn('Nothing was served at the start', { problem });
 }
 
-/** The arguments after the application's own folder, without Electron's and Chromium's switches. */
-function argumentsOf(argv: readonly string[]): string[] {
-  return argv
-    .slice(app.isPackaged ? 1 : 2)
-    .filter(argument => !/^--(?:no-sandbox|disable-gpu|inspect)/.test(argument));
+/** The page of `npm run dev`, on this machine only; an installed Paddock shows what it was installed with. */
+function developmentPage({ packaged, env }: Installation): string | null {
+  const url = env.ELECTRON_RENDERER_URL;
+  return !packaged && url !== undefined && /^http:\/\/(?:localhost|127\.0\.0\.1):\d+\/?$/.test(url)
+    ? url
+    : null;
 }
 
-await main();
+/** Says why there will be no window, and ends. */
+async function fail(error: unknown): Promise<void> {
+  await app.whenReady();
+  const fix = error instanceof PaddockError ? error.fix : undefined;
+  dialog.showErrorBox(
+    desktopTexts('system', app.getLocale()).could.notStart,
+    [(error as Error).message, fix].filter(Boolean).join('\n\n'),
+  );
+  app.exit(1);
+}
+
+// Not awaited: Electron becomes ready only once this module has been evaluated.
+main().catch(fail);

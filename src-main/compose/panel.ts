@@ -38,6 +38,7 @@ export async function openPanel(
   options: PaddockOptions,
   env: NodeJS.ProcessEnv,
   capabilities: readonly string[],
+  rendererDir: string = join(options.appDir, 'out', 'renderer'),
 ): Promise<Panel> {
   const owned = new Disposables();
   // The log cannot report its own trouble; the panel works without it.
@@ -79,7 +80,7 @@ export async function openPanel(
         token,
         homeId: home.id,
         version,
-        rendererDir: join(options.appDir, 'out', 'renderer'),
+        rendererDir,
         clock: systemClock,
         log: log.child({ module: 'http' }),
       }),

@@ -1,57 +1,111 @@
 import { join } from 'node:path';
-import { BrowserWindow, session, shell } from 'electron';
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import type { Preferences, WindowBounds } from '../../src-shared/model/preferences.ts';
+import { placeWindow, SMALLEST } from './window-bounds.ts';
 
-/** The panel's window: sandboxed, isolated, without Node; it shows our own page and nothing else. */
-export function createMainWindow(deps: { readonly url: string; readonly appDir: string }): BrowserWindow {
-  const origin = new URL(deps.url).origin;
-  const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 640,
-    minHeight: 480,
-    title: 'Paddock',
-    backgroundColor: '#0d1014',
-    show: false,
-    webPreferences: {
-      preload: join(deps.appDir, 'out', 'preload', 'index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-    },
-  });
-  window.once('ready-to-show', () => window.show());
-  confine(window, origin);
-  // A load that fails shows Chromium's own error page; the console of the app has the reason.
-  void window.loadURL(deps.url).catch(() => {});
-  return window;
+export interface MainWindowDeps {
+  /** Address of the page. */
+  readonly url: string;
+  /** Folder with `out`. */
+  readonly codeDir: string;
+  readonly icon: string;
+  readonly preferences: () => Pick<Preferences, 'window' | 'theme'>;
+  /** Told when a window was made: its page may talk from then on. */
+  readonly onContents: (contents: WebContents) => void;
+  /** Told where it was when it closes. */
+  readonly onBounds: (bounds: WindowBounds) => void;
+  /** The session ends while it is open, on Windows. */
+  readonly onSessionEnd: () => void;
 }
 
-/** Denies navigation, new windows, web views and permissions; https links open in the user's browser. */
-function confine(window: BrowserWindow, origin: string): void {
-  const { webContents } = window;
-  webContents.on('will-navigate', event => {
-    if (new URL(event.url).origin !== origin) event.preventDefault();
-  });
-  webContents.on('will-attach-webview', event => event.preventDefault());
-  webContents.setWindowOpenHandler(({ url }) => {
-    if (isHttps(url)) void shell.openExternal(url);
-    return { action: 'deny' };
-  });
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, callback) =>
-    callback(permission === 'clipboard-sanitized-write'),
-  );
-  session.defaultSession.setPermissionCheckHandler(
-    (_contents, permission) => permission === 'clipboard-sanitized-write',
-  );
-}
+/** The one window of the panel: made when it is first shown, and again after it was closed. */
+export class MainWindow {
+  readonly #deps: MainWindowDeps;
+  #window: BrowserWindow | null = null;
 
-function isHttps(url: string): boolean {
-  try {
-    return new URL(url).protocol === 'https:';
-  } catch {
-    return false;
+  constructor(deps: MainWindowDeps) {
+    this.#deps = deps;
+  }
+
+  get current(): BrowserWindow | null {
+    return this.#window;
+  }
+
+  /** Somebody looks at it right now. */
+  get isFocused(): boolean {
+    return this.#window?.isFocused() ?? false;
+  }
+
+  /** @param place in the page, such as `/settings`; where it was by default */
+  show(place?: string): void {
+    if (this.#window === null) {
+      this.#window = this.#open(place);
+      return;
+    }
+    if (place !== undefined) this.#load(this.#window, place);
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  /** Opens it out of the way: in the task bar, for desktops without a tray. */
+  showMinimised(): void {
+    if (this.#window !== null) return;
+    this.#window = this.#open(undefined, { minimised: true });
+  }
+
+  #open(place: string | undefined, { minimised = false } = {}): BrowserWindow {
+    const { codeDir, icon, onBounds, onContents, onSessionEnd, preferences } = this.#deps;
+    const { window: remembered, theme } = preferences();
+    const primary = screen.getPrimaryDisplay();
+    const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+    const { maximised, ...bounds } = placeWindow(
+      remembered,
+      [primary, ...others].map(({ workArea }) => workArea),
+    );
+    const dark = theme === 'system' ? nativeTheme.shouldUseDarkColors : theme === 'dark';
+    const window = new BrowserWindow({
+      ...bounds,
+      minWidth: Math.min(SMALLEST.width, bounds.width),
+      minHeight: Math.min(SMALLEST.height, bounds.height),
+      title: 'Paddock',
+      icon,
+      // What is seen until the page has painted: the colour of its ground.
+      backgroundColor: dark ? '#0d1014' : '#f3f4f1',
+      show: false,
+      webPreferences: {
+        preload: join(codeDir, 'out', 'preload', 'index.cjs'),
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+        spellcheck: false,
+      },
+    });
+    onContents(window.webContents);
+    window.once('ready-to-show', () => {
+      if (minimised) window.minimize();
+      else if (maximised) window.maximize();
+      else window.show();
+    });
+    window.on('close', () => onBounds({ ...window.getNormalBounds(), maximised: window.isMaximized() }));
+    window.on('closed', () => {
+      this.#window = null;
+    });
+    window.on('session-end', onSessionEnd);
+    this.#load(window, place);
+    return window;
+  }
+
+  #load(window: BrowserWindow, place: string | undefined): void {
+    const url = place === undefined ? this.#deps.url : `${this.#deps.url}#${place}`;
+    // A load that fails shows Chromium's own error page; the console of the app has the reason.
+    void window.loadURL(url).catch(() => {});
   }
 }

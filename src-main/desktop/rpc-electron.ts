@@ -7,17 +7,18 @@ const FRAME_CHANNEL = 'paddock:frame';
 /**
  * A port over one window's IPC. It closes when the window is destroyed and when its page is left or reloaded, so that
  * streams of a page that is gone do not run on.
+ * @param isOwn whether an address is our page's
  * @param onPort called with a fresh port for every page that starts to talk
  */
 export function acceptElectronPorts(
-  origin: string,
+  isOwn: (url: string) => boolean,
   onPort: (port: Port<ServerFrame>) => void,
 ): ElectronPorts {
   const windows = new Set<WebContents>();
   const open = new Map<WebContents, OpenPort>();
 
   const listen = (event: IpcMainEvent, frame: unknown): void => {
-    if (!isTrustedSender(event, windows, origin)) return;
+    if (!isTrustedSender(event, windows, isOwn)) return;
     let port = open.get(event.sender);
     if (port === undefined) {
       port = new OpenPort(event.sender);

@@ -94,7 +94,7 @@ export const defaultPreferences: Preferences = {
     temperature: true,
     'benchmark-finished': true,
   },
-  thresholds: { vramPct: 95, temperatureC: 85 },
+  thresholds: { vramPct: 98, temperatureC: 85 },
   pinned: [],
   sampleMs: null,
   updateCheck: false,

@@ -1,0 +1,198 @@
+import { join } from 'node:path';
+import { app, clipboard, Menu, session, shell } from 'electron';
+import type { Port, ServerFrame } from '../../src-shared/rpc/frames.ts';
+import type { Clock } from '../lib/clock.ts';
+import { Disposables } from '../lib/disposables.ts';
+import type { Logger } from '../lib/log.ts';
+import { confine } from './confine.ts';
+import { takeArguments } from './deep-link.ts';
+import type { DesktopPaddock } from './desktop-paddock.ts';
+import type { Installation } from './installation.ts';
+import { LinkHandler } from './link-handler.ts';
+import { startedBySession, startWithSession } from './login-item.ts';
+import { MainWindow } from './main-window.ts';
+import { menuTemplate } from './menu.ts';
+import { Notifier } from './notifier.ts';
+import { isOwnPage, PAGE_URL, servePage } from './page-protocol.ts';
+import { QuitFlow } from './quit-flow.ts';
+import { acceptElectronPorts } from './rpc-electron.ts';
+import { desktopTexts } from './texts.ts';
+import { TrayIcon } from './tray.ts';
+import { waitForTrayHost } from './tray-host.ts';
+import { trayView } from './tray-view.ts';
+
+/** A session that starts brings up its tray after what it starts. */
+const TRAY_WAIT_AT_LOGIN_MS = 30_000;
+
+export interface DesktopDeps {
+  readonly paddock: DesktopPaddock;
+  /** Serves the contract to our own page. */
+  readonly serveWindow: (port: Port<ServerFrame>) => void;
+  readonly end: (how: { readonly leaveRunning: boolean }) => Promise<void>;
+  /** Address of the panel for browsers and tools. */
+  readonly address: string;
+  readonly home: string;
+  readonly installation: Installation;
+  /** The page of a development server; null for the built one. */
+  readonly developmentPage: string | null;
+  readonly hidden: boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The native parts around the page, and what they do for each other. */
+export interface Desktop {
+  /** Follows a link, or shows the window for a second start without one. */
+  started(args: readonly string[]): void;
+  followLink(link: string): void;
+  /** For benchmarks, which tell their end themselves. */
+  benchmarkFinished(name: string, summary: string): void;
+}
+
+/** Puts up window, menu, tray, notifications and the quit flow. Electron must be ready. */
+export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
+  const { paddock, installation, developmentPage, log } = deps;
+  const owned = new Disposables();
+  const preferences = paddock.preferences.current;
+  const texts = () => desktopTexts(preferences.value.language, app.getLocale());
+  const icons = join(installation.appDir, 'resources', 'icons');
+  const icon = join(icons, 'app', '256.png');
+  const isOwn = (url: string): boolean =>
+    isOwnPage(url) || (developmentPage !== null && sameHost(url, developmentPage));
+
+  await servePage(session.defaultSession, join(installation.codeDir, 'out', 'renderer'));
+  confine(session.defaultSession, isOwn);
+  const ports = acceptElectronPorts(isOwn, deps.serveWindow);
+  owned.add(ports);
+
+  const quit = new QuitFlow({
+    paddock,
+    texts,
+    parent: () => window.current,
+    end: async how => {
+      await owned.dispose();
+      await deps.end(how);
+    },
+    log,
+  });
+  const window = new MainWindow({
+    url: developmentPage ?? PAGE_URL,
+    codeDir: installation.codeDir,
+    icon,
+    preferences: () => preferences.value,
+    onContents: contents => ports.admit(contents),
+    onBounds: bounds =>
+      void paddock.preferences
+        .update({ window: bounds })
+        .catch(error => log.warn('The bounds of the window could not be remembered', { error })),
+    onSessionEnd: () => quit.quitUnasked(),
+  });
+  const show = (place?: string): void => window.show(place);
+
+  const setMenu = (): void => {
+    const actions = {
+      open: show,
+      quit: () => app.quit(),
+      showShortcuts: () => {
+        show();
+        // The page's own key for it: it knows its shortcuts, we do not.
+        window.current?.webContents.sendInputEvent({ type: 'char', keyCode: '?' });
+      },
+      copyAddress: () => clipboard.writeText(deps.address),
+      showLogs: () => void shell.openPath(join(deps.home, 'logs')),
+      showState: () => shell.showItemInFolder(deps.home),
+    };
+    const host = { platform: process.platform, developer: !installation.packaged };
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(texts(), actions, host)));
+  };
+  setMenu();
+
+  const notifier = owned.add(
+    new Notifier({ paddock, texts, icon, isWatched: () => window.isFocused, open: show }),
+  );
+  const links = new LinkHandler({ paddock, texts, parent: () => window.current, open: show, log });
+
+  const setAutostart = (wanted: boolean): void =>
+    void startWithSession(wanted, startCommand(installation), installation.env).catch(error =>
+      log.warn('The start with the session could not be changed', { error }),
+    );
+  if (preferences.value.autostart) setAutostart(true);
+  let before = preferences.value;
+  owned.defer(
+    preferences.subscribe(now => {
+      if (now.autostart !== before.autostart) setAutostart(now.autostart);
+      if (now.language !== before.language) setMenu();
+      before = now;
+    }),
+  );
+
+  app.on('activate', () => show());
+  const hidden = deps.hidden || startedBySession();
+  if (!hidden) show();
+  const tray = (await waitForTrayHost(
+    { env: installation.env, clock: deps.clock },
+    hidden ? TRAY_WAIT_AT_LOGIN_MS : 0,
+  ))
+    ? owned.add(
+        new TrayIcon({
+          icons: join(icons, 'tray'),
+          env: installation.env,
+          view: () =>
+            trayView(
+              {
+                snapshot: paddock.snapshot.value,
+                listing: paddock.listing.value,
+                reading: paddock.latest.value,
+                pinned: preferences.value.pinned,
+              },
+              texts(),
+            ),
+          perform: action => perform(action),
+        }),
+      )
+    : null;
+  if (tray === null) {
+    log.info('No tray here: closing the window quits');
+    if (hidden) window.showMinimised();
+  } else {
+    for (const cell of [paddock.snapshot, paddock.listing, paddock.latest, preferences])
+      owned.defer(cell.subscribe(() => tray.render()));
+  }
+  // With a tray, or a dock, the program stays when its window is closed: the server goes on, and so does its panel.
+  app.on('window-all-closed', () => {
+    if (tray === null && process.platform !== 'darwin') app.quit();
+  });
+
+  const report = (error: unknown): void => log.error('What the tray asked for failed', { error });
+  function perform(action: Parameters<ConstructorParameters<typeof TrayIcon>[0]['perform']>[0]): void {
+    if (action.kind === 'open') show();
+    else if (action.kind === 'quit') app.quit();
+    else if (action.kind === 'stop') void paddock.stop().catch(report);
+    else void paddock.switchTo(action.profileId).catch(report);
+  }
+
+  return {
+    started: args => {
+      const { links: given, hidden: quietly } = takeArguments(args);
+      if (given.length === 0 && !quietly) show();
+      for (const link of given) void links.follow(link);
+    },
+    followLink: link => void links.follow(link),
+    benchmarkFinished: (name, summary) => notifier.benchmarkFinished(name, summary),
+  };
+}
+
+function sameHost(url: string, other: string): boolean {
+  try {
+    return new URL(url).host === new URL(other).host;
+  } catch {
+    return false;
+  }
+}
+
+/** How this very program is started again. */
+function startCommand({ codeDir, packaged, env }: Installation): readonly [string, ...string[]] {
+  if (!packaged) return [process.execPath, codeDir];
+  // An AppImage runs from a folder that is there only while it runs.
+  return [env.APPIMAGE || process.execPath];
+}

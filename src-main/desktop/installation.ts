@@ -1,0 +1,56 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PaddockOptions } from '../options.ts';
+
+/** Where the parts of this Paddock are. */
+export interface Installation {
+  /** Folder of package.json and `out`; inside the archive when packaged. */
+  readonly codeDir: string;
+  /** The same with real files: engines, which are programs of their own, cannot look into the archive. */
+  readonly appDir: string;
+  readonly packaged: boolean;
+  /** The environment, with the plain Node of the package for the embedded engine. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** @param resourcesPath the folder that the archive lies in */
+export function installationAt(
+  codeDir: string,
+  packaged: boolean,
+  resourcesPath: string,
+  env: NodeJS.ProcessEnv,
+): Installation {
+  if (!packaged) return { codeDir, appDir: codeDir, packaged, env };
+  const node = join(resourcesPath, 'node', process.platform === 'win32' ? 'node.exe' : 'node');
+  return {
+    codeDir,
+    appDir: codeDir.replace(/\.asar$/, '.asar.unpacked'),
+    packaged,
+    env: { ...env, PADDOCK_NODE: env.PADDOCK_NODE || node },
+  };
+}
+
+/**
+ * A package cannot be written to, and an update replaces it: the user's models.conf is then one in the state folder,
+ * which starts as a copy. An installation from source and one whose models.conf was named keep theirs.
+ * @throws NodeJS.ErrnoException when the state folder cannot be written
+ */
+export async function withOwnModelsConf(
+  options: PaddockOptions,
+  { appDir, packaged }: Installation,
+): Promise<PaddockOptions> {
+  const delivered = join(appDir, 'models.conf');
+  if (!packaged || options.modelsConf !== delivered) return options;
+  const modelsConf = join(options.home, 'models.conf');
+  await mkdir(dirname(modelsConf), { recursive: true, mode: 0o700 });
+  await copyFile(delivered, modelsConf, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const besideDelivered = options.modelsDir === join(appDir, 'models');
+  return {
+    ...options,
+    modelsConf,
+    modelsDir: besideDelivered ? join(options.home, 'models') : options.modelsDir,
+  };
+}

@@ -1,0 +1,49 @@
+import type { ProfileListing } from '../../src-shared/model/profile.ts';
+import { formatMiBPart, formatPct } from '../../src-shared/units.ts';
+import type { Notice } from './notices.ts';
+import { nameOf } from './served.ts';
+import type { DesktopTexts } from './texts.ts';
+
+/** A notice in words. */
+export function noticeText(
+  notice: Notice,
+  listing: ProfileListing,
+  { notice: words, locale }: DesktopTexts,
+): { readonly title: string; readonly body: string } {
+  switch (notice.kind) {
+    case 'ready':
+      return {
+        title: words.ready(nameOf(listing, notice.profileId)),
+        body: words.readyBody(new URL('v1', notice.endpoint).href),
+      };
+    case 'failed':
+      return {
+        title:
+          notice.servedAgain === null
+            ? words.failed(nameOf(listing, notice.profileId))
+            : words.rolledBack(nameOf(listing, notice.servedAgain)),
+        body: `${notice.failure.message} ${notice.failure.fix}`.trim(),
+      };
+    case 'crashed': {
+      const name = nameOf(listing, notice.profileId);
+      return {
+        title: notice.wasReady ? words.crashed(name) : words.notStarted(name),
+        body: words.again(notice.failure.message),
+      };
+    }
+    case 'vram': {
+      const [used, total] = formatMiBPart(notice.usedMiB, notice.totalMiB, locale);
+      return {
+        title: words.vram(notice.gpu, used, total),
+        body: words.threshold(formatPct(notice.limitPct, locale)),
+      };
+    }
+    case 'temperature':
+      return {
+        title: words.temperature(notice.gpu, `${Math.round(notice.valueC)} °C`),
+        body: words.threshold(`${notice.limitC} °C`),
+      };
+    case 'benchmark-finished':
+      return { title: words.benchmark(notice.name), body: notice.summary };
+  }
+}

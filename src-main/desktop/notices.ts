@@ -1,0 +1,162 @@
+import type { Preferences } from '../../src-shared/model/preferences.ts';
+import type { GpuReading } from '../../src-shared/model/reading.ts';
+import type { Failure, GroupState, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
+
+/** Something that a person may want to be told while the window is closed. */
+export type Notice =
+  | { readonly kind: 'ready'; readonly profileId: string; readonly endpoint: string }
+  | {
+      readonly kind: 'failed';
+      readonly profileId: string;
+      readonly failure: Failure;
+      /** What is served instead after a switch that failed; null when nothing is. */
+      readonly servedAgain: string | null;
+    }
+  | {
+      readonly kind: 'crashed';
+      readonly profileId: string;
+      readonly failure: Failure;
+      /** It had been ready; else it never got that far. */
+      readonly wasReady: boolean;
+    }
+  | {
+      readonly kind: 'vram';
+      readonly gpu: string;
+      readonly usedMiB: number;
+      readonly totalMiB: number;
+      readonly limitPct: number;
+    }
+  | { readonly kind: 'temperature'; readonly gpu: string; readonly valueC: number; readonly limitC: number }
+  | { readonly kind: 'benchmark-finished'; readonly name: string; readonly summary: string };
+
+export type NoticeFact =
+  | { readonly kind: 'groups'; readonly snapshot: SupervisorSnapshot }
+  | { readonly kind: 'gpus'; readonly gpus: readonly GpuReading[] }
+  | { readonly kind: 'benchmark-finished'; readonly name: string; readonly summary: string };
+
+interface GroupMemory {
+  /** Launch that became ready and has not ended yet. */
+  readonly ready: string | null;
+  /** What the last state was, so that one state is told once. */
+  readonly seen: string;
+}
+
+interface Alarm {
+  readonly on: boolean;
+  /** Readings at or above the threshold in a row. */
+  readonly above: number;
+}
+
+export interface NoticeState {
+  readonly groups: Readonly<Record<string, GroupMemory>>;
+  readonly alarms: Readonly<Record<string, Alarm>>;
+}
+
+export const quiet: NoticeState = { groups: {}, alarms: {} };
+
+/** Readings in a row that a value must be at or above its threshold: one spike is no news. */
+export const READINGS_ABOVE = 3;
+/** How far a value must fall below its threshold before it can be told again: per cent of VRAM, or °C. */
+export const REARM_BELOW = 5;
+
+/** What a fact adds to what was told: pure, so that nothing is told twice and nothing rings on and on. */
+export function noticesOf(
+  state: NoticeState,
+  fact: NoticeFact,
+  thresholds: Preferences['thresholds'],
+): { readonly state: NoticeState; readonly notices: readonly Notice[] } {
+  switch (fact.kind) {
+    case 'groups':
+      return ofGroups(state, fact.snapshot);
+    case 'gpus':
+      return ofGpus(state, fact.gpus, thresholds);
+    case 'benchmark-finished':
+      return { state, notices: [fact] };
+  }
+}
+
+function ofGroups(
+  state: NoticeState,
+  snapshot: SupervisorSnapshot,
+): { readonly state: NoticeState; readonly notices: readonly Notice[] } {
+  const groups: Record<string, GroupMemory> = {};
+  const notices: Notice[] = [];
+  for (const group of snapshot.groups) {
+    const before = state.groups[group.group];
+    const now = remember(group, before);
+    groups[group.group] = now;
+    // What was there when we began to look is no news.
+    if (before !== undefined && before.seen !== now.seen) notices.push(...newsOf(group, before));
+  }
+  return { state: { ...state, groups }, notices };
+}
+
+function remember({ state }: GroupState, before: GroupMemory | undefined): GroupMemory {
+  const { status } = state;
+  const launch = 'launchId' in state ? state.launchId : '';
+  const attempt = 'attempt' in state ? state.attempt : '';
+  const seen = `${status}\0${launch}\0${status === 'ready' ? '' : state.since}\0${attempt}`;
+  if (status === 'ready') return { ready: state.launchId, seen: `${status}\0${launch}` };
+  const ends = status === 'backoff' || status === 'failed' || status === 'stopped' || status === 'disposed';
+  return { ready: ends ? null : (before?.ready ?? null), seen };
+}
+
+function newsOf({ state }: GroupState, before: GroupMemory): readonly Notice[] {
+  if (state.status === 'ready') {
+    // Requests that had been waited for were not cut after all: it was ready all along.
+    if (before.ready === state.launchId) return [];
+    if (state.because !== null)
+      return [
+        {
+          kind: 'failed',
+          profileId: state.because.profileId,
+          failure: state.because,
+          servedAgain: state.profileId,
+        },
+      ];
+    return [{ kind: 'ready', profileId: state.profileId, endpoint: state.instance.endpoint }];
+  }
+  if (state.status === 'failed')
+    return [{ kind: 'failed', profileId: state.profileId, failure: state.failure, servedAgain: null }];
+  if (state.status === 'backoff') {
+    const wasReady = before.ready !== null;
+    // A start that is tried again and again is told once.
+    if (!wasReady && state.attempt > 1) return [];
+    return [{ kind: 'crashed', profileId: state.profileId, failure: state.failure, wasReady }];
+  }
+  return [];
+}
+
+function ofGpus(
+  state: NoticeState,
+  gpus: readonly GpuReading[],
+  { vramPct, temperatureC }: Preferences['thresholds'],
+): { readonly state: NoticeState; readonly notices: readonly Notice[] } {
+  const alarms: Record<string, Alarm> = { ...state.alarms };
+  const notices: Notice[] = [];
+  for (const gpu of gpus) {
+    const key = gpu.uuid ?? `index ${gpu.index}`;
+    const { vramUsedMiB: usedMiB, vramTotalMiB: totalMiB, temperatureC: valueC } = gpu;
+    if (usedMiB !== null && totalMiB !== null && totalMiB > 0) {
+      const alarm = next(alarms[`vram ${key}`], (usedMiB / totalMiB) * 100, vramPct);
+      alarms[`vram ${key}`] = alarm;
+      if (alarm.rings) notices.push({ kind: 'vram', gpu: gpu.name, usedMiB, totalMiB, limitPct: vramPct });
+    }
+    if (valueC !== null) {
+      const alarm = next(alarms[`temperature ${key}`], valueC, temperatureC);
+      alarms[`temperature ${key}`] = alarm;
+      if (alarm.rings) notices.push({ kind: 'temperature', gpu: gpu.name, valueC, limitC: temperatureC });
+    }
+  }
+  return { state: { ...state, alarms }, notices };
+}
+
+/** Rings once when a value stays at or above the limit, and not again before it has been well below. */
+function next(alarm: Alarm | undefined, value: number, limit: number): Alarm & { readonly rings: boolean } {
+  const { on, above } = alarm ?? { on: false, above: 0 };
+  if (value < limit - REARM_BELOW) return { on: false, above: 0, rings: false };
+  if (value < limit) return { on, above: 0, rings: false };
+  const count = above + 1;
+  const rings = !on && count >= READINGS_ABOVE;
+  return { on: on || rings, above: Math.min(count, READINGS_ABOVE), rings };
+}

@@ -1,0 +1,96 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+import { protocol, type Session } from 'electron';
+
+/*
+ * The window shows the built page from a scheme of its own, not from the loopback server: nobody else can serve that
+ * scheme, so a frame with its address is ours whatever listens on which port; no session cookie lies in the window's
+ * profile; the page comes out of the archive that was installed, also when the panel listens elsewhere or not at all.
+ */
+const SCHEME = 'paddock-page';
+const HOST = 'panel';
+
+/** Address of the page; a place in it goes behind the `#`. */
+export const PAGE_URL = `${SCHEME}://${HOST}/`;
+
+/** Whether an address is the page's own. Node gives such schemes no origin, so scheme and host are compared. */
+export function isOwnPage(url: string): boolean {
+  try {
+    const { protocol: scheme, host } = new URL(url);
+    return scheme === `${SCHEME}:` && host === HOST;
+  } catch {
+    return false;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** Scripts and styles of the page itself only. It talks through the preload's bridge: it needs no connection. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** Makes the scheme one with an origin, storage and a secure context. Must run before Electron is ready. */
+export function registerPageScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+}
+
+/**
+ * Serves the files of a folder under the page's address. They are listed once: an address is looked up in that list
+ * and never made into a path.
+ */
+export async function servePage(session: Session, folder: string): Promise<void> {
+  const files = await listFiles(folder);
+  session.protocol.handle(SCHEME, async request => {
+    if (request.method !== 'GET' || !isOwnPage(request.url)) return refuse(403);
+    const { pathname } = new URL(request.url);
+    const file = files.get(pathname === '/' ? '/index.html' : pathname);
+    if (file === undefined) return refuse(404);
+    const bytes = await readFile(file.path);
+    return new Response(new Uint8Array(bytes), { headers: { ...HEADERS, 'content-type': file.type } });
+  });
+}
+
+async function listFiles(
+  folder: string,
+): Promise<ReadonlyMap<string, { readonly path: string; readonly type: string }>> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  return new Map(
+    names.flatMap(name => {
+      const type = TYPES[extname(name)];
+      return type === undefined
+        ? []
+        : [[`/${name.split(sep).join('/')}`, { path: join(folder, name), type }]];
+    }),
+  );
+}
+
+function refuse(status: number): Response {
+  return new Response(null, { status, headers: HEADERS });
+}

@@ -1,0 +1,192 @@
+import type { Preferences } from '../../src-shared/model/preferences.ts';
+import type { SupervisorStatus } from '../../src-shared/model/supervisor.ts';
+
+/** Words of the native parts: menu, tray, dialogs, notifications. The page has its own. */
+export interface DesktopTexts {
+  /** BCP 47 tag for numbers. */
+  readonly locale: string;
+  readonly status: Readonly<Record<SupervisorStatus, string>>;
+  readonly nothingServed: string;
+  readonly menu: Readonly<
+    Record<
+      | 'file'
+      | 'edit'
+      | 'view'
+      | 'window'
+      | 'help'
+      | 'open'
+      | 'settings'
+      | 'quit'
+      | 'stop'
+      | 'copyEndpoint'
+      | 'copyAddress'
+      | 'shortcuts'
+      | 'showLogs'
+      | 'showState'
+      | 'pinHint',
+      string
+    >
+  >;
+  readonly quit: {
+    readonly title: (names: string) => string;
+    readonly detail: string;
+    readonly stop: string;
+    readonly leave: string;
+    readonly cancel: string;
+    readonly remember: string;
+  };
+  readonly link: {
+    readonly title: (name: string) => string;
+    readonly detail: (replaced: string | null) => string;
+    readonly serve: string;
+    readonly cancel: string;
+    readonly unknown: (id: string) => string;
+  };
+  readonly notice: {
+    readonly ready: (name: string) => string;
+    readonly readyBody: (endpoint: string) => string;
+    readonly failed: (name: string) => string;
+    readonly rolledBack: (name: string) => string;
+    readonly crashed: (name: string) => string;
+    readonly notStarted: (name: string) => string;
+    readonly again: (reason: string) => string;
+    readonly vram: (gpu: string, used: string, total: string) => string;
+    readonly temperature: (gpu: string, celsius: string) => string;
+    readonly threshold: (limit: string) => string;
+    readonly benchmark: (name: string) => string;
+  };
+  readonly could: { readonly notStart: string; readonly notSwitch: string };
+}
+
+const en: DesktopTexts = {
+  locale: 'en',
+  status: {
+    stopped: 'stopped',
+    starting: 'starting',
+    ready: 'ready',
+    draining: 'finishing requests',
+    stopping: 'stopping',
+    backoff: 'waiting to restart',
+    failed: 'failed',
+    disposed: 'ending',
+  },
+  nothingServed: 'Nothing is served',
+  menu: {
+    file: 'File',
+    edit: 'Edit',
+    view: 'View',
+    window: 'Window',
+    help: 'Help',
+    open: 'Open Paddock',
+    settings: 'Settings…',
+    quit: 'Quit Paddock',
+    stop: 'Stop serving',
+    copyEndpoint: 'Copy endpoint',
+    copyAddress: 'Copy panel address',
+    shortcuts: 'Keyboard shortcuts',
+    showLogs: 'Show log files',
+    showState: 'Show state folder',
+    pinHint: 'Pin profiles to switch from here',
+  },
+  quit: {
+    title: names => `Quitting would stop ${names}.`,
+    detail: 'A server that is left running keeps its memory and is taken over by the next start of Paddock.',
+    stop: 'Stop and quit',
+    leave: 'Leave running and quit',
+    cancel: 'Cancel',
+    remember: 'Do this every time',
+  },
+  link: {
+    title: name => `A link asks to serve ${name}.`,
+    detail: replaced =>
+      replaced === null ? 'Nothing else is stopped for it.' : `${replaced} is stopped for it.`,
+    serve: 'Serve',
+    cancel: 'Cancel',
+    unknown: id => `A link asks to serve “${id}”, which models.conf does not have.`,
+  },
+  notice: {
+    ready: name => `${name} is ready`,
+    readyBody: endpoint => `It answers at ${endpoint}`,
+    failed: name => `${name} failed`,
+    rolledBack: name => `The switch failed; ${name} is served again`,
+    crashed: name => `${name} crashed`,
+    notStarted: name => `${name} did not start`,
+    again: reason => `${reason} It is started again.`,
+    vram: (gpu, used, total) => `${gpu}: ${used} of ${total} VRAM used`,
+    temperature: (gpu, celsius) => `${gpu} is at ${celsius}`,
+    threshold: limit => `The threshold is ${limit}.`,
+    benchmark: name => `${name} finished`,
+  },
+  could: { notStart: 'Paddock could not start', notSwitch: 'The switch was not started' },
+};
+
+const de: DesktopTexts = {
+  locale: 'de',
+  status: {
+    stopped: 'gestoppt',
+    starting: 'startet',
+    ready: 'bereit',
+    draining: 'beendet Anfragen',
+    stopping: 'stoppt',
+    backoff: 'wartet auf Neustart',
+    failed: 'fehlgeschlagen',
+    disposed: 'endet',
+  },
+  nothingServed: 'Kein Modell läuft',
+  menu: {
+    file: 'Datei',
+    edit: 'Bearbeiten',
+    view: 'Ansicht',
+    window: 'Fenster',
+    help: 'Hilfe',
+    open: 'Paddock öffnen',
+    settings: 'Einstellungen…',
+    quit: 'Paddock beenden',
+    stop: 'Server stoppen',
+    copyEndpoint: 'Endpunkt kopieren',
+    copyAddress: 'Adresse des Panels kopieren',
+    shortcuts: 'Tastenkürzel',
+    showLogs: 'Protokolldateien zeigen',
+    showState: 'Zustandsordner zeigen',
+    pinHint: 'Angeheftete Profile erscheinen hier',
+  },
+  quit: {
+    title: names => `Beenden würde ${names} stoppen.`,
+    detail: 'Ein Server, der weiterläuft, behält seinen Speicher und wird beim nächsten Start übernommen.',
+    stop: 'Stoppen und beenden',
+    leave: 'Weiterlaufen lassen und beenden',
+    cancel: 'Abbrechen',
+    remember: 'Immer so verfahren',
+  },
+  link: {
+    title: name => `Ein Link möchte ${name} starten.`,
+    detail: replaced =>
+      replaced === null ? 'Dafür wird nichts anderes gestoppt.' : `Dafür wird ${replaced} gestoppt.`,
+    serve: 'Starten',
+    cancel: 'Abbrechen',
+    unknown: id => `Ein Link möchte „${id}“ starten; models.conf hat kein solches Profil.`,
+  },
+  notice: {
+    ready: name => `${name} ist bereit`,
+    readyBody: endpoint => `Erreichbar unter ${endpoint}`,
+    failed: name => `${name} ist fehlgeschlagen`,
+    rolledBack: name => `Der Wechsel schlug fehl; ${name} läuft wieder`,
+    crashed: name => `${name} ist abgestürzt`,
+    notStarted: name => `${name} ist nicht gestartet`,
+    again: reason => `${reason} Es wird neu gestartet.`,
+    vram: (gpu, used, total) => `${gpu}: ${used} von ${total} VRAM belegt`,
+    temperature: (gpu, celsius) => `${gpu} hat ${celsius}`,
+    threshold: limit => `Die Schwelle ist ${limit}.`,
+    benchmark: name => `${name} ist fertig`,
+  },
+  could: {
+    notStart: 'Paddock konnte nicht starten',
+    notSwitch: 'Der Wechsel wurde nicht begonnen',
+  },
+};
+
+/** @param systemLocale the desktop's own locale, such as `de-AT` */
+export function desktopTexts(language: Preferences['language'], systemLocale: string): DesktopTexts {
+  const chosen = language === 'system' ? systemLocale.split(/[-_]/)[0]?.toLowerCase() : language;
+  return chosen === 'de' ? de : en;
+}
