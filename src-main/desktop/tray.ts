@@ -15,12 +15,14 @@ export interface TrayDeps {
 export class TrayIcon {
   readonly #deps: TrayDeps;
   readonly #tray: Tray;
-  #shown = { icon: '', tooltip: '', menu: '' };
+  #shown: { readonly icon: string; readonly tooltip: string; readonly menu: string };
   readonly #onTheme = (): void => this.render();
 
   constructor(deps: TrayDeps) {
     this.#deps = deps;
-    this.#tray = new Tray(nativeImage.createFromPath(this.#picture(deps.view().icon)));
+    const icon = this.#picture(deps.view().icon);
+    this.#tray = new Tray(nativeImage.createFromPath(icon));
+    this.#shown = { icon, tooltip: '', menu: '' };
     this.#tray.on('click', () => deps.perform({ kind: 'open' }));
     nativeTheme.on('updated', this.#onTheme);
     this.render();

@@ -23,7 +23,7 @@ export function placeWindow(
   const primary = workAreas[0] ?? { x: 0, y: 0, ...USUAL };
   if (remembered === null) return { ...centred(USUAL, primary), maximised: false };
   const { maximised } = remembered;
-  const area = workAreas.find(candidate => canBeGrabbed(remembered, candidate));
+  const area = workAreas.find(candidate => canBeGrabbed(fitted(remembered, candidate), candidate));
   return { ...(area ? fitted(remembered, area) : centred(remembered, primary)), maximised };
 }
 

@@ -98,7 +98,8 @@ function reportNotRun(suite: string, name: RequirementName): void {
 
 /**
  * A suite that needs something of the machine. Where that is absent the suite is skipped and listed as not run,
- * or fails when it was promised (PADDOCK_TEST_REQUIRE=provisioned and test/provision.sh provides it).
+ * or fails when it was promised (PADDOCK_TEST_REQUIRE=provisioned and test/provision.sh provides it, or
+ * PADDOCK_ELECTRON=1 for the real window).
  */
 export function describeWith(needs: readonly RequirementName[], suite: string, body: () => void): void {
   const missing = needs.filter(name => !have(name));
@@ -108,7 +109,9 @@ export function describeWith(needs: readonly RequirementName[], suite: string, b
   }
   for (const name of missing) reportNotRun(suite, name);
   const promised = missing.filter(
-    name => process.env.PADDOCK_TEST_REQUIRE === 'provisioned' && REQUIREMENTS[name].provisioned,
+    name =>
+      (process.env.PADDOCK_TEST_REQUIRE === 'provisioned' && REQUIREMENTS[name].provisioned) ||
+      (name === 'electron' && process.env.PADDOCK_ELECTRON === '1'),
   );
   if (promised.length === 0) {
     describe.skip(suite, body);

@@ -1,0 +1,393 @@
+// A stand-in for the `electron` module of the main process. It records what is done to it, and does what a test
+// tells it over the process's own channel: the last part of this file. It is strict where Electron is: schemes are
+// registered before readiness, windows are made after it.
+import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+
+const records = [];
+const record = (what, detail = {}) => {
+  records.push({ what, ...detail });
+};
+
+let ready = false;
+let whenReady;
+const readiness = new Promise(resolve => {
+  whenReady = resolve;
+});
+export function becomeReady() {
+  ready = true;
+  record('ready');
+  app.emit('ready');
+  whenReady();
+}
+const needsReady = what => {
+  if (!ready) throw new Error(`${what} before app is ready`);
+};
+
+class PreventableEvent {
+  defaultPrevented = false;
+  constructor(more = {}) {
+    Object.assign(this, more);
+  }
+  preventDefault() {
+    this.defaultPrevented = true;
+  }
+}
+const emitPreventable = (target, name, more = {}, ...rest) => {
+  const event = new PreventableEvent(more);
+  target.emit(name, event, ...rest);
+  return event.defaultPrevented;
+};
+
+const settings = JSON.parse(process.env.STAND_IN ?? '{}');
+let quitting = false;
+
+class App extends EventEmitter {
+  isPackaged = settings.packaged ?? false;
+  whenReady() {
+    return readiness;
+  }
+  getLocale() {
+    return settings.locale ?? 'en-GB';
+  }
+  setPath(name, path) {
+    if (ready) throw new Error('setPath after ready');
+    record('setPath', { name, path });
+  }
+  requestSingleInstanceLock() {
+    record('requestSingleInstanceLock');
+    return settings.lock ?? true;
+  }
+  setAsDefaultProtocolClient(...args) {
+    record('setAsDefaultProtocolClient', { args });
+    return true;
+  }
+  setLoginItemSettings(value) {
+    record('setLoginItemSettings', { value });
+  }
+  getLoginItemSettings() {
+    return { wasOpenedAtLogin: false };
+  }
+  quit() {
+    record('quit');
+    setImmediate(() => {
+      if (emitPreventable(app, 'before-quit')) return record('quit prevented');
+      quitting = true;
+      for (const window of [...BrowserWindow.all]) window.close();
+      if (!emitPreventable(app, 'will-quit')) app.exit(0);
+    });
+  }
+  exit(code) {
+    record('exit', { code });
+    process.send?.({ exited: code, records }, () => process.exit(code));
+    if (!process.send) process.exit(code);
+  }
+}
+export const app = new App();
+
+class WebContents extends EventEmitter {
+  mainFrame = { url: '' };
+  destroyed = false;
+  frames = [];
+  setWindowOpenHandler(handler) {
+    this.windowOpenHandler = handler;
+  }
+  isDestroyed() {
+    return this.destroyed;
+  }
+  send(channel, frame) {
+    // As Electron does: what cannot be cloned does not cross.
+    this.frames.push({ channel, frame: structuredClone(frame) });
+  }
+  sendInputEvent(event) {
+    record('sendInputEvent', { event });
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  static all = [];
+  constructor(options) {
+    needsReady('BrowserWindow');
+    super();
+    this.options = options;
+    this.webContents = new WebContents();
+    this.state = { shown: false, minimised: false, maximised: false, focused: false };
+    BrowserWindow.all.push(this);
+    record('window', { options });
+    app.emit('web-contents-created', {}, this.webContents);
+  }
+  async loadURL(url) {
+    record('loadURL', { url });
+    this.webContents.mainFrame = { url };
+    setImmediate(() => this.emit('ready-to-show'));
+  }
+  show() {
+    this.state.shown = true;
+    this.state.focused = true;
+    record('show');
+  }
+  focus() {
+    this.state.focused = true;
+  }
+  minimize() {
+    this.state.minimised = true;
+    record('minimize');
+  }
+  maximize() {
+    this.state.maximised = true;
+    this.state.shown = true;
+    record('maximize');
+  }
+  restore() {
+    this.state.minimised = false;
+  }
+  isMinimized() {
+    return this.state.minimised;
+  }
+  isMaximized() {
+    return this.state.maximised;
+  }
+  isFocused() {
+    return this.state.focused;
+  }
+  getNormalBounds() {
+    const { x, y, width, height } = this.options;
+    return { x, y, width, height };
+  }
+  close() {
+    this.emit('close', new PreventableEvent());
+    BrowserWindow.all = BrowserWindow.all.filter(window => window !== this);
+    this.webContents.destroyed = true;
+    this.webContents.emit('destroyed');
+    record('closed');
+    this.emit('closed');
+    if (BrowserWindow.all.length === 0 && !quitting) app.emit('window-all-closed');
+  }
+}
+
+const answers = [];
+export const dialog = {
+  showErrorBox(title, content) {
+    record('errorBox', { title, content });
+  },
+  showMessageBox(...args) {
+    const options = args.at(-1);
+    record('messageBox', { options, modal: args.length > 1 });
+    return new Promise(resolve => answers.push(resolve));
+  },
+};
+
+export const ipcMain = new EventEmitter();
+export const powerMonitor = new EventEmitter();
+
+export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: settings.dark ?? true });
+export const nativeImage = {
+  createFromPath(path) {
+    if (!existsSync(path)) throw new Error(`There is no picture ${path}`);
+    return { path };
+  },
+};
+
+const displays = settings.displays ?? [{ id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
+export const screen = {
+  getPrimaryDisplay() {
+    needsReady('screen');
+    return displays[0];
+  },
+  getAllDisplays: () => displays,
+};
+
+let applicationMenu = null;
+export const Menu = {
+  buildFromTemplate: template => ({ template }),
+  setApplicationMenu(menu) {
+    applicationMenu = menu;
+    record('applicationMenu');
+  },
+};
+
+const trays = [];
+export class Tray extends EventEmitter {
+  constructor(image) {
+    needsReady('Tray');
+    super();
+    trays.push(this);
+    this.icon = image.path;
+    record('tray', { icon: image.path });
+  }
+  setImage(image) {
+    this.icon = image.path;
+    record('trayIcon', { icon: image.path });
+  }
+  setToolTip(text) {
+    this.tooltip = text;
+  }
+  setContextMenu(menu) {
+    this.menu = menu;
+    record('trayMenu');
+  }
+  destroy() {
+    record('trayDestroyed');
+  }
+}
+
+const notifications = [];
+export class Notification extends EventEmitter {
+  static isSupported() {
+    return true;
+  }
+  constructor(options) {
+    super();
+    this.options = options;
+  }
+  show() {
+    notifications.push(this);
+    record('notification', { options: this.options });
+  }
+}
+
+export const clipboard = { writeText: text => record('clipboard', { text }) };
+export const shell = {
+  async openExternal(url) {
+    record('openExternal', { url });
+  },
+  async openPath(path) {
+    record('openPath', { path });
+    return '';
+  },
+  showItemInFolder(path) {
+    record('showItemInFolder', { path });
+  },
+};
+
+const schemes = [];
+export const protocol = {
+  registerSchemesAsPrivileged(list) {
+    if (ready) throw new Error('schemes are registered before ready');
+    schemes.push(...list);
+    record('schemes', { list });
+  },
+};
+const page = {};
+export const session = {
+  defaultSession: {
+    protocol: {
+      handle(scheme, handler) {
+        needsReady('protocol.handle');
+        page[scheme] = handler;
+      },
+    },
+    webRequest: {
+      onBeforeRequest(listener) {
+        page.request = listener;
+      },
+    },
+    setPermissionRequestHandler(handler) {
+      page.permissionRequest = handler;
+    },
+    setPermissionCheckHandler(handler) {
+      page.permissionCheck = handler;
+    },
+    setDevicePermissionHandler(handler) {
+      page.device = handler;
+    },
+  },
+};
+
+/* What a test can ask for and do. */
+
+const menuOf = template =>
+  template?.map(({ click, submenu, ...item }) => ({
+    ...item,
+    ...(submenu ? { submenu: menuOf(submenu) } : {}),
+    ...(click ? { clickable: true } : {}),
+  })) ?? null;
+const findItem = (template, label) => {
+  for (const item of template) {
+    if (item.label === label && item.click) return item;
+    const inner = item.submenu && findItem(item.submenu, label);
+    if (inner) return inner;
+  }
+  return null;
+};
+const lastWindow = () => BrowserWindow.all.at(-1);
+
+const commands = {
+  records: () => records,
+  menu: () => menuOf(applicationMenu?.template),
+  tray: () => {
+    const tray = trays.at(-1);
+    return tray ? { icon: tray.icon, tooltip: tray.tooltip, menu: menuOf(tray.menu?.template) } : null;
+  },
+  windows: () =>
+    BrowserWindow.all.map(window => ({ ...window.state, url: window.webContents.mainFrame.url })),
+  clickMenu: label => findItem(applicationMenu.template, label).click(),
+  clickTray: label => findItem(trays.at(-1).menu.template, label).click(),
+  clickTrayIcon: () => trays.at(-1).emit('click'),
+  clickNotification: () => notifications.at(-1).emit('click'),
+  theme: dark => {
+    nativeTheme.shouldUseDarkColors = dark;
+    nativeTheme.emit('updated');
+  },
+  answer: (response, checkboxChecked = false) => answers.shift()({ response, checkboxChecked }),
+  blur: () => {
+    lastWindow().state.focused = false;
+  },
+  closeWindow: () => lastWindow().close(),
+  quit: () => app.quit(),
+  shutdown: () => powerMonitor.emit('shutdown', new PreventableEvent()),
+  secondInstance: argv => app.emit('second-instance', {}, argv, '/'),
+  openUrl: url => emitPreventable(app, 'open-url', {}, url),
+  activate: () => app.emit('activate'),
+  /** Whether the page may go there. */
+  navigate: (event, url) => !emitPreventable(lastWindow().webContents, event, { url, isMainFrame: true }),
+  attachWebview: () => !emitPreventable(lastWindow().webContents, 'will-attach-webview'),
+  windowOpen: url => lastWindow().webContents.windowOpenHandler({ url }),
+  /** Contents that nobody of ours made, such as of a window that a page opened. */
+  strangeContents: url => {
+    const contents = new WebContents();
+    app.emit('web-contents-created', {}, contents);
+    return {
+      navigates: !emitPreventable(contents, 'will-navigate', { url }),
+      opens: contents.windowOpenHandler({ url }).action,
+    };
+  },
+  permission: name =>
+    new Promise(resolve => {
+      page.permissionRequest({}, name, asked =>
+        resolve({ asked, checked: page.permissionCheck({}, name), device: page.device({}) }),
+      );
+    }),
+  request: url => new Promise(resolve => page.request({ url }, ({ cancel }) => resolve(!cancel))),
+  fetch: async (url, method = 'GET') => {
+    const scheme = new URL(url).protocol.slice(0, -1);
+    const response = await page[scheme](new Request(url, { method }));
+    const type = response.headers.get('content-type');
+    return {
+      status: response.status,
+      type,
+      policy: response.headers.get('content-security-policy'),
+      text: await response.text(),
+    };
+  },
+  /** A frame over IPC; by default from the page's own main frame. */
+  post: (frame, from = {}) => {
+    const sender = from.strangeWindow ? new WebContents() : lastWindow().webContents;
+    const url = from.url ?? sender.mainFrame.url;
+    if (from.url !== undefined && !from.subFrame) sender.mainFrame = { url };
+    const senderFrame = from.noFrame ? null : from.subFrame ? { url } : sender.mainFrame;
+    ipcMain.emit('paddock:frame', { sender, senderFrame }, frame);
+  },
+  frames: () => lastWindow().webContents.frames,
+  reload: () =>
+    lastWindow().webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false }),
+};
+
+process.on('message', async ({ id, name, args }) => {
+  try {
+    const value = await commands[name](...args);
+    process.send({ id, value: value === undefined ? null : value });
+  } catch (error) {
+    process.send({ id, error: `${name}: ${error.stack}` });
+  }
+});

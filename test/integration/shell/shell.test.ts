@@ -1,0 +1,612 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { StandIn, type StandInStart } from '../../support/electron-stand-in.ts';
+import { eventually, runs } from '../../support/eventually.ts';
+import { type FakeLlama, fakeLlamaServer } from '../../support/fake-llama.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const PAGE = 'paddock-page://panel/';
+
+let home: string;
+let programs: StandIn[];
+
+/** Two profiles of a fake engine, and a D-Bus that says whether somebody shows tray icons. */
+async function start(
+  how: Partial<StandInStart> & {
+    readonly tray?: boolean;
+    readonly preload?: string;
+    readonly engine?: FakeLlama;
+    readonly preferences?: Record<string, unknown>;
+  } = {},
+): Promise<StandIn> {
+  const bin = join(home, 'bin');
+  await mkdir(bin, { recursive: true });
+  await writeFile(join(bin, 'gdbus'), `#!/bin/sh\necho "(<${how.tray === false ? 'false' : 'true'}>,)"\n`, {
+    mode: 0o755,
+  });
+  await writeFile(
+    join(home, 'models.conf'),
+    ['alpha', 'bravo']
+      .map(
+        id =>
+          `[${id}]\nNAME=Model ${id}\nRUNTIME=process\nMODEL=paddock-mini-random-F16.gguf\nGPUS=none\nCTX_SIZE=128\n`,
+      )
+      .join('\n'),
+  );
+  if (how.preferences) await writeFile(join(home, 'preferences.json'), JSON.stringify(how.preferences));
+  const program = new StandIn({
+    args: [
+      `--home=${home}`,
+      '--port=0',
+      '--instance-port=0',
+      `--models-conf=${join(home, 'models.conf')}`,
+      `--llama-server=${fakeLlamaServer(how.engine ?? {}, bin)}`,
+      `--preload=${how.preload ?? 'none'}`,
+      ...(how.args ?? []),
+    ],
+    env: { PATH: `${bin}:${process.env.PATH}`, XDG_CONFIG_HOME: join(home, 'config'), ...how.env },
+    settings: how.settings ?? {},
+    ...(how.codeDir ? { codeDir: how.codeDir } : {}),
+    ...(how.resourcesPath ? { resourcesPath: how.resourcesPath } : {}),
+  });
+  programs.push(program);
+  return program;
+}
+
+const trayLabels = async (program: StandIn): Promise<string[]> =>
+  (await program.do('tray'))?.menu.map((item: { label?: string; type?: string }) => item.label ?? '-') ?? [];
+const trayShows = (program: StandIn, text: string): Promise<unknown> =>
+  eventually(`the tray shows ${text}; the program said: ${program.output}`, async () =>
+    (await trayLabels(program)).some(label => label.includes(text)),
+  );
+const panelRecord = async (): Promise<{ url: string }> =>
+  JSON.parse(await readFile(join(home, 'panel.json'), 'utf8'));
+/** The pid of the engine, as its record in the state folder has it. */
+async function enginePid(program: StandIn): Promise<number> {
+  const snapshot = await call(program, 'supervisor.snapshot', {});
+  const { state } = snapshot.groups.find(
+    (group: { state: { status: string } }) => group.state.status === 'ready',
+  );
+  return state.instance.pid;
+}
+
+let nextFrame = 1;
+// biome-ignore lint/suspicious/noExplicitAny: answers are as the contract has them
+async function call(program: StandIn, name: string, input: unknown): Promise<any> {
+  const id = nextFrame++;
+  await program.do('post', { t: 'call', id, name, input });
+  return eventually(`an answer to ${name}`, async () => {
+    const sent = (await program.do('frames')) as { frame: { id: number; t: string; output?: unknown } }[];
+    const answer = sent.find(({ frame }) => frame.id === id)?.frame;
+    if (answer === undefined) return null;
+    return answer.output ?? answer;
+  });
+}
+
+beforeAll(async () => {
+  const { buildIfStale } = (await import('../../../src-main/bin/build-if-stale.mjs' as string)) as {
+    buildIfStale(say: () => void): Promise<void>;
+  };
+  await buildIfStale(() => {});
+});
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'paddock-shell-'));
+  programs = [];
+});
+afterEach(async () => {
+  for (const program of programs) await program.dispose();
+  await rm(home, { recursive: true, force: true });
+});
+
+describe('the window', () => {
+  it('is sandboxed, isolated, without Node, and shows our own page', async () => {
+    const program = await start();
+    const { options } = await program.record('window');
+    expect(options.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+    });
+    expect(existsSync(options.webPreferences.preload)).toBe(true);
+    expect((await program.record('loadURL')).url).toBe(PAGE);
+    const [schemes, ready] = [await program.record('schemes'), await program.record('ready')];
+    const order = (await program.records()).map(one => one.what);
+    expect(schemes.list).toEqual([
+      { scheme: 'paddock-page', privileges: expect.objectContaining({ standard: true, secure: true }) },
+    ]);
+    expect(ready).toBeDefined();
+    expect(order.indexOf('schemes')).toBeLessThan(order.indexOf('ready'));
+    expect(await program.record('setPath')).toMatchObject({ name: 'userData', path: join(home, 'desktop') });
+  });
+
+  it('gets the built page under a strict policy, and nothing else from that scheme', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const page = await program.do('fetch', PAGE);
+    expect(page).toMatchObject({ status: 200, type: 'text/html; charset=utf-8' });
+    expect(page.policy).toContain("default-src 'none'");
+    expect(page.policy).toContain("script-src 'self'");
+    expect(page.policy).not.toContain('unsafe');
+    const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(page.text)?.[1];
+    expect(await program.do('fetch', `${PAGE}${script}`)).toMatchObject({
+      status: 200,
+      type: 'text/javascript; charset=utf-8',
+    });
+    for (const path of [
+      '../package.json',
+      '..%2f..%2fpackage.json',
+      'assets/',
+      'nothing.js',
+      'assets\\..\\x',
+    ])
+      expect((await program.do('fetch', PAGE + path)).status, path).toBe(404);
+    expect((await program.do('fetch', PAGE, 'POST')).status).toBe(403);
+    expect((await program.do('fetch', 'paddock-page://elsewhere/')).status).toBe(403);
+  });
+
+  it('denies navigation, windows, web views, permissions and requests, and opens https outside only', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const outside = 'https://example.org/docs';
+    for (const url of [outside, 'http://127.0.0.1:8081/', 'file:///etc/passwd', 'paddock-page://elsewhere/'])
+      for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect'])
+        expect(await program.do('navigate', event, url), `${event} ${url}`).toBe(false);
+    expect(await program.do('navigate', 'will-navigate', `${PAGE}#/logs`)).toBe(true);
+    expect(await program.do('attachWebview')).toBe(false);
+    for (const url of [
+      outside,
+      'http://example.org',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'x',
+      'https://a:b@c.de/',
+    ])
+      expect(await program.do('windowOpen', url)).toEqual({ action: 'deny' });
+    const opened = (await program.records('openExternal')).map(one => one.url);
+    expect([...new Set(opened)]).toEqual([outside]);
+
+    for (const name of [
+      'geolocation',
+      'media',
+      'notifications',
+      'clipboard-read',
+      'fullscreen',
+      'openExternal',
+      'usb',
+    ])
+      expect(await program.do('permission', name), name).toEqual({
+        asked: false,
+        checked: false,
+        device: false,
+      });
+    expect(await program.do('permission', 'clipboard-sanitized-write')).toMatchObject({ asked: true });
+
+    for (const url of [outside, 'http://127.0.0.1:8081/', 'ws://127.0.0.1:1/', 'file:///etc/passwd'])
+      expect(await program.do('request', url), url).toBe(false);
+    for (const url of [PAGE, 'data:image/png;base64,', 'blob:paddock-page://panel/1'])
+      expect(await program.do('request', url), url).toBe(true);
+    expect(await program.do('strangeContents', outside)).toEqual({ navigates: false, opens: 'deny' });
+  });
+
+  it('opens where it was closed, unless no display shows it there', async () => {
+    const bounds = { x: 100, y: 80, width: 1000, height: 700 };
+    const first = await start({ preferences: { window: { ...bounds, maximised: false } } });
+    expect((await first.record('window')).options).toMatchObject(bounds);
+    await first.do('quit');
+    await first.exited;
+
+    const second = await start({
+      preferences: { window: { x: 5000, y: 80, width: 1000, height: 700, maximised: true } },
+    });
+    expect((await second.record('window')).options).toMatchObject({
+      x: 460,
+      y: 190,
+      width: 1000,
+      height: 700,
+    });
+    await second.record('maximize');
+    await second.do('closeWindow');
+    const kept = await eventually('the bounds are kept', async () => {
+      const stored = JSON.parse(await readFile(join(home, 'preferences.json'), 'utf8'));
+      return stored.window?.x === 460 ? stored.window : null;
+    });
+    expect(kept).toEqual({ x: 460, y: 190, width: 1000, height: 700, maximised: true });
+  });
+
+  it('talks over IPC: calls, streams, and the end of both with the page', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const info = await call(program, 'app.info', {});
+    expect(info).toMatchObject({ name: 'paddock', hostCapabilities: ['autostart', 'notifications'] });
+    await program.do('post', { t: 'open', id: 900, name: 'supervisor.state', input: {} });
+    await eventually('the stream starts with the present', async () =>
+      (await program.do('frames')).some((sent: { frame: { id: number } }) => sent.frame.id === 900),
+    );
+    await program.do('reload');
+    // The page that asked is gone: a change is not sent to the one that follows.
+    const before = (await program.do('frames')).length;
+    await call(program, 'preferences.update', { theme: 'dark' });
+    expect((await program.do('frames')).length).toBe(before + 1);
+  });
+
+  it('answers no stranger: other windows, sub-frames, other pages, frames without a page', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const frame = { t: 'call', id: 7, name: 'app.info', input: {} };
+    await program.do('post', frame, { strangeWindow: true, url: PAGE });
+    await program.do('post', frame, { subFrame: true, url: PAGE });
+    await program.do('post', frame, { noFrame: true });
+    for (const url of ['http://127.0.0.1:8081/', 'paddock-page://elsewhere/', 'https://panel/', ''])
+      await program.do('post', frame, { url });
+    await program.do('post', { ...frame, id: 8 }, { url: `${PAGE}#/logs` });
+    await eventually('ours is answered', async () => (await program.do('frames')).length > 0);
+    expect((await program.do('frames')).map((sent: { frame: { id: number } }) => sent.frame.id)).toEqual([8]);
+  });
+});
+
+describe('the menu', () => {
+  it('has roles, keys and help, in the language that is chosen', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const menu = await eventually('a menu', () => program.do('menu'));
+    expect(menu.map((item: { label: string }) => item.label)).toEqual([
+      'File',
+      'Edit',
+      'View',
+      'Window',
+      'Help',
+    ]);
+    const text = JSON.stringify(menu);
+    for (const role of [
+      'close',
+      'undo',
+      'redo',
+      'cut',
+      'copy',
+      'paste',
+      'selectAll',
+      'reload',
+      'zoomIn',
+      'zoomOut',
+      'resetZoom',
+      'togglefullscreen',
+      'minimize',
+      'about',
+    ])
+      expect(text).toContain(`"role":"${role}"`);
+    for (const key of ['CmdOrCtrl+,', 'CmdOrCtrl+Q', 'CmdOrCtrl+N']) expect(text).toContain(key);
+
+    await program.do('clickMenu', 'Settings…');
+    expect((await program.record('loadURL', 2)).url).toBe(`${PAGE}#/settings`);
+    await program.do('clickMenu', 'Keyboard shortcuts');
+    expect((await program.record('sendInputEvent')).event).toEqual({ type: 'char', keyCode: '?' });
+    await program.do('clickMenu', 'Copy panel address');
+    expect((await program.record('clipboard')).text).toBe((await panelRecord()).url);
+
+    await call(program, 'preferences.update', { language: 'de' });
+    await program.record('applicationMenu', 2);
+    expect((await program.do('menu'))[0].label).toBe('Datei');
+  });
+});
+
+describe('the tray', () => {
+  it('shows every state, switches between pinned profiles, copies the endpoint, stops', async () => {
+    const program = await start({
+      preferences: { pinned: ['bravo', 'gone', 'alpha'] },
+      engine: { load: '300ms' },
+    });
+    await trayShows(program, 'Nothing is served');
+    expect(await trayLabels(program)).toEqual([
+      'Nothing is served',
+      '-',
+      'Model bravo',
+      'Model alpha',
+      '-',
+      'Stop serving',
+      'Copy endpoint',
+      '-',
+      'Open Paddock',
+      'Quit Paddock',
+    ]);
+    const item = async (label: string): Promise<{ enabled: boolean; checked?: boolean }> =>
+      (await program.do('tray')).menu.find((one: { label?: string }) => one.label === label);
+    expect(await item('Stop serving')).toMatchObject({ enabled: false });
+    expect(await item('Copy endpoint')).toMatchObject({ enabled: false });
+
+    await program.do('clickTray', 'Model alpha');
+    await trayShows(program, 'Model alpha · starting');
+    await trayShows(program, 'Model alpha · ready');
+    expect(await item('Model alpha')).toMatchObject({ type: 'radio', checked: true, enabled: false });
+    expect(await item('Model bravo')).toMatchObject({ checked: false, enabled: true });
+    await program.do('clickTray', 'Copy endpoint');
+    const { text: endpoint } = await program.record('clipboard');
+    expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
+    expect((await fetch(new URL('/health', endpoint))).status).toBe(200);
+    expect((await program.do('tray')).tooltip).toContain('Model alpha · ready');
+
+    await program.do('clickTray', 'Stop serving');
+    await trayShows(program, 'Nothing is served');
+    const icons = [
+      (await program.record('tray')).icon,
+      ...(await program.records('trayIcon')).map(one => one.icon),
+    ].map(path => /(\w+)-dark\.png$/.exec(path)?.[1]);
+    expect(icons.slice(0, 3)).toEqual(['stopped', 'starting', 'ready']);
+    expect(icons.at(-1)).toBe('stopped');
+
+    await program.do('theme', false);
+    expect((await program.do('tray')).icon).toMatch(/stopped-light\.png$/);
+  });
+
+  it('keeps the program when the window is closed, and brings the window back', async () => {
+    const program = await start();
+    await trayShows(program, 'Nothing is served');
+    await program.do('closeWindow');
+    expect(await program.do('windows')).toEqual([]);
+    await program.do('clickTrayIcon');
+    expect(await program.do('windows')).toHaveLength(1);
+    expect(await program.records('quit')).toEqual([]);
+  });
+
+  it('is left out where nobody shows it: closing the window quits then', async () => {
+    const program = await start({ tray: false });
+    await program.record('loadURL');
+    await call(program, 'app.info', {});
+    expect(await program.do('tray')).toBeNull();
+    await program.do('closeWindow');
+    expect(await program.exited).toBe(0);
+  });
+});
+
+describe('starting', () => {
+  it('hides in the tray when the session starts it, and shows the window when asked', async () => {
+    const program = await start({ args: ['--hidden'] });
+    await trayShows(program, 'Nothing is served');
+    expect(await program.records('window')).toEqual([]);
+    await program.do('secondInstance', ['electron', repository, '--hidden']);
+    expect(await program.records('window')).toEqual([]);
+    await program.do('secondInstance', ['electron', repository]);
+    await program.record('window');
+  });
+
+  it('registers with the session when that is chosen, and takes it back', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const entry = join(home, 'config', 'autostart', 'paddock.desktop');
+    await call(program, 'preferences.update', { autostart: true });
+    const text = await eventually('the entry is there', () => readFile(entry, 'utf8').catch(() => null));
+    expect(text).toMatch(/^Exec="[^"]+" "[^"]+" "--hidden"$/m);
+    await call(program, 'preferences.update', { autostart: false });
+    await eventually('the entry is gone', () => !existsSync(entry));
+  });
+
+  it('leaves at once when another one has the state folder', async () => {
+    const program = await start({ settings: { lock: false } });
+    expect(await program.exited).toBe(0);
+    expect(await program.records('window')).toEqual([]);
+    expect(existsSync(join(home, 'panel.json'))).toBe(false);
+  });
+
+  it('says why it cannot start', async () => {
+    const program = await start({ args: ['--port=99999999'] });
+    expect(await program.exited).toBe(1);
+    const [box] = await program.records('errorBox');
+    expect(box.title).toBe('Paddock could not start');
+    expect(box.content).toContain('--port');
+  });
+});
+
+describe('a link', () => {
+  it('asks, says what it stops, and switches only after yes', async () => {
+    const program = await start({ preload: 'alpha' });
+    await trayShows(program, 'Model alpha · ready');
+    await program.do('secondInstance', ['electron', repository, 'paddock://switch/bravo']);
+    const { options } = await program.record('messageBox');
+    expect(options.message).toContain('Model bravo');
+    expect(options.detail).toContain('Model alpha');
+    // The answer that a stray key gives is no.
+    expect(options.defaultId).toBe(1);
+    expect(options.cancelId).toBe(1);
+    // While it asks, no other link gets in.
+    await program.do('openUrl', 'paddock://switch/bravo');
+    expect(await program.records('messageBox')).toHaveLength(1);
+    await program.do('answer', 1);
+    await program.do('openUrl', 'paddock://switch/bravo/');
+    await program.record('messageBox', 2);
+    expect(await trayLabels(program)).toContain('Model alpha · ready');
+    await program.do('answer', 0);
+    await trayShows(program, 'Model bravo · ready');
+  });
+
+  it('that is not exactly ours is refused without a word, and brings no options in', async () => {
+    const program = await start();
+    await trayShows(program, 'Nothing is served');
+    const hostile = [
+      'paddock://switch/../../etc/passwd',
+      'paddock://switch/a%2Fb',
+      'paddock://switch/alpha?force=true',
+      'paddock://switch/alpha#x',
+      'paddock://switch/alpha/bravo',
+      'paddock://switch/..',
+      'paddock://switch/',
+      'paddock://user@switch/alpha',
+      'paddock://stop/alpha',
+      'paddock:switch/alpha',
+      `paddock://switch/${'a'.repeat(500)}`,
+      'paddock://switch/alpha\n',
+      'paddock://switch/alpha" --home=/tmp/evil',
+    ];
+    for (const link of hostile) {
+      await program.do('openUrl', link);
+      await program.do('secondInstance', ['electron', repository, link]);
+    }
+    await program.do('openUrl', 'paddock://switch/unknown');
+    const { options } = await program.record('messageBox');
+    expect(options.message).toContain('unknown');
+    expect(await program.records('messageBox')).toHaveLength(1);
+    expect(await program.records('setAsDefaultProtocolClient')).toMatchObject([
+      { args: ['paddock', expect.any(String), [repository.replace(/\/$/, '')]] },
+    ]);
+  });
+
+  it('that starts Paddock is asked about once it is up', async () => {
+    const program = await start({
+      args: ['paddock://switch/alpha', '--port=1'],
+      env: {
+        PADDOCK_HOME: home,
+        PADDOCK_MODELS_CONF: join(home, 'models.conf'),
+        PADDOCK_PORT: '0',
+        PADDOCK_PRELOAD: 'none',
+      },
+    });
+    expect((await program.record('messageBox')).options.message).toContain('Model alpha');
+  });
+});
+
+describe('notifications', () => {
+  it('tell of ready and of failures with the reason, unless that kind is off or the window is looked at', async () => {
+    const program = await start({
+      preload: 'alpha',
+      preferences: { pinned: ['alpha', 'bravo'] },
+      args: ['--hidden'],
+    });
+    await trayShows(program, 'Model alpha · ready');
+    const first = await program.record('notification');
+    expect(first.options.title).toBe('Model alpha is ready');
+    expect(first.options.body).toMatch(/http:\/\/127\.0\.0\.1:\d+\/v1/);
+    await program.do('clickNotification');
+    await eventually('the window is shown', async () => (await program.do('windows'))[0].shown);
+
+    await call(program, 'preferences.update', { notifications: { crashed: false } });
+    process.kill(await enginePid(program), 'SIGKILL');
+    await trayShows(program, 'Model alpha · waiting to restart');
+    await trayShows(program, 'Model alpha · ready');
+    expect((await program.records('notification')).map(one => one.options.title)).toEqual([
+      'Model alpha is ready',
+    ]);
+
+    await call(program, 'preferences.update', { notifications: { crashed: true } });
+    process.kill(await enginePid(program), 'SIGKILL');
+    const crashed = await program.record('notification', 2);
+    expect(crashed.options.title).toBe('Model alpha crashed');
+    expect(crashed.options.body).toContain('It is started again.');
+  });
+});
+
+describe('quitting', () => {
+  it('asks nothing when nothing would be stopped', async () => {
+    const program = await start();
+    await trayShows(program, 'Nothing is served');
+    await program.do('clickTray', 'Quit Paddock');
+    expect(await program.exited).toBe(0);
+    expect(await program.records('messageBox')).toEqual([]);
+    expect(existsSync(join(home, 'panel.json'))).toBe(false);
+  });
+
+  it('asks when a server would be stopped: cancel keeps everything, stop ends it', async () => {
+    const program = await start({ preload: 'alpha' });
+    await trayShows(program, 'Model alpha · ready');
+    const pid = await enginePid(program);
+    await program.do('quit');
+    const { options, modal } = await program.record('messageBox');
+    expect(modal).toBe(true);
+    expect(options.message).toContain('Model alpha');
+    expect(options.buttons).toEqual(['Stop and quit', 'Leave running and quit', 'Cancel']);
+    // Asking twice is one question.
+    await program.do('quit');
+    await program.record('quit prevented', 2);
+    expect(await program.records('messageBox')).toHaveLength(1);
+    await program.do('answer', 2);
+    expect(await runs(pid)).toBe(true);
+    await program.do('quit');
+    await program.record('messageBox', 2);
+    await program.do('answer', 0);
+    expect(await program.exited).toBe(0);
+    await eventually('the engine is gone', async () => !(await runs(pid)));
+  });
+
+  it('leaves the server running when told so, remembers that, and the next start adopts it', async () => {
+    const program = await start({ preload: 'alpha' });
+    await trayShows(program, 'Model alpha · ready');
+    const pid = await enginePid(program);
+    await program.do('quit');
+    await program.record('messageBox');
+    await program.do('answer', 1, true);
+    expect(await program.exited).toBe(0);
+    expect(await runs(pid)).toBe(true);
+
+    const preferences = JSON.parse(await readFile(join(home, 'preferences.json'), 'utf8'));
+    expect(preferences.onQuit).toBe('leave-running');
+    const next = await start({ preload: 'alpha' });
+    await trayShows(next, 'Model alpha · ready');
+    const snapshot = await call(next, 'supervisor.snapshot', {});
+    expect(snapshot.groups[0].state.instance).toMatchObject({ pid, adopted: true });
+
+    // Remembered: not asked again. A change of mind in the settings counts.
+    await call(next, 'preferences.update', { onQuit: 'stop' });
+    await next.do('quit');
+    expect(await next.exited).toBe(0);
+    expect(await next.records('messageBox')).toEqual([]);
+    await eventually('the engine is gone', async () => !(await runs(pid)));
+  });
+
+  it('asks nobody when the session ends or a signal comes, and stops what runs', async () => {
+    for (const end of ['shutdown', 'SIGTERM'] as const) {
+      const program = await start({ preload: 'alpha' });
+      await trayShows(program, 'Model alpha · ready');
+      const pid = await enginePid(program);
+      if (end === 'shutdown') await program.do('shutdown');
+      else program.kill('SIGTERM');
+      expect(await program.exited, end).toBe(0);
+      expect(await program.records('messageBox')).toEqual([]);
+      await eventually('the engine is gone', async () => !(await runs(pid)));
+    }
+  });
+});
+
+describe('an installed Paddock', () => {
+  it('keeps models.conf in the state folder and takes real files for engines', async () => {
+    const resources = join(home, 'resources');
+    await mkdir(join(resources, 'app.asar'), { recursive: true });
+    await cp(join(repository, 'out'), join(resources, 'app.asar', 'out'), { recursive: true });
+    await cp(join(repository, 'package.json'), join(resources, 'app.asar', 'package.json'));
+    const unpacked = join(resources, 'app.asar.unpacked');
+    for (const path of ['package.json', 'models.conf', 'resources'])
+      await cp(join(repository, path), join(unpacked, path), { recursive: true });
+    // The bundle finds its packages beside it.
+    await symlink(join(repository, 'node_modules'), join(resources, 'app.asar', 'node_modules'));
+    const state = join(home, 'state');
+    const program = new StandIn({
+      args: [],
+      codeDir: join(resources, 'app.asar'),
+      resourcesPath: resources,
+      settings: { packaged: true },
+      env: {
+        PADDOCK_HOME: state,
+        PADDOCK_PORT: '0',
+        PADDOCK_INSTANCE_PORT: '0',
+        PADDOCK_PRELOAD: 'none',
+      },
+    });
+    programs.push(program);
+    await program.record('loadURL');
+    const info = await call(program, 'app.info', {});
+    expect(info.modelsConf).toBe(join(state, 'models.conf'));
+    expect(info.modelsDir).toBe(join(state, 'models'));
+    expect(await readFile(info.modelsConf, 'utf8')).toBe(
+      await readFile(join(repository, 'models.conf'), 'utf8'),
+    );
+    const demo = await call(program, 'profiles.get', { profileId: 'demo-q8' });
+    expect(JSON.stringify(demo)).toContain(join(unpacked, 'resources', 'models'));
+    expect((await program.records('setAsDefaultProtocolClient'))[0].args).toEqual(['paddock']);
+    expect(JSON.stringify(await program.do('menu'))).not.toContain('toggleDevTools');
+  });
+});

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isLink, parseLink, takeArguments } from '../../../src-main/desktop/deep-link.ts';
+import { ProfileId } from '../../../src-shared/model/profile.ts';
+
+describe('a link', () => {
+  it('names a profile in exactly one spelling', () => {
+    expect(parseLink('paddock://switch/qwen35-27b.q6')).toEqual({
+      kind: 'switch',
+      profileId: 'qwen35-27b.q6',
+    });
+    expect(parseLink('PADDOCK://switch/a/')).toEqual({ kind: 'switch', profileId: 'a' });
+  });
+
+  it('gives an id that models.conf could have, or nothing, whatever it says', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'binary' }).map(tail => `paddock://switch/${tail}`),
+      fc.webPath().map(path => `paddock:/${path}`),
+    );
+    fc.assert(
+      fc.property(text, link => {
+        const parsed = parseLink(link);
+        if (parsed === null) return;
+        expect(ProfileId.safeParse(parsed.profileId).success).toBe(true);
+        expect(parsed.profileId).not.toMatch(/^\.+$/);
+        expect(link.toLowerCase()).toMatch(/^paddock:\/\/switch\//);
+      }),
+    );
+  });
+});
+
+describe('the arguments of a start', () => {
+  it('bring no options in along with a link', () => {
+    const options = fc.array(fc.string());
+    fc.assert(
+      fc.property(options, options, (before, after) => {
+        const taken = takeArguments([...before, 'Paddock://switch/x', ...after]);
+        expect(taken.options).toEqual([]);
+        expect(taken.hidden).toBe(false);
+        expect(taken.links.every(isLink)).toBe(true);
+      }),
+    );
+  });
+
+  it('are ours without what is for Chromium', () => {
+    expect(
+      takeArguments(['--no-sandbox', '--port=1', '--hidden', '--ozone-platform=x11', '--headless']),
+    ).toEqual({
+      options: ['--port=1', '--headless'],
+      links: [],
+      hidden: true,
+    });
+  });
+});
