@@ -111,7 +111,7 @@ describeWith(['chromium'], 'the built preload, in a real page', () => {
 
   it('exposes two functions and nothing else', async () => {
     const shape = await page.evaluate(() => {
-      const bridge = Reflect.get(window, 'paddock');
+      const bridge: object = Reflect.get(window, 'paddock') ?? {};
       return { keys: Object.keys(bridge).sort(), frozen: Object.isFrozen(bridge) };
     });
     expect(shape).toEqual({ keys: ['onFrame', 'post'], frozen: true });
