@@ -87,14 +87,16 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     clock,
     log: log.child({ module: 'runtime' }),
   });
-  const flags = await EngineFlags.load({
-    ...options,
-    cacheDir: home.cacheDir,
-    homeId: home.id,
-    env,
-    docker: runtimes.docker,
-    log,
-  });
+  const flags = owned.add(
+    await EngineFlags.load({
+      ...options,
+      cacheDir: home.cacheDir,
+      homeId: home.id,
+      env,
+      docker: runtimes.docker,
+      log,
+    }),
+  );
   const profiles = owned.add(
     new ProfileStore({
       path: options.modelsConf,

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Profile } from '../../src-shared/model/profile.ts';
+import type { Disposable } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
 import { loadShippedFlagTable, refreshFlagTable } from '../llama/flags/flag-cache.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
@@ -12,6 +13,7 @@ import { findProgram } from '../runtime/process/find-program.ts';
 
 const run = promisify(execFile);
 const HELP_TIMEOUT_MS = 15_000;
+const ASK_TIMEOUT_MS = 60_000;
 
 export interface EngineFlagsDeps {
   readonly appDir: string;
@@ -19,7 +21,7 @@ export interface EngineFlagsDeps {
   readonly homeId: string;
   readonly llamaServer: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly docker: Pick<DockerRuntime, 'imageHelp'>;
+  readonly docker: Pick<DockerRuntime, 'imageHelp' | 'imageId'>;
   readonly log: Logger;
 }
 
@@ -27,10 +29,12 @@ export interface EngineFlagsDeps {
  * Which flags the engine of a profile knows. The table that is shipped serves until an engine was asked; a native
  * binary is asked before its first launch, an image once it is on the machine, in the background.
  */
-export class EngineFlags {
+export class EngineFlags implements Disposable {
   readonly #deps: EngineFlagsDeps;
   readonly #shipped: FlagTable;
   readonly #images = new Map<string, FlagTable | 'asking'>();
+  readonly #asking = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
   #binary: { readonly key: string; readonly table: FlagTable } | undefined;
 
   private constructor(deps: EngineFlagsDeps, shipped: FlagTable) {
@@ -82,22 +86,29 @@ export class EngineFlags {
     }
   }
 
+  /** Stops asking, and resolves when no container that was asked is left. */
+  async dispose(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#asking);
+  }
+
   #askImage(image: string): void {
     const { docker, homeId, cacheDir, log } = this.#deps;
     this.#images.set(image, 'asking');
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
     const ask = async (): Promise<void> => {
-      const { imageId, text } = await docker.imageHelp(image, homeId, signal);
-      const table = await refreshFlagTable(
-        { key: imageId, cacheDir, run: async () => ({ help: text, version: '' }) },
-        signal,
-      );
-      this.#images.set(image, table);
+      const key = await docker.imageId(image, signal);
+      // An image that is not here yet is asked at its next launch.
+      if (key === null) return void this.#images.delete(image);
+      const help = async () => ({ help: (await docker.imageHelp(image, homeId, signal)).text, version: '' });
+      this.#images.set(image, await refreshFlagTable({ key, cacheDir, run: help }, signal));
     };
-    // An image that is not here yet is asked at its next launch.
-    ask().catch(error => {
-      this.#images.delete(image);
-      log.debug('The image could not be asked for its flags', { image, error });
-    });
+    const asking = ask()
+      .catch(error => {
+        this.#images.delete(image);
+        log.debug('The image could not be asked for its flags', { image, error });
+      })
+      .finally(() => this.#asking.delete(asking));
+    this.#asking.add(asking);
   }
 }

@@ -47,6 +47,8 @@ export interface DockerRuntime extends Runtime {
   readonly kind: 'docker';
   /** CPU and memory of a container, about once a second, until it ends or the signal aborts. */
   stats(containerId: string, signal: AbortSignal): AsyncGenerator<ContainerUsage, void, void>;
+  /** Content id of an image; null while it is not on the machine. @throws PaddockError when Docker does not answer */
+  imageId(image: string, signal: AbortSignal): Promise<string | null>;
   /**
    * The `--help` text of an image's llama-server and the image's content id. Never pulls.
    * @throws PaddockError with failure `image-missing` when the image is not on the machine
@@ -144,6 +146,8 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
     },
 
     stats: (containerId, signal) => containerStats({ engine, clock }, containerId, signal),
+
+    imageId: (image, signal) => engine.imageId(image, signal),
 
     imageHelp: (image, homeId, signal) => imageHelp({ engine, clock }, image, homeId, signal),
   };
