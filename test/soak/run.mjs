@@ -61,6 +61,15 @@ const JOBS = [
       PADDOCK_FUZZ_SEED: newSeed(),
     }),
   ],
+  [
+    'kills',
+    'SIGKILL of the panel at any moment of a switch, on every engine',
+    10,
+    tests('integration', 'test/integration/panel/hard-ends.test.ts', {
+      PADDOCK_CHAOS_ROUNDS: '100',
+      PADDOCK_FUZZ_SEED: newSeed(),
+    }),
+  ],
 ];
 
 const names = process.argv.slice(2);
