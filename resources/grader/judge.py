@@ -1,0 +1,237 @@
+"""Grades samples of one data set: `judge.py CONFIG`, one JSON task per line on stdin, one JSON verdict per line on stdout.
+
+The judge holds the expected outputs and runs no foreign code; candidates run in a sandbox (paddock_zygote.py) and send
+their results over a pipe. It ends when stdin does.
+"""
+import json
+import os
+import re
+import resource
+import struct
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import paddock_truth as truths  # noqa: E402
+from paddock_encode import (DONE, EXTENDED, LOAD_ERROR, MUTATED, SECONDS, TEST_ERROR, TOO_LARGE, VALUE)  # noqa: E402
+from paddock_mbpp import decode_inputs, problem_number  # noqa: E402
+from paddock_oracle import Comparison  # noqa: E402
+from paddock_sandbox import Sandbox, SandboxLost  # noqa: E402
+
+_TASK_ID = re.compile(rb'^\s*\{\s*"task_id":\s*"([^"\\]+)"')
+_MIB = 1 << 20
+_TRUTH_SECONDS = 600.0
+_ASSERT_SECONDS = 3.0
+# A right answer of other types (bool for int, Fraction for float) is not much longer than the expected one.
+_SIZE_FACTOR = 4
+
+
+class Problem:
+    def __init__(self, record):
+        self.task_id, self.entry_point = record['task_id'], record['entry_point']
+        self.prompt, self.canonical = record['prompt'], record['canonical_solution']
+        self.mbpp = problem_number(self.task_id)
+        self.atol = record.get('atol', 0)
+        self.asserting = 'base_input' not in record
+        self.test = record.get('test', '')
+        self.inputs = {'base': [[]]} if self.asserting else \
+            {suite: record.get(suite + '_input') or [] for suite in ('base', 'plus')}
+        self.finds_root = self.entry_point == 'find_zero' and self.task_id.startswith('HumanEval/')
+        self.decoded = {suite: decode_inputs(self.mbpp, inputs) for suite, inputs in self.inputs.items()}
+
+
+class Judge:
+    def __init__(self, config):
+        self.config = config
+        self.sandbox = Sandbox(config['zygote'], config['environment'])
+        with open(config['dataset'], 'rb') as file:
+            self.lines = [line for line in file.read().split(b'\n') if line.strip()]
+        self.index = {}
+        for number, line in enumerate(self.lines):
+            found = _TASK_ID.match(line)
+            task_id = found.group(1).decode() if found else json.loads(line)['task_id']
+            self.index[task_id] = number
+        self.current = None
+
+    def hello(self):
+        self.sandbox.start()
+        return {'ready': True, 'python': '.'.join(map(str, sys.version_info[:3])), **self.sandbox.about}
+
+    def problem(self, task_id):
+        if self.current is None or self.current[0].task_id != task_id:
+            self.current = None
+            problem = Problem(json.loads(self.lines[self.index[task_id]]))
+            self.current = (problem, None if problem.asserting else self.truth(problem))
+        return self.current
+
+    # Expected outputs
+
+    def truth(self, problem):
+        counts = {suite: len(inputs) for suite, inputs in problem.inputs.items()}
+        path = os.path.join(self.config['cache'], f'{self.index[problem.task_id]}.truth')
+        found = truths.load(path, counts)
+        if found is None:
+            truths.save(path, {suite: self.compute(problem, suite) for suite in problem.inputs})
+            found = truths.load(path, counts)
+        return found
+
+    def compute(self, problem, suite):
+        """The canonical solution's outputs, from the same sandbox as everything else."""
+        outputs, seconds = [], 0.0
+        run = self.start(problem, suite, problem.prompt + problem.canonical, _TRUTH_SECONDS, 512 * _MIB, timed=True,
+                         limits=[_TRUTH_SECONDS] * len(problem.inputs[suite]))
+        for kind, data in run.frames():
+            if kind == SECONDS:
+                seconds = struct.unpack('<d', data)[0]
+            elif kind in (VALUE, EXTENDED):
+                outputs.append(('O' if kind == VALUE else 'X', data, seconds))
+        self.finish(run, False)
+        if len(outputs) != len(problem.inputs[suite]):
+            raise RuntimeError(f'the canonical solution of {problem.task_id} fails on its {suite} inputs')
+        return outputs
+
+    # Samples
+
+    def start(self, problem, suite, code, budget, size_limit, timed, limits):
+        self.sandbox.load(problem.task_id, problem.mbpp, problem.inputs)
+        header = {
+            'suite': suite, 'entryPoint': problem.entry_point, 'budget': budget, 'limits': limits, 'timed': timed,
+            'mutated': problem.finds_root and not timed, 'asserting': problem.asserting,
+            'stopEarly': not self.config['testDetails'],
+        }
+        return self.sandbox.run(header, code, size_limit)
+
+    def finish(self, run, kill):
+        end = run.finish(kill)
+        if not end['tidy']:
+            self.sandbox.stop()
+        return end
+
+    def grade(self, problem, truth, suite, code):
+        """One suite of one sample: status, the tests' outcomes so far, what went wrong."""
+        total = len(problem.inputs[suite])
+        if problem.asserting:
+            limits, largest, comparison = [_ASSERT_SECONDS], 0, None
+        else:
+            config, expected = self.config, truth[suite]
+            limits = [max(config['minTimeLimitS'], config['timeLimitFactor'] * seconds) for seconds in expected.seconds]
+            largest = expected.largest
+            comparison = Comparison(expected, problem.entry_point, problem.mbpp is not None, problem.atol,
+                                    problem.decoded[suite])
+        # EvalPlus adds a second to the budget, another for collecting details, and one more when it waits.
+        budget = min(self.config['suiteLimitS'], sum(limits)) + (3 if self.config['testDetails'] else 2)
+        code += '\n' + problem.test if problem.asserting else ''
+        run = self.start(problem, suite, code, budget, _SIZE_FACTOR * largest + _MIB, False, limits)
+        details, reason, ended = [], None, False
+        try:
+            ended, reason = self.judge_frames(run, comparison, details, total)
+        except ValueError:
+            details.append(False)
+            ended, reason = True, 'results that no honest program writes'
+        end = self.finish(run, True)
+        if not ended:
+            status = 'timeout'
+            reason = 'out of time' if end['killed'] else f'the process ended by itself ({_ending(end["status"])})'
+        else:
+            status = 'pass' if len(details) == total and all(details) else 'fail'
+        if problem.asserting and reason == 'TimeoutException':
+            status = 'timeout'
+        return {'status': status, 'details': details, 'reason': None if status == 'pass' else reason,
+                'cpuS': round(end['cpu'], 4), 'peakKiB': end['peakKiB']}
+
+    def judge_frames(self, run, comparison, details, total):
+        """(whether the run ended in an orderly way, the first reason for a failure)."""
+        early, mutated, reason = not self.config['testDetails'], None, None
+        for kind, data in run.frames():
+            if kind == DONE:
+                return True, reason
+            if kind == MUTATED:
+                mutated = data
+                continue
+            if kind == LOAD_ERROR:
+                return True, _text(data)
+            if len(details) >= total:
+                raise ValueError('more results than tests')
+            if kind in (VALUE, EXTENDED):
+                right = comparison is None or comparison.accepts(len(details), data, kind == EXTENDED, mutated)
+                failure = 'wrong answer'
+            elif kind in (TEST_ERROR, TOO_LARGE):
+                right, failure = False, _text(data) if kind == TEST_ERROR else 'the answer is far too large'
+            else:
+                raise ValueError('unknown frame')
+            details.append(right)
+            if not right:
+                reason = reason or failure
+                if early:
+                    return True, reason
+        return False, reason
+
+    def verdict(self, problem, truth, sample):
+        code = sample['solution'] if sample.get('solution') is not None else problem.prompt + sample['completion']
+        started = time.monotonic()
+        found = {}
+        for suite in problem.inputs:
+            if suite == 'plus' and self.config['baseOnly']:
+                continue
+            for attempt in (1, 2):
+                try:
+                    found[suite] = self.grade(problem, truth, suite, code)
+                    break
+                except SandboxLost as error:
+                    self.sandbox.stop()
+                    found[suite] = {'status': 'timeout', 'details': [], 'reason': f'the sandbox was lost: {error}',
+                                    'cpuS': 0, 'peakKiB': 0}
+            result = found[suite]
+            result['failTests'] = self.fail_tests(problem.inputs[suite], result)
+            del result['details']
+        return {'id': sample['id'], 'ms': round((time.monotonic() - started) * 1000), **found}
+
+    def fail_tests(self, inputs, result):
+        """As EvalPlus lists them: with details all that failed, otherwise the last that was looked at. JSON text."""
+        details = result['details']
+        if result['status'] == 'pass' or not details:
+            return []
+        if self.config['testDetails']:
+            return [json.dumps(inputs[i]) for i, right in enumerate(details) if not right]
+        return [json.dumps(inputs[len(details) - 1])]
+
+
+def _text(data):
+    return data[:200].decode('utf-8', 'replace')
+
+
+def _ending(status):
+    return f'signal {os.WTERMSIG(status)}' if os.WIFSIGNALED(status) else f'exit code {os.WEXITSTATUS(status)}'
+
+
+def _say(message):
+    sys.stdout.write(json.dumps(message) + '\n')
+    sys.stdout.flush()
+
+
+def main():
+    if hasattr(sys, 'set_int_max_str_digits'):
+        sys.set_int_max_str_digits(0)
+    # Decoding and comparing nested data is recursive.
+    sys.setrecursionlimit(10_000)
+    judge = Judge(json.loads(sys.argv[1]))
+    try:
+        _say(judge.hello())
+        for line in sys.stdin:
+            task = json.loads(line)
+            try:
+                problem, truth = judge.problem(task['task'])
+                for sample in task['samples']:
+                    _say(judge.verdict(problem, truth, sample))
+                _say({'done': task['task']})
+            except (SandboxLost, RuntimeError, KeyError, TypeError, ValueError, OSError) as error:
+                judge.sandbox.stop()
+                _say({'failed': task['task'], 'why': f'{type(error).__name__}: {error}'})
+    finally:
+        judge.sandbox.stop()
+    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    _say({'bye': True, 'judgePeakKiB': usage[0], 'sandboxPeakKiB': usage[1]})
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,78 @@
+"""A candidate's results as bytes. Runs inside the candidate; whoever reads them trusts nothing (paddock_decode.py).
+
+Plain data takes marshal's format 2, which has no references and one spelling per value. Everything else is spelt out
+as nested tuples of plain data, so that the reader meets values and never objects.
+"""
+import marshal
+from collections.abc import ItemsView, KeysView
+from decimal import Decimal
+from fractions import Fraction
+
+VALUE, EXTENDED, MUTATED, TEST_ERROR, LOAD_ERROR, DONE, SECONDS, TOO_LARGE = b'OXMELDTB'
+
+_dumps = marshal.dumps
+_EXACT = frozenset((type(None), bool, int, float, complex, str, bytes))
+_DEPTH = 200
+_ITEMS = 2_000_000
+
+
+class _Spelling:
+    def __init__(self):
+        self.left = _ITEMS
+
+    def many(self, items, depth):
+        return tuple([self.one(item, depth) for item in items])
+
+    def one(self, value, depth=0):
+        self.left -= 1
+        if depth > _DEPTH or self.left < 0:
+            raise ValueError('too deep or too long')
+        kind = type(value)
+        if kind in _EXACT:
+            return ('v', True, value)
+        depth += 1
+        if isinstance(value, tuple):
+            return ('t', kind is tuple, self.many(tuple.__iter__(value), depth))
+        if isinstance(value, list):
+            return ('l', kind is list, self.many(list.__iter__(value), depth))
+        if isinstance(value, dict):
+            pairs = [(self.one(key, depth), self.one(item, depth)) for key, item in dict.items(value)]
+            return ('d', kind is dict, tuple(pairs))
+        if isinstance(value, frozenset):
+            return ('f', kind is frozenset, self.many(frozenset.__iter__(value), depth))
+        if isinstance(value, set):
+            return ('s', kind is set, self.many(set.__iter__(value), depth))
+        if isinstance(value, (KeysView, ItemsView)):
+            return ('s', False, self.many(value, depth))
+        for base, plain in ((int, int.__int__), (float, float.__float__), (str, str.__str__)):
+            if isinstance(value, base):
+                return ('v', False, base(plain(value)))
+        if isinstance(value, (bytes, bytearray)):
+            return ('v', False, bytes(value))
+        if kind is range:
+            return ('r', True, (value.start, value.stop, value.step))
+        if kind is Fraction:
+            return ('q', True, (value.numerator, value.denominator))
+        if kind is Decimal:
+            return ('D', True, str(value))
+        if kind.__module__ == 'numpy' and hasattr(value, 'item') and getattr(value, 'size', 0) == 1:
+            plain = value.item()
+            if type(plain) in _EXACT:
+                return ('v', False, plain)
+        return ('o', False, kind.__name__[:80])
+
+
+def encode(value, limit):
+    """(kind, bytes) of one result; a value without data in it arrives as an opaque name."""
+    try:
+        data = _dumps(value, 2)
+        kind = VALUE
+    except ValueError:
+        try:
+            data = _dumps(_Spelling().one(value), 2)
+        except Exception:
+            data = _dumps(('o', False, type(value).__name__[:80]), 2)
+        kind = EXTENDED
+    except MemoryError:
+        return TOO_LARGE, b''
+    return (TOO_LARGE, b'') if len(data) > limit else (kind, data)

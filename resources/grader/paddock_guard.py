@@ -1,0 +1,82 @@
+"""What EvalPlus takes away from a candidate before it runs, so that verdicts agree with EvalPlus.
+
+This is not the sandbox: it decides verdicts (a solution that opens a file fails), it does not protect anything.
+"""
+import builtins
+import faulthandler
+import io
+import os
+import resource
+import shutil
+import subprocess
+import sys
+
+_OS_NAMES = ('kill', 'system', 'putenv', 'remove', 'removedirs', 'rmdir', 'fchdir', 'setuid', 'fork', 'forkpty',
+             'killpg', 'rename', 'renames', 'truncate', 'replace', 'unlink', 'fchmod', 'fchown', 'chmod', 'chown',
+             'chroot', 'lchflags', 'lchmod', 'lchown', 'getcwd', 'chdir')
+_MODULES = ('ipdb', 'joblib', 'resource', 'psutil', 'tkinter')
+_GIB = 1 << 30
+# Beyond EvalPlus: a candidate may fill neither the disk nor the table of open files.
+_FILE_BYTES = 64 << 20
+_OPEN_FILES = 256
+
+
+class Silence(io.StringIO):
+    """Takes output and keeps none of it; reading from it raises, as EvalPlus's does."""
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError('string argument expected')
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def read(self, *_):
+        raise OSError
+
+    readline = readlines = read
+
+    def readable(self):
+        return False
+
+
+def _lower(kind, value):
+    _, hard = resource.getrlimit(kind)
+    limit = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (limit, limit))
+
+
+def limit_resources(memory_bytes, cpu_seconds, processes):
+    """Sets the limits of this process. `processes` is None where a filter forbids new ones anyway."""
+    memory = min(memory_bytes, os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES'))
+    _lower(resource.RLIMIT_AS, memory)
+    _lower(resource.RLIMIT_DATA, memory)
+    if sys.platform != 'darwin':
+        _lower(resource.RLIMIT_STACK, memory)
+    _lower(resource.RLIMIT_CPU, cpu_seconds)
+    _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)
+    _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    _lower(resource.RLIMIT_CORE, 0)
+    if processes is not None:
+        _lower(resource.RLIMIT_NPROC, processes)
+
+
+def disable():
+    """Replaces by None what a solution has no business with."""
+    faulthandler.disable()
+    os.environ['OMP_NUM_THREADS'] = '1'
+    for name in ('exit', 'quit', 'open', 'help'):
+        setattr(builtins, name, None)
+    for name in _OS_NAMES:
+        if hasattr(os, name):
+            setattr(os, name, None)
+    for name in ('rmtree', 'move', 'chown'):
+        setattr(shutil, name, None)
+    subprocess.Popen = None
+    for name in _MODULES:
+        sys.modules[name] = None
+
+
+MEMORY_BYTES = 4 * _GIB

@@ -1,0 +1,137 @@
+"""The judge's side of a sandbox: starts the zygote, sends it work, reads what candidates claim."""
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+
+_HEAD = struct.Struct('<BI')
+_GRACE_SECONDS = 8.0
+
+
+class SandboxLost(Exception):
+    """The zygote is gone or does not answer; a fresh one is needed."""
+
+
+def _overdue(_signal, _frame):
+    raise SandboxLost('no answer in time')
+
+
+class Run:
+    """One run of one suite: an iterator of (kind, bytes), and the way it ended."""
+
+    def __init__(self, sandbox, results, seconds, limit):
+        self._sandbox, self._file, self._limit = sandbox, os.fdopen(results, 'rb', buffering=1 << 20), limit
+        self.end = None
+        # The budget is the zygote's business; this is for a zygote that does not attend to it.
+        signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
+
+    def frames(self):
+        """Ends with the pipe; raises ValueError for a frame that no honest candidate sends."""
+        read, unpack = self._file.read, _HEAD.unpack
+        while True:
+            head = read(5)
+            if len(head) < 5:
+                return
+            kind, length = unpack(head)
+            if length > self._limit:
+                raise ValueError('frame too long')
+            data = read(length)
+            if len(data) < length:
+                return
+            yield kind, data
+
+    def finish(self, kill):
+        """Waits for the candidate to end, having it killed first where the verdict is in."""
+        if kill:
+            self._sandbox.send({'op': 'kill'})
+        try:
+            self.end = self._sandbox.answer()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._file.close()
+        return self.end
+
+
+class Sandbox:
+    def __init__(self, command, environment):
+        self._command, self._environment = command, environment
+        self._process = self._control = self._lines = None
+        self._loaded = None
+        self.about = None
+        signal.signal(signal.SIGALRM, _overdue)
+
+    def start(self):
+        """Starts a zygote unless one is there. Raises SandboxLost where it does not come up."""
+        if self._process is not None:
+            return
+        ours, theirs = socket.socketpair()
+        try:
+            self._process = subprocess.Popen(self._command, stdin=theirs, stdout=subprocess.DEVNULL,
+                                             env=self._environment, start_new_session=True)
+        except OSError as error:
+            ours.close()
+            raise SandboxLost(str(error)) from error
+        finally:
+            theirs.close()
+        self._control, self._lines, self._loaded = ours, ours.makefile('rb'), None
+        signal.setitimer(signal.ITIMER_REAL, 30)
+        try:
+            self.about = self.answer()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def stop(self):
+        """Ends the zygote and with it everything in its sandbox."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for channel in (self._lines, self._control):
+            channel.close()
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except OSError:
+            pass
+        process.wait()
+
+    def send(self, header, payload=b'', fds=()):
+        head = json.dumps(header).encode()
+        try:
+            message = struct.pack('<II', len(head), len(payload))
+            if fds:
+                socket.send_fds(self._control, [message], list(fds))
+            else:
+                self._control.sendall(message)
+            self._control.sendall(head)
+            self._control.sendall(payload)
+        except OSError as error:
+            raise SandboxLost(str(error)) from error
+
+    def answer(self):
+        try:
+            line = self._lines.readline()
+        except OSError as error:
+            raise SandboxLost(str(error)) from error
+        if not line:
+            raise SandboxLost('the sandbox ended')
+        return json.loads(line)
+
+    def load(self, key, mbpp, inputs):
+        """Gives the zygote the inputs of a problem, unless it has them."""
+        self.start()
+        if self._loaded != key:
+            self.send({'op': 'inputs', 'mbpp': mbpp}, json.dumps(inputs).encode())
+            self._loaded = key
+
+    def run(self, header, code, limit):
+        """Starts a candidate."""
+        read_end, write_end = os.pipe()
+        try:
+            self.send({'op': 'run', 'sizeLimit': limit, **header}, code.encode('utf-8', 'surrogatepass'), [write_end])
+        except BaseException:
+            os.close(read_end)
+            raise
+        finally:
+            os.close(write_end)
+        return Run(self, read_end, header['budget'], limit + 1024)

@@ -1,0 +1,113 @@
+"""Expected outputs of one problem, kept on disk per data set so that they are computed once.
+
+A file is one line of JSON (what is where) and then the outputs as the encoder wrote them, end to end. It is mapped, not
+read: the outputs of some problems are a hundred megabytes.
+"""
+import json
+import mmap
+import os
+import tempfile
+
+from paddock_decode import Malformed, decode
+from paddock_oracle import is_floats
+
+VERSION = 1
+
+
+class SuiteTruth:
+    """Expected outputs of one suite, by test index."""
+
+    def __init__(self, facts, data, start):
+        self.seconds, self.floats = facts['seconds'], [mark == '1' for mark in facts['floats']]
+        self._data, self._kinds, self._same = data, facts['kinds'], facts['same']
+        self._ends, at = [], start
+        for length in facts['lengths']:
+            at += length
+            self._ends.append(at)
+        self._starts = [start] + self._ends[:-1]
+        self.end = at
+        self.largest = max(facts['lengths'], default=0)
+
+    def __len__(self):
+        return len(self._ends)
+
+    def _bytes(self, index):
+        return self._data[self._starts[index]:self._ends[index]]
+
+    def same(self, index, data):
+        """The very bytes of an expected output that equals itself (NaN does not): no need to look further."""
+        return (
+            self._same[index] == '1'
+            and len(data) == self._ends[index] - self._starts[index]
+            and self._bytes(index) == data
+        )
+
+    def value(self, index):
+        return decode(self._bytes(index), self._kinds[index] == 'X')[0]
+
+
+def facts_of(outputs):
+    """What to remember of [(kind, bytes, seconds)]; `kind` is O or X."""
+    floats, same = [], []
+    for kind, data, _ in outputs:
+        # Only floats can differ from themselves; everything else need not be decoded for that.
+        may_be_float = kind == 'X' or b'g' in data or b'y' in data
+        value = _decoded(data, kind) if may_be_float else None
+        floats.append('1' if may_be_float and is_floats(value) else '0')
+        equal = kind == 'O' and (not may_be_float or (value is not None and value == _decoded(data, kind)))
+        same.append('1' if equal else '0')
+    return {
+        'kinds': ''.join(kind for kind, _, _ in outputs),
+        'lengths': [len(data) for _, data, _ in outputs],
+        'seconds': [seconds for _, _, seconds in outputs],
+        'floats': ''.join(floats),
+        'same': ''.join(same),
+    }
+
+
+def _decoded(data, kind):
+    try:
+        return decode(data, kind == 'X')[0]
+    except Malformed:
+        return None
+
+
+def save(path, suites):
+    """Writes {suite: [(kind, bytes, seconds)]} whole or not at all."""
+    facts = {'version': VERSION, 'suites': {suite: facts_of(outputs) for suite, outputs in suites.items()}}
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), suffix='.tmp')
+    try:
+        with os.fdopen(handle, 'wb') as file:
+            file.write(json.dumps(facts).encode() + b'\n')
+            for outputs in suites.values():
+                for _, data, _ in outputs:
+                    file.write(data)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def load(path, counts):
+    """{suite: SuiteTruth}; None where there is no file, or one of another shape."""
+    try:
+        with open(path, 'rb') as file:
+            facts = json.loads(file.readline())
+            start = file.tell()
+            size = os.fstat(file.fileno()).st_size
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return None
+    try:
+        if facts['version'] != VERSION:
+            return None
+        suites = {}
+        for suite, count in counts.items():
+            suites[suite] = SuiteTruth(facts['suites'][suite], data, start)
+            start = suites[suite].end
+            if len(suites[suite]) != count:
+                return None
+        return suites if start == size else None
+    except (KeyError, TypeError):
+        return None

@@ -1,0 +1,188 @@
+"""The process inside the sandbox: holds the inputs of one problem, warm, and forks one candidate per suite run.
+
+It never sees an expected output, a canonical solution or another sample. Its socket (file descriptor 0) is closed in
+every candidate; a candidate gets one pipe, to which it writes its results, and nothing else.
+"""
+import gc
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import struct
+import sys
+import tempfile
+import time
+
+_here = os.path.dirname(os.path.abspath(__file__))
+sys.path[:] = [entry for entry in sys.path if entry not in ('', _here)]
+sys.path.insert(0, _here)
+import paddock_candidate  # noqa: E402
+import paddock_mbpp  # noqa: E402
+import paddock_seccomp  # noqa: E402
+
+sys.path.remove(_here)
+
+_FIRST_UID = 1_870_000_000
+
+
+class Zygote:
+    def __init__(self, control):
+        self.control = control
+        self.inputs = {}
+        self.runs = 0
+        self.drops_user = hasattr(os, 'geteuid') and os.geteuid() == 0 and _can_drop()
+        self.wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_write, False)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.filter = _filter()
+
+    def serve(self):
+        self.reply({'ready': True, 'filter': self.filter is not None, 'ownUser': self.drops_user})
+        # What is there now is shared by all candidates and is never collected.
+        gc.collect()
+        gc.freeze()
+        while True:
+            header, payload, fds = self.receive()
+            if header is None:
+                return
+            if header['op'] == 'inputs':
+                self.inputs = {
+                    suite: paddock_mbpp.decode_inputs(header['mbpp'], inputs)
+                    for suite, inputs in json.loads(payload).items()
+                }
+            elif header['op'] == 'run':
+                self.run(header, payload, fds[0])
+            # A 'kill' that arrives when the candidate has ended already needs nothing.
+
+    def receive(self):
+        head, fds, _, _ = socket.recv_fds(self.control, 8, 1)
+        if not head:
+            return None, b'', []
+        head += self.exactly(8 - len(head))
+        header_bytes, payload_bytes = struct.unpack('<II', head)
+        header = json.loads(self.exactly(header_bytes))
+        return header, self.exactly(payload_bytes), fds
+
+    def exactly(self, count):
+        parts = []
+        while count > 0:
+            part = self.control.recv(min(count, 1 << 20))
+            if not part:
+                os._exit(0)
+            parts.append(part)
+            count -= len(part)
+        return b''.join(parts)
+
+    def reply(self, message):
+        self.control.sendall(json.dumps(message).encode() + b'\n')
+
+    def run(self, header, payload, results):
+        uid = _FIRST_UID + self.runs % 100_000 if self.drops_user else None
+        self.runs += 1
+        folder = tempfile.mkdtemp(prefix='run-', dir='/tmp' if os.path.isdir('/tmp') else None)
+        if uid is not None:
+            os.chown(folder, uid, uid)
+        started = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                signal.set_wakeup_fd(-1)
+                paddock_candidate.run(self, header, payload, results, folder, uid)
+            finally:
+                os._exit(70)
+        os.close(results)
+        status, usage, killed = self.wait(pid, started + header['budget'])
+        if uid is not None and self.filter is None:
+            _kill_all_of(uid)
+        tidy = _remove(folder)
+        self.reply({'status': status, 'killed': killed, 'cpu': usage.ru_utime + usage.ru_stime,
+                    'peakKiB': usage.ru_maxrss, 'tidy': tidy})
+
+    def wait(self, pid, deadline):
+        """Ends the candidate when its budget is spent or the judge has seen enough."""
+        killed = False
+        control = self.control.fileno()
+        while True:
+            done, status, usage = os.wait4(pid, os.WNOHANG)
+            if done == pid:
+                return status, usage, killed
+            left = deadline - time.monotonic()
+            if left <= 0 and not killed:
+                os.kill(pid, signal.SIGKILL)
+                killed = True
+            watched = [self.wake_read] if killed else [self.wake_read, control]
+            ready, _, _ = select.select(watched, [], [], max(0.0, left) if not killed else 5.0)
+            if self.wake_read in ready:
+                os.read(self.wake_read, 4096)
+            if control in ready:
+                # While a candidate runs the judge sends nothing but a kill, or goes away.
+                header, _, _ = self.receive()
+                os.kill(pid, signal.SIGKILL)
+                killed = True
+                if header is None:
+                    os._exit(0)
+
+
+def _filter():
+    try:
+        prepared = paddock_seccomp.Filter()
+    except (OSError, AttributeError):
+        return None
+    pid = os.fork()
+    if pid == 0:
+        try:
+            prepared.install(os.getpid())
+            # It must hold: a candidate that can start processes is not confined.
+            try:
+                os.fork()
+            except PermissionError:
+                os._exit(0)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(pid, 0)
+    return prepared if status == 0 else None
+
+
+def _can_drop():
+    """Whether this root may become somebody else; inside a user namespace it usually may not."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setgroups([])
+            os.setresgid(_FIRST_UID, _FIRST_UID, _FIRST_UID)
+            os.setresuid(_FIRST_UID, _FIRST_UID, _FIRST_UID)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def _kill_all_of(uid):
+    """Ends whatever a candidate left behind: the kernel reaches every process of that user at once."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setresgid(uid, uid, uid)
+            os.setresuid(uid, uid, uid)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _remove(folder):
+    """False when something is left; the sandbox is then thrown away as a whole."""
+    try:
+        shutil.rmtree(folder)
+        return True
+    except Exception:
+        return False
+
+
+if __name__ == '__main__':
+    zygote = Zygote(socket.socket(fileno=os.dup(0)))
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    zygote.serve()
