@@ -1,11 +1,13 @@
 #!/bin/sh
 # Provides what the tests need beyond Node, on Debian and Ubuntu, as root. Idempotent; starts no service itself.
-#   PADDOCK_TEST_CACHE     where the engine's file tree goes (/var/cache/paddock-test)
+#   PADDOCK_TEST_CACHE     where the file trees of the engine and of Python go (/var/cache/paddock-test)
 #   PADDOCK_DEBIAN_MIRROR  Debian mirror, where apt's own configuration names none that carries sid
 set -eu
 
 CACHE=${PADDOCK_TEST_CACHE:-/var/cache/paddock-test}
 TREE=$CACHE/llama-rootfs
+PYTHON_TREE=$CACHE/python-rootfs
+PYTHON_IMAGE=paddock-test/python3
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
 say() { printf 'provision: %s\n' "$*"; }
@@ -66,28 +68,40 @@ mirror_with_sid() {
   done
 }
 
-tree_is_complete() { [ -f "$TREE/.paddock-complete" ] || { [ -x "$TREE/usr/bin/llama-server" ] && [ ! -d "$TREE/debootstrap" ]; }; }
+tree_is_complete() { [ -f "$1/.paddock-complete" ] || { [ -x "$1/$2" ] && [ ! -d "$1/debootstrap" ]; }; }
 
+# A file tree of Debian sid: its folder, the package in it, the program that it must then have.
 build_tree() {
-  if tree_is_complete; then
-    say "llama-server is there: $TREE"
+  tree=$1 package=$2 program=$3
+  if tree_is_complete "$tree" "$program"; then
+    say "$(basename "$program") is there: $tree"
     return
   fi
   mirror=$(mirror_with_sid)
   [ -n "$mirror" ] || fail "no address in apt's configuration carries Debian sid; set PADDOCK_DEBIAN_MIRROR to one that does"
-  say "building $TREE from $mirror"
+  say "building $tree from $mirror"
   mkdir -p "$CACHE"
-  work=$CACHE/llama-rootfs.new
+  work=$tree.new
   rm -rf "$work"
-  debootstrap --variant=minbase --include=llama.cpp-tools \
+  debootstrap --variant=minbase --include="$package" \
     --keyring=/usr/share/keyrings/debian-archive-keyring.gpg sid "$work" "$mirror"
-  [ -x "$work/usr/bin/llama-server" ] || fail "debootstrap ended without llama-server in $work"
+  [ -x "$work/$program" ] || fail "debootstrap ended without $program in $work"
   rm -rf "$work"/var/cache/apt/* "$work"/var/lib/apt/lists/*
   : > "$work/.paddock-complete"
-  rm -rf "$TREE"
-  mv "$work" "$TREE"
-  say "llama-server is there: $TREE"
+  rm -rf "$tree"
+  mv "$work" "$tree"
+  say "$(basename "$program") is there: $tree"
+}
+
+# The image that grades Python in a container; the tests import it too where the daemon starts later than this.
+import_python_image() {
+  docker info >/dev/null 2>&1 || return 0
+  docker image inspect "$PYTHON_IMAGE" >/dev/null 2>&1 ||
+    tar -C "$PYTHON_TREE" -c . | docker import --change 'CMD ["/usr/bin/python3"]' - "$PYTHON_IMAGE" >/dev/null
+  say "image is there: $PYTHON_IMAGE"
 }
 
 install_packages
-build_tree
+build_tree "$TREE" llama.cpp-tools usr/bin/llama-server
+build_tree "$PYTHON_TREE" python3 usr/bin/python3
+import_python_image

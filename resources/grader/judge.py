@@ -68,9 +68,12 @@ class Judge:
 
     def truth(self, problem):
         counts = {suite: len(inputs) for suite, inputs in problem.inputs.items()}
-        path = os.path.join(self.config['cache'], f'{self.index[problem.task_id]}.truth')
+        # Outputs may differ between Pythons, and a container's files belong to another user.
+        python = f'{self.config["cacheTag"]}-{sys.version_info[0]}.{sys.version_info[1]}'
+        path = os.path.join(self.config['cache'], f'{python}-{self.index[problem.task_id]}.truth')
         found = truths.load(path, counts)
         if found is None:
+            _say({'computing': problem.task_id})
             truths.save(path, {suite: self.compute(problem, suite) for suite in problem.inputs})
             found = truths.load(path, counts)
         return found

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { PaddockError } from '../../../src-shared/errors.ts';
+
+const run = promisify(execFile);
+const TIMEOUT_MS = 15_000;
+const CANDIDATES = ['python3', '/usr/bin/python3', 'python', ...[14, 13, 12, 11, 10, 9].map(n => `python3.${n}`)];
+
+/** A Python that can grade. */
+export interface Python {
+  /** The program itself, not a shim in front of it. */
+  readonly path: string;
+  readonly version: string;
+  /** Folders that it needs to run; a sandbox shows them. */
+  readonly folders: readonly string[];
+}
+
+const About = z.object({
+  path: z.string().min(1),
+  version: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
+  folders: z.array(z.string()),
+});
+const ASK = [
+  'import json, os, sys, sysconfig',
+  'path = getattr(sys, "_base_executable", None) or sys.executable',
+  'folders = [sys.base_prefix, sys.base_exec_prefix, sysconfig.get_paths()["stdlib"]]',
+  'print(json.dumps({"path": os.path.realpath(path), "version": list(sys.version_info[:3]), "folders": folders}))',
+].join('\n');
+
+/**
+ * Finds Python 3.9 or newer: on PATH first, then where systems keep it. `named` is the user's own choice.
+ * @throws PaddockError RUNTIME_UNAVAILABLE where there is none, saying what was found instead
+ */
+export async function findPython(named: string | null, signal: AbortSignal): Promise<Python> {
+  const old: string[] = [];
+  for (const candidate of named === null ? CANDIDATES : [named]) {
+    const about = await ask(candidate, signal);
+    if (about === null) continue;
+    const [major, minor] = about.version;
+    const version = about.version.join('.');
+    if (major > 3 || (major === 3 && minor >= 9)) {
+      const folders = await Promise.all([...about.folders, dirname(about.path)].map(real));
+      return { path: about.path, version, folders: [...new Set(folders)] };
+    }
+    old.push(version);
+  }
+  const found = old.length === 0 ? 'there is none here' : `this machine has ${[...new Set(old)].join(', ')}`;
+  const who = named === null ? '' : ` as ${named}`;
+  throw new PaddockError('RUNTIME_UNAVAILABLE', `Grading needs Python 3.9 or newer${who}; ${found}.`, {
+    fix: 'Install python3 so that it is on PATH, or choose a container image for grading.',
+  });
+}
+
+async function real(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
+
+async function ask(program: string, signal: AbortSignal): Promise<z.infer<typeof About> | null> {
+  try {
+    const { PATH, HOME, SystemRoot } = process.env;
+    const given = Object.entries({ PATH, HOME, SystemRoot }).filter(([, value]) => value !== undefined);
+    const { stdout } = await run(program, ['-I', '-c', ASK], {
+      signal,
+      timeout: TIMEOUT_MS,
+      env: Object.fromEntries(given),
+    });
+    return About.parse(JSON.parse(stdout));
+  } catch (error) {
+    signal.throwIfAborted();
+    // Absent, a shim without a version behind it, Python 2, or not Python at all.
+    void error;
+    return null;
+  }
+}

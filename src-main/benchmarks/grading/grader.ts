@@ -1,0 +1,124 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Sample, SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
+import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { type ChosenSandbox, chooseSandbox, containerName, type SandboxWish } from './choose-sandbox.ts';
+import type { DatasetFile } from './dataset-file.ts';
+import { type JudgedSample, type JudgeTask, JudgeWorker } from './judge-worker.ts';
+import { DEFAULT_RULES, defaultWorkers, type GradingRules, judgeCommand } from './sandbox.ts';
+
+export interface GradeRequest {
+  readonly dataset: DatasetFile;
+  readonly samples: readonly Sample[];
+  /** Judges side by side; null for as many as suit this machine. */
+  readonly workers: number | null;
+  readonly rules?: Partial<GradingRules>;
+  readonly sandbox: SandboxWish;
+}
+
+export interface GraderDeps {
+  /** Folder of the grader's Python sources (`resources/grader`). */
+  readonly sources: string;
+  /** Folder of expected outputs; grows by about 250 MB for HumanEval+. */
+  readonly cacheDir: string;
+  /** Called with every verdict as it comes. */
+  readonly onVerdict?: (verdict: Verdict) => void;
+}
+
+export interface Graded {
+  /** In the order of the samples. */
+  readonly verdicts: readonly Verdict[];
+  readonly sandbox: SandboxKind;
+  readonly python: string;
+  /** Stronger sandboxes that could not be had, with the reason. */
+  readonly refused: ChosenSandbox['refused'];
+  readonly wallMs: number;
+  /** Most memory that all judges and their sandboxes took together at most, in KiB. */
+  readonly peakKiB: number;
+}
+
+/** Milliseconds by task id from earlier runs: long ones are begun first, so that no worker is left with one. */
+const Durations = z.record(z.string(), z.number());
+
+/**
+ * Grades samples with EvalPlus's verdicts, every candidate in a sandbox. Aborting ends all candidates.
+ * @throws PaddockError RUNTIME_UNAVAILABLE without a sandbox; INTERNAL when a reference solution fails
+ */
+export async function gradeSamples(
+  request: GradeRequest,
+  deps: GraderDeps,
+  signal: AbortSignal,
+): Promise<Graded> {
+  const started = performance.now();
+  const { dataset } = request;
+  const cache = join(deps.cacheDir, dataset.suite.hash);
+  await mkdir(cache, { recursive: true, mode: 0o700 });
+  const files = { sources: deps.sources, dataset: dataset.path, cache };
+  const chosen = await chooseSandbox(request.sandbox, files, signal);
+  const rules = { ...DEFAULT_RULES, ...request.rules };
+  const { tasks, places } = tasksOf(request.samples);
+  const durationsFile = join(cache, 'durations.json');
+  const known = (await readJson(durationsFile, Durations)) ?? {};
+  const queue = [...tasks].sort((a, b) => (known[b.taskId] ?? 0) - (known[a.taskId] ?? 0));
+  const verdicts: (Verdict | undefined)[] = request.samples.map(() => undefined);
+  const durations: Record<string, number> = { ...known };
+  const found = (taskId: string, judged: JudgedSample): void => {
+    const verdict: Verdict = {
+      taskId,
+      index: places[judged.id] ?? 0,
+      base: judged.base,
+      plus: judged.plus ?? null,
+      ms: judged.ms,
+    };
+    verdicts[judged.id] = verdict;
+    durations[taskId] = judged.ms;
+    deps.onVerdict?.(verdict);
+  };
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const work = async (): Promise<number> => {
+    const judge = new JudgeWorker(judgeCommand(chosen.plan, rules, containerName()));
+    try {
+      await judge.ready(stop);
+      for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+        const { taskId } = task;
+        await judge.grade(task, judged => found(taskId, judged), stop);
+      }
+      await judge.close(stop);
+      return judge.peakKiB;
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    } finally {
+      await judge.kill();
+    }
+  };
+  const count = Math.max(1, Math.min(request.workers ?? defaultWorkers(), tasks.length));
+  const ended = await Promise.allSettled(Array.from({ length: count }, work));
+  signal.throwIfAborted();
+  if (failed.signal.aborted) throw failed.signal.reason;
+  await writeJson(durationsFile, durations).catch(() => {});
+  return {
+    verdicts: verdicts.filter(verdict => verdict !== undefined),
+    sandbox: chosen.plan.kind,
+    python: chosen.python,
+    refused: chosen.refused,
+    wallMs: performance.now() - started,
+    peakKiB: ended.reduce((sum, end) => sum + (end.status === 'fulfilled' ? end.value : 0), 0),
+  };
+}
+
+/** Samples by problem; `places` says of each sample which of its problem's it is. */
+function tasksOf(samples: readonly Sample[]): {
+  readonly tasks: readonly JudgeTask[];
+  readonly places: readonly number[];
+} {
+  const groups = new Map<string, { id: number; solution?: string; completion?: string }[]>();
+  const places = samples.map(({ taskId, ...program }, id) => {
+    const group = groups.get(taskId) ?? [];
+    groups.set(taskId, group);
+    return group.push({ id, ...program }) - 1;
+  });
+  return { tasks: [...groups].map(([taskId, group]) => ({ taskId, samples: group })), places };
+}

@@ -1,0 +1,180 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import { SuiteVerdict } from '../../../src-shared/model/benchmark.ts';
+import type { JudgeCommand } from './sandbox.ts';
+
+const Hello = z.object({
+  ready: z.literal(true),
+  python: z.string(),
+  filter: z.boolean(),
+  ownUser: z.boolean(),
+});
+export type JudgeHello = z.infer<typeof Hello>;
+
+const JudgedSample = z.object({
+  id: z.number().int(),
+  ms: z.number(),
+  base: SuiteVerdict,
+  plus: SuiteVerdict.optional(),
+});
+export type JudgedSample = z.infer<typeof JudgedSample>;
+
+const Message = z.union([
+  JudgedSample,
+  z.object({ done: z.string() }),
+  z.object({ computing: z.string() }),
+  z.object({ failed: z.string(), why: z.string() }),
+  z.object({ bye: z.literal(true), judgePeakKiB: z.number(), sandboxPeakKiB: z.number() }),
+]);
+
+/** Samples of one problem, as a judge takes them. */
+export interface JudgeTask {
+  readonly taskId: string;
+  readonly samples: readonly {
+    readonly id: number;
+    readonly solution?: string;
+    readonly completion?: string;
+  }[];
+}
+
+const START_MS = 60_000;
+/** Two suites of a minute each, twice when a sandbox was lost, and time to spare. */
+const SAMPLE_MS = 300_000;
+const TRUTH_MS = 1_300_000;
+const STDERR_CHARS = 4_000;
+
+/** A judge process: takes one task at a time. It ends by itself when Paddock is gone, since its input then ends. */
+export class JudgeWorker {
+  readonly #child: ChildProcess;
+  readonly #command: JudgeCommand;
+  readonly #lines: AsyncIterator<string>;
+  readonly #closed: Promise<void>;
+  #stderr = '';
+  #peakKiB = 0;
+
+  constructor(command: JudgeCommand) {
+    this.#command = command;
+    this.#child = spawn(command.program, [...command.args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...command.env },
+      cwd: '/',
+    });
+    const { stdin, stdout, stderr } = this.#child;
+    this.#closed = new Promise(resolve => {
+      this.#child.once('close', () => resolve());
+      this.#child.once('error', error => {
+        this.#stderr += error.message;
+        resolve();
+      });
+    });
+    // Writing to a judge that has died shows at its next answer.
+    stdin?.on('error', () => {});
+    stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_CHARS);
+    });
+    if (stdout === null) throw new Error('a judge has an output');
+    this.#lines = createInterface({ input: stdout, crlfDelay: Number.POSITIVE_INFINITY })[
+      Symbol.asyncIterator
+    ]();
+  }
+
+  /** Most memory of judge and sandbox together, in KiB; known after `close`. */
+  get peakKiB(): number {
+    return this.#peakKiB;
+  }
+
+  /** Waits until it can take tasks. @throws PaddockError RUNTIME_UNAVAILABLE with what it said */
+  async ready(signal: AbortSignal): Promise<JudgeHello> {
+    return Hello.parse(await this.#next(START_MS, signal));
+  }
+
+  /**
+   * Grades the samples of one problem.
+   * @throws PaddockError RUNTIME_UNAVAILABLE when the judge ended; INTERNAL when the problem itself cannot be graded
+   */
+  async grade(
+    task: JudgeTask,
+    found: (sample: JudgedSample) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#send({ task: task.taskId, samples: task.samples });
+    let patienceMs = SAMPLE_MS;
+    while (true) {
+      const message = Message.parse(await this.#next(patienceMs, signal));
+      patienceMs = SAMPLE_MS;
+      if ('done' in message) return;
+      if ('computing' in message) patienceMs = TRUTH_MS;
+      else if ('failed' in message)
+        throw new PaddockError('INTERNAL', `${message.failed} cannot be graded: ${message.why}.`, {
+          fix: 'Check the data set: its reference solution must run on all of its inputs.',
+        });
+      else if ('id' in message) found(message);
+    }
+  }
+
+  /** Lets it end in its own time. */
+  async close(signal: AbortSignal): Promise<void> {
+    this.#child.stdin?.end();
+    try {
+      const message = Message.parse(await this.#next(SAMPLE_MS, signal));
+      if ('bye' in message) this.#peakKiB = message.judgePeakKiB + message.sandboxPeakKiB;
+    } catch (error) {
+      signal.throwIfAborted();
+      // It had nothing more to say; its verdicts are in.
+      void error;
+    }
+    await this.kill();
+  }
+
+  /** Ends it now, with its sandbox. Idempotent. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill('SIGKILL');
+      const { container, env, program } = this.#command;
+      // The command is only a client: the container ends with its input, and at once when it is told to.
+      if (container !== null)
+        await new Promise<void>(resolve => {
+          execFile(program, ['rm', '--force', container], { env: { ...env } }, () => resolve());
+        });
+    }
+    await this.#closed;
+  }
+
+  #send(message: unknown): void {
+    this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  async #next(patienceMs: number, signal: AbortSignal): Promise<unknown> {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+    const line = await race(this.#lines.next(), patience).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw this.#gone(`it did not answer in ${patienceMs / 1000} s`, error);
+    });
+    if (line.done) {
+      await this.#closed;
+      throw this.#gone(this.#stderr.trim().split('\n').at(-1)?.slice(0, 300) || 'it ended without a word');
+    }
+    return JSON.parse(line.value);
+  }
+
+  #gone(why: string, cause?: unknown): PaddockError {
+    return new PaddockError('RUNTIME_UNAVAILABLE', `The grader cannot work: ${why}.`, { cause });
+  }
+}
+
+/** The promise, or the signal's reason when that comes first. */
+async function race<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,92 @@
+/** An interval of a share, both ends from 0 to 1. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Two-sided 95 % of the normal distribution. */
+const Z_95 = 1.959963984540054;
+
+/**
+ * The unbiased estimate that one of k samples is right, of n samples of which c are: 1 - C(n-c, k) / C(n, k).
+ * From "Evaluating Large Language Models Trained on Code", as EvalPlus computes it.
+ * @throws RangeError unless 0 <= c <= n and 1 <= k <= n, all whole
+ */
+export function passAtK(n: number, c: number, k: number): number {
+  if (![n, c, k].every(Number.isInteger) || c < 0 || c > n || k < 1 || k > n)
+    throw new RangeError(`pass@k needs 0 <= c <= n and 1 <= k <= n, got n=${n}, c=${c}, k=${k}`);
+  if (n - c < k) return 1;
+  let allWrong = 1;
+  for (let i = n - c + 1; i <= n; i++) allWrong *= 1 - k / i;
+  return 1 - allWrong;
+}
+
+/** Samples of one problem and how many of them are right. */
+export interface Tally {
+  readonly n: number;
+  readonly c: number;
+}
+
+/** `pass@1`, `pass@10`, `pass@100` where every problem has that many samples: means over the problems. */
+export function passAtKOf(tallies: readonly Tally[]): Record<string, number> {
+  const fewest = Math.min(...tallies.map(({ n }) => n));
+  if (tallies.length === 0) return {};
+  const means = [1, 10, 100]
+    .filter(k => fewest >= k)
+    .map(k => {
+      const total = tallies.reduce((sum, { n, c }) => sum + passAtK(n, c, k), 0);
+      return [`pass@${k}`, total / tallies.length] as const;
+    });
+  return Object.fromEntries(means);
+}
+
+/**
+ * Wilson's score interval of `successes` out of `trials`; 0 to 1 where there was no trial.
+ * @throws RangeError when there are more successes than trials
+ */
+export function wilson(successes: number, trials: number, z: number = Z_95): Interval {
+  if (successes < 0 || successes > trials)
+    throw new RangeError(`Expected 0 to ${trials} successes, got ${successes}`);
+  if (trials === 0) return { low: 0, high: 1 };
+  const share = successes / trials;
+  const scale = 1 + z ** 2 / trials;
+  const centre = (share + z ** 2 / (2 * trials)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
+  // At the ends the formula is exact on paper and off by an ulp here.
+  return {
+    low: successes === 0 ? 0 : Math.max(0, centre - half),
+    high: successes === trials ? 1 : Math.min(1, centre + half),
+  };
+}
+
+/** Two runs over the same problems: who alone was right how often, and how likely that is by chance. */
+export interface McNemar {
+  readonly bothPass: number;
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  readonly bothFail: number;
+  /** Exact two-sided p of the binomial test on the problems where the runs differ; 1 where they do not differ. */
+  readonly p: number;
+}
+
+/** McNemar's exact test of paired outcomes. */
+export function mcNemar(pairs: readonly (readonly [first: boolean, second: boolean])[]): McNemar {
+  const count = (first: boolean, second: boolean): number =>
+    pairs.filter(pair => pair[0] === first && pair[1] === second).length;
+  const onlyFirst = count(true, false);
+  const onlySecond = count(false, true);
+  const differing = onlyFirst + onlySecond;
+  const p = Math.min(1, 2 * binomialTail(Math.min(onlyFirst, onlySecond), differing));
+  return { bothPass: count(true, true), onlyFirst, onlySecond, bothFail: count(false, false), p };
+}
+
+/** P(X <= k) of a fair coin thrown n times; in logarithms, since 2 ** n overflows. */
+function binomialTail(k: number, n: number): number {
+  let log = -n * Math.LN2;
+  let sum = 0;
+  for (let i = 0; i <= k; i++) {
+    sum += Math.exp(log);
+    log += Math.log(n - i) - Math.log(i + 1);
+  }
+  return sum;
+}
