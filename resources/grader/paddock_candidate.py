@@ -3,11 +3,13 @@
 Everything here may be read, patched or killed by the code under test. That is harmless: results are claims, and the
 judge, which holds the expected outputs in another process, believes none of them.
 """
+import _signal
 import os
 import signal
 import struct
 import sys
 import time
+from builtins import BaseException, OSError, isinstance, len, memoryview, str, type
 
 # Imported once before the fork, since most solutions need them.
 import bisect, collections, copy, datetime, decimal, fractions, functools, hashlib, heapq, itertools  # noqa: E401, F401
@@ -89,11 +91,12 @@ def run(zygote, header, payload, results, folder, uid):
     silence = guard.Silence()
     sys.stdin = sys.stdout = sys.stderr = silence
     guard.disable()
+    report = _Report()
+    tests = _tests(report, inputs, header, silence)
     zygote.__dict__.clear()
     for name in [name for name in sys.modules if name.startswith('paddock_')]:
         del sys.modules[name]
     sys.modules['__main__'] = type(sys)('__main__')
-    report = _Report()
     try:
         scope = {}
         exec(code, scope)
@@ -103,7 +106,7 @@ def run(zygote, header, payload, results, folder, uid):
     except BaseException as error:
         report.error(wire.LOAD_ERROR, error)
         leave(0)
-    _run_tests(report, function, inputs, header, silence)
+    tests(function)
     report.send(wire.DONE)
     leave(0)
 
@@ -114,31 +117,38 @@ def _asserting(check, function):
     return run_asserts
 
 
-def _run_tests(report, function, inputs, header, silence):
+def _tests(report, inputs, header, silence):
+    """What runs the tests, with everything that it needs bound before the code under test can change it."""
     limits, timed, mutated = header['limits'], header['timed'], header['mutated']
     stop_early, size_limit = header['stopEarly'], header['sizeLimit']
-    setitimer, real, on, alarm = signal.setitimer, signal.ITIMER_REAL, signal.signal, signal.SIGALRM
-    encode, send, clock = wire.encode, report.send, time.perf_counter
-    for index, args in enumerate(inputs):
-        sys.stdin = sys.stdout = sys.stderr = silence
-        try:
-            started = clock()
+    setitimer, real, on, alarm = signal.setitimer, signal.ITIMER_REAL, _signal.signal, int(signal.SIGALRM)
+    encode, send, fail, clock, pack = wire.encode, report.send, report.error, time.perf_counter, struct.pack
+    streams, test_error, seconds_kind, mutated_kind = sys, wire.TEST_ERROR, wire.SECONDS, wire.MUTATED
+    numbered = list(enumerate(inputs))
+
+    def run_all(function):
+        for index, args in numbered:
+            streams.stdin = streams.stdout = streams.stderr = silence
             try:
-                setitimer(real, limits[index])
-                on(alarm, _expire)
-                out = function(*args)
-            finally:
-                setitimer(real, 0)
-            seconds = clock() - started
-            kind, data = encode(out, size_limit)
-            out = None
-        except BaseException as error:
-            report.error(wire.TEST_ERROR, error)
-            if stop_early:
-                return
-            continue
-        if timed:
-            send(wire.SECONDS, struct.pack('<d', seconds))
-        if mutated:
-            send(wire.MUTATED, encode(args, size_limit)[1])
-        send(kind, data)
+                started = clock()
+                try:
+                    setitimer(real, limits[index])
+                    on(alarm, _expire)
+                    out = function(*args)
+                finally:
+                    setitimer(real, 0)
+                seconds = clock() - started
+                kind, data = encode(out, size_limit)
+                out = None
+            except BaseException as error:
+                fail(test_error, error)
+                if stop_early:
+                    return
+                continue
+            if timed:
+                send(seconds_kind, pack('<d', seconds))
+            if mutated:
+                send(mutated_kind, encode(args, size_limit)[1])
+            send(kind, data)
+
+    return run_all

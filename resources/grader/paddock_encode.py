@@ -4,6 +4,8 @@ Plain data takes marshal's format 2, which has no references and one spelling pe
 as nested tuples of plain data, so that the reader meets values and never objects.
 """
 import marshal
+from builtins import (Exception, MemoryError, ValueError, bool, bytearray, bytes, dict, float, frozenset, hasattr, int,
+                      isinstance, len, list, range, set, str, tuple, type)
 from collections.abc import ItemsView, KeysView
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +14,7 @@ VALUE, EXTENDED, MUTATED, TEST_ERROR, LOAD_ERROR, DONE, SECONDS, TOO_LARGE = b'O
 
 _dumps = marshal.dumps
 _EXACT = frozenset((type(None), bool, int, float, complex, str, bytes))
+_SIZED = frozenset((str, bytes, list, tuple, dict, set, frozenset))
 _DEPTH = 200
 _ITEMS = 2_000_000
 
@@ -64,6 +67,8 @@ class _Spelling:
 
 def encode(value, limit):
     """(kind, bytes) of one result; a value without data in it arrives as an opaque name."""
+    if type(value) in _SIZED and len(value) > limit:
+        return TOO_LARGE, b''
     try:
         data = _dumps(value, 2)
         kind = VALUE

@@ -14,6 +14,7 @@ export interface CliDeps {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly doctor: CommandContext['doctor'];
+  readonly grade: CommandContext['grade'];
 }
 
 const COMMON_FLAGS = {
@@ -60,6 +61,7 @@ async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
     options,
     panel: () => PanelClient.find(options),
     doctor: deps.doctor,
+    grade: deps.grade,
     signal: deps.signal,
   });
 }

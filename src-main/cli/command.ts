@@ -1,4 +1,5 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
+import type { GradedFiles, GradeFilesRequest } from '../benchmarks/grading/grade-files.ts';
 import type { PaddockOptions } from '../options.ts';
 import type { PanelClient } from './panel-client.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,6 +18,13 @@ export interface CommandContext {
   readonly panel: () => Promise<PanelClient>;
   /** The checks of this machine, without a panel. */
   readonly doctor: (options: PaddockOptions, signal: AbortSignal) => Promise<readonly DoctorFinding[]>;
+  /** Grades files on this machine, without a panel. */
+  readonly grade: (
+    options: PaddockOptions,
+    request: GradeFilesRequest,
+    onProgress: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ) => Promise<GradedFiles>;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { gradeCommand } from './commands/grade.ts';
 import { logsCommand } from './commands/logs.ts';
 import { doctorCommand, vramCommand } from './commands/machine.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -20,5 +21,6 @@ export const COMMANDS: readonly Command[] = [
   validateCommand,
   vramCommand,
   doctorCommand,
+  gradeCommand,
   configPathCommand,
 ];

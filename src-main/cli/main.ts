@@ -1,4 +1,5 @@
 import { runDoctorHere } from '../compose-doctor.ts';
+import { gradeFilesHere } from '../compose-grade.ts';
 import { runCli } from './cli.ts';
 
 /** Entry of the built CLI; the launcher calls it with the arguments after the script. Resolves to the exit code. */
@@ -12,6 +13,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
       appDir,
       signal: controller.signal,
       doctor: runDoctorHere,
+      grade: gradeFilesHere,
       terminal: {
         out: text => void process.stdout.write(text),
         err: text => void process.stderr.write(text),

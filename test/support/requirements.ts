@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 import { chromiumPath } from './chromium.ts';
+import { havePythonTree } from './grading.ts';
 import { haveDocker, haveLlamaServer, llamaTree } from './real-llama.ts';
 
 const PROVISION = 'sudo sh test/provision.sh';
@@ -22,7 +23,7 @@ interface Requirement {
 
 /** Folder with EvalPlus data sets, or null. */
 export function evalplusData(): string | null {
-  const folder = process.env.PADDOCK_EVALPLUS_DATA ?? join(llamaTree, '..', 'evalplus');
+  const folder = process.env.PADDOCK_EVALPLUS_DIR ?? join(llamaTree, '..', 'evalplus');
   return existsSync(folder) && readdirSync(folder).length > 0 ? folder : null;
 }
 
@@ -52,6 +53,12 @@ export const REQUIREMENTS = {
     provide: PROVISION,
     present: () => spawnSync('bwrap', ['--ro-bind', '/', '/', 'true'], { timeout: 15_000 }).status === 0,
   },
+  'python-image': {
+    provisioned: true,
+    absent: 'there is no file tree of Python for a container',
+    provide: PROVISION,
+    present: havePythonTree,
+  },
   electron: {
     provisioned: false,
     absent: "Electron's binary is not installed",
@@ -69,7 +76,7 @@ export const REQUIREMENTS = {
   'evalplus-data': {
     provisioned: false,
     absent: 'there are no EvalPlus data sets',
-    provide: 'PADDOCK_EVALPLUS_DATA=<folder with the data sets> npm test',
+    provide: 'PADDOCK_EVALPLUS_DIR=<folder with the data sets> npm test',
     present: () => evalplusData() !== null,
   },
 } as const satisfies Record<string, Requirement>;

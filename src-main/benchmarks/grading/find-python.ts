@@ -7,7 +7,12 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 15_000;
-const CANDIDATES = ['python3', '/usr/bin/python3', 'python', ...[14, 13, 12, 11, 10, 9].map(n => `python3.${n}`)];
+const CANDIDATES = [
+  'python3',
+  '/usr/bin/python3',
+  'python',
+  ...[14, 13, 12, 11, 10, 9].map(n => `python3.${n}`),
+];
 
 /** A Python that can grade. */
 export interface Python {

@@ -3,10 +3,11 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 import type { PassAtK, SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
 import type { SandboxWish } from './choose-sandbox.ts';
 import { readDataset } from './dataset-file.ts';
-import { evalResultsText, passAtKFrom, statusesOf, writeEvalResults } from './eval-results.ts';
+import { evalResultsText, writeEvalResults } from './eval-results.ts';
 import { type Graded, gradeSamples } from './grader.ts';
-import type { GradingRules } from './sandbox.ts';
+import { passAtKFrom, statusesOf } from './pass-at-k.ts';
 import { readSamples } from './samples-file.ts';
+import type { GradingRules } from './sandbox.ts';
 
 /** `paddock bench grade`: files in, a file out, no panel. */
 export interface GradeFilesRequest {

@@ -94,11 +94,7 @@ export class JudgeWorker {
    * Grades the samples of one problem.
    * @throws PaddockError RUNTIME_UNAVAILABLE when the judge ended; INTERNAL when the problem itself cannot be graded
    */
-  async grade(
-    task: JudgeTask,
-    found: (sample: JudgedSample) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async grade(task: JudgeTask, found: (sample: JudgedSample) => void, signal: AbortSignal): Promise<void> {
     this.#send({ task: task.taskId, samples: task.samples });
     let patienceMs = SAMPLE_MS;
     while (true) {

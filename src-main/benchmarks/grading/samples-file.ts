@@ -24,7 +24,10 @@ export interface SamplesRead {
  * Reads `samples.jsonl`, or a folder with `HumanEval_0/0.py`. A whole solution wins over a completion.
  * @throws PaddockError FILE_UNREADABLE, BAD_REQUEST naming the line that is not a sample
  */
-export async function readSamples(path: string, problems: ReadonlyMap<string, Problem>): Promise<SamplesRead> {
+export async function readSamples(
+  path: string,
+  problems: ReadonlyMap<string, Problem>,
+): Promise<SamplesRead> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new PaddockError('FILE_UNREADABLE', `${path} could not be read: ${error.code ?? error.message}.`, {
       cause: error,
@@ -70,7 +73,10 @@ async function fromFolder(path: string): Promise<readonly Sample[]> {
       samples.push({ taskId, solution: await readFile(join(path, name, file), 'utf8') });
   }
   if (samples.length === 0)
-    throw new PaddockError('BAD_REQUEST', `${path} has no samples: expected folders like HumanEval_0 with 0.py.`);
+    throw new PaddockError(
+      'BAD_REQUEST',
+      `${path} has no samples: expected folders like HumanEval_0 with 0.py.`,
+    );
   return samples;
 }
 

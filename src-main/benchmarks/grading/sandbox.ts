@@ -8,6 +8,8 @@ import { canBeMounted, containerArgs, INSIDE } from './container-args.ts';
 import type { Python } from './find-python.ts';
 
 const ZYGOTE = ['-s', '-B'];
+/** Tells the zygote that /tmp is nobody else's. */
+const OWN_TMP = '--own-tmp';
 const JUDGE = ['-I', '-B'];
 const MIB = 1024 * 1024;
 
@@ -76,7 +78,7 @@ export function judgeCommand(plan: SandboxPlan, rules: GradingRules, name: strin
         ...files,
         memoryMiB: Math.floor(totalmem() / MIB),
       });
-      const zygote = ['python3', ...ZYGOTE, `${INSIDE.sources}/paddock_zygote.py`];
+      const zygote = ['python3', ...ZYGOTE, `${INSIDE.sources}/paddock_zygote.py`, OWN_TMP];
       const inside = { dataset: INSIDE.dataset, cache: INSIDE.cache, cacheTag: 'container' };
       return {
         program: plan.docker,
@@ -87,7 +89,7 @@ export function judgeCommand(plan: SandboxPlan, rules: GradingRules, name: strin
     }
     case 'bubblewrap': {
       const view = { python: plan.python, sources: files.sources, links: plan.links };
-      const program = [plan.python.path, ...ZYGOTE, `${SOURCES}/paddock_zygote.py`];
+      const program = [plan.python.path, ...ZYGOTE, `${SOURCES}/paddock_zygote.py`, OWN_TMP];
       return onThisMachine(plan, config([plan.program, ...bubblewrapArgs(view), ...program], onHost));
     }
     case 'guard': {

@@ -1,0 +1,233 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type DatasetFile, readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
+import { type GradedFiles, gradeFiles } from '../../../src-main/benchmarks/grading/grade-files.ts';
+import { gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
+import { readEvalResults } from '../../../src-main/benchmarks/grading/import-results.ts';
+import type { Sample, SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
+import { ensurePythonImage, graderSources, only } from '../../support/grading.ts';
+import { describeWith, evalplusData } from '../../support/requirements.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'paddock-grading-'));
+const cacheDir = join(scratch, 'cache');
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const data = (name: string): string => join(evalplusData() ?? '', name);
+const within = (): AbortSignal => AbortSignal.timeout(170_000);
+
+async function grade(
+  dataset: DatasetFile,
+  samples: readonly Sample[],
+  kind: SandboxKind = 'bubblewrap',
+): Promise<readonly Verdict[]> {
+  const request = { dataset, samples, workers: 2, sandbox: only(kind) };
+  return (await gradeSamples(request, { sources: graderSources, cacheDir }, within())).verdicts;
+}
+
+const canonical = ({ problems }: DatasetFile): readonly Sample[] =>
+  [...problems.values()].map(({ taskId, prompt, canonicalSolution }) => ({
+    taskId,
+    solution: prompt + canonicalSolution,
+  }));
+
+const notPassed = (verdicts: readonly Verdict[]): readonly string[] =>
+  verdicts
+    .filter(({ base, plus }) => base.status !== 'pass' || (plus !== null && plus.status !== 'pass'))
+    .map(({ taskId, base, plus }) => `${taskId} ${base.reason} ${plus?.reason}`);
+
+describeWith(['evalplus-data', 'bubblewrap'], 'grading as EvalPlus does', () => {
+  let suite: DatasetFile;
+  beforeAll(async () => {
+    suite = await readDataset(data('HumanEvalPlus-v0.1.10.jsonl.gz'), scratch);
+  });
+
+  it('knows the suite by its bytes and counts its tests', () => {
+    expect(suite.suite).toEqual({
+      id: 'humaneval-plus',
+      name: 'HumanEval+ v0.1.10',
+      hash: 'fe585eb4df8c88d844eeb463ea4d0302',
+      problems: 164,
+      baseTests: 1570,
+      plusTests: 122_683,
+    });
+  });
+
+  it('passes all 164 canonical solutions, first without and then with cached expectations', async () => {
+    const first = await grade(suite, canonical(suite));
+    expect(first).toHaveLength(164);
+    expect(notPassed(first)).toEqual([]);
+    expect(notPassed(await grade(suite, canonical(suite)))).toEqual([]);
+  }, 180_000);
+
+  it('gives the 328 published verdicts of a real model', async () => {
+    const truth = join(data('truth'), 'llama-3.1-70b-instruct');
+    const out = join(scratch, 'truth.eval_results.json');
+    const request = {
+      dataset: data('HumanEvalPlus-v0.1.10.jsonl.gz'),
+      samples: join(truth, 'samples.jsonl'),
+      out,
+      workers: 2,
+      sandbox: only('bubblewrap'),
+      partial: false,
+    };
+    const graded: GradedFiles = await gradeFiles(request, { sources: graderSources, cacheDir }, within());
+    expect([graded.basePassed, graded.plusPassed]).toEqual([125, 112]);
+    const published = await readEvalResults(join(truth, 'samples_eval_results.json'));
+    const ours = await readEvalResults(out);
+    expect(ours.hash).toBe(published.hash);
+    const differing = [...published.samples].filter(([taskId, [theirs]]) => {
+      const [mine] = ours.samples.get(taskId) ?? [];
+      return (
+        mine?.base !== theirs?.base || mine?.plus !== theirs?.plus || mine?.solution !== theirs?.solution
+      );
+    });
+    expect(differing.map(([taskId]) => taskId)).toEqual([]);
+    expect(ours.samples.size).toBe(164);
+  }, 180_000);
+
+  it('lists the arguments of the failing test with numbers as Python has them', async () => {
+    const problem = suite.problems.get('HumanEval/2');
+    const solution = `${problem?.prompt}    return None if number == 1.0 else number % 1.0\n`;
+    const [verdict] = await grade(suite, [{ taskId: 'HumanEval/2', solution }]);
+    expect(verdict?.plus?.status).toBe('fail');
+    expect(verdict?.plus?.failTests).toEqual(['[1.0]']);
+  });
+
+  it('fails mutants of canonical solutions', async () => {
+    const mutants: readonly [string, (body: string) => string][] = [
+      ['HumanEval/0', body => body.replace('<', '<=')],
+      ['HumanEval/3', body => body.replace('< 0', '<= 0')],
+      ['HumanEval/5', body => body.replace('return', 'return [0] +')],
+      ['HumanEval/8', () => '    return [sum(numbers), 1]\n'],
+      ['HumanEval/13', () => '    return b\n'],
+      ['HumanEval/23', () => '    return len(string) + 1\n'],
+      ['HumanEval/31', () => '    return n % 2 == 1\n'],
+      ['HumanEval/32', () => '    return 0.5\n'],
+      ['HumanEval/35', () => '    return l[0]\n'],
+      ['HumanEval/53', () => '    return x - y\n'],
+      ['HumanEval/83', () => '    return 18 * 10 ** max(0, n - 2)\n'],
+      ['HumanEval/130', () => '    return [1.5] * (n + 1)\n'],
+    ];
+    const samples = mutants.map(([taskId, mutate]) => {
+      const problem = suite.problems.get(taskId);
+      const body = problem?.canonicalSolution ?? '';
+      const mutated = mutate(body);
+      expect(mutated, taskId).not.toBe(body);
+      return { taskId, completion: mutated };
+    });
+    const verdicts = await grade(suite, samples);
+    const passed = verdicts.filter(({ base, plus }) => base.status === 'pass' && plus?.status === 'pass');
+    expect(passed.map(({ taskId }) => taskId)).toEqual([]);
+  }, 120_000);
+
+  it('takes other types of equal value, as == does, and no others', async () => {
+    const of = (taskId: string, completion: string): Sample => ({ taskId, completion });
+    const verdicts = await grade(suite, [
+      of('HumanEval/53', '    return float(x + y)\n'),
+      of('HumanEval/53', '    from fractions import Fraction\n    return Fraction(x + y)\n'),
+      of('HumanEval/53', '    return str(x + y)\n'),
+      of('HumanEval/8', '    p = 1\n    for n in numbers: p *= n\n    return [sum(numbers), p]\n'),
+      of('HumanEval/31', '    return int(n > 1 and all(n % i for i in range(2, int(n ** 0.5) + 1)))\n'),
+      of(
+        'HumanEval/4',
+        '    m = sum(numbers) / len(numbers)\n    return 1e-9 + sum(abs(x - m) for x in numbers) / len(numbers)\n',
+      ),
+      of(
+        'HumanEval/130',
+        '    t = [1, 3]\n    for i in range(2, n + 1):\n        t.append(1 + i / 2 if i % 2 == 0 else t[-1] + t[-2] + 1 + (i + 1) / 2)\n    return t[:n + 1]\n',
+      ),
+    ]);
+    expect(verdicts.map(({ plus }) => plus?.status)).toEqual([
+      'pass',
+      'pass',
+      'fail',
+      'fail',
+      'pass',
+      'pass',
+      'pass',
+    ]);
+  }, 120_000);
+
+  it('passes the canonical solutions of the other suites', async () => {
+    for (const [name, problems] of [
+      ['HumanEvalPlus-Mini-v0.1.10.jsonl.gz', 164],
+      ['HumanEval-original.jsonl.gz', 164],
+      ['MbppPlus-v0.2.0.jsonl.gz', 378],
+    ] as const) {
+      const other = await readDataset(data(name), scratch);
+      expect(other.problems.size).toBe(problems);
+      const verdicts = await grade(other, canonical(other));
+      expect(verdicts).toHaveLength(problems);
+      expect([name, ...notPassed(verdicts)]).toEqual([name]);
+    }
+  }, 300_000);
+
+  it('keeps several samples of a problem apart and in their order', async () => {
+    const right = '    return x + y\n';
+    const wrong = '    return x\n';
+    const samples = [right, wrong, right, wrong, wrong].map(completion => ({
+      taskId: 'HumanEval/53',
+      completion,
+    }));
+    const verdicts = await grade(suite, samples);
+    expect(verdicts.map(({ index, base }) => [index, base.status])).toEqual([
+      [0, 'pass'],
+      [1, 'fail'],
+      [2, 'pass'],
+      [3, 'fail'],
+      [4, 'fail'],
+    ]);
+  });
+
+  it('refuses a samples file with problems missing, unless that is wanted', async () => {
+    const samples = join(scratch, 'one.jsonl');
+    writeFileSync(
+      samples,
+      `${JSON.stringify({ task_id: 'HumanEval/53', completion: '    return x + y\n' })}\n`,
+    );
+    const request = {
+      dataset: data('HumanEvalPlus-v0.1.10.jsonl.gz'),
+      samples,
+      out: join(scratch, 'one.eval_results.json'),
+      workers: 1,
+      sandbox: only('bubblewrap'),
+      partial: false,
+    };
+    const places = { sources: graderSources, cacheDir };
+    await expect(gradeFiles(request, places, within())).rejects.toThrow('163 of 164 problems have no sample');
+    expect((await gradeFiles({ ...request, partial: true }, places, within())).basePassed).toBe(1);
+  });
+
+  it('writes what EvalPlus itself would read', async () => {
+    const text = readFileSync(join(scratch, 'one.eval_results.json'), 'utf8');
+    const results = JSON.parse(text) as Record<string, Record<string, unknown>>;
+    expect(Object.keys(results)).toEqual(['date', 'hash', 'eval', 'pass_at_k']);
+    expect(results.pass_at_k).toEqual({ base: { 'pass@1': 1 }, plus: { 'pass@1': 1 } });
+    const prompt = JSON.parse(
+      gunzipSync(readFileSync(data('HumanEvalPlus-v0.1.10.jsonl.gz')))
+        .toString()
+        .split('\n')[53] ?? '',
+    ) as { prompt: string };
+    expect(results.eval?.['HumanEval/53']).toEqual([
+      {
+        task_id: 'HumanEval/53',
+        solution: `${prompt.prompt}    return x + y\n`,
+        base_status: 'pass',
+        plus_status: 'pass',
+        base_fail_tests: [],
+        plus_fail_tests: [],
+      },
+    ]);
+  });
+});
+
+describeWith(['evalplus-data', 'docker', 'python-image'], 'grading in a container', () => {
+  it('passes the canonical solutions of the small suite', async () => {
+    ensurePythonImage();
+    const mini = await readDataset(data('HumanEvalPlus-Mini-v0.1.10.jsonl.gz'), scratch);
+    expect(notPassed(await grade(mini, canonical(mini), 'docker'))).toEqual([]);
+  }, 240_000);
+});
