@@ -24,6 +24,9 @@ _TRUTH_SECONDS = 600.0
 _ASSERT_SECONDS = 3.0
 # A right answer of other types (bool for int, Fraction for float) is not much longer than the expected one.
 _SIZE_FACTOR = 4
+_LARGE = 64 * _MIB
+# MBPP+ has one output of 1.1 GiB, the largest of all suites.
+_TRUTH_BYTES = 2048 * _MIB
 
 
 class Problem:
@@ -80,17 +83,20 @@ class Judge:
 
     def compute(self, problem, suite):
         """The canonical solution's outputs, from the same sandbox as everything else."""
-        outputs, seconds = [], 0.0
-        run = self.start(problem, suite, problem.prompt + problem.canonical, _TRUTH_SECONDS, 512 * _MIB, timed=True,
+        outputs, seconds, failure = [], 0.0, 'it ended early'
+        run = self.start(problem, suite, problem.prompt + problem.canonical, _TRUTH_SECONDS, _TRUTH_BYTES, timed=True,
                          limits=[_TRUTH_SECONDS] * len(problem.inputs[suite]))
         for kind, data in run.frames():
             if kind == SECONDS:
                 seconds = struct.unpack('<d', data)[0]
             elif kind in (VALUE, EXTENDED):
                 outputs.append(('O' if kind == VALUE else 'X', data, seconds))
-        self.finish(run, False)
+            elif kind in (LOAD_ERROR, TEST_ERROR, TOO_LARGE):
+                failure = _text(data) or 'an output is too large'
+                break
+        self.finish(run, True)
         if len(outputs) != len(problem.inputs[suite]):
-            raise RuntimeError(f'the canonical solution of {problem.task_id} fails on its {suite} inputs')
+            raise RuntimeError(f'the canonical solution of {problem.task_id} fails on its {suite} inputs: {failure}')
         return outputs
 
     # Samples
@@ -124,7 +130,8 @@ class Judge:
         # EvalPlus adds a second to the budget, another for collecting details, and one more when it waits.
         budget = min(self.config['suiteLimitS'], sum(limits)) + (3 if self.config['testDetails'] else 2)
         code += '\n' + problem.test if problem.asserting else ''
-        run = self.start(problem, suite, code, budget, _SIZE_FACTOR * largest + _MIB, False, limits)
+        room = _SIZE_FACTOR * largest if largest < _LARGE else largest + _LARGE
+        run = self.start(problem, suite, code, budget, room + _MIB, False, limits)
         details, reason, ended = [], None, False
         try:
             ended, reason = self.judge_frames(run, comparison, details, total)

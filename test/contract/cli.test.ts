@@ -54,6 +54,7 @@ async function paddock(
       },
       colour: false,
     },
+    grade: () => Promise.reject(new Error('not in this test')),
     doctor: () =>
       Promise.resolve([{ name: 'Docker', status: 'problem', message: 'Not there.', fix: 'Install it.' }]),
   });

@@ -7,9 +7,13 @@ import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Problem, Suite } from '../../../src-shared/model/benchmark.ts';
 import { writeFileAtomic } from '../../lib/atomic-file.ts';
+import { parsePythonJson } from './python-json.ts';
 
 const unzip = promisify(gunzip);
 const MAX_BYTES = 512 * 1024 * 1024;
+
+/** Argument lists; MBPP+ has an empty object where a problem has none. */
+const Inputs = z.union([z.array(z.unknown()), z.object({}).transform(() => [])]);
 
 /** The fields that the panel looks at. Inputs are only counted: numbers in them would not survive JavaScript. */
 const Row = z.object({
@@ -17,8 +21,8 @@ const Row = z.object({
   prompt: z.string(),
   entry_point: z.string().regex(/^[\p{L}_][\p{L}\p{N}_]*$/u),
   canonical_solution: z.string(),
-  base_input: z.array(z.unknown()).optional(),
-  plus_input: z.array(z.unknown()).optional(),
+  base_input: Inputs.optional(),
+  plus_input: Inputs.optional(),
   test: z.string().optional(),
 });
 
@@ -109,13 +113,7 @@ function parse(text: string, path: string): Map<string, Problem> {
 }
 
 function parseRow(line: string): Problem | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  const parsed = Row.safeParse(value);
+  const parsed = Row.safeParse(parsePythonJson(line));
   if (!parsed.success) return null;
   const row = parsed.data;
   const asserting = row.base_input === undefined;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { type PassAtK, VerdictStatus } from '../../../src-shared/model/benchmark.ts';
 import { passAtKFrom } from './pass-at-k.ts';
+import { parsePythonJson } from './python-json.ts';
 
 /** Statuses of one sample, which is all that results of every version have in common. */
 export interface ImportedSample {
@@ -78,16 +79,4 @@ function samplesOf(task: z.infer<typeof ResultsFile>['eval'][string]): readonly 
       solution: row.solution ?? null,
     }));
   return task.base.map(([base], index) => ({ base, plus: task.plus?.[index]?.[0] ?? null, solution: null }));
-}
-
-/** JSON as Python writes it, where NaN and the infinities may stand outside of strings; undefined when it is none. */
-function parsePythonJson(text: string): unknown {
-  const plain = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, part =>
-    part.startsWith('"') ? part : 'null',
-  );
-  try {
-    return JSON.parse(plain);
-  } catch {
-    return undefined;
-  }
 }

@@ -140,7 +140,7 @@ describeWith(['evalplus-data', 'bubblewrap'], 'grading as EvalPlus does', () => 
         '    t = [1, 3]\n    for i in range(2, n + 1):\n        t.append(1 + i / 2 if i % 2 == 0 else t[-1] + t[-2] + 1 + (i + 1) / 2)\n    return t[:n + 1]\n',
       ),
     ]);
-    expect(verdicts.map(({ plus }) => plus?.status)).toEqual([
+    expect(verdicts.map(({ base }) => base.status)).toEqual([
       'pass',
       'pass',
       'fail',
