@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DatasetFile, readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
+import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
+import { type Graded, gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
+import type { SandboxKind } from '../../../src-shared/model/benchmark.ts';
+import { figure, finish, median, repository, runs, unmeasured } from '../figures.ts';
+
+const WORKERS = 2;
+const sources = join(repository, 'resources/grader');
+const file = join(process.env.PADDOCK_EVALPLUS_DIR ?? '/nonexistent', 'HumanEvalPlus-v0.1.10.jsonl.gz');
+const PYTHON_IMAGE = 'paddock-test/python3';
+
+/** The canonical solutions over all inputs in one process, without a sandbox and without comparing anything. */
+const BARE = `
+import contextlib, io, json, sys, time
+records = [json.loads(line) for line in open(sys.argv[1])]
+started = time.perf_counter()
+with contextlib.redirect_stdout(io.StringIO()):
+    for record in records:
+        scope = {}
+        exec(record['prompt'] + record['canonical_solution'], scope)
+        function = scope[record['entry_point']]
+        for args in record['base_input'] + record['plus_input']:
+            function(*args)
+print(time.perf_counter() - started)
+`;
+
+async function bareSeconds(dataset: DatasetFile, dir: string): Promise<number> {
+  const python = await findPython(null, AbortSignal.timeout(30_000));
+  const script = join(dir, 'bare.py');
+  writeFileSync(script, BARE);
+  const ran = spawnSync(python.path, ['-I', '-B', script, dataset.path], { encoding: 'utf8' });
+  return Number(ran.stdout.trim());
+}
+
+async function gradeOnce(dataset: DatasetFile, cacheDir: string, kind: SandboxKind): Promise<Graded> {
+  const samples = [...dataset.problems.values()].map(({ taskId, canonicalSolution }) => ({
+    taskId,
+    completion: canonicalSolution,
+  }));
+  const image = kind === 'docker' ? PYTHON_IMAGE : null;
+  const sandbox = { kind, image, allowGuard: false, python: null };
+  const graded = await gradeSamples(
+    { dataset, samples, workers: WORKERS, sandbox },
+    { sources, cacheDir },
+    AbortSignal.timeout(300_000),
+  );
+  const passed = graded.verdicts.filter(
+    ({ base, plus }) => base.status === 'pass' && plus?.status === 'pass',
+  ).length;
+  if (passed !== dataset.problems.size) throw new Error(`${passed} of ${dataset.problems.size} passed`);
+  return graded;
+}
+
+async function measure(kind: SandboxKind, dataset: DatasetFile, dir: string): Promise<void> {
+  const cold: number[] = [];
+  const cached: number[] = [];
+  const bare: number[] = [];
+  const peaks: number[] = [];
+  for (let run = 0; run < Math.min(runs, 3); run++) {
+    const cacheDir = join(dir, `cache-${kind}-${run}`);
+    bare.push(await bareSeconds(dataset, dir));
+    const first = await gradeOnce(dataset, cacheDir, kind);
+    const second = await gradeOnce(dataset, cacheDir, kind);
+    cold.push(first.wallMs / 1000);
+    cached.push(second.wallMs / 1000);
+    peaks.push(Math.max(first.peakKiB, second.peakKiB) / 1024);
+    rmSync(cacheDir, { recursive: true, force: true });
+  }
+  const ratio = (seconds: readonly number[]): number[] => seconds.map((s, i) => s / (bare[i] ?? Number.NaN));
+  figure(`bare pass, one process (${kind})`, 's', bare);
+  figure(`graded, cached (${kind})`, 's', cached, { atMost: 12 });
+  figure(`graded, cold (${kind})`, 's', cold, { atMost: 20 });
+  figure(`cached / bare (${kind})`, '×', ratio(cached), { atMost: 1.0 });
+  figure(`cold / bare (${kind})`, '×', ratio(cold), { atMost: 1.6 });
+  figure(`peak memory (${kind})`, 'MiB', peaks, { atMost: 700 });
+  if (!Number.isFinite(median(bare))) unmeasured('the bare pass did not run');
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'paddock-bench-grading-'));
+try {
+  if (!existsSync(file)) {
+    unmeasured('there are no EvalPlus data sets: set PADDOCK_EVALPLUS_DIR');
+  } else {
+    const dataset = await readDataset(file, dir);
+    for (const kind of ['bubblewrap', 'docker'] as const) {
+      try {
+        await measure(kind, dataset, dir);
+      } catch (error) {
+        unmeasured(`${kind}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
+finish();

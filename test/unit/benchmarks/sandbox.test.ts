@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { bubblewrapArgs } from '../../../src-main/benchmarks/grading/bubblewrap-args.ts';
+import { chooseSandbox } from '../../../src-main/benchmarks/grading/choose-sandbox.ts';
+import { canBeMounted, containerArgs } from '../../../src-main/benchmarks/grading/container-args.ts';
+import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
+import { dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
+import type { PaddockError } from '../../../src-shared/errors.ts';
+
+const python = {
+  path: '/home/u/py/bin/python3',
+  version: '3.12.0',
+  folders: ['/home/u/py', '/usr/lib/python3'],
+};
+const files = { sources: '/app/grader', dataset: '/data/set.jsonl', cache: '/data/cache' };
+const never = new AbortController().signal;
+
+/** Values that follow a flag. */
+const valuesOf = (args: readonly string[], flag: string, count: number): readonly string[][] =>
+  args.flatMap((arg, index) => (arg === flag ? [args.slice(index + 1, index + 1 + count)] : []));
+
+describe('the namespace sandbox', () => {
+  const args = bubblewrapArgs({ python, sources: files.sources, links: { '/lib': 'usr/lib' } });
+
+  it('has namespaces of its own and no capabilities', () => {
+    for (const name of ['user', 'pid', 'net', 'ipc', 'uts']) expect(args).toContain(`--unshare-${name}`);
+    expect(valuesOf(args, '--cap-drop', 1)).toEqual([['ALL']]);
+    expect(args).toContain('--die-with-parent');
+    expect(args).toContain('--clearenv');
+    expect(valuesOf(args, '--remount-ro', 1)).toEqual([['/']]);
+  });
+
+  it('shows the system and that Python, all read-only, and nothing else of the machine', () => {
+    const bound = [...valuesOf(args, '--ro-bind', 2), ...valuesOf(args, '--ro-bind-try', 2)].map(
+      ([from]) => from,
+    );
+    expect(bound.sort()).toEqual(
+      ['/app/grader', '/bin', '/home/u/py', '/lib32', '/lib64', '/libx32', '/sbin', '/usr'].sort(),
+    );
+    expect(valuesOf(args, '--symlink', 2)).toEqual([['usr/lib', '/lib']]);
+    expect(args).not.toContain('--bind');
+    expect(args).not.toContain('--proc');
+    expect(valuesOf(args, '--dev-bind', 2).every(([device]) => device?.startsWith('/dev/'))).toBe(true);
+  });
+
+  it('bounds what may be written', () => {
+    expect(args.indexOf('--size')).toBe(args.indexOf('--tmpfs') - 2);
+    expect(valuesOf(args, '--tmpfs', 1)).toEqual([['/tmp']]);
+  });
+});
+
+describe('the container sandbox', () => {
+  const args = containerArgs({ ...files, image: 'img@sha256:0', name: 'n', memoryMiB: 100_000 });
+
+  it('has no network, a read-only file system and limits', () => {
+    expect(valuesOf(args, '--network', 1)).toEqual([['none']]);
+    expect(args).toContain('--read-only');
+    expect(valuesOf(args, '--cap-drop', 1)).toEqual([['ALL']]);
+    expect(valuesOf(args, '--security-opt', 1)).toEqual([['no-new-privileges']]);
+    expect(valuesOf(args, '--pids-limit', 1)).toEqual([['256']]);
+    expect(valuesOf(args, '--memory', 1)).toEqual([[String(5 * 1024 ** 3)]]);
+    expect(valuesOf(args, '--pull', 1)).toEqual([['never']]);
+    expect(args.at(-1)).toBe('img@sha256:0');
+  });
+
+  it('keeps the data set and the expected outputs where only root passes', () => {
+    expect(valuesOf(args, '--tmpfs', 1).flat()).toContain('/vault:rw,nosuid,nodev,noexec,size=1m,mode=700');
+    const targets = valuesOf(args, '--mount', 1).map(([mount]) => /target=([^,]+)/.exec(mount ?? '')?.[1]);
+    expect(targets).toEqual(['/grader', '/vault/dataset.jsonl', '/vault/cache']);
+  });
+
+  it("takes less memory where the machine has less, and refuses paths that break the mount's syntax", () => {
+    const small = containerArgs({ ...files, image: 'i', name: 'n', memoryMiB: 1024 });
+    expect(valuesOf(small, '--memory', 1)).toEqual([[String(1024 ** 3)]]);
+    expect(canBeMounted('/a b/ü')).toBe(true);
+    expect(canBeMounted('/a,readonly=false')).toBe(false);
+  });
+
+  it('gives the docker command what it needs to find its daemon and nothing more', () => {
+    expect(dockerEnv({ PATH: '/bin', DOCKER_HOST: 'x', SECRET: 's' })).toEqual({
+      PATH: '/bin',
+      DOCKER_HOST: 'x',
+    });
+  });
+});
+
+describe('the choice of a sandbox', () => {
+  it('does not take a sandbox without what makes it one', () => {
+    expect(shortcoming('docker', { filter: true, ownUser: false })).not.toBeNull();
+    expect(shortcoming('bubblewrap', { filter: false, ownUser: true })).not.toBeNull();
+    expect(shortcoming('docker', { filter: false, ownUser: true })).toBeNull();
+    expect(shortcoming('bubblewrap', { filter: true, ownUser: false })).toBeNull();
+  });
+
+  it('refuses limits alone until the user consents', async () => {
+    const wish = { kind: 'guard', image: null, allowGuard: false, python: null } as const;
+    const refusal = await chooseSandbox(wish, files, never).catch((error: PaddockError) => error);
+    expect(refusal).toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
+    expect((refusal as PaddockError).message).toContain('needs consent');
+    expect((refusal as PaddockError).fix).toContain('bubblewrap');
+  });
+
+  it('says that there is no Python where the named one is none', async () => {
+    await expect(findPython('/nonexistent/python', never)).rejects.toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: expect.stringContaining('Python 3.9 or newer'),
+    });
+  });
+});
