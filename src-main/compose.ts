@@ -25,6 +25,7 @@ import type { Home } from './lib/home.ts';
 import type { Logger } from './lib/log.ts';
 import { isPortFree, pickFreePort } from './lib/port-holder.ts';
 import { LlamaClient } from './llama/llama-client.ts';
+import { Launches } from './logs/launches.ts';
 import { LogHub } from './logs/log-hub.ts';
 import { MeasurementStore } from './measurements/measurement-store.ts';
 import type { PaddockOptions } from './options.ts';
@@ -79,6 +80,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const folders = new ModelFolders(options, preferences.current);
 
   const logs = owned.add(new LogHub({ dir: home.logsDir, clock, log: log.child({ module: 'logs' }) }));
+  const launches = new Launches();
   const runtimes = createRuntimes({
     ...options,
     home: home.path,
@@ -152,7 +154,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   owned.defer(rememberServed(supervisor, memory));
   owned.defer(measureStarts(supervisor.snapshot, running, measurements));
   owned.add(
-    followLogFacts(logs, (profileId, fact) => {
+    followLogFacts(logs, launches, (profileId, fact) => {
       telemetry.noteLogFact(profileId, fact);
       measureSpeed(profileId, fact, running, measurements);
     }),
@@ -208,6 +210,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     supervisor,
     telemetry,
     logs,
+    launches,
     preferences,
     measurements,
     info,

@@ -69,7 +69,7 @@ export function Root(): ReactNode {
       </div>
       {overlay === 'switcher' && <Switcher onClose={close} />}
       {overlay === 'stop' && <StopDialog onClose={close} />}
-      {overlay === 'help' && <HelpDialog onClose={close} />}
+      {overlay === 'help' && <HelpDialog page={page} onClose={close} />}
     </OverlayContext>
   );
 }

@@ -9,6 +9,8 @@ export interface Page {
   readonly icon: IconName;
   /** The key that opens it. */
   readonly shortcut: string;
+  /** The keys that it understands besides, for the list of keys. */
+  readonly keys?: readonly (readonly [key: string, what: PlainKey])[];
   readonly component: LazyExoticComponent<ComponentType>;
 }
 
@@ -20,5 +22,21 @@ export const pages: readonly [Page, ...Page[]] = [
     icon: 'overview',
     shortcut: '1',
     component: lazy(() => import('./pages/overview/overview-page.tsx')),
+    keys: [['/', 'help:search']],
+  },
+  {
+    path: '/logs',
+    title: 'logs:title',
+    icon: 'logs',
+    shortcut: '3',
+    component: lazy(() => import('./pages/logs/logs-page.tsx')),
+    keys: [
+      ['/', 'logs:keys.search'],
+      ['n', 'logs:keys.next'],
+      ['N', 'logs:keys.previous'],
+      ['g', 'logs:keys.top'],
+      ['G', 'logs:keys.end'],
+      ['f', 'logs:keys.follow'],
+    ],
   },
 ];

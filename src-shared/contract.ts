@@ -3,6 +3,7 @@ import { benchmarkRows } from './contract-benchmarks.ts';
 import { settingsRows } from './contract-settings.ts';
 import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
 import { ChatEvent, ChatRequest } from './model/chat.ts';
+import { LaunchFacts } from './model/launch-facts.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
 import { Measurements } from './model/measurement.ts';
 import { EngineFlags, ProfilePlan, SwitchPreview } from './model/plan.ts';
@@ -171,12 +172,23 @@ export const contract = {
     event: LogBatch,
   }),
   'logs.search': query({
-    summary: 'Lines that match, newest last',
+    summary: 'Lines that match, newest last; older ones than memory holds come from the log files',
     input: LogFilter.extend({
       lines: z.number().int().min(1).max(10_000).default(200),
       before: z.number().int().optional(),
     }),
-    output: z.object({ lines: z.array(LogLine), more: z.boolean() }),
+    output: z.object({
+      lines: z.array(LogLine),
+      /** There may be older ones. */
+      more: z.boolean(),
+      /** Where to go on, as the next `before`; null when there is nothing older. */
+      next: z.number().nullable(),
+    }),
+  }),
+  'logs.launches': stream({
+    summary: 'What the engines said of their last starts, newest first: now, then after every change',
+    input: Nothing,
+    event: z.array(LaunchFacts),
   }),
 
   'measurements.watch': stream({

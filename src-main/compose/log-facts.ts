@@ -1,15 +1,21 @@
 import type { Disposable } from '../lib/disposables.ts';
 import { type LogFact, logFact } from '../llama/log-facts.ts';
+import type { Launches } from '../logs/launches.ts';
 import type { LogHub } from '../logs/log-hub.ts';
 
 /** Hands on what the engines' lines tell (such as the time of a prompt), until it is disposed. */
-export function followLogFacts(logs: LogHub, note: (profileId: string, fact: LogFact) => void): Disposable {
+export function followLogFacts(
+  logs: LogHub,
+  launches: Launches,
+  note: (profileId: string, fact: LogFact) => void,
+): Disposable {
   const stop = new AbortController();
   const follow = async (): Promise<void> => {
     for await (const { lines } of logs.follow({ lines: 0 }, stop.signal)) {
       for (const line of lines) {
         if (line.marker || line.profileId === null) continue;
         const fact = logFact(line.text);
+        launches.note(line, fact);
         if (fact !== null) note(line.profileId, fact);
       }
     }

@@ -1,12 +1,11 @@
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
-import type { LogHub } from '../logs/log-hub.ts';
 import type { MeasurementStore } from '../measurements/measurement-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type AppHandlerDeps, appHandlers } from './app.ts';
 import { benchmarkHandlers } from './benchmarks.ts';
-import { logHandlers } from './logs.ts';
+import { type LogHandlerDeps, logHandlers } from './logs.ts';
 import { type Plans, planHandlers } from './plans.ts';
 import { type PreferenceHandlerDeps, preferenceHandlers } from './preferences.ts';
 import { type ProfileHandlerDeps, profileHandlers } from './profiles.ts';
@@ -17,11 +16,11 @@ import { telemetryHandlers } from './telemetry.ts';
 export interface HandlerDeps
   extends ProfileHandlerDeps,
     AppHandlerDeps,
+    LogHandlerDeps,
     PreferenceHandlerDeps,
     SettingsHandlerDeps {
   readonly supervisor: SupervisorGroups;
   readonly telemetry: Telemetry;
-  readonly logs: LogHub;
   readonly measurements: MeasurementStore;
   readonly plans: Plans;
 }
@@ -34,7 +33,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<PaddockContract> {
     ...planHandlers(deps.plans),
     ...supervisorHandlers(deps.supervisor),
     ...telemetryHandlers(deps.telemetry),
-    ...logHandlers(deps.logs),
+    ...logHandlers(deps),
     'measurements.watch': (_input, ctx) => deps.measurements.current.changes(ctx.signal),
     ...preferenceHandlers(deps),
     ...settingsHandlers(deps),

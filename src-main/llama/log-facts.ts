@@ -19,6 +19,7 @@ export type LogFact =
   | { readonly kind: 'buffer'; readonly what: BufferKind; readonly device: string; readonly mib: number }
   | { readonly kind: 'kv-total'; readonly mib: number; readonly cells: number; readonly layers: number }
   | { readonly kind: 'context-start' }
+  | { readonly kind: 'context-size'; readonly tokens: number }
   | { readonly kind: 'splits'; readonly splits: number; readonly splitsBatch1: number | null }
   | { readonly kind: 'warmup' }
   | { readonly kind: 'model-loaded' }
@@ -132,6 +133,11 @@ const RULES: readonly (readonly [contains: string, ...Rule])[] = [
     /\btask (?<task>\d+) \| processing task/,
     found => ({ kind: 'request-start', taskId: number(found.task) }),
   ],
+  [
+    'n_ctx ',
+    /llama_context: n_ctx\s+= (?<tokens>\d+)$/,
+    found => ({ kind: 'context-size', tokens: number(found.tokens) }),
+  ],
   ['all slots are idle', /all slots are idle\s*$/, () => ({ kind: 'idle' })],
   [
     'listening on',
@@ -195,10 +201,19 @@ export interface LoadSummary {
   /** MiB per device and kind; parts of a split file add up. */
   readonly buffers: readonly { readonly what: BufferKind; readonly device: string; readonly mib: number }[];
   readonly kvMiB: number | null;
+  /** Tokens over all slots. */
+  readonly contextTokens: number | null;
   readonly splits: { readonly splits: number; readonly splitsBatch1: number | null } | null;
 }
 
-const EMPTY: LoadSummary = { build: null, offloaded: null, buffers: [], kvMiB: null, splits: null };
+const EMPTY: LoadSummary = {
+  build: null,
+  offloaded: null,
+  buffers: [],
+  kvMiB: null,
+  contextTokens: null,
+  splits: null,
+};
 
 /** Folds the facts of one load. A new `tensors-start` forgets the buffers of the dry run before it. */
 export function summariseLoad(facts: Iterable<LogFact>): LoadSummary {
@@ -209,6 +224,7 @@ export function summariseLoad(facts: Iterable<LogFact>): LoadSummary {
     else if (fact.kind === 'offloaded')
       summary = { ...summary, offloaded: { layers: fact.layers, total: fact.total } };
     else if (fact.kind === 'kv-total') summary = { ...summary, kvMiB: (summary.kvMiB ?? 0) + fact.mib };
+    else if (fact.kind === 'context-size') summary = { ...summary, contextTokens: fact.tokens };
     else if (fact.kind === 'splits')
       summary = { ...summary, splits: { splits: fact.splits, splitsBatch1: fact.splitsBatch1 } };
     else if (fact.kind === 'buffer') summary = { ...summary, buffers: addBuffer(summary.buffers, fact) };

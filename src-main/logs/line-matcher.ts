@@ -12,6 +12,7 @@ export function lineMatcher(filter: LogFilter): (line: LogLine) => boolean {
   const matchesText = textMatcher(filter.q ?? '');
   return line =>
     (filter.group === undefined || line.group === filter.group) &&
+    (filter.launchId === undefined || line.launchId === filter.launchId) &&
     (line.marker || LOG_LEVELS.indexOf(line.level) >= lowest) &&
     matchesText(line.text);
 }

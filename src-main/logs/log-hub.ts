@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogBatch, LogFilter, LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
 import { Broadcast } from '../lib/broadcast.ts';
@@ -13,6 +14,7 @@ import { FileText } from './file-text.ts';
 import { IdleNotice } from './idle-notice.ts';
 import { lineMatcher } from './line-matcher.ts';
 import { parseLine } from './parse-line.ts';
+import { readBack } from './read-back.ts';
 
 /** Whose lines they are. */
 export interface LogSource {
@@ -55,10 +57,12 @@ export class LogHub implements Disposable {
   readonly #files = new Map<string, RotatingFile>();
   readonly #threads = new Map<string, Thread>();
   readonly #fileText = new FileText();
-  #seq = 0;
+  #seq: number;
 
   constructor(deps: LogHubDeps) {
     this.#deps = deps;
+    // So that numbers go on growing where the files of an earlier run end, at up to a million lines a second.
+    this.#seq = Math.floor(deps.clock.now()) * 1_000;
     this.#ring = new RingBuffer(deps.capacity ?? 100_000);
   }
 
@@ -109,6 +113,49 @@ export class LogHub implements Disposable {
     return { lines: found.reverse(), more: false };
   }
 
+  /**
+   * Like `search`, and where memory ends, on into the log files.
+   * @throws PaddockError BAD_REQUEST, CANCELLED
+   */
+  async page(
+    input: LogFilter & { lines: number; before?: number | undefined },
+    signal: AbortSignal,
+  ): Promise<{ lines: LogLine[]; more: boolean; next: number | null }> {
+    const { lines, more } = this.search(input);
+    if (more) return { lines, more, next: lines[0]?.seq ?? null };
+    const oldest = this.#ring.at(0)?.seq ?? this.#seq + 1;
+    const before = Math.min(input.before ?? Number.POSITIVE_INFINITY, oldest);
+    await this.flush();
+    const matches = lineMatcher(input);
+    const groups = input.group === undefined ? await this.#groupsOnDisk() : [input.group];
+    const pages = await Promise.all(
+      groups.map(group =>
+        readBack(
+          {
+            dir: this.#deps.dir,
+            name: fileName(group),
+            group,
+            before,
+            lines: input.lines - lines.length,
+            matches,
+          },
+          signal,
+        ),
+      ),
+    );
+    // Of several groups only what is newer than where each of them stopped is complete.
+    const stops = pages.flatMap(page => (page.next === null ? [] : [page.next]));
+    const from = Math.max(...stops, 0);
+    const older = pages
+      .flatMap(page => page.lines)
+      .filter(line => line.seq >= from)
+      .sort((a, b) => a.seq - b.seq);
+    const kept = older.slice(Math.max(0, older.length - (input.lines - lines.length)));
+    const cut = kept.length < older.length;
+    const next = cut ? (kept[0]?.seq ?? null) : stops.length > 0 ? from : null;
+    return { lines: [...kept, ...lines], more: next !== null, next };
+  }
+
   /** Recent lines that match, then new ones, until the signal aborts. @throws PaddockError BAD_REQUEST */
   async *follow(
     input: LogFilter & { lines: number },
@@ -143,6 +190,7 @@ export class LogHub implements Disposable {
       marker: false,
       profileId: source.profileId,
       group: source.group,
+      launchId: source.launchId,
       text,
     };
   }
@@ -168,11 +216,23 @@ export class LogHub implements Disposable {
     return thread;
   }
 
+  /** Groups by their files, and those of this run by their own names. */
+  async #groupsOnDisk(): Promise<string[]> {
+    const known = new Map([...this.#files.keys()].map(group => [fileName(group), group]));
+    const entries = await readdir(this.#deps.dir).catch(() => []);
+    for (const entry of entries) {
+      const name = /^([\w-]+\.log)(?:\.\d+)?$/.exec(entry)?.[1];
+      if (name !== undefined && name !== 'paddock.log' && !known.has(name))
+        known.set(name, name.slice(0, -'.log'.length));
+    }
+    return [...known.values()];
+  }
+
   #file(group: string): RotatingFile {
     let file = this.#files.get(group);
     if (file === undefined) {
       file = new RotatingFile({
-        path: join(this.#deps.dir, `${group.replace(/[^A-Za-z0-9_-]/g, '_')}.log`),
+        path: join(this.#deps.dir, fileName(group)),
         maxBytes: this.#deps.maxFileBytes ?? 20 << 20,
         keep: this.#deps.keepFiles ?? 5,
         onTrouble: (message, fields) => this.#deps.log.warn(message, fields),
@@ -181,4 +241,8 @@ export class LogHub implements Disposable {
     }
     return file;
   }
+}
+
+function fileName(group: string): string {
+  return `${group.replace(/[^A-Za-z0-9_-]/g, '_')}.log`;
 }

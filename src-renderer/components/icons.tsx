@@ -3,6 +3,9 @@ import type { ReactNode } from 'react';
 export const ICONS = {
   brand: 'M3 4v16M21 4v16M9.5 4v16M14.5 4v16M1.5 9h21M1.5 15h21',
   overview: 'M3 20h18M6 16v-5M12 16V5M18 16v-8',
+  logs: 'M4 6h16M4 10h10M4 14h16M4 18h7',
+  up: 'M6 14l6-6l6 6',
+  save: 'M12 4v11M7.5 11l4.5 4.5l4.5-4.5M5 20h14',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13zM15.5 15.5L20.5 20.5',

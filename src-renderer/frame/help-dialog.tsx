@@ -2,26 +2,27 @@ import type { ReactNode } from 'react';
 import { Button, Key } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { type Translate, useT } from '../i18n/index.ts';
-import { pages } from '../pages.tsx';
+import { type Page, pages } from '../pages.tsx';
 
-const keys = (t: Translate): readonly (readonly [string, string])[] => [
+const keys = (t: Translate, page: Page): readonly (readonly [string, string])[] => [
   ['m', t('help:switchProfile')],
   ['s', t('help:stop')],
-  ['/', t('help:search')],
-  ...pages.map(page => [page.shortcut, t(page.title)] as const),
+  ...(page.keys ?? []).map(([key, what]) => [key, t(what)] as const),
+  ...pages.map(one => [one.shortcut, t(one.title)] as const),
   ['?', t('help:thisList')],
   ['Esc', t('help:escape')],
 ];
 
 /** The keys of the frame. */
-export function HelpDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+export function HelpDialog(props: { readonly page: Page; readonly onClose: () => void }): ReactNode {
+  const { page, onClose } = props;
   const t = useT();
   return (
     <Dialog label={t('help:title')} onClose={onClose} width="w-[22rem]">
       <div className="grid gap-4 p-5">
         <h2 className="text-lg font-semibold">{t('help:title')}</h2>
         <dl className="grid grid-cols-[4rem_1fr] items-center gap-y-2.5">
-          {keys(t).map(([key, what]) => (
+          {keys(t, page).map(([key, what]) => (
             <div key={key} className="contents">
               <dt>
                 <Key>{key}</Key>

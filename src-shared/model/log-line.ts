@@ -6,7 +6,7 @@ export type LogLevel = z.infer<typeof LogLevel>;
 
 /** One line of an instance's output, ANSI stripped and secrets redacted. */
 export const LogLine = z.object({
-  /** Grows by one a line within a Paddock run; orders lines and resumes tails. */
+  /** Grows from line to line, also from one run of Paddock to the next; orders lines and resumes tails. */
   seq: z.number().int(),
   /** Milliseconds since the epoch, when the line was read. */
   at: z.number(),
@@ -16,6 +16,8 @@ export const LogLine = z.object({
   marker: z.boolean(),
   profileId: z.string().nullable(),
   group: z.string(),
+  /** Which start of an engine it belongs to; null for lines between two. */
+  launchId: z.string().nullable(),
   text: z.string(),
 });
 export type LogLine = z.infer<typeof LogLine>;
@@ -31,5 +33,7 @@ export const LogFilter = z.object({
   /** Text to find, ignoring case; `/…/` is a regular expression. */
   q: z.string().max(500).optional(),
   group: z.string().optional(),
+  /** Lines of one start of an engine only. */
+  launchId: z.string().max(100).optional(),
 });
 export type LogFilter = z.infer<typeof LogFilter>;

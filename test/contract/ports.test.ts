@@ -46,7 +46,7 @@ describe.each(PORTS)('the contract over $name', ({ connect, frames }) => {
       ...panelOf().handlers,
       'logs.search': (input: unknown) => {
         seen.push(input);
-        return { lines: [], more: false, secret: 'leak' };
+        return { lines: [], more: false, next: null, secret: 'leak' };
       },
     };
     const { client } = await connected(handlers);

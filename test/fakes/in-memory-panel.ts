@@ -4,6 +4,7 @@ import { Cell } from '../../src-main/lib/cell.ts';
 import type { Clock } from '../../src-main/lib/clock.ts';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
+import type { LaunchFacts } from '../../src-shared/model/launch-facts.ts';
 import type { LogLine } from '../../src-shared/model/log-line.ts';
 import { defaultPreferences, type Preferences, withChanges } from '../../src-shared/model/preferences.ts';
 import {
@@ -35,6 +36,7 @@ export class InMemoryPanel implements ManagementPort {
   readonly handlers: Handlers<PaddockContract>;
   readonly state: Cell<SupervisorSnapshot>;
   readonly preferences = new Cell<Preferences>(defaultPreferences);
+  readonly launches = new Cell<LaunchFacts[]>([]);
   readonly lines = new Broadcast<LogLine>(1_000);
   readonly readings = new Broadcast<Reading>(100);
   /** Finish switches at once; otherwise the test calls `finish`. */
@@ -194,6 +196,7 @@ export class InMemoryPanel implements ManagementPort {
       marker: false,
       profileId: null,
       group: 'default',
+      launchId: null,
       text,
     };
     this.#history.push(line);
@@ -311,7 +314,9 @@ export class InMemoryPanel implements ManagementPort {
       'logs.search': ({ lines, q }) => ({
         lines: panel.#history.filter(line => q === undefined || line.text.includes(q)).slice(-lines),
         more: false,
+        next: null,
       }),
+      'logs.launches': (_, { signal }) => panel.launches.changes(signal),
       ...unofferedBenchmarks,
       ...unofferedProfiles,
       ...sampleSettingsRows,

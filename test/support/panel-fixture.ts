@@ -9,7 +9,8 @@ import { Cell } from '../../src-main/lib/cell.ts';
 import { seriesOf } from '../../src-main/telemetry/series.ts';
 import { contract, type PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
-import type { LogLine } from '../../src-shared/model/log-line.ts';
+import type { LaunchFacts } from '../../src-shared/model/launch-facts.ts';
+import type { LogFilter, LogLine } from '../../src-shared/model/log-line.ts';
 import { defaultPreferences, type Preferences, withChanges } from '../../src-shared/model/preferences.ts';
 import type { ProfileId } from '../../src-shared/model/profile.ts';
 import type { History, Reading } from '../../src-shared/model/reading.ts';
@@ -17,7 +18,7 @@ import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-s
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { ServerFrame } from '../../src-shared/rpc/frames.ts';
 import { serve } from '../../src-shared/rpc/server.ts';
-import { sampleLog } from './panel-log.ts';
+import { sampleLaunches, sampleLog } from './panel-log.ts';
 import {
   DEMO,
   groupOf,
@@ -59,10 +60,11 @@ export class PanelFixture {
   readonly #sockets = new Set<WebSocket>();
   readonly #snapshot = new Cell<SupervisorSnapshot>({ at: 0, groups: [] });
   readonly #lines: LogLine[] = [];
-  readonly #newLines = new Broadcast<LogLine>(10_000);
+  readonly #newLines = new Broadcast<LogLine>(60_000);
   /** What the page asked for, by name. */
   readonly calls: { readonly name: string; readonly input: unknown }[] = [];
   readonly chatAborted: string[] = [];
+  readonly launches = new Cell<LaunchFacts[]>(sampleLaunches(Date.now()));
   readonly preferences = new Cell<Preferences>(defaultPreferences);
   settings = sampleSettings;
   discovery = sampleDiscovery;
@@ -137,10 +139,35 @@ export class PanelFixture {
       marker: false,
       profileId: DEMO,
       group: 'default',
+      launchId: 'launch-2',
       text,
     };
     this.#lines.push(line);
     this.#newLines.publish([line]);
+  }
+
+  /** Many lines at once, as a busy engine says them. */
+  flood(
+    count: number,
+    text: (n: number) => string = n => `slot print_timing: id 0 | task ${n} | eval = ${n} ms`,
+  ): void {
+    const from = (this.#lines.at(-1)?.seq ?? 0) + 1;
+    const lines = Array.from(
+      { length: count },
+      (_, i): LogLine => ({
+        seq: from + i,
+        at: Date.now(),
+        stream: 'stderr',
+        level: 'info',
+        marker: false,
+        profileId: DEMO,
+        group: 'default',
+        launchId: 'launch-2',
+        text: text(from + i),
+      }),
+    );
+    for (const line of lines) this.#lines.push(line);
+    this.#newLines.publish(lines);
   }
 
   #attach(socket: WebSocket): void {
@@ -242,18 +269,23 @@ export class PanelFixture {
       'telemetry.since': () => [],
       'logs.tail': async function* (filter, { signal }) {
         self.calls.push({ name: 'logs.tail', input: filter });
-        const order = ['debug', 'info', 'warn', 'error'];
-        const matches = (line: LogLine): boolean =>
-          (!filter.level || order.indexOf(line.level) >= order.indexOf(filter.level)) &&
-          (!filter.q || line.text.toLowerCase().includes(filter.q.toLowerCase()));
         const following = self.#newLines.subscribe(signal);
-        yield { lines: self.#lines.filter(matches).slice(-filter.lines), dropped: 0 };
+        yield { lines: self.#lines.filter(line => matches(filter, line)).slice(-filter.lines), dropped: 0 };
         for await (const { values, dropped } of following) {
-          const lines = values.filter(matches);
+          const lines = values.filter(line => matches(filter, line));
           if (lines.length > 0 || dropped > 0) yield { lines, dropped };
         }
       },
-      'logs.search': () => ({ lines: [], more: false }),
+      'logs.search': input => {
+        self.calls.push({ name: 'logs.search', input });
+        const older = self.#lines.filter(
+          line => matches(input, line) && line.seq < (input.before ?? Number.POSITIVE_INFINITY),
+        );
+        const lines = older.slice(-input.lines);
+        const next = older.length > lines.length ? (lines[0]?.seq ?? null) : null;
+        return { lines, more: next !== null, next };
+      },
+      'logs.launches': (_input, { signal }) => self.launches.changes(signal),
       ...unofferedBenchmarks,
       ...unofferedProfiles,
       'app.settings': () => self.settings,
@@ -343,6 +375,16 @@ function historyOf(
     return { name, avg, min: avg, max: avg };
   });
   return { fromMs, toMs, bucketMs, at, series };
+}
+
+/** The filter as the hub applies it, without expressions. */
+function matches(filter: LogFilter, line: LogLine): boolean {
+  const order = ['debug', 'info', 'warn', 'error'];
+  return (
+    (!filter.level || line.marker || order.indexOf(line.level) >= order.indexOf(filter.level)) &&
+    (!filter.q || line.text.toLowerCase().includes(filter.q.toLowerCase())) &&
+    (!filter.launchId || line.launchId === filter.launchId)
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import type { LaunchFacts } from '../../src-shared/model/launch-facts.ts';
 import type { LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
 
 const TEXTS: readonly (readonly [LogLevel | 'marker', string])[] = [
@@ -30,7 +31,44 @@ export function sampleLog(now: number): LogLine[] {
       marker: level === 'marker',
       profileId: 'qwen3.5-35b',
       group: 'default',
+      launchId: i < 2 ? 'launch-1' : 'launch-2',
       text,
     };
   });
+}
+
+/** The starts behind those lines, newest first. */
+export function sampleLaunches(now: number): LaunchFacts[] {
+  const facts: LaunchFacts = {
+    launchId: 'launch-2',
+    group: 'default',
+    profileId: 'qwen3.5-35b',
+    startedAt: now - 3_570_000,
+    build: 'build 11669',
+    offloaded: { layers: 41, total: 41 },
+    contextTokens: 262_144,
+    buffers: [
+      { device: 'CUDA0', what: 'weights', mib: 21_114.06 },
+      { device: 'CUDA0', what: 'kv', mib: 1_180 },
+      { device: 'CUDA0', what: 'compute', mib: 612.5 },
+      { device: 'CUDA1', what: 'weights', mib: 8_630.55 },
+      { device: 'CUDA1', what: 'kv', mib: 420 },
+    ],
+    splits: { splits: 3, splitsBatch1: null },
+    warnings: [
+      {
+        seq: 8,
+        level: 'warn',
+        text: 'the chat template has no tool section: tool calls use a generic format',
+      },
+    ],
+  };
+  const earlier = {
+    ...facts,
+    launchId: 'launch-1',
+    profileId: 'demo-q8',
+    startedAt: now - 7_200_000,
+    warnings: [],
+  };
+  return [facts, earlier];
 }

@@ -60,7 +60,7 @@ export class MemoryLogs {
   #add(group: string, profileId: string | null, text: string, marker: boolean): void {
     const level = /error|failed/i.test(text) ? 'error' : 'info';
     const seq = this.lines.length + 1;
-    this.lines.push({ seq, at: 0, stream: 'stderr', level, marker, profileId, group, text });
+    this.lines.push({ seq, at: 0, stream: 'stderr', level, marker, profileId, group, launchId: null, text });
   }
 
   ingest(

@@ -3,6 +3,7 @@ import type { Translation } from '../keys.ts';
 import { ask } from './ask.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
+import { logs } from './logs.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
 import { notice, state } from './state.ts';
 
@@ -24,5 +25,6 @@ export const de = {
   instance,
   throughput,
   log,
+  logs,
   ask,
 } satisfies Translation<typeof en>;

@@ -1,6 +1,7 @@
 import { ask } from './ask.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
+import { logs } from './logs.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
 import { notice, state } from './state.ts';
 
@@ -22,5 +23,6 @@ export const en = {
   instance,
   throughput,
   log,
+  logs,
   ask,
 } as const;

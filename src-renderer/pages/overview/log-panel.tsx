@@ -1,12 +1,12 @@
 import { type ReactNode, useCallback } from 'react';
 import { LOG_LEVELS, type LogLevel, type LogLine } from '../../../src-shared/model/log-line.ts';
 import { Icon } from '../../components/icons.tsx';
+import { LogRow } from '../../components/log-row.tsx';
 import { VirtualLog } from '../../components/virtual-log.tsx';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useApp, useLogs } from '../../stores/use-app.ts';
-import { LogRow } from './log-row.tsx';
 
 /** What the engine says, searched and filtered by Paddock, newest last. */
 export function LogPanel(): ReactNode {

@@ -20,6 +20,7 @@ test('a real start at -lv 4 gives build, buffers, KV, splits, readiness and the 
       { what: 'compute', device: 'CPU', mib: 3.52 },
     ],
     kvMiB: 0.5,
+    contextTokens: 2048,
     splits: { splits: 1, splitsBatch1: null },
   });
   expect(facts.map(fact => fact.kind)).toEqual([

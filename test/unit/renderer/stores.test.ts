@@ -42,6 +42,7 @@ const line = (seq: number): LogLine => ({
   marker: false,
   profileId: null,
   group: 'default',
+  launchId: null,
   text: `line ${seq}`,
 });
 const lines = (from: number, to: number): LogLine[] =>

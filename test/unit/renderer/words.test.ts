@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { splitByQuery, splitFigures } from '../../../src-renderer/components/log-text.ts';
 import { roundAbove } from '../../../src-renderer/components/time-series.tsx';
 import { vramSplit } from '../../../src-renderer/pages/overview/chart-source.ts';
 import { converse, messagesFor, type Turn } from '../../../src-renderer/pages/overview/conversation.ts';
 import { perFlag } from '../../../src-renderer/pages/overview/instance-strip.tsx';
-import { splitByQuery, splitFigures } from '../../../src-renderer/pages/overview/log-text.ts';
 import { formatAge, formatLeft, stateWords } from '../../../src-renderer/state-words.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { formatMiBPart } from '../../../src-shared/units.ts';

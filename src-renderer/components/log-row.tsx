@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
-import type { LogLine } from '../../../src-shared/model/log-line.ts';
-import { formatClock } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import type { LogLine } from '../../src-shared/model/log-line.ts';
+import { formatClock } from '../i18n/format.ts';
+import { useT } from '../i18n/index.ts';
 import { splitByQuery, splitFigures } from './log-text.ts';
 
 const COLOURS = { debug: 'text-faint', info: 'text-dim', warn: 'text-busy', error: 'text-failed' } as const;

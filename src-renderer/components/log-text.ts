@@ -13,6 +13,14 @@ export function splitByQuery(text: string, q: string): { readonly text: string; 
   return pattern === null ? [{ text, match: false }] : split(text, pattern);
 }
 
+/** Whether a text matches a search; nothing matches an empty one, or an expression that does not parse. */
+export function textMatches(q: string): (text: string) => boolean {
+  const pattern = queryPattern(q);
+  if (pattern === null) return () => false;
+  const once = new RegExp(pattern.source, 'i');
+  return text => once.test(text);
+}
+
 function queryPattern(q: string): RegExp | null {
   const source = /^\/(.+)\/$/.exec(q)?.[1];
   if (source === undefined)

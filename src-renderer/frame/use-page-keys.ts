@@ -1,0 +1,28 @@
+import { useEffect, useRef } from 'react';
+
+/**
+ * The single keys of a page, by `KeyboardEvent.key`. Like those of the frame they rest while something is typed, over
+ * dialogs, and with modifiers.
+ */
+export function usePageKeys(keys: readonly (readonly [key: string, run: () => void])[]): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+        return;
+      const target = event.target instanceof HTMLElement ? event.target : null;
+      const typing =
+        target?.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target?.tagName ?? '');
+      if (typing || document.querySelector('dialog[open]')) return;
+      const run = latest.current.find(([key]) => key === event.key)?.[1];
+      if (run === undefined) return;
+      event.preventDefault();
+      run();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}

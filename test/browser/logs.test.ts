@@ -1,0 +1,254 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { PanelBrowser } from '../support/panel-browser.ts';
+import { describeWith } from '../support/requirements.ts';
+import { until } from '../support/until.ts';
+
+const panelBrowser = new PanelBrowser();
+const lines = () => panelBrowser.page.getByRole('log', { name: 'Log lines' });
+const shown = () => panelBrowser.page.locator('[data-index]');
+const cursor = () => panelBrowser.page.locator('.line-cursor');
+
+async function open(): Promise<void> {
+  await panelBrowser.open('/logs');
+  await lines().waitFor();
+}
+const atEnd = (): Promise<number> => lines().evaluate(e => e.scrollHeight - e.scrollTop - e.clientHeight);
+
+describeWith(['chromium'], 'the logs page', () => {
+  beforeAll(() => panelBrowser.start());
+  afterAll(() => panelBrowser.end());
+  beforeEach(() => panelBrowser.fresh());
+  afterEach(() => panelBrowser.close());
+
+  test('shows the newest lines and what the start said, and follows', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    await open();
+    await page.getByText('41 of 41 layers').waitFor();
+    expect(await page.getByRole('region', { name: 'At its start' }).textContent()).toMatch(
+      /262,144 tokens.*CUDA0.*weights 20\.6 GiB · KV cache 1\.2 GiB/,
+    );
+    await expect.poll(atEnd).toBeLessThan(4);
+    panel.log('a new line at the end');
+    await page.getByText('a new line at the end').waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: /^Follow/ }).waitFor();
+    panel.log('unseen so far');
+    await page.getByRole('button', { name: 'Follow 1 new' }).click();
+    await page.getByText('unseen so far').waitFor();
+    await page.keyboard.press('g');
+    await page.getByText('loading model /models/qwen3.5-35b.gguf').waitFor();
+    await page.keyboard.press('Shift+G');
+    await page.getByText('unseen so far').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('marks what is searched for and goes from match to match, problem to problem and switch to switch', async () => {
+    const { page, complaints } = panelBrowser;
+    await open();
+    await page.keyboard.press('/');
+    await page.keyboard.type('graph splits');
+    await page.keyboard.press('Enter');
+    await cursor().waitFor();
+    expect(await cursor().textContent()).toContain('graph splits = 3');
+    expect(await page.locator('mark').first().textContent()).toBe('graph splits');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    await page.getByText('No further line of this kind.').waitFor();
+    await page.getByLabel('Jump to').selectOption('problem');
+    await page.getByLabel('Jump to').blur();
+    await page.keyboard.press('Shift+N');
+    await expect.poll(() => cursor().count()).toBe(1);
+    await page.getByRole('button', { name: 'Next: Problems' }).click();
+    await expect.poll(() => cursor().textContent()).toContain('chat template has no tool section');
+    await page.getByLabel('Jump to').selectOption('marker');
+    await page.getByRole('button', { name: 'Previous: Profile switches' }).click();
+    await expect.poll(() => cursor().textContent()).toContain('switched to Qwen3.5');
+    await page.keyboard.press('Shift+G');
+    await expect.poll(atEnd).toBeLessThan(4);
+    await page.getByText('1 warning').click();
+    await page.getByRole('button', { name: /chat template has no tool section/ }).click();
+    await expect.poll(() => cursor().textContent()).toContain('chat template has no tool section');
+    expect(complaints).toEqual([]);
+  });
+
+  test('filters by text, level and start on the server', async () => {
+    const { page, panel } = panelBrowser;
+    await open();
+    await page.getByLabel('Matching lines only').check();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Search the log').fill('exceeds');
+    await until(() => panel.calls.some(call => (call.input as { q?: string }).q === 'exceeds'));
+    await expect.poll(() => shown().count()).toBe(1);
+    await page.getByLabel('Search the log').fill('nothing like this');
+    await page.getByText('No line matches “nothing like this”.').waitFor();
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await page.getByLabel('Level').selectOption('error');
+    await expect.poll(() => shown().count()).toBe(2);
+    await page.getByLabel('Level').selectOption('all');
+    await page.getByLabel('Whose lines').selectOption({ label: 'This start: Qwen3.5-35B-A3B UD-Q6_K_XL' });
+    await until(() =>
+      panel.calls.some(call => (call.input as { launchId?: string }).launchId === 'launch-2'),
+    );
+    await lines().waitFor();
+    expect(await page.getByText('238 lines').count()).toBe(1);
+  });
+
+  test('chooses lines with the mouse and the keyboard, copies them, and saves all as text', async () => {
+    const { page, complaints } = panelBrowser;
+    await open();
+    await page.keyboard.press('g');
+    await shown().nth(2).click();
+    await shown()
+      .nth(4)
+      .click({ modifiers: ['Shift'] });
+    await page.getByRole('button', { name: 'Copy 3 lines' }).waitFor();
+    await lines().focus();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Control+c');
+    await page.getByText('4 lines copied').waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied.split('\n')).toHaveLength(5);
+    expect(copied).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z info qwen3\.5-35b switched to Qwen3\.5/);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^paddock-.*\.log$/);
+    const text = await readFile(await download.path(), 'utf8');
+    expect(text.trim().split('\n')).toHaveLength(240);
+    expect(complaints).toEqual([]);
+  });
+
+  test('holds a million lines and five thousand a second without holding up the page', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    await open();
+    await page.keyboard.press('f');
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Performance.enable');
+    /** Main-thread work of a jump to another part of the list, ms. */
+    const workOfJumps = async (): Promise<number> => {
+      const busy = async (): Promise<number> => {
+        const { metrics } = await devtools.send('Performance.getMetrics');
+        return metrics.find(one => one.name === 'TaskDuration')?.value ?? 0;
+      };
+      const before = await busy();
+      await page.evaluate(async () => {
+        const list = document.querySelector('[role=log]') as HTMLElement;
+        for (let i = 0; i < 40; i++) {
+          list.scrollTop = (list.scrollHeight * ((i * 17 + 7) % 40)) / 40;
+          await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }
+      });
+      return (((await busy()) - before) * 1000) / 40;
+    };
+    await workOfJumps();
+    const few = await workOfJumps();
+    await page.keyboard.press('Shift+G');
+    for (let count = 50_000; count <= 1_000_000; count += 50_000) {
+      panel.flood(50_000);
+      const text = `${(count + 240).toLocaleString('en')} lines`;
+      await page.getByText(text).waitFor();
+    }
+    await page.getByText('task 1000240 |').waitFor();
+    expect(await shown().count()).toBeLessThan(80);
+    await page.keyboard.press('f');
+    const million = await workOfJumps();
+    console.log(`a jump costs ${few.toFixed(1)} ms in 240 lines and ${million.toFixed(1)} ms in a million`);
+    expect(million).toBeLessThan(few * 2 + 5);
+
+    await page.keyboard.press('g');
+    await page.getByText('loading model /models/qwen3.5-35b.gguf').waitFor();
+    await page.getByLabel('Search the log').fill('task 500000 |');
+    await page.getByLabel('Search the log').press('Shift+Enter');
+    await expect.poll(() => cursor().textContent(), { timeout: 20_000 }).toContain('task 500000 |');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+G');
+    await expect.poll(atEnd).toBeLessThan(4);
+
+    const longest = page.evaluate(
+      () =>
+        new Promise<number>(done => {
+          let most = 0;
+          new PerformanceObserver(list => {
+            for (const entry of list.getEntries()) most = Math.max(most, entry.duration);
+          }).observe({ type: 'longtask' });
+          setTimeout(() => done(most), 3_000);
+        }),
+    );
+    for (let i = 0; i < 30; i++) {
+      panel.flood(500);
+      await new Promise(done => setTimeout(done, 100));
+    }
+    console.log(`5,000 lines a second on top of a million: longest task ${(await longest).toFixed(0)} ms`);
+    expect(await longest).toBeLessThan(200);
+    await expect.poll(atEnd).toBeLessThan(4);
+    expect(complaints).toEqual([]);
+  });
+
+  test('reads older lines when one scrolls up to them, and stays where it is', async () => {
+    const { page, panel } = panelBrowser;
+    panel.flood(12_000);
+    await open();
+    await page.getByText('2,000 lines').waitFor();
+    await page.keyboard.press('f');
+    await lines().evaluate(e => e.scrollTo({ top: 300 }));
+    await page.getByText('7,000 lines').waitFor();
+    const first = await lines().evaluate(list => {
+      const top = list.getBoundingClientRect().top;
+      const row = [...list.querySelectorAll('[data-index]')].find(e => e.getBoundingClientRect().top >= top);
+      return row?.textContent ?? '';
+    });
+    expect(first).toContain('task 10256 |');
+    await page.keyboard.press('g');
+    await page.getByText('12,000 lines').waitFor();
+    expect(panel.calls.filter(call => call.name === 'logs.search').length).toBeGreaterThan(1);
+  });
+
+  test('says that the connection is lost, keeps its lines, and goes on where it was', async () => {
+    const { page, panel } = panelBrowser;
+    await open();
+    await panel.down();
+    await page.getByRole('heading', { name: 'The connection to Paddock was lost' }).waitFor();
+    expect(await shown().count()).toBeGreaterThan(10);
+    expect(await panelBrowser.findings()).toEqual([]);
+    panel.log('while it was away');
+    await panel.up();
+    await page.getByText('while it was away').waitFor();
+    panel.log('after the return');
+    await page.getByText('after the return').waitFor();
+    expect(await page.getByText('while it was away').count()).toBe(1);
+  });
+
+  test('draws what was written, without ligatures', async () => {
+    const { page, panel } = panelBrowser;
+    await open();
+    panel.log('chat template: <|im_start|>user -> <|im_end|> != ==>');
+    await page.getByText('<|im_end|>').waitFor();
+    const width = await page.getByText('<|im_end|>').evaluate(element => {
+      const style = getComputedStyle(element);
+      return [style.fontVariantLigatures, style.fontFamily];
+    });
+    expect(width).toEqual(['none', expect.stringContaining('JetBrains Mono')]);
+    await panelBrowser.shoot('logs-ligatures');
+  });
+
+  test('lists its keys, and is accessible and whole in every size, both themes and German', async () => {
+    const { page, complaints } = panelBrowser;
+    await open();
+    await page.keyboard.press('?');
+    await page.getByText('Previous match').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('41 of 41 layers').waitFor();
+    expect(
+      await panelBrowser.everySize('logs', async () => expect(await panelBrowser.findings()).toEqual([])),
+    ).toEqual([]);
+    await panelBrowser.speak('de');
+    await page.reload();
+    await page.getByRole('log', { name: 'Logzeilen' }).waitFor();
+    await page.getByText('41 von 41 Schichten').waitFor();
+    expect(await panelBrowser.everySize('logs-de')).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,122 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { buildRenderer } from './build-renderer.ts';
+import { launchChromium } from './chromium.ts';
+import { PanelFixture } from './panel-fixture.ts';
+
+/** Screenshots are for people: kept only where asked for. */
+const screenshots = process.env.PADDOCK_SCREENSHOTS;
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+  }[];
+}
+
+export const SIZES = [
+  [1440, 900],
+  [1024, 700],
+  [390, 844],
+] as const;
+
+/** The built page in a real browser, against a panel that a test moves. */
+export class PanelBrowser {
+  panel!: PanelFixture;
+  page!: Page;
+  /** What the browser complained of: errors, warnings, breaches of the content security policy. */
+  complaints: string[] = [];
+  #root = '';
+  #browser!: Browser;
+  #context: BrowserContext | undefined;
+
+  async start(): Promise<void> {
+    this.#root = await buildRenderer();
+    this.#browser = await launchChromium();
+    this.panel = new PanelFixture(this.#root);
+    await this.panel.up();
+    if (screenshots) await mkdir(screenshots, { recursive: true });
+  }
+
+  async end(): Promise<void> {
+    await this.#browser?.close();
+    await this.panel?.down();
+    if (this.#root.startsWith(tmpdir())) await rm(this.#root, { recursive: true, force: true });
+  }
+
+  /** A fresh browser context, in the dark theme, on the busy scenario. */
+  async fresh(): Promise<void> {
+    await this.#context?.close();
+    this.panel.signedIn = true;
+    this.panel.play('busy');
+    this.#context = await this.#browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: 'dark',
+      locale: 'en-US',
+      acceptDownloads: true,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    this.page = await this.#context.newPage();
+    this.complaints = [];
+    this.page.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+    this.page.on('pageerror', error => this.complaints.push(String(error)));
+    await this.page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', event => {
+        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#context?.close();
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.panel.url}#${path}`);
+  }
+
+  /** Speaks a language from the next load on. */
+  async speak(language: string): Promise<void> {
+    await this.page.addInitScript(code => localStorage.setItem('paddock.language', code), language);
+  }
+
+  /** The serious findings of axe on the page as it is. */
+  async findings(): Promise<string[]> {
+    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    await this.page.evaluate(axe);
+    const result = (await this.page.evaluate('axe.run(document)')) as AxeResult;
+    return result.violations
+      .filter(violation => violation.impact === 'serious' || violation.impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}\n${node.failureSummary}`));
+  }
+
+  async shoot(name: string): Promise<void> {
+    if (screenshots) await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  /** In every size and both themes: nothing runs out of the window. Calls back in each. */
+  async everySize(name: string, look: (theme: string) => Promise<void> = async () => {}): Promise<string[]> {
+    const wide: string[] = [];
+    for (const theme of ['dark', 'light'] as const) {
+      await this.page.emulateMedia({ colorScheme: theme });
+      await look(theme);
+      for (const [width, height] of SIZES) {
+        await this.page.setViewportSize({ width, height });
+        await this.page.waitForFunction(
+          () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))),
+        );
+        const over = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (over > 0) wide.push(`${theme} ${width}: ${over} px`);
+        await this.shoot(`${name}-${theme}-${width}`);
+      }
+      await this.page.setViewportSize({ width: 1440, height: 900 });
+    }
+    return wide;
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../../src-main/lib/clock.ts';
+import { silentLogger } from '../../../src-main/lib/log.ts';
+import { logFact } from '../../../src-main/llama/log-facts.ts';
+import { FileText, parseFileLine } from '../../../src-main/logs/file-text.ts';
+import { Launches } from '../../../src-main/logs/launches.ts';
+import { LogHub } from '../../../src-main/logs/log-hub.ts';
+import type { LogFilter, LogLine } from '../../../src-shared/model/log-line.ts';
+
+const never = new AbortController().signal;
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'paddock-readback-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const hubOf = (capacity: number, maxFileBytes = 40_000): LogHub =>
+  new LogHub({ dir, capacity, maxFileBytes, keepFiles: 1_000, clock: systemClock, log: silentLogger });
+
+async function write(hub: LogHub, group: string, from: number, count: number): Promise<void> {
+  const source = { group, profileId: 'demo', launchId: `start-${from}` };
+  for (let i = 0; i < count; i += 100) {
+    await hub.ingest(
+      source,
+      Array.from({ length: Math.min(100, count - i) }, (_, k) => ({
+        at: 1_000,
+        stream: 'stderr' as const,
+        text: `line ${from + i + k} é`,
+      })),
+    );
+    await hub.flush();
+  }
+}
+
+/** Everything that matches, a page at a time. */
+async function all(hub: LogHub, size: number, filter: LogFilter = {}): Promise<LogLine[]> {
+  let lines: LogLine[] = [];
+  let before: number | undefined;
+  for (;;) {
+    const page = await hub.page({ ...filter, lines: size, before }, never);
+    expect(page.lines.length).toBeLessThanOrEqual(size);
+    expect(page.more).toBe(page.next !== null);
+    lines = [...page.lines, ...lines];
+    if (page.next === null) return lines;
+    expect(page.next).toBeLessThan(before ?? Number.POSITIVE_INFINITY);
+    before = page.next;
+  }
+}
+const numbers = (lines: readonly LogLine[]): number[] =>
+  lines.map(line => Number(/line (\d+)/.exec(line.text)?.[1]));
+
+it('pages back through memory and rotated files without losing or repeating a line, over a restart as well', async () => {
+  const first = hubOf(50);
+  await write(first, 'default', 0, 3_000);
+  await first.dispose();
+  const second = hubOf(50);
+  await write(second, 'default', 3_000, 700);
+  const expected = Array.from({ length: 3_700 }, (_, i) => i);
+  for (const size of [7, 1_000, 10_000]) expect(numbers(await all(second, size))).toEqual(expected);
+  const lines = await all(second, 500);
+  expect(lines.every((line, i) => i === 0 || line.seq > (lines[i - 1]?.seq ?? 0))).toBe(true);
+  expect(lines[10]).toMatchObject({
+    launchId: 'start-0',
+    profileId: 'demo',
+    group: 'default',
+    level: 'info',
+  });
+  await second.dispose();
+});
+
+it('starts in the middle of a long file without reading it all, and filters what it finds there', async () => {
+  const hub = hubOf(10, 50_000_000);
+  await write(hub, 'default', 0, 30_000);
+  const { lines } = await hub.page({ lines: 5_000 }, never);
+  const middle = lines[0]?.seq ?? 0;
+  expect(numbers((await hub.page({ lines: 3, before: middle }, never)).lines)).toEqual([
+    24_997, 24_998, 24_999,
+  ]);
+  const oldest = (await all(hub, 10_000))[0]?.seq ?? 0;
+  expect(numbers((await hub.page({ lines: 9, before: oldest + 4 }, never)).lines)).toEqual([0, 1, 2, 3]);
+  expect(numbers(await all(hub, 2, { q: '/line 1?7777 /' }))).toEqual([7_777, 17_777]);
+  expect(await hub.page({ lines: 9, q: 'nothing like this' }, never)).toEqual({
+    lines: [],
+    more: false,
+    next: null,
+  });
+  await hub.dispose();
+});
+
+it('joins the files of several groups by the order of their lines', async () => {
+  const hub = hubOf(10);
+  for (let i = 0; i < 10; i++) {
+    await write(hub, 'default', i * 200, 100);
+    await write(hub, 'code', i * 200 + 100, 100);
+  }
+  expect(numbers(await all(hub, 333))).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
+  expect(new Set((await all(hub, 333, { group: 'code' })).map(line => line.group))).toEqual(
+    new Set(['code']),
+  );
+  expect(numbers(await all(hub, 33, { launchId: 'start-300' }))).toEqual(
+    Array.from({ length: 100 }, (_, i) => 300 + i),
+  );
+  await hub.dispose();
+});
+
+it('reads no line of a file that is not one of ours, and stops when nobody waits', async () => {
+  const hub = hubOf(10);
+  await write(hub, 'default', 0, 200);
+  const stop = new AbortController();
+  stop.abort();
+  await expect(hub.page({ lines: 100 }, stop.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+  for (const text of [
+    '',
+    'x',
+    '2026-01-31T12:00:00.000Z info demo old format',
+    '2026-01-31T12:00:00.000Z loud a b e1 x',
+  ])
+    expect(parseFileLine(text, 'g')).toBeNull();
+  await hub.dispose();
+});
+
+it('a line survives its file', () => {
+  const text = fc.string().map(one => one.replace(/[\r\n]/g, ''));
+  const line: fc.Arbitrary<LogLine> = fc.record({
+    seq: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    at: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+    stream: fc.constantFrom('stdout', 'stderr'),
+    level: fc.constantFrom('debug', 'info', 'warn', 'error'),
+    marker: fc.constant(false),
+    profileId: fc.constantFrom(null, 'demo-q8'),
+    group: fc.constant('default'),
+    launchId: fc.constantFrom(null, 'l-1'),
+    text,
+  });
+  fc.assert(
+    fc.property(line, one => {
+      expect(parseFileLine(new FileText().of([one]).slice(0, -1), 'default')).toEqual(one);
+    }),
+  );
+});
+
+it('gathers what a start says until it is ready, and its warnings, newest start first', () => {
+  const launches = new Launches();
+  let seq = 0;
+  const say = (launchId: string, text: string, level: LogLine['level'] = 'info'): void =>
+    launches.note(
+      {
+        seq: ++seq,
+        at: seq,
+        stream: 'stderr',
+        level,
+        marker: false,
+        profileId: 'demo',
+        group: 'default',
+        launchId,
+        text,
+      },
+      logFact(text),
+    );
+  say('a', 'load_tensors: offloaded 33/41 layers to GPU');
+  say('b', 'load_tensors: offloaded 41/41 layers to GPU');
+  say('b', 'load_tensors:        CUDA0 model buffer size = 21114.06 MiB');
+  say('b', 'llama_context: n_ctx                 = 2048');
+  say('b', 'no API key is set', 'warn');
+  say('b', 'main: server is listening on http://127.0.0.1:8080');
+  say('b', 'a request failed', 'error');
+  expect(launches.facts.value.map(start => start.launchId)).toEqual(['b', 'a']);
+  expect(launches.facts.value[0]).toMatchObject({
+    startedAt: 2,
+    offloaded: { layers: 41, total: 41 },
+    contextTokens: 2048,
+    buffers: [{ what: 'weights', device: 'CUDA0', mib: 21114.06 }],
+    warnings: [{ level: 'warn', text: 'no API key is set' }],
+  });
+  for (let i = 0; i < 40; i++) say(`s${i}`, 'x');
+  expect(launches.facts.value).toHaveLength(20);
+  expect(launches.facts.value[0]?.launchId).toBe('s39');
+});
