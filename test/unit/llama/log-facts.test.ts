@@ -31,6 +31,7 @@ test('a real start at -lv 4 gives build, buffers, KV, splits, readiness and the 
     'tensors-start',
     'buffer',
     'context-start',
+    'context-size',
     'buffer',
     'buffer',
     'kv-total',
