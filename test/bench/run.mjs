@@ -55,6 +55,8 @@ const report = {
   },
   calibrationMs: calibrationMs(),
   calibrationAfterMs: null,
+  /** The loop and the load just before each bench: they say in which of them the machine was busy with others. */
+  before: {},
   figures: [],
   notMeasured: [],
 };
@@ -62,6 +64,7 @@ let broken = 0;
 const scratch = mkdtempSync(join(tmpdir(), 'paddock-bench-'));
 try {
   for (const name of chosen) {
+    report.before[name] = { calibrationMs: calibrationMs(), load: loadavg()[0] };
     console.error(`${name} …`);
     try {
       const { figures, notMeasured } = await runScript(join(suiteDir, `${name}.bench.ts`), scratch, {
@@ -85,8 +88,12 @@ console.log(
   `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}`,
 );
 console.log(
-  `calibration loop ${format(before)} ms before, ${format(after)} ms after, load ${machine.loadBefore}\n`,
+  `calibration loop ${format(before)} ms before, ${format(after)} ms after, load ${format(machine.loadBefore)}`,
 );
+const each = Object.entries(report.before).map(
+  ([name, { calibrationMs: loop, load }]) => `${name} ${format(loop)} ms at ${format(load)}`,
+);
+console.log(`loop and load before each: ${each.join(', ')}\n`);
 console.log(table(report.figures));
 for (const { bench, reason } of report.notMeasured) console.log(`not measured: ${bench}: ${reason}`);
 const missed = report.figures.filter(figure => !holds(figure));
