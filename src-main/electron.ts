@@ -36,6 +36,8 @@ async function main(): Promise<void> {
     tell(to => to.followLink(link));
   });
   await app.whenReady();
+  // Windows shows notifications of programs that it knows by this name; the installer gives it the same one.
+  if (process.platform === 'win32') app.setAppUserModelId('local.paddock.panel');
   claimLinks(codeDir);
 
   const options = await withOwnModelsConf(parsed, installation);

@@ -117,7 +117,7 @@ mkdirSync(join(here, 'app'), { recursive: true });
 mkdirSync(join(here, 'tray'), { recursive: true });
 const pictures = [];
 for (const size of APP_SIZES) pictures.push({ size, bytes: await png(appSvg(size), size) });
-for (const { size, bytes } of pictures) writeFileSync(join(here, 'app', `${size}.png`), bytes);
+for (const { size, bytes } of pictures) writeFileSync(join(here, 'app', `${size}x${size}.png`), bytes);
 writeFileSync(join(here, 'app.ico'), ico(pictures.filter(({ size }) => size <= 256)));
 writeFileSync(join(here, 'app.icns'), icns(pictures));
 for (const [status, badge] of Object.entries(BADGES)) {

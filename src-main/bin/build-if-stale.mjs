@@ -17,9 +17,11 @@ const INPUTS = [
   'package-lock.json',
 ];
 const OUTPUTS = [
+  'out/main/electron.js',
   'out/main/headless.js',
   'out/main/cli.js',
   'out/main/embedded-worker.js',
+  'out/preload/index.cjs',
   'out/renderer/index.html',
 ];
 const STAMP = join(appDir, 'out', '.inputs');

@@ -56,7 +56,7 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   const preferences = paddock.preferences.current;
   const texts = () => desktopTexts(preferences.value.language, app.getLocale());
   const icons = join(installation.appDir, 'resources', 'icons');
-  const icon = join(icons, 'app', '256.png');
+  const icon = join(icons, 'app', '256x256.png');
   const isOwn = (url: string): boolean =>
     isOwnPage(url) || (developmentPage !== null && sameHost(url, developmentPage));
 

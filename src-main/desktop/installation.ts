@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { PaddockOptions } from '../options.ts';
 
 /** Where the parts of this Paddock are. */
@@ -33,8 +33,8 @@ export function installationAt(
 
 /**
  * A package cannot be written to, and an update replaces it: the user's models.conf is then one in the state folder,
- * which starts as a copy. An installation from source and one whose models.conf was named keep theirs.
- * @throws NodeJS.ErrnoException when the state folder cannot be written
+ * which starts as a copy. An installation from source and one whose models.conf was named keep theirs; so does one
+ * whose state folder cannot be written, to be read only.
  */
 export async function withOwnModelsConf(
   options: PaddockOptions,
@@ -43,10 +43,13 @@ export async function withOwnModelsConf(
   const delivered = join(appDir, 'models.conf');
   if (!packaged || options.modelsConf !== delivered) return options;
   const modelsConf = join(options.home, 'models.conf');
-  await mkdir(dirname(modelsConf), { recursive: true, mode: 0o700 });
-  await copyFile(delivered, modelsConf, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  try {
+    await mkdir(options.home, { recursive: true, mode: 0o700 });
+    await copyFile(delivered, modelsConf, constants.COPYFILE_EXCL);
+  } catch (error) {
+    // There already, as after the first start: it is the user's.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return options;
+  }
   const besideDelivered = options.modelsDir === join(appDir, 'models');
   return {
     ...options,

@@ -1,0 +1,106 @@
+// What electron-builder runs before it packs: puts the plain Node of the embedded engine where the configuration
+// takes it from, and refuses to pack without the target's engines.
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const OF_PLATFORM = { linux: 'linux', darwin: 'mac', win32: 'win' };
+const ARCHITECTURES = { 1: 'x64', 3: 'arm64' };
+
+/** @param context electron-builder's: electronPlatformName, arch (its number), packager.projectDir */
+export default async function beforePack(context) {
+  const system = OF_PLATFORM[context.electronPlatformName];
+  const arch = ARCHITECTURES[context.arch];
+  if (system === undefined || arch === undefined)
+    throw new Error(`Paddock is not packed for ${context.electronPlatformName} ${context.arch}.`);
+  const { projectDir } = context.packager;
+  requireEngines(projectDir, system, arch, context.electronPlatformName);
+  bundleNode(projectDir, system, arch);
+}
+
+/** npm installs the engines of its own system only. */
+export function requireEngines(projectDir, system, arch, platform) {
+  const folder = join(projectDir, 'node_modules', '@node-llama-cpp');
+  const present = existsSync(folder) ? readdirSync(folder) : [];
+  if (present.some(name => name === `${system}-${arch}` || name.startsWith(`${system}-${arch}-`))) return;
+  throw new Error(
+    `There is no engine for ${system}-${arch} in node_modules. Fetch it with: npm install --no-save --os=${platform} --cpu=${arch}`,
+  );
+}
+
+/**
+ * Copies a Node for the target to out/node: the one that PADDOCK_BUNDLED_NODE names, else the one that packs.
+ * @throws Error when it is a program of another system, or needs libraries that the target may not have
+ */
+export function bundleNode(
+  projectDir,
+  system,
+  arch,
+  program = process.env.PADDOCK_BUNDLED_NODE || process.execPath,
+) {
+  const found = programTarget(program);
+  if (found !== `${system}-${arch}`)
+    throw new Error(
+      `${program} is a program for ${found ?? 'no system that is known'}, not for ${system}-${arch}. Name a Node for the target in PADDOCK_BUNDLED_NODE.`,
+    );
+  const own = `${OF_PLATFORM[process.platform]}-${process.arch}`;
+  if (found === own) {
+    const asked = spawnSync(
+      program,
+      ['-p', 'process.versions.node + " " + process.config.variables.node_shared'],
+      {
+        encoding: 'utf8',
+        timeout: 30_000,
+      },
+    );
+    const [version = '', shared] = asked.stdout?.trim().split(' ') ?? [];
+    const [major, minor] = version.split('.').map(Number);
+    if (!(major > 20 || (major === 20 && minor >= 19)))
+      throw new Error(
+        `${program} is Node ${version || '(it does not run)'}; the package needs 20.19 or newer.`,
+      );
+    if (shared === 'true')
+      throw new Error(
+        `${program} needs the system's libnode, which other machines lack. Name one from nodejs.org in PADDOCK_BUNDLED_NODE.`,
+      );
+  }
+  const folder = join(projectDir, 'out', 'node', `${system}-${arch}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(program, join(folder, system === 'win' ? 'node.exe' : 'node'));
+}
+
+/** What a program file is for, by its header: such as `linux-x64`; null for anything else. */
+export function programTarget(path) {
+  const head = Buffer.alloc(4096);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  if (head.readUInt32BE(0) === 0x7f454c46) {
+    const arch = { 62: 'x64', 183: 'arm64' }[head.readUInt16LE(18)];
+    return arch ? `linux-${arch}` : null;
+  }
+  if (head.readUInt32LE(0) === 0xfeedfacf) {
+    const arch = { 16777223: 'x64', 16777228: 'arm64' }[head.readUInt32LE(4)];
+    return arch ? `mac-${arch}` : null;
+  }
+  if (head.toString('latin1', 0, 2) === 'MZ') {
+    const at = head.readUInt32LE(0x3c);
+    if (at + 6 > head.length || head.toString('latin1', at, at + 4) !== 'PE\0\0') return null;
+    const arch = { 34404: 'x64', 43620: 'arm64' }[head.readUInt16LE(at + 4)];
+    return arch ? `win-${arch}` : null;
+  }
+  return null;
+}

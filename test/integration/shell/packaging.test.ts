@@ -1,0 +1,285 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pickFreePort } from '../../../src-main/lib/port-holder.ts';
+import { StandIn } from '../../support/electron-stand-in.ts';
+import { eventually, healthy } from '../../support/eventually.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const require = createRequire(import.meta.url);
+/** What Electron's binary has where its fuses are: this, a version, a length, and a byte for each. */
+const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+const FUSES = 9;
+
+// biome-ignore lint/suspicious/noExplicitAny: electron-builder's own configuration
+type Configuration = any;
+const { getConfig, validateConfiguration } = require('app-builder-lib/out/util/config/config') as {
+  getConfig(dir: string, file: string, overrides: null): Promise<Configuration>;
+  validateConfiguration(config: Configuration, log: unknown): Promise<void>;
+};
+const { DebugLogger } = require('builder-util') as { DebugLogger: new (enabled: boolean) => unknown };
+const hook = (await import('../../../src-main/bin/before-pack.mjs' as string)) as {
+  bundleNode(dir: string, system: string, arch: string, program?: string): void;
+  requireEngines(dir: string, system: string, arch: string, platform: string): void;
+  programTarget(path: string): string | null;
+};
+
+const configuration = (): Promise<Configuration> => getConfig(repository, 'electron-builder.yml', null);
+const system = { linux: 'linux', darwin: 'mac', win32: 'win' }[process.platform as string] ?? '';
+const target = `${system}-${process.arch}`;
+
+describe('the configuration of packages', () => {
+  it('is valid by the schema of electron-builder, which refuses what it does not know', async () => {
+    const config = await configuration();
+    await validateConfiguration(config, new DebugLogger(false));
+    await expect(
+      validateConfiguration({ ...config, linux: { nonsense: 1 } }, new DebugLogger(false)),
+    ).rejects.toThrow();
+  });
+
+  it('makes AppImage, deb, dmg and nsis, for x64 and arm64', async () => {
+    const { linux, mac, win } = await configuration();
+    const targets = [...linux.target, ...mac.target, ...win.target];
+    expect(targets.map(one => one.target)).toEqual(['AppImage', 'deb', 'dmg', 'nsis']);
+    for (const one of targets) expect([...one.arch].sort()).toEqual(['arm64', 'x64']);
+  });
+
+  it('leaves no way into Node and takes the program from the archive only', async () => {
+    expect((await configuration()).electronFuses).toMatchObject({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      grantFileProtocolExtraPrivileges: false,
+    });
+  });
+
+  it('has a picture in every size, for every system', async () => {
+    for (const size of [16, 24, 32, 48, 64, 128, 256, 512, 1024]) {
+      const bytes = await readFile(join(repository, `resources/icons/app/${size}x${size}.png`));
+      expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([size, size]);
+    }
+    const ico = await readFile(join(repository, 'resources/icons/app.ico'));
+    expect(ico.readUInt16LE(4)).toBe(7);
+    const icns = await readFile(join(repository, 'resources/icons/app.icns'));
+    expect([icns.toString('latin1', 0, 4), icns.readUInt32BE(4)]).toEqual(['icns', icns.length]);
+  });
+});
+
+describe('before packing', () => {
+  it('knows what a program is for, and refuses one for another system', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'paddock-hook-'));
+    const program = async (name: string, write: (bytes: Buffer) => void): Promise<string> => {
+      const bytes = Buffer.alloc(512);
+      write(bytes);
+      await writeFile(join(dir, name), bytes);
+      return join(dir, name);
+    };
+    const mac = await program('mac', bytes => {
+      bytes.writeUInt32LE(0xfeedfacf, 0);
+      bytes.writeUInt32LE(0x0100000c, 4);
+    });
+    const windows = await program('win', bytes => {
+      bytes.write('MZ', 0, 'latin1');
+      bytes.writeUInt32LE(0x80, 0x3c);
+      bytes.write('PE\0\0', 0x80, 'latin1');
+      bytes.writeUInt16LE(0x8664, 0x84);
+    });
+    const nothing = await program('text', bytes => bytes.write('#!/bin/sh'));
+    expect(hook.programTarget(process.execPath)).toBe(target);
+    expect([mac, windows, nothing].map(hook.programTarget)).toEqual(['mac-arm64', 'win-x64', null]);
+
+    expect(() => hook.bundleNode(dir, 'win', 'x64', mac)).toThrow('mac-arm64');
+    expect(() => hook.bundleNode(dir, system, process.arch, nothing)).toThrow('PADDOCK_BUNDLED_NODE');
+    hook.bundleNode(dir, 'win', 'x64', windows);
+    expect(existsSync(join(dir, 'out/node/win-x64/node.exe'))).toBe(true);
+    expect(() => hook.requireEngines(dir, 'win', 'arm64', 'win32')).toThrow('--os=win32 --cpu=arm64');
+    await rm(dir, { recursive: true });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the unpacked package of this system', () => {
+  let scratch: string;
+  let resources: string;
+
+  /** Electron's distribution as far as packing needs it: the program's place, its fuses, its licences. */
+  async function electronStandIn(): Promise<string> {
+    const dist = join(scratch, 'electron');
+    await mkdir(join(dist, 'resources'), { recursive: true });
+    await mkdir(join(dist, 'locales'));
+    for (const name of ['en-US.pak', 'de.pak', 'fr.pak']) await writeFile(join(dist, 'locales', name), '');
+    for (const name of [
+      'LICENSE',
+      'LICENSES.chromium.html',
+      'version',
+      'chrome-sandbox',
+      'chrome_crashpad_handler',
+    ])
+      await writeFile(join(dist, name), '', { mode: 0o755 });
+    const fuses = Buffer.concat([
+      Buffer.from(SENTINEL),
+      Buffer.from([1, FUSES]),
+      Buffer.from('1'.repeat(FUSES)),
+    ]);
+    await writeFile(join(dist, 'electron'), Buffer.concat([Buffer.alloc(64), fuses, Buffer.alloc(64)]), {
+      mode: 0o755,
+    });
+    return dist;
+  }
+
+  beforeAll(async () => {
+    const { buildIfStale } = (await import('../../../src-main/bin/build-if-stale.mjs' as string)) as {
+      buildIfStale(say: () => void): Promise<void>;
+    };
+    await buildIfStale(() => {});
+    scratch = await mkdtemp(join(tmpdir(), 'paddock-package-'));
+    const config = await configuration();
+    const file = join(scratch, 'config.json');
+    await writeFile(
+      file,
+      JSON.stringify({
+        ...config,
+        electronVersion: '45.4.1',
+        electronDist: await electronStandIn(),
+        directories: { ...config.directories, output: join(scratch, 'dist') },
+        // The engines for GPUs are half a gigabyte: left out of a test that only looks where things are.
+        files: [...config.files, '!node_modules/@node-llama-cpp/*-{cuda,cuda-ext,vulkan}/**'],
+        linux: { ...config.linux, target: [{ target: 'dir', arch: [process.arch] }] },
+      }),
+    );
+    const child = spawn(
+      process.execPath,
+      [require.resolve('electron-builder/cli.js'), '--linux', 'dir', `--${process.arch}`, '--config', file],
+      { cwd: repository, env: { ...process.env, CI: '1' } },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    const [code] = await once(child, 'close');
+    if (code !== 0) throw new Error(output);
+    const folder = readdirSync(join(scratch, 'dist')).find(name => name.startsWith('linux'));
+    resources = join(scratch, 'dist', folder ?? '', 'resources');
+  });
+  afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+  it('carries the built program, without sources, tests and engines of other systems', async () => {
+    const { listPackage } = require('@electron/asar') as { listPackage(path: string, how: object): string[] };
+    const files = listPackage(join(resources, 'app.asar'), { isPack: false });
+    for (const path of [
+      '/out/main/electron.js',
+      '/out/preload/index.cjs',
+      '/out/renderer/index.html',
+      '/package.json',
+      '/models.conf',
+      '/node_modules/pino/package.json',
+    ])
+      expect(files).toContain(path);
+    expect(
+      files.filter(path =>
+        /^\/(?:src-|test|docs|benchmarks|node_modules\/(?:electron|vite|react)\/)/.test(path),
+      ),
+    ).toEqual([]);
+    const engines = new Set(
+      files.flatMap(path => /^\/node_modules\/@node-llama-cpp\/([^/]+)$/.exec(path)?.[1] ?? []),
+    );
+    expect([...engines]).toEqual([target]);
+    const databases = files.flatMap(path => /^\/node_modules\/@libsql\/([^/]+-[^/]+)$/.exec(path)?.[1] ?? []);
+    expect(databases).toEqual([`linux-${process.arch}-gnu`]);
+  });
+
+  it('keeps the code of the window in the archive and gives engines real files', () => {
+    const unpacked = join(resources, 'app.asar.unpacked');
+    for (const path of [
+      'package.json',
+      'models.conf',
+      'out/main/embedded-worker.js',
+      'resources/models/paddock-demo-Q8_0.gguf',
+      'resources/icons/tray/ready-dark.png',
+      `node_modules/@node-llama-cpp/${target}/package.json`,
+    ])
+      expect(existsSync(join(unpacked, path)), path).toBe(true);
+    for (const path of ['out/main/electron.js', 'out/preload', 'out/renderer'])
+      expect(existsSync(join(unpacked, path)), path).toBe(false);
+  });
+
+  it('has its fuses set in the program', async () => {
+    const program = await readFile(join(resources, '..', 'paddock'));
+    const at = program.indexOf(SENTINEL) + SENTINEL.length + 2;
+    // In Electron's order: run as Node, cookies, NODE_OPTIONS, inspect, integrity, only archive, snapshot, file.
+    expect(program.toString('latin1', at, at + 8)).toBe('01001100');
+  });
+
+  it('runs the embedded engine with its own Node, from its own files', async () => {
+    const node = join(resources, 'node', 'node');
+    const unpacked = join(resources, 'app.asar.unpacked');
+    const port = await pickFreePort();
+    const child = spawn(
+      node,
+      [
+        join(unpacked, 'out/main/embedded-worker.js'),
+        ...['--model', join(unpacked, 'resources/models/paddock-mini-random-Q8_0.gguf')],
+        ...[
+          '--ctx-size',
+          '128',
+          '--threads',
+          '1',
+          '--device',
+          'none',
+          '--host',
+          '127.0.0.1',
+          '--port',
+          `${port}`,
+        ],
+      ],
+      { stdio: 'ignore', env: { PATH: '/nonexistent' } },
+    );
+    try {
+      await healthy(new URL(`http://127.0.0.1:${port}/`));
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
+  it('starts from its archive: the panel answers with the packages that it carries', async () => {
+    const { extractAll } = require('@electron/asar') as { extractAll(archive: string, to: string): void };
+    // A plain Node cannot look into an archive; what it would see there, as files.
+    const installed = join(scratch, 'installed');
+    await mkdir(installed);
+    extractAll(join(resources, 'app.asar'), join(installed, 'app.asar'));
+    await symlink(join(resources, 'app.asar.unpacked'), join(installed, 'app.asar.unpacked'));
+    const home = join(scratch, 'home');
+    const program = new StandIn({
+      args: [],
+      codeDir: join(installed, 'app.asar'),
+      resourcesPath: resources,
+      settings: { packaged: true },
+      env: { PADDOCK_HOME: home, PADDOCK_PORT: '0', PADDOCK_INSTANCE_PORT: '0', PADDOCK_PRELOAD: 'none' },
+    });
+    try {
+      await eventually('a window', async () =>
+        (await program.records()).some(one => one.what === 'loadURL' || one.what === 'errorBox'),
+      );
+      expect(await program.records('errorBox')).toEqual([]);
+      const record = await eventually('the panel listens', () =>
+        readFile(join(home, 'panel.json'), 'utf8').catch(() => null),
+      );
+      const { url } = JSON.parse(record) as { url: string };
+      expect((await fetch(new URL('/status', url))).status).toBe(200);
+      expect((await program.do('fetch', 'paddock-page://panel/')).status).toBe(200);
+      expect(program.output).toBe('');
+    } finally {
+      await program.dispose();
+    }
+  });
+});
