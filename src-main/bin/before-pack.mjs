@@ -17,7 +17,7 @@ const OF_PLATFORM = { linux: 'linux', darwin: 'mac', win32: 'win' };
 const ARCHITECTURES = { 1: 'x64', 3: 'arm64' };
 
 /** @param context electron-builder's: electronPlatformName, arch (its number), packager.projectDir */
-export default async function beforePack(context) {
+export async function beforePack(context) {
   const system = OF_PLATFORM[context.electronPlatformName];
   const arch = ARCHITECTURES[context.arch];
   if (system === undefined || arch === undefined)
