@@ -1,0 +1,112 @@
+// Takes the screenshots of this folder: the real panel with the demo model, in headless Chromium, in both themes.
+// Run it from the installation: `node docs/screenshots/take.mjs [--sizes]` (--sizes: small windows as well, into a
+// temporary folder, to look at).
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const appDir = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
+const sizes = process.argv.includes('--sizes')
+  ? [
+      [1440, 900],
+      [1024, 700],
+      [390, 844],
+    ]
+  : [[1440, 900]];
+const folder =
+  sizes.length > 1
+    ? mkdtempSync(join(tmpdir(), 'paddock-screenshots-'))
+    : join(appDir, 'docs', 'screenshots');
+const home = mkdtempSync(join(tmpdir(), 'paddock-home-'));
+
+const panel = spawn(
+  process.execPath,
+  [
+    'src-main/bin/start.mjs',
+    '--headless',
+    '--home',
+    home,
+    '--port',
+    '0',
+    '--instance-port',
+    '0',
+    '--preload',
+    'demo-q8',
+    '--models-dir',
+    'resources/models',
+  ],
+  { cwd: appDir, stdio: ['ignore', 'pipe', 'inherit'] },
+);
+let output = '';
+const ready = new Promise((done, fail) => {
+  panel.stdout.on('data', chunk => {
+    output += chunk;
+    if (/is ready at/.test(output)) done();
+  });
+  panel.once('exit', code => fail(new Error(`the panel ended with ${code}: ${output}`)));
+});
+
+try {
+  await ready;
+  const browser = await chromium.launch({
+    executablePath: process.env.PADDOCK_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(/http:\S+login\S+/.exec(output)[0]);
+  // Something to see: a few answers make the figures and charts move.
+  for (const question of [
+    'Hello',
+    'Tell me a story about a cat',
+    'Write a Python function that checks if a number is even',
+  ]) {
+    const field = page.getByLabel('Ask the running model');
+    await field.fill(question);
+    await field.press('Enter');
+    await page
+      .getByText(/tokens\/s · first after/)
+      .last()
+      .waitFor();
+    await page.waitForTimeout(2_500);
+  }
+  const links = await page
+    .locator('nav a[href^="#/"]')
+    .evaluateAll(nodes => nodes.map(node => node.getAttribute('href')));
+  for (const [width, height] of sizes) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ['dark', 'light']) {
+      await page.emulateMedia({ colorScheme });
+      for (const link of links) {
+        await page.evaluate(hash => {
+          window.location.hash = hash;
+        }, link);
+        await page.waitForTimeout(1_500);
+        const name = `${link === '#/' ? 'overview' : link.slice(2)}-${colorScheme}`;
+        const suffix = sizes.length > 1 ? `-${width}` : '';
+        await page.screenshot({ path: join(folder, `${name}${suffix}.png`) });
+      }
+    }
+  }
+  await browser.close();
+  console.log(folder);
+} finally {
+  if (panel.exitCode === null) {
+    panel.kill('SIGTERM');
+    await once(panel, 'exit');
+  }
+  rmSync(home, { recursive: true, force: true });
+}
