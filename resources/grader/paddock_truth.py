@@ -6,15 +6,14 @@ read: the outputs of some problems are a hundred megabytes.
 import json
 import mmap
 import os
-import re
 import tempfile
 
 from paddock_decode import Malformed, decode
 from paddock_oracle import is_floats
 
 VERSION = 1
-# A float, or a part of a complex number, whose exponent is all ones.
-_MAY_HOLD_NAN = re.compile(rb'(?:g|y|y.{8}).{6}[\xf0-\xff][\x7f\xff]', re.DOTALL)
+# How the two NaNs of arithmetic end; looking for bytes takes no time, where looking for a pattern takes seconds.
+_NAN_ENDS = (b'\xf8\x7f', b'\xf8\xff')
 
 
 class SuiteTruth:
@@ -56,7 +55,7 @@ def facts_of(outputs):
         # Decoding takes long: it is done for what begins with a float, and for what may hold a NaN.
         starts_with_float = kind == 'X' or data[:1] == b'g' or (data[:1] in b'[(' and data[5:6] == b'g')
         floats.append('1' if starts_with_float and is_floats(_decoded(data, kind)) else '0')
-        same.append('1' if kind == 'O' and (not _MAY_HOLD_NAN.search(data) or _equals_itself(data)) else '0')
+        same.append('1' if kind == 'O' and (not any(end in data for end in _NAN_ENDS) or _equals_itself(data)) else '0')
     return {
         'kinds': ''.join(kind for kind, _, _ in outputs),
         'lengths': [len(data) for _, data, _ in outputs],
