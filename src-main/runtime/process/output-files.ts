@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { type FSWatcher, watch } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { Wakeup } from '../../lib/wakeup.ts';
 import type { RawLogLine } from '../runtime.ts';
@@ -45,6 +45,8 @@ interface Stream {
   readonly splitter: LineSplitter;
   position: number;
   trimmedTo: number;
+  /** There may be more in the file than was read. */
+  changed: boolean;
 }
 
 /**
@@ -78,17 +80,27 @@ export async function* followOutput(
         splitter: new LineSplitter(),
         position,
         trimmedTo: position,
+        changed: true,
       });
     }
-    watcher = watchFiles(files, () => wakeup.wake());
-    void lookRegularly(clock, wakeup, stop.signal);
+    // A server that loads writes line by line: reading the one file that changed, once, is most of the work saved.
+    const onChange = (path: string | null): void => {
+      for (const stream of streams) if (path === null || stream.path === path) stream.changed = true;
+      wakeup.wake();
+    };
+    watcher = watchFiles(files, onChange);
+    void lookRegularly(clock, () => onChange(null), stop.signal);
     while (!signal.aborted) {
       // Taken before reading: what is written up to the end is then read for sure.
       const wasEnded = ended;
       let read = 0;
       for (const stream of streams) {
+        if (!stream.changed && !wasEnded) continue;
+        // Before reading: what is written meanwhile is told again.
+        stream.changed = false;
         const { bytesRead } = await stream.file.read(buffer, 0, CHUNK_BYTES, stream.position);
         read += bytesRead;
+        if (bytesRead === CHUNK_BYTES) stream.changed = true;
         stream.position += bytesRead;
         const lines = stream.splitter.push(buffer.subarray(0, bytesRead));
         if (lines.length > 0) yield stamp(lines, stream.name, clock.now());
@@ -96,8 +108,8 @@ export async function* followOutput(
         if (skipped > 0) yield stamp([`(${skipped} bytes of output skipped)`], stream.name, clock.now());
         await trim(stream, options);
       }
-      if (read > 0) continue;
-      if (wasEnded) break;
+      if (wasEnded && read === 0) break;
+      if (wasEnded || streams.some(stream => stream.changed)) continue;
       await wakeup.next();
     }
     for (const stream of streams) {
@@ -116,11 +128,13 @@ function stamp(lines: readonly string[], stream: RawLogLine['stream'], at: numbe
   return lines.map(text => ({ at, stream, text }));
 }
 
-function watchFiles(files: OutputFiles, onChange: () => void): FSWatcher | undefined {
+/** Calls with the path of the file that changed; null where the system does not tell which. */
+function watchFiles(files: OutputFiles, onChange: (path: string | null) => void): FSWatcher | undefined {
   try {
-    const names = new Set(Object.values(files).map(path => path.slice(dirname(path).length + 1)));
+    const paths = new Map(Object.values(files).map(path => [basename(path), path]));
     const watcher = watch(dirname(files.stdout), { persistent: false }, (_, name) => {
-      if (name === null || names.has(name)) onChange();
+      const path = name === null ? null : paths.get(name);
+      if (path !== undefined) onChange(path);
     });
     // Too many watches, or a folder that goes away: the regular look goes on.
     watcher.on('error', () => watcher.close());
@@ -130,11 +144,11 @@ function watchFiles(files: OutputFiles, onChange: () => void): FSWatcher | undef
   }
 }
 
-async function lookRegularly(clock: Clock, wakeup: Wakeup, signal: AbortSignal): Promise<void> {
+async function lookRegularly(clock: Clock, look: () => void, signal: AbortSignal): Promise<void> {
   try {
     while (!signal.aborted) {
       await clock.sleep(LOOK_EVERY_MS, signal);
-      wakeup.wake();
+      look();
     }
   } catch {
     // Aborted: the reader is done.
