@@ -24,6 +24,8 @@ import { trayView } from './tray-view.ts';
 /** A session that starts brings up its tray after what it starts. */
 const TRAY_WAIT_AT_LOGIN_MS = 30_000;
 
+const PRESS_HELP_KEY = "void window.dispatchEvent(new KeyboardEvent('keydown', { key: '?' }))";
+
 export interface DesktopDeps {
   readonly paddock: DesktopPaddock;
   /** Serves the contract to our own page. */
@@ -96,7 +98,7 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
       showShortcuts: () => {
         show();
         // The page's own key for it: it knows its shortcuts, we do not.
-        window.current?.webContents.sendInputEvent({ type: 'char', keyCode: '?' });
+        void window.current?.webContents.executeJavaScript(PRESS_HELP_KEY).catch(() => {});
       },
       copyAddress: () => clipboard.writeText(deps.address),
       showLogs: () => void shell.openPath(join(deps.home, 'logs')),

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { protocol, type Session } from 'electron';
+import { PAGE_HEADERS } from './page-headers.ts';
 
 /*
  * The window shows the built page from a scheme of its own, not from the loopback server: nobody else can serve that
@@ -33,27 +34,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Scripts and styles of the page itself only. It talks through the preload's bridge: it needs no connection. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
-
 /** Makes the scheme one with an origin, storage and a secure context. Must run before Electron is ready. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -73,7 +53,7 @@ export async function servePage(session: Session, folder: string): Promise<void>
     const file = files.get(pathname === '/' ? '/index.html' : pathname);
     if (file === undefined) return refuse(404);
     const bytes = await readFile(file.path);
-    return new Response(new Uint8Array(bytes), { headers: { ...HEADERS, 'content-type': file.type } });
+    return new Response(new Uint8Array(bytes), { headers: { ...PAGE_HEADERS, 'content-type': file.type } });
   });
 }
 
@@ -92,5 +72,5 @@ async function listFiles(
 }
 
 function refuse(status: number): Response {
-  return new Response(null, { status, headers: HEADERS });
+  return new Response(null, { status, headers: PAGE_HEADERS });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { PAGE_HEADERS } from '../../src-main/desktop/page-headers.ts';
 import { systemClock } from '../../src-main/lib/clock.ts';
 import { contract } from '../../src-shared/contract.ts';
 import type { Port, ServerFrame } from '../../src-shared/rpc/frames.ts';
@@ -21,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
 };
 
-/** What Electron gives a sandboxed preload, as far as ours uses it: a bridge that clones, and one channel. */
+/** Under the window's own policy. What Electron gives a sandboxed preload, as far as ours uses it: a bridge that clones, and one channel. */
 const AROUND_PRELOAD = (preload: string): string => `(() => {
   const listeners = [];
   window.fromPaddock = (channel, frame) => {
@@ -75,7 +76,7 @@ describeWith(['chromium'], 'the built preload, in a real page', () => {
       const name = pathname === '/' ? '/index.html' : pathname;
       await route.fulfill({
         body: await readFile(join(out, 'renderer', name)),
-        contentType: TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain',
+        headers: { ...PAGE_HEADERS, 'content-type': TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain' },
       });
     });
     let receive: (frame: unknown) => void = () => {};
@@ -105,7 +106,7 @@ describeWith(['chromium'], 'the built preload, in a real page', () => {
       else complaints.push(`A frame on ${channel}`);
     });
     await page.addInitScript(AROUND_PRELOAD(await readFile(join(out, 'preload', 'index.cjs'), 'utf8')));
-    await page.goto('http://panel.test/');
+    await page.goto('https://panel.test/');
   });
   afterEach(() => page.close());
 

@@ -99,8 +99,8 @@ class WebContents extends EventEmitter {
     // As Electron does: what cannot be cloned does not cross.
     this.frames.push({ channel, frame: structuredClone(frame) });
   }
-  sendInputEvent(event) {
-    record('sendInputEvent', { event });
+  async executeJavaScript(code) {
+    record('executeJavaScript', { code });
   }
 }
 
