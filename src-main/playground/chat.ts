@@ -1,8 +1,8 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { ChatEvent, ChatRequest, ChatTimings } from '../../src-shared/model/chat.ts';
 import type { Clock } from '../lib/clock.ts';
-import { CompletionChunk, EngineError, parseJson } from './completion-chunk.ts';
-import { sseData } from './sse.ts';
+import { CompletionChunk, EngineError, parseJson } from '../llama/completion-chunk.ts';
+import { sseData } from '../llama/sse.ts';
 
 export interface ChatDeps {
   /** The instance that answers for a group, or for the one used last. @throws PaddockError when none is ready. */

@@ -1,0 +1,205 @@
+/** How far a text beginning at some line can be Python, line by line. */
+export interface LineScan {
+  /** For each line from the first: whether the text may end after it. */
+  readonly mayEnd: readonly boolean[];
+}
+
+const KEYWORDS = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from ' +
+    'global if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
+const SOFT_KEYWORDS = new Set(['match', 'case', 'type']);
+/** Only lines that begin with one of these may end with a colon and have a block below. */
+const BLOCK = /^[ \t\f]*(?:if|elif|else|for|while|try|except|finally|with|def|class|async|match|case)\b/;
+const TOKEN =
+  /[ \t\f]+|(?<name>[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*)|(?<number>(?:\d[\d_]*)?\.?\d[\w.]*)|(?<op>[-+*/%@&|^~<>=!:;,.()[\]{}])|(?<comment>#.*)|(?<slash>\\$)/uy;
+const STRING = /(?<prefix>[rRbBuUfF]{0,2})(?<quote>"""|'''|"|')/uy;
+
+/** Operators that no line ends with, outside of brackets. `*`, `,` and `...` may. */
+const WANTS_OPERAND = '=+-/%@&|^~<>!';
+
+type Last = 'start' | 'name' | 'keyword' | 'soft' | 'value' | 'string' | 'op' | 'open';
+
+interface State {
+  brackets: string[];
+  /** Quote that is open over the end of the line. */
+  open: string | null;
+  raw: boolean;
+  continued: boolean;
+  /** A backslash stands alone above: something has to come. */
+  slashed: boolean;
+  last: Last;
+  /** The last operator of the logical line was a colon, so that a block must follow. */
+  colon: boolean;
+  expectIndent: boolean;
+  /** The logical line begins as one that has a block. */
+  block: boolean;
+  indents: [number, number][];
+}
+
+/**
+ * Reads lines as Python's tokenizer does, and stops at the first that no Python text can have there: strings that do not
+ * end, brackets that do not match, two words in a row, indentation without reason. What it lets pass need not be Python;
+ * what it stops at is none, whatever follows.
+ */
+export function scanLines(lines: readonly string[], from: number): LineScan {
+  const state: State = {
+    brackets: [],
+    open: null,
+    raw: false,
+    continued: false,
+    slashed: false,
+    last: 'start',
+    colon: false,
+    expectIndent: false,
+    block: false,
+    indents: [[0, 0]],
+  };
+  const mayEnd: boolean[] = [];
+  for (let index = from; index < lines.length; index++) {
+    if (!readLine(lines[index] ?? '', state)) break;
+    const { brackets, open, continued, slashed, expectIndent } = state;
+    mayEnd.push(brackets.length === 0 && open === null && !continued && !slashed && !expectIndent);
+  }
+  return { mayEnd };
+}
+
+/** False when the line cannot be there. */
+function readLine(raw: string, state: State): boolean {
+  const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+  if (line.includes('\0')) return false;
+  let at = 0;
+  const begins = state.open === null && state.brackets.length === 0 && !state.continued;
+  if (begins) {
+    if (/^[ \t\f]*(?:#.*)?$/.test(line)) return true;
+    if (line === '\\') {
+      state.slashed = true;
+      return true;
+    }
+    if (!indent(line, state) || (state.slashed && /^\s/.test(line))) return false;
+    state.slashed = false;
+    state.block = BLOCK.test(line);
+    state.last = 'start';
+    state.colon = false;
+  }
+  state.continued = false;
+  while (at < line.length) {
+    if (state.open !== null) {
+      const end = endOfString(line, at, state.open);
+      if (end === null) return state.open.length === 3 || continuesString(line, state);
+      at = end;
+      state.open = null;
+      continue;
+    }
+    STRING.lastIndex = at;
+    const string = STRING.exec(line);
+    if (string?.groups !== undefined) {
+      if (!follows(state, 'string')) return false;
+      state.open = string.groups.quote ?? '"';
+      at = STRING.lastIndex;
+      if (at === line.length && state.open.length === 1) return false;
+      continue;
+    }
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(line);
+    if (token === null) return false;
+    at = TOKEN.lastIndex;
+    if (token.groups !== undefined && !take(token.groups, state)) return false;
+  }
+  if (state.open !== null) return state.open.length === 3;
+  if (state.brackets.length > 0 || state.continued) return true;
+  state.expectIndent = state.colon;
+  if (state.last === 'open') return false;
+  return !state.colon || state.block;
+}
+
+function take(groups: Readonly<Record<string, string | undefined>>, state: State): boolean {
+  const { name, number, op, slash } = groups;
+  if (name !== undefined) return takeName(name, state);
+  if (number !== undefined) {
+    if (/^0\d*[1-9]\d*$/.test(number)) return false;
+    return follows(state, 'value');
+  }
+  if (slash !== undefined) {
+    state.continued = true;
+    return true;
+  }
+  if (op === undefined) return true;
+  if (op === ';' && state.brackets.length > 0) return false;
+  state.colon = op === ':' && state.brackets.length === 0;
+  if ('([{'.includes(op)) state.brackets.push(op);
+  else if (')]}'.includes(op)) {
+    const opened = state.brackets.pop();
+    if (opened === undefined || '([{'.indexOf(opened) !== ')]}'.indexOf(op)) return false;
+    state.last = 'value';
+    return true;
+  }
+  state.last = op === ';' || op === ':' ? 'start' : WANTS_OPERAND.includes(op) ? 'open' : 'op';
+  return true;
+}
+
+function takeName(name: string, state: State): boolean {
+  if (KEYWORDS.has(name)) {
+    state.last = 'keyword';
+    state.colon = false;
+    return true;
+  }
+  const soft = state.last === 'start' && SOFT_KEYWORDS.has(name);
+  if (!follows(state, 'name')) return false;
+  if (soft) state.last = 'soft';
+  return true;
+}
+
+/** Whether an operand may come after what was last; two operands in a row are no Python, except for strings. */
+function follows(state: State, what: 'name' | 'value' | 'string'): boolean {
+  const { last } = state;
+  const bad = last === 'name' || last === 'value' || (last === 'string' && what !== 'string');
+  if (bad) return false;
+  state.last = what;
+  state.colon = false;
+  return true;
+}
+
+/** The position after the string's end in this line; null when it does not end here. */
+function endOfString(line: string, from: number, quote: string): number | null {
+  for (let at = from; at < line.length; at++) {
+    if (line[at] === '\\') at++;
+    else if (line.startsWith(quote, at)) return at + quote.length;
+  }
+  return null;
+}
+
+/** A one-line string goes on in the next line only behind a backslash. */
+function continuesString(line: string, state: State): boolean {
+  const slashes = /\\+$/.exec(line)?.[0].length ?? 0;
+  if (slashes % 2 === 0) return false;
+  state.continued = false;
+  return true;
+}
+
+/** Python's indentation rule, with tabs as eight columns and as one: both must tell the same. */
+function indent(line: string, state: State): boolean {
+  let [wide, narrow] = [0, 0];
+  for (const char of line) {
+    if (char === ' ') wide++;
+    else if (char === '\t') wide = (Math.floor(wide / 8) + 1) * 8;
+    else if (char === '\f') wide = -1;
+    else break;
+    narrow = char === '\f' ? 0 : narrow + 1;
+    if (wide < 0) wide = 0;
+  }
+  const [top, topNarrow] = state.indents.at(-1) ?? [0, 0];
+  const expected = state.expectIndent;
+  state.expectIndent = false;
+  if (wide === top) return narrow === topNarrow && !expected;
+  if (wide > top) {
+    state.indents.push([wide, narrow]);
+    return expected && narrow > topNarrow;
+  }
+  if (expected) return false;
+  while ((state.indents.at(-1)?.[0] ?? 0) > wide) state.indents.pop();
+  const [found, foundNarrow] = state.indents.at(-1) ?? [0, 0];
+  return found === wide && foundNarrow === narrow;
+}
