@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { PaddockContract } from '../src-shared/contract.ts';
 import type { AppInfo, DoctorFinding, RuntimeCheck } from '../src-shared/model/app.ts';
 import type { Handlers } from '../src-shared/rpc/define.ts';
+import type { Benchmarks } from './benchmarks/benchmarks.ts';
+import { composeBenchmarks } from './compose/benchmarks.ts';
 import { EngineFlags } from './compose/engine-flags.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
 import { LaunchPlanner } from './compose/launch-planner.ts';
@@ -134,7 +136,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   );
   const planner = new LaunchPlanner({ homeId: home.id, folders, latest: telemetry.latest, flags });
   const supervisor: SupervisorGroups = new SupervisorGroups({
-    profile: id => profiles.get(id),
+    profile: id => benchmarks.servers.derived(id) ?? profiles.get(id),
     plan: async (entry, launchId, port) => {
       const spec = await planner.spec(entry, launchId, port);
       return { runtime: running.watch(runtimes[entry.profile.runtime]), spec };
@@ -151,6 +153,14 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     policy: defaultPolicy,
     vramFree: vramGate(running, telemetry.latest),
   });
+  const benchmarks: Benchmarks = composeBenchmarks(options, host, {
+    profiles,
+    supervisor,
+    telemetry,
+    logs,
+    client,
+  });
+  await benchmarks.load();
   owned.defer(rememberServed(supervisor, memory));
   owned.defer(measureStarts(supervisor.snapshot, running, measurements));
   owned.add(
@@ -213,6 +223,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     launches,
     preferences,
     measurements,
+    benchmarks,
     info,
     runtimes: checkRuntimes,
     doctor,
@@ -261,9 +272,11 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
         if (ended.length > 0)
           log.info('Ended what an earlier panel left running', { runtime: runtime.kind, ended });
       }
+      await benchmarks.start();
       return { started: start, problem };
     },
     dispose: async how => {
+      await benchmarks.dispose();
       await supervisor.dispose(how);
       await owned.dispose();
     },

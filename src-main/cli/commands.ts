@@ -1,4 +1,18 @@
 import type { Command } from './command.ts';
+import {
+  benchFetchCommand,
+  benchListCommand,
+  benchRunCommand,
+  benchShowCommand,
+  benchSuitesCommand,
+} from './commands/bench.ts';
+import {
+  benchCompareCommand,
+  benchExportCommand,
+  benchImportCommand,
+  benchRegressCommand,
+  benchReportCommand,
+} from './commands/bench-results.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { logsCommand } from './commands/logs.ts';
 import { doctorCommand, vramCommand } from './commands/machine.ts';
@@ -22,5 +36,15 @@ export const COMMANDS: readonly Command[] = [
   vramCommand,
   doctorCommand,
   gradeCommand,
+  benchRunCommand,
+  benchListCommand,
+  benchShowCommand,
+  benchCompareCommand,
+  benchReportCommand,
+  benchExportCommand,
+  benchImportCommand,
+  benchRegressCommand,
+  benchSuitesCommand,
+  benchFetchCommand,
   configPathCommand,
 ];

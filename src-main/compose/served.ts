@@ -1,6 +1,7 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
+import { isDerivedId } from '../benchmarks/serving/bench-profile.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { ServedEndpoint } from '../telemetry/sources/llama-server.ts';
 import type { ServingMemory } from './serving-memory.ts';
@@ -47,6 +48,7 @@ export function rememberServed(supervisor: SupervisorGroups, memory: ServingMemo
       const key = state.status === 'ready' ? state.launchId : state.status;
       if (remembered.get(group) === key) continue;
       remembered.set(group, key);
+      if (state.status === 'ready' && isDerivedId(state.profileId)) continue;
       if (state.status === 'ready') memory.ready(group, state.profileId, port);
       else if (state.status === 'stopped') memory.stopped(group);
     }

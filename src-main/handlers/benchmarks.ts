@@ -1,6 +1,6 @@
 import type { PaddockContract } from '../../src-shared/contract.ts';
-import { PaddockError } from '../../src-shared/errors.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
+import type { Benchmarks } from '../benchmarks/benchmarks.ts';
 
 type BenchmarkHandlers = Pick<
   Handlers<PaddockContract>,
@@ -8,34 +8,36 @@ type BenchmarkHandlers = Pick<
 >;
 
 /** Binds the `benchmarks.*` rows. */
-export function benchmarkHandlers(): BenchmarkHandlers {
-  const notOffered = (): never => {
-    throw new PaddockError('NOT_OFFERED');
-  };
+export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
+  const { suites, runs, runner, speed, remote, views } = benchmarks;
   return {
-    'benchmarks.suites': notOffered,
-    'benchmarks.fetchSuite': notOffered,
-    'benchmarks.importSuite': notOffered,
-    'benchmarks.references': notOffered,
-    'benchmarks.remoteModels': notOffered,
-    'benchmarks.estimate': notOffered,
-    'benchmarks.start': notOffered,
-    'benchmarks.pause': notOffered,
-    'benchmarks.resume': notOffered,
-    'benchmarks.cancel': notOffered,
-    'benchmarks.rerun': notOffered,
-    'benchmarks.grade': notOffered,
-    'benchmarks.list': notOffered,
-    'benchmarks.get': notOffered,
-    'benchmarks.problem': notOffered,
-    'benchmarks.watch': notOffered,
-    'benchmarks.progress': notOffered,
-    'benchmarks.compare': notOffered,
-    'benchmarks.export': notOffered,
-    'benchmarks.annotate': notOffered,
-    'benchmarks.remove': notOffered,
-    'benchmarks.importResults': notOffered,
-    'benchmarks.speed': notOffered,
-    'benchmarks.speedRuns': notOffered,
+    'benchmarks.suites': () => suites.list(),
+    'benchmarks.fetchSuite': ({ suiteId }, ctx) => suites.fetch(suiteId, ctx.signal),
+    'benchmarks.importSuite': ({ path }) => suites.import(path),
+    'benchmarks.references': () => views.references(),
+    'benchmarks.remoteModels': () => remote.list(),
+    'benchmarks.estimate': request => views.estimates(request),
+    'benchmarks.start': request => benchmarks.enqueue(request),
+    'benchmarks.pause': ({ runId }) => runner.pause(runId),
+    'benchmarks.resume': ({ runId }) => runner.resume(runId),
+    'benchmarks.cancel': ({ runId }) => runner.cancel(runId),
+    'benchmarks.rerun': ({ runId, problems }) => benchmarks.rerun(runId, problems),
+    'benchmarks.grade': ({ runId, consentToGuard }) => benchmarks.grade(runId, consentToGuard),
+    'benchmarks.list': () => [...runs.runs.value],
+    'benchmarks.get': ({ runId }) => views.progress(runId),
+    'benchmarks.problem': ({ runId, taskId }) => views.problem(runId, taskId),
+    'benchmarks.watch': (_input, ctx) => views.watch(ctx.signal),
+    'benchmarks.progress': ({ runId }, ctx) => views.follow(runId, ctx.signal),
+    'benchmarks.compare': ({ runIds }) => views.compare(runIds),
+    'benchmarks.export': ({ format, runIds }) => views.export(format, runIds ?? null),
+    'benchmarks.annotate': ({ runId, marked, note }) =>
+      runs.update(runId, {
+        ...(marked === undefined ? {} : { marked }),
+        ...(note === undefined ? {} : { note }),
+      }),
+    'benchmarks.remove': ({ runId }) => benchmarks.remove(runId),
+    'benchmarks.importResults': ({ path }) => benchmarks.importResults(path),
+    'benchmarks.speed': request => speed.enqueue(request),
+    'benchmarks.speedRuns': () => [...speed.runs.value],
   };
 }

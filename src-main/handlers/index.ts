@@ -1,5 +1,6 @@
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
+import type { Benchmarks } from '../benchmarks/benchmarks.ts';
 import type { MeasurementStore } from '../measurements/measurement-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -23,6 +24,7 @@ export interface HandlerDeps
   readonly telemetry: Telemetry;
   readonly measurements: MeasurementStore;
   readonly plans: Plans;
+  readonly benchmarks: Benchmarks;
 }
 
 /** Every row of the contract, bound to the services. */
@@ -37,6 +39,6 @@ export function createHandlers(deps: HandlerDeps): Handlers<PaddockContract> {
     'measurements.watch': (_input, ctx) => deps.measurements.current.changes(ctx.signal),
     ...preferenceHandlers(deps),
     ...settingsHandlers(deps),
-    ...benchmarkHandlers(),
+    ...benchmarkHandlers(deps.benchmarks),
   };
 }

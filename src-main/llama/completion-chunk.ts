@@ -2,13 +2,23 @@ import { z } from 'zod';
 
 const number = z.number().nullish();
 
+/** A piece of a tool call: name first, then its arguments bit by bit. */
+const ToolCallDelta = z.object({
+  index: z.number().int().min(0).max(1_000).default(0),
+  function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish(),
+});
+
 /** What we read of a chunk of `/v1/chat/completions`; everything else an engine adds is ignored. */
 export const CompletionChunk = z.object({
   choices: z
     .array(
       z.object({
         delta: z
-          .object({ content: z.string().nullish(), reasoning_content: z.string().nullish() })
+          .object({
+            content: z.string().nullish(),
+            reasoning_content: z.string().nullish(),
+            tool_calls: z.array(ToolCallDelta).nullish().catch(null),
+          })
           .nullish()
           .catch(null),
         finish_reason: z.string().nullish().catch(null),

@@ -126,6 +126,8 @@ export const BenchmarkRun = z.object({
   totals: RunTotals.nullable(),
   provenance: Provenance.nullable(),
   sandbox: SandboxKind.nullable(),
+  /** Whether the person agreed to grading with limits alone, where there is no sandbox. */
+  consentToGuard: z.boolean(),
   /** Where it came from, when it was not run here, such as a file of EvalPlus. */
   importedFrom: z.string().nullable(),
   /** The run whose other answers it took over. */

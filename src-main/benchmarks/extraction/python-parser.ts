@@ -21,7 +21,9 @@ export function pythonParser(): Promise<PythonParser> {
 async function load(): Promise<PythonParser> {
   const require = createRequire(import.meta.url);
   await Parser.init({ locateFile: () => require.resolve('web-tree-sitter/web-tree-sitter.wasm') });
-  const language = await Language.load(await readFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm')));
+  const language = await Language.load(
+    await readFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm')),
+  );
   const parser = new Parser();
   parser.setLanguage(language);
   const withTree = <T>(code: string, read: (root: Node) => T, otherwise: T): T => {

@@ -10,12 +10,14 @@ const clean = (text: string, entryPoint: string | null = null): string => saniti
 /** Each case stands for one of EvalPlus's own test vectors, with other names. */
 describe('the code in an answer, as EvalPlus takes it', () => {
   it('is the longest text that Python accepts, between prose', () => {
-    const text = 'Here you go\nimport math\nNo wait, once more\nfrom math import pi, tau\n\ndef area(r):\n    return pi\nThat was all\n    ';
+    const text =
+      'Here you go\nimport math\nNo wait, once more\nfrom math import pi, tau\n\ndef area(r):\n    return pi\nThat was all\n    ';
     expect(extract(text)).toBe('from math import pi, tau\n\ndef area(r):\n    return pi');
   });
 
   it('counts lines without the blank ones', () => {
-    const text = 'import math\n\n\nimport json\nSorry, again please\nfrom math import pi\ndef area(r):\n    return pi * r\n';
+    const text =
+      'import math\n\n\nimport json\nSorry, again please\nfrom math import pi\ndef area(r):\n    return pi * r\n';
     expect(extract(text)).toBe('from math import pi\ndef area(r):\n    return pi * r');
   });
 
@@ -36,7 +38,8 @@ describe('the code in an answer, as EvalPlus takes it', () => {
   });
 
   it('keeps classes', () => {
-    const text = 'So:\n```python\nimport os\nclass box():\n    def open():\n        return 0\ndef look(x):\n    print(box.open())\n    return os.sep\n```\n';
+    const text =
+      'So:\n```python\nimport os\nclass box():\n    def open():\n        return 0\ndef look(x):\n    print(box.open())\n    return os.sep\n```\n';
     expect(clean(text)).toBe(
       'import os\nclass box():\n    def open():\n        return 0\ndef look(x):\n    print(box.open())\n    return os.sep',
     );

@@ -1,0 +1,117 @@
+import { assertNever } from '../../../src-shared/assert-never.ts';
+import type { Check } from './check.ts';
+import { brokenRule } from './rules.ts';
+
+/** What a model said, without its thinking. */
+export interface PlainAnswer {
+  readonly text: string;
+  readonly toolCalls: readonly { readonly name: string; readonly arguments: string }[];
+}
+
+/** Why an answer is wrong, in a few words; null when it is right. Pure, and the same on every machine. */
+export function wrongBecause(check: Check, answer: PlainAnswer): string | null {
+  switch (check.kind) {
+    case 'number': {
+      const given = lastNumber(answer.text);
+      if (given === null) return 'no number in the answer';
+      return Math.abs(given - check.answer) <= check.tolerance ? null : `${given} instead of ${check.answer}`;
+    }
+    case 'choice': {
+      const given = chosenLetter(answer.text);
+      if (given === null) return 'no choice in the answer';
+      return given === check.answer ? null : `${given} instead of ${check.answer}`;
+    }
+    case 'rules': {
+      for (const rule of check.rules) {
+        const broken = brokenRule(rule, answer.text);
+        if (broken !== null) return broken;
+      }
+      return null;
+    }
+    case 'tool':
+      return wrongCall(check.call, answer);
+    default:
+      return assertNever(check);
+  }
+}
+
+const NUMBER = /(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?(?:\/\d+)?/g;
+
+/** The number behind "answer" or in a box, else the last one; `3/4` is a fraction, `1,200` is twelve hundred. */
+export function lastNumber(text: string): number | null {
+  const boxed = [...text.matchAll(/\\boxed\{([^{}]*)\}/g)].at(-1)?.[1];
+  const named = [...text.matchAll(/answer(?:\s+is)?\s*[:=]?\s*([^\n]*)/gi)].at(-1)?.[1];
+  for (const place of [boxed, named, text]) {
+    const found =
+      place === undefined
+        ? null
+        : [...place.replace(/\*\*|\$/g, '').matchAll(NUMBER)].map(([match]) => match);
+    // In "answer: 12 apples, 3 left over" the first counts; in free text the last does.
+    const chosen = place === text ? found?.at(-1) : found?.[0];
+    if (chosen !== undefined) return toNumber(chosen);
+  }
+  return null;
+}
+
+function toNumber(written: string): number {
+  const [top, bottom] = written.replace('−', '-').replaceAll(',', '').split('/');
+  return bottom === undefined ? Number(top) : Number(top) / Number(bottom);
+}
+
+/** The letter that an answer settles on: alone, behind "answer", in brackets at the beginning, or the last one. */
+export function chosenLetter(text: string): string | null {
+  const plain = text.replace(/\*\*|\\boxed\{(?:\\text\{)?|[`$]/g, '').trim();
+  const patterns = [
+    /^\(?([A-H])\)?[.)]?$/,
+    /answer(?:\s+is)?\s*[:=]?\s*(?:option\s+)?\(?([A-H])\b/gi,
+    /^\(?([A-H])[).:]/,
+    /\b(?:option|choice)\s+\(?([A-H])\b/gi,
+  ];
+  for (const pattern of patterns) {
+    const found = pattern.global ? [...plain.matchAll(pattern)].at(-1) : pattern.exec(plain);
+    if (found?.[1] !== undefined) return found[1].toUpperCase();
+  }
+  return [...plain.matchAll(/(?<![A-Za-z'])([B-H])(?![A-Za-z'])/g)].at(-1)?.[1] ?? null;
+}
+
+function wrongCall(
+  expected: Extract<Check, { kind: 'tool' }>['call'],
+  { toolCalls, text }: PlainAnswer,
+): string | null {
+  const [call, ...more] = toolCalls;
+  if (expected === null) {
+    if (call !== undefined) return `called ${call.name} where no tool fits`;
+    return text.trim() === '' ? 'neither a call nor an answer' : null;
+  }
+  if (call === undefined) return 'no tool was called';
+  if (more.length > 0) return `${toolCalls.length} calls instead of one`;
+  if (call.name !== expected.name) return `called ${call.name} instead of ${expected.name}`;
+  const given = parseObject(call.arguments);
+  if (given === null) return 'the arguments are not a JSON object';
+  for (const [name, value] of Object.entries(expected.arguments)) {
+    const choices = typeof value === 'object' ? value.anyOf : [value];
+    if (!choices.some(choice => same(choice, given[name])))
+      return `${name} is ${JSON.stringify(given[name]) ?? 'absent'}`;
+  }
+  const extra = Object.keys(given).find(name => !(name in expected.arguments));
+  return extra === undefined ? null : `${extra} was not asked for`;
+}
+
+function same(expected: unknown, given: unknown): boolean {
+  if (typeof expected === 'string' && typeof given === 'string')
+    return expected.trim().toLowerCase() === given.trim().toLowerCase();
+  if (typeof expected === 'number' && typeof given === 'string')
+    return given.trim() !== '' && Number(given) === expected;
+  return JSON.stringify(expected) === JSON.stringify(given);
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}

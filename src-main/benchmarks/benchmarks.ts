@@ -1,0 +1,225 @@
+import { join } from 'node:path';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { RunRequest, RunTarget } from '../../src-shared/model/benchmark-request.ts';
+import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
+import type { BenchmarkRun, Provenance } from '../../src-shared/model/benchmark-run.ts';
+import type { Reading } from '../../src-shared/model/reading.ts';
+import type { ReadonlyCell } from '../lib/cell.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Disposable } from '../lib/disposables.ts';
+import type { Logger } from '../lib/log.ts';
+import type { LlamaClient } from '../llama/llama-client.ts';
+import { profileAnswerer, slotsOf } from './generation/answerer.ts';
+import { readClientConf, withClientConf } from './generation/client-conf.ts';
+import { RemoteModels } from './remote/remote-models.ts';
+import { BenchmarkViews } from './results/benchmark-views.ts';
+import { importRuns } from './results/import-runs.ts';
+import { readReferences } from './results/references.ts';
+import { type ExecuteDeps, executeRun, problemsOf, type ReadyModel } from './runs/execute-run.ts';
+import type { GradingPlaces } from './runs/grade-run.ts';
+import { JobLine } from './runs/job-line.ts';
+import { LiveRun } from './runs/live-run.ts';
+import { queuedRun } from './runs/new-run.ts';
+import { modelDigest, type ProvenanceSources, provenanceOf } from './runs/provenance.ts';
+import { type RerunChoice, rerunOf } from './runs/rerun.ts';
+import { RunStore } from './runs/run-store.ts';
+import { Runner } from './runs/runner.ts';
+import { ModelServers, type ModelServersDeps, type Served } from './serving/model-servers.ts';
+import { SpeedRuns } from './speed/speed-runs.ts';
+import { SuiteStore } from './suites/suite-store.ts';
+
+export interface BenchmarksDeps extends Omit<ModelServersDeps, 'restoreFile'>, ProvenanceSources {
+  /** Where suites, runs and speeds are kept. */
+  readonly dataDir: string;
+  readonly cacheDir: string;
+  /** `benchmarks/` of the installation. */
+  readonly bundledDir: string;
+  /** The reference's client settings by profile, beside models.conf. */
+  readonly clientConf: string;
+  readonly grading: GradingPlaces;
+  readonly readings: ReadonlyCell<Reading | null>;
+  readonly client: (endpoint: URL) => LlamaClient;
+  /** Keys of providers are read from here, and nothing else. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The benchmarks of this Paddock: what is known, what runs, and what waits. */
+export class Benchmarks implements Disposable {
+  readonly suites: SuiteStore;
+  readonly runs: RunStore;
+  readonly runner: Runner;
+  readonly servers: ModelServers;
+  readonly remote: RemoteModels;
+  readonly speed: SpeedRuns;
+  readonly views: BenchmarkViews;
+  readonly #deps: BenchmarksDeps;
+  readonly #line: JobLine;
+
+  constructor(deps: BenchmarksDeps) {
+    const { dataDir, log } = deps;
+    this.#deps = deps;
+    this.suites = new SuiteStore({
+      bundledDir: join(deps.bundledDir, 'suites'),
+      dataDir: join(dataDir, 'suites'),
+      log,
+    });
+    this.runs = new RunStore({ dir: join(dataDir, 'runs'), log });
+    this.servers = new ModelServers({ ...deps, restoreFile: join(dataDir, 'restore.json') });
+    this.remote = new RemoteModels({ env: deps.env, clock: deps.clock });
+    this.#line = new JobLine({ onIdle: () => this.servers.restore(), log });
+    this.runner = new Runner({
+      runs: this.runs,
+      line: this.#line,
+      openLive: run => this.#openLive(run),
+      execute: (id, live, paused, signal) => this.#execute(id, live, paused, signal),
+      log,
+    });
+    this.speed = new SpeedRuns({
+      dir: join(dataDir, 'speed'),
+      line: this.#line,
+      serve: (target, signal) => this.servers.serve(target, { concurrency: 1 }, signal),
+      provenance: served => provenanceOf(served, deps),
+      client: deps.client,
+      clock: deps.clock,
+      log,
+    });
+    const { runs, suites, speed, remote } = this;
+    this.views = new BenchmarkViews({
+      ...{ runs, suites, speed, remote, clock: deps.clock },
+      live: id => this.runner.live(id),
+      profile: id => deps.profile(id),
+      referenceFile: join(deps.bundledDir, 'reference-scores.json'),
+    });
+  }
+
+  /** Reads what is there. */
+  async load(): Promise<void> {
+    await Promise.all([this.runs.load(), this.speed.load()]);
+  }
+
+  /** Goes on with what the end of the last Paddock cut. */
+  start(): Promise<void> {
+    return this.runner.resumeInterrupted();
+  }
+
+  /** Queues a run for each target. @throws PaddockError NOT_FOUND, CONFLICT, UNKNOWN_PROFILE, NOT_OFFERED, BAD_REQUEST */
+  async enqueue(request: RunRequest): Promise<BenchmarkRun[]> {
+    const suite = await this.suites.load(request.suiteId);
+    const planned = await Promise.all(
+      request.targets.map(async target => {
+        const { label, settings } = await this.#about(target, request.settings);
+        return queuedRun({ at: this.#deps.clock.now(), label, target, suite, settings }, request);
+      }),
+    );
+    for (const run of planned) {
+      await this.runs.create(run);
+      this.runner.enqueue(run.id);
+    }
+    return planned;
+  }
+
+  /** @throws PaddockError NOT_FOUND, CONFLICT */
+  async rerun(id: string, choice: RerunChoice): Promise<BenchmarkRun> {
+    const run = await rerunOf(id, choice, { runs: this.runs, clock: this.#deps.clock });
+    this.runner.enqueue(run.id);
+    return run;
+  }
+
+  /** Grades a run whose answers are all there again. @throws PaddockError NOT_FOUND, CONFLICT */
+  async grade(id: string, consentToGuard: boolean): Promise<BenchmarkRun> {
+    const run = this.runs.get(id);
+    if (run.importedFrom !== null || run.answered < run.expected || this.#line.has(id))
+      throw new PaddockError(
+        'CONFLICT',
+        'Only a run of this panel that has all its answers can be graded again.',
+      );
+    const queued = await this.runs.update(id, { status: 'queued', message: null, consentToGuard });
+    this.runner.enqueue(id);
+    return queued;
+  }
+
+  /** @throws PaddockError FILE_UNREADABLE, BAD_REQUEST */
+  async importResults(path: string): Promise<BenchmarkRun[]> {
+    const { labels } = await readReferences(join(this.#deps.bundledDir, 'reference-scores.json'));
+    return importRuns(path, { runs: this.runs, clock: this.#deps.clock, labels });
+  }
+
+  /** @throws PaddockError NOT_FOUND, CONFLICT while it runs */
+  async remove(id: string): Promise<{ removed: boolean }> {
+    if (this.#line.has(id)) throw new PaddockError('CONFLICT', 'A run that goes on cannot be deleted.');
+    await this.runs.remove(id);
+    return { removed: true };
+  }
+
+  /** Resolves when nothing runs or waits. */
+  idle(): Promise<void> {
+    return this.#line.idle();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#line.dispose();
+    await this.runs.flush();
+  }
+
+  /** What a run of this target is called, and how it is asked. @throws PaddockError UNKNOWN_PROFILE, NOT_OFFERED */
+  async #about(
+    target: RunTarget,
+    settings: ClientSettings,
+  ): Promise<{ readonly label: string; readonly settings: ClientSettings }> {
+    if (target.kind === 'remote') return { label: this.remote.require(target.modelId).label, settings };
+    const conf = await readClientConf(this.#deps.clientConf);
+    const ids = [target.profileId, `bench-${target.profileId}`];
+    const { profile } = this.#deps.profile(target.profileId);
+    const defaults = ClientSettings.parse({});
+    return { label: profile.name, settings: withClientConf(settings, conf, ids, defaults) };
+  }
+
+  async #openLive(run: BenchmarkRun): Promise<LiveRun> {
+    const suite = await this.suites.load(run.suite.id);
+    const taskIds = problemsOf(run, suite).map(({ taskId }) => taskId);
+    return new LiveRun({ run, taskIds, clock: this.#deps.clock });
+  }
+
+  async #execute(id: string, live: LiveRun, paused: () => boolean, signal: AbortSignal): Promise<boolean> {
+    const run = this.runs.get(id);
+    const suite = await this.suites.load(run.suite.id);
+    const deps: ExecuteDeps = {
+      runs: this.runs,
+      live,
+      suite,
+      paused,
+      model: inner => this.#model(run, inner),
+      digest: (provenance, inner) => this.#digest(provenance, inner),
+      grading: this.#deps.grading,
+      latest: this.#deps.readings,
+      clock: this.#deps.clock,
+    };
+    return executeRun(id, deps, signal);
+  }
+
+  async #model(run: BenchmarkRun, signal: AbortSignal): Promise<ReadyModel> {
+    const { target } = run;
+    const settings = run.settings ?? ClientSettings.parse({});
+    const { clock, client } = this.#deps;
+    if (target === null) throw new Error('an imported run asks nothing');
+    if (target.kind === 'remote') {
+      const spent = run.totals?.costUsd ?? 0;
+      const answerer = this.remote.answerer(target.modelId, settings, target.spendLimitUsd - spent);
+      return { answerer, provenance: provenanceOf(null, this.#deps) };
+    }
+    const served = await this.servers.serve(target, settings, signal);
+    const slots = await slotsOf(client(served.endpoint), signal);
+    const answerer = profileAnswerer({ served, servers: this.servers, settings, slots, clock });
+    return { answerer, provenance: this.#provenance(served) };
+  }
+
+  #provenance(served: Served): Provenance {
+    return provenanceOf(served, this.#deps);
+  }
+
+  async #digest({ modelPath }: Provenance, signal: AbortSignal): Promise<string | null> {
+    return modelPath === null ? null : modelDigest(modelPath, this.#deps.cacheDir, signal);
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../../lib/clock.ts';
+import { CompletionChunk, EngineError, parseJson } from '../../llama/completion-chunk.ts';
+import { sseData } from '../../llama/sse.ts';
+import { BrokenOffError, RefusedError, type Said } from './said.ts';
+
+/** Body of `/v1/chat/completions`, but for what streaming adds. */
+export type ChatBody = Readonly<Record<string, unknown>>;
+
+const ERROR_CHARS = 2_000;
+
+/**
+ * Asks an OpenAI-compatible server once, streaming. After `timeoutMs` what came so far is the answer, with the finish
+ * reason `timeout`.
+ * @throws RefusedError, BrokenOffError, or the signal's reason
+ */
+export async function ask(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: ChatBody,
+  how: { readonly timeoutMs: number; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<Said> {
+  const heard = new Heard(how.clock);
+  const limit = new AbortController();
+  const timer = how.clock.sleep(how.timeoutMs, AbortSignal.any([signal, limit.signal])).then(
+    () => limit.abort(new Error('time is up')),
+    () => {},
+  );
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
+      body: JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } }),
+      redirect: 'error',
+      signal: AbortSignal.any([signal, limit.signal]),
+    });
+    if (!response.ok || response.body === null) throw await refusal(response);
+    for await (const data of sseData(response.body)) {
+      if (data === '[DONE]') break;
+      heard.take(data);
+    }
+    if (!heard.complete) throw new BrokenOffError('The answer broke off.');
+    return heard.said(null);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (limit.signal.aborted) return heard.said('timeout');
+    if (error instanceof RefusedError || error instanceof BrokenOffError) throw error;
+    throw new BrokenOffError(`The server does not answer: ${reasonOf(error)}`);
+  } finally {
+    limit.abort();
+    await timer;
+  }
+}
+
+/** Collects the pieces of one answer. */
+class Heard {
+  readonly #clock: Clock;
+  readonly #sentAt: number;
+  #firstAt: number | null = null;
+  #text = '';
+  #reasoning = '';
+  #finish: string | null = null;
+  readonly #calls: { name: string; arguments: string }[] = [];
+  #usage: CompletionChunk['usage'] = null;
+  #timings: CompletionChunk['timings'] = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#sentAt = clock.monotonic();
+  }
+
+  get complete(): boolean {
+    return this.#finish !== null;
+  }
+
+  take(data: string): void {
+    const json = parseJson(data);
+    const failed = EngineError.safeParse(json);
+    if (failed.success) throw new BrokenOffError(`The server reports: ${failed.data.error.message}`);
+    const parsed = CompletionChunk.safeParse(json);
+    if (!parsed.success) throw new BrokenOffError('The server sent something that is no completion.');
+    const { choices, usage, timings } = parsed.data;
+    this.#usage = usage ?? this.#usage;
+    this.#timings = timings ?? this.#timings;
+    const [choice] = choices;
+    if (choice === undefined) return;
+    this.#finish = choice.finish_reason ?? this.#finish;
+    const { content, reasoning_content: reasoning, tool_calls: calls } = choice.delta ?? {};
+    if (content || reasoning || calls?.length) this.#firstAt ??= this.#clock.monotonic();
+    this.#text += content ?? '';
+    this.#reasoning += reasoning ?? '';
+    for (const call of calls ?? []) {
+      this.#calls[call.index] ??= { name: '', arguments: '' };
+      const open = this.#calls[call.index];
+      if (open === undefined) continue;
+      open.name += call.function?.name ?? '';
+      open.arguments += call.function?.arguments ?? '';
+    }
+  }
+
+  said(finishReason: string | null): Said {
+    const now = this.#clock.monotonic();
+    const tokens = this.#usage?.completion_tokens ?? this.#timings?.predicted_n ?? null;
+    const writing = this.#firstAt === null ? 0 : (now - this.#firstAt) / 1000;
+    // The first token comes with the prompt; the rate is of those after it.
+    const measured = tokens !== null && tokens > 1 && writing > 0 ? (tokens - 1) / writing : null;
+    return {
+      text: this.#text,
+      reasoning: this.#reasoning,
+      toolCalls: this.#calls.filter(call => call !== undefined),
+      finishReason: finishReason ?? this.#finish,
+      promptTokens: this.#usage?.prompt_tokens ?? this.#timings?.prompt_n ?? null,
+      tokens,
+      tokensPerSecond: this.#timings?.predicted_per_second ?? measured,
+      promptTokensPerSecond: this.#timings?.prompt_per_second ?? null,
+      timeToFirstTokenMs: this.#firstAt === null ? null : this.#firstAt - this.#sentAt,
+      durationMs: now - this.#sentAt,
+    };
+  }
+}
+
+/** Busy, loading and broken servers are worth another try; what they call wrong is not. */
+export async function refusal(response: Response): Promise<RefusedError | BrokenOffError> {
+  const text = (await response.text().catch(() => '')).slice(0, ERROR_CHARS);
+  const said = EngineError.safeParse(parseJson(text));
+  const reason = said.success ? said.data.error.message : `status ${response.status}`;
+  const again = response.status >= 500 || response.status === 429 || response.status === 408;
+  return again
+    ? new BrokenOffError(`The server cannot answer now: ${reason}`)
+    : new RefusedError(`The server refuses the question: ${reason}`);
+}
+
+/** The innermost reason: `fetch failed` alone tells nobody anything. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
+}

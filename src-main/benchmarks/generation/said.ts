@@ -1,0 +1,29 @@
+/** What came back for one question, whole or in part. Times are of the client: they hold for every runtime. */
+export interface Said {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly toolCalls: readonly { readonly name: string; readonly arguments: string }[];
+  /** As the server says it; `timeout` when we stopped listening. */
+  readonly finishReason: string | null;
+  readonly promptTokens: number | null;
+  readonly tokens: number | null;
+  readonly tokensPerSecond: number | null;
+  readonly promptTokensPerSecond: number | null;
+  readonly timeToFirstTokenMs: number | null;
+  readonly durationMs: number;
+}
+
+/** The server does not take the question: asking again cannot help. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+/** The server is away, overloaded or broke off: asking again may help. */
+export class BrokenOffError extends Error {
+  override readonly name = 'BrokenOffError';
+}
+
+/** Money ran out before the answer. */
+export class SpendLimitError extends Error {
+  override readonly name = 'SpendLimitError';
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { reasonOf, refusal } from '../generation/ask.ts';
+import type { Message } from '../generation/prompt.ts';
+import { BrokenOffError, type Said } from '../generation/said.ts';
+import type { ToolDefinition } from '../suites/suite.ts';
+
+/** What we read of an answer of the Messages API. */
+const Answer = z.object({
+  content: z.array(
+    z.union([
+      z.object({ type: z.literal('text'), text: z.string() }),
+      z.object({ type: z.literal('thinking'), thinking: z.string() }),
+      z.object({ type: z.literal('tool_use'), name: z.string(), input: z.unknown() }),
+      z.object({ type: z.string() }),
+    ]),
+  ),
+  stop_reason: z.string().nullable(),
+  usage: z.object({ input_tokens: z.number(), output_tokens: z.number() }),
+});
+
+const FunctionTool = z.object({
+  function: z.object({ name: z.string(), description: z.string().optional(), parameters: z.unknown() }),
+});
+
+/** One question to Anthropic's Messages API, not streamed. @throws RefusedError, BrokenOffError, or the signal's reason */
+export async function askAnthropic(
+  baseUrl: string,
+  model: string,
+  key: string,
+  question: {
+    readonly messages: readonly Message[];
+    readonly settings: ClientSettings;
+    readonly tools: readonly ToolDefinition[];
+  },
+  how: { readonly timeoutMs: number; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<Said> {
+  const { messages, settings, tools } = question;
+  const system = messages.find(({ role }) => role === 'system')?.content;
+  const sentAt = how.clock.monotonic();
+  try {
+    const response = await fetch(new URL('v1/messages', baseUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': key, 'anthropic-version': '2023-06-01' },
+      body: JSON.stringify({
+        model,
+        max_tokens: settings.maxTokens,
+        temperature: Math.min(1, settings.temperature),
+        ...(system === undefined ? {} : { system }),
+        messages: messages.filter(({ role }) => role !== 'system'),
+        ...(tools.length === 0 ? {} : { tools: tools.flatMap(anthropicTool) }),
+      }),
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(how.timeoutMs)]),
+    });
+    if (!response.ok) throw await refusal(response);
+    return said(Answer.parse(await response.json()), how.clock.monotonic() - sentAt);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Error && /RefusedError|BrokenOffError/.test(error.name)) throw error;
+    throw new BrokenOffError(`The provider does not answer: ${reasonOf(error)}`);
+  }
+}
+
+function said(answer: z.infer<typeof Answer>, durationMs: number): Said {
+  const { content, stop_reason: stop, usage } = answer;
+  return {
+    text: content.flatMap(part => ('text' in part ? [part.text] : [])).join(''),
+    reasoning: content.flatMap(part => ('thinking' in part ? [part.thinking] : [])).join(''),
+    toolCalls: content.flatMap(part =>
+      'name' in part ? [{ name: part.name, arguments: JSON.stringify(part.input ?? {}) }] : [],
+    ),
+    finishReason: stop,
+    promptTokens: usage.input_tokens,
+    tokens: usage.output_tokens,
+    tokensPerSecond: durationMs > 0 ? (usage.output_tokens * 1000) / durationMs : null,
+    promptTokensPerSecond: null,
+    timeToFirstTokenMs: null,
+    durationMs,
+  };
+}
+
+function anthropicTool(tool: ToolDefinition): readonly Record<string, unknown>[] {
+  const parsed = FunctionTool.safeParse(tool);
+  if (!parsed.success) return [];
+  const { name, description, parameters } = parsed.data.function;
+  return [{ name, ...(description === undefined ? {} : { description }), input_schema: parameters }];
+}

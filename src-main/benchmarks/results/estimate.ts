@@ -1,0 +1,71 @@
+import type { ClientSettings, RunTarget } from '../../../src-shared/model/benchmark-request.ts';
+import type { Estimate } from '../../../src-shared/model/benchmark-result.ts';
+import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+
+/** Tokens of a prompt of HumanEval with its frame, and of an answer without thinking. Facts: the reference's notes. */
+const TOKENS = { prompt: 400, answer: 350 } as const;
+
+export interface EstimateInput {
+  readonly target: RunTarget;
+  readonly problems: number;
+  readonly suiteId: string;
+  readonly settings: ClientSettings;
+  readonly runs: readonly BenchmarkRun[];
+  /** Speed that somebody wrote into the profile, such as `~147 t/s`; null where nobody did. */
+  readonly noted: number | null;
+  /** Dollars per million tokens of a remote model. */
+  readonly price: { readonly input: number; readonly output: number } | null;
+}
+
+/** What a run will take, from earlier runs of the profile where there are any. */
+export function estimate({
+  target,
+  problems,
+  suiteId,
+  settings,
+  runs,
+  noted,
+  price,
+}: EstimateInput): Estimate {
+  const answers = problems * settings.samples;
+  const measured = runs.filter(
+    run => run.totals !== null && run.totals.answers > 0 && run.totals.generatingMs > 0,
+  );
+  const own = measured.filter(run => sameTarget(run, target));
+  const ofSuite = own.filter(run => run.suite.id === suiteId);
+  const [run] = ofSuite.length > 0 ? ofSuite : own;
+  const perAnswer = run?.totals ? run.totals.tokens / run.totals.answers : TOKENS.answer;
+  const tokens = Math.round(answers * Math.min(perAnswer, settings.maxTokens));
+  const costUsd =
+    price === null ? null : (answers * TOKENS.prompt * price.input + tokens * price.output) / 1_000_000;
+  if (run?.totals) {
+    const seconds = (answers * run.totals.generatingMs) / run.totals.answers / 1000;
+    return {
+      seconds,
+      tokens,
+      costUsd,
+      basis: `From ${run.totals.answers} answers of ${run.label} on ${run.suite.name}.`,
+    };
+  }
+  if (noted !== null && noted > 0) {
+    const seconds = tokens / noted / settings.concurrency;
+    return {
+      seconds,
+      tokens,
+      costUsd,
+      basis: `From the profile's ${noted} t/s and ${TOKENS.answer} tokens an answer.`,
+    };
+  }
+  return { seconds: null, tokens, costUsd, basis: 'Nothing was measured yet: the first problems will tell.' };
+}
+
+function sameTarget(run: BenchmarkRun, target: RunTarget): boolean {
+  if (target.kind === 'remote') return run.target?.kind === 'remote' && run.target.modelId === target.modelId;
+  return run.target?.kind === 'profile' && run.target.profileId === target.profileId;
+}
+
+/** The number in a note such as `~147 t/s`; null without one. */
+export function notedSpeed(speed: string): number | null {
+  const found = /(\d+(?:[.,]\d+)?)\s*(?:t\/s|tok)/i.exec(speed)?.[1];
+  return found === undefined ? null : Number(found.replace(',', '.'));
+}

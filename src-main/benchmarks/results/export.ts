@@ -1,0 +1,141 @@
+import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
+import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { type ReferenceFile, referenceScores } from './references.ts';
+import { type ReportRow, reportText } from './report.ts';
+
+const COLUMNS: readonly (readonly [name: string, value: (run: BenchmarkRun) => unknown])[] = [
+  ['id', run => run.id],
+  ['label', run => run.label],
+  [
+    'profile',
+    run => run.provenance?.profileId ?? (run.target?.kind === 'profile' ? run.target.profileId : null),
+  ],
+  ['suite', run => run.suite.id],
+  ['suite_hash', run => run.suite.hash],
+  ['status', run => run.status],
+  ['created', run => new Date(run.createdAt).toISOString()],
+  ['finished', run => (run.finishedAt === null ? null : new Date(run.finishedAt).toISOString())],
+  ['answered', run => run.answered],
+  ['base_passed', run => run.scores.base?.passed],
+  ['base_total', run => run.scores.base?.total],
+  ['base_pct', run => run.scores.base?.pct.toFixed(2)],
+  ['base_low_pct', run => run.scores.base?.lowPct.toFixed(2)],
+  ['base_high_pct', run => run.scores.base?.highPct.toFixed(2)],
+  ['plus_passed', run => run.scores.plus?.passed],
+  ['plus_pct', run => run.scores.plus?.pct.toFixed(2)],
+  ['plus_low_pct', run => run.scores.plus?.lowPct.toFixed(2)],
+  ['plus_high_pct', run => run.scores.plus?.highPct.toFixed(2)],
+  ['truncated', run => run.totals?.truncated],
+  ['empty', run => run.totals?.empty],
+  ['server_died', run => run.totals?.serverDied],
+  ['retries', run => run.totals?.retries],
+  ['tokens', run => run.totals?.tokens],
+  ['tokens_per_second', run => run.totals?.tokensPerSecond?.toFixed(2)],
+  ['time_to_first_token_ms', run => run.totals?.timeToFirstTokenMs?.toFixed(1)],
+  ['generating_ms', run => run.totals && Math.round(run.totals.generatingMs)],
+  ['energy_wh', run => run.totals?.energyWh?.toFixed(3)],
+  ['cost_usd', run => run.totals?.costUsd?.toFixed(4)],
+  ['temperature', run => run.settings?.temperature],
+  ['max_tokens', run => run.settings?.maxTokens],
+  ['samples', run => run.settings?.samples],
+  ['context', run => run.provenance?.contextSize],
+  ['quant', run => run.provenance?.quant],
+  ['model_sha256', run => run.provenance?.modelDigest],
+  ['engine', run => run.provenance?.engineBuild],
+  ['runtime', run => run.provenance?.runtime],
+  ['sandbox', run => run.sandbox],
+  ['paddock', run => run.provenance?.paddockVersion],
+  ['note', run => run.note],
+];
+
+/** One line a run. Cells that a spreadsheet would take for a formula begin with an apostrophe. */
+export function csvText(runs: readonly BenchmarkRun[]): string {
+  const cell = (value: unknown): string => {
+    const text = value === null || value === undefined ? '' : String(value);
+    const safe = typeof value === 'string' && /^[=+@\t\r]|^-\D/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const lines = [
+    COLUMNS.map(([name]) => name),
+    ...runs.map(run => COLUMNS.map(([, value]) => cell(value(run)))),
+  ];
+  return `${lines.map(line => line.join(',')).join('\r\n')}\r\n`;
+}
+
+/** Suites whose scores the reference's report is about. */
+const HUMANEVAL_PLUS = /^humaneval-plus$/;
+
+/** The report over finished HumanEval+ runs; of one model the best-documented, newest run counts. */
+export function markdownReport(
+  runs: readonly BenchmarkRun[],
+  references: ReferenceFile,
+  scores: readonly ReferenceScore[],
+  generated: string,
+): string {
+  const newest = new Map<string, BenchmarkRun>();
+  for (const run of [...runs].sort((a, b) => a.createdAt - b.createdAt))
+    if (
+      run.status === 'done' &&
+      HUMANEVAL_PLUS.test(run.suite.id) &&
+      run.taskIds === null &&
+      run.scores.plus !== null
+    )
+      newest.set(`${profileIdOf(run)}:${run.label}`, run);
+  const rows = [...newest.values()].map((run): ReportRow => {
+    const key = references.compare[profileIdOf(run)];
+    const published = key === undefined ? null : (references.models[key]?.humaneval ?? null);
+    return {
+      id: profileIdOf(run),
+      label: references.labels[profileIdOf(run)] ?? run.label,
+      humaneval: run.scores.base?.pct ?? 0,
+      humanevalPlus: run.scores.plus?.pct ?? 0,
+      published,
+      mark: /GLM/i.test(run.label) ? ' *' : '',
+    };
+  });
+  const starred = rows.some(({ mark }) => mark !== '');
+  const others = runs.filter(run => run.status === 'done' && !HUMANEVAL_PLUS.test(run.suite.id)).length;
+  return reportText(rows, scores, generated, [
+    'pass@1 in per cent; HumanEval+ counts a problem when base and plus tests pass.',
+    'Deltas are percentage points against the published HumanEval score of the model named in reference-scores.json.',
+    ...(starred ? ['\\* compared with the full GLM-4.7; none is published for the Flash model.'] : []),
+    ...(others > 0
+      ? [`${others} runs of other suites are not listed here; export CSV or JSON for all.`]
+      : []),
+  ]);
+}
+
+function profileIdOf(run: BenchmarkRun): string {
+  return run.provenance?.profileId ?? (run.target?.kind === 'profile' ? run.target.profileId : run.label);
+}
+
+/** A file to save. */
+export interface Exported {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly text: string;
+}
+
+/** Results as a file in one of the formats. */
+export function exported(
+  format: 'csv' | 'json' | 'markdown',
+  runs: readonly BenchmarkRun[],
+  references: ReferenceFile,
+  now: Date,
+): Exported {
+  switch (format) {
+    case 'csv':
+      return { fileName: 'benchmarks.csv', mediaType: 'text/csv', text: csvText(runs) };
+    case 'json':
+      return {
+        fileName: 'benchmarks.json',
+        mediaType: 'application/json',
+        text: `${JSON.stringify({ generated: now.toISOString(), runs }, null, 2)}\n`,
+      };
+    case 'markdown': {
+      const generated = now.toISOString().slice(0, 16).replace('T', ' ');
+      const text = markdownReport(runs, references, referenceScores(references), generated);
+      return { fileName: 'REPORT.md', mediaType: 'text/markdown', text };
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { Disposable } from '../../lib/disposables.ts';
+import type { Logger } from '../../lib/log.ts';
+
+/** A job that waits in line: a benchmark run, or something else that needs the machine for itself. */
+export interface Job {
+  readonly id: string;
+  /** @throws whatever ends it; the job records that itself */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export interface JobLineDeps {
+  /** Called when nothing waits any more: puts back what ran before. */
+  readonly onIdle: () => Promise<void>;
+  readonly log: Logger;
+}
+
+/** One job at a time: two benchmarks at once would measure each other. */
+export class JobLine implements Disposable {
+  readonly #deps: JobLineDeps;
+  readonly #waiting: Job[] = [];
+  #current: { readonly job: Job; readonly controller: AbortController } | null = null;
+  #working: Promise<void> | null = null;
+  #disposed = false;
+
+  constructor(deps: JobLineDeps) {
+    this.#deps = deps;
+  }
+
+  add(job: Job): void {
+    if (this.#disposed) return;
+    this.#waiting.push(job);
+    this.#working ??= this.#work();
+  }
+
+  has(id: string): boolean {
+    return this.#current?.job.id === id || this.#waiting.some(job => job.id === id);
+  }
+
+  /** Takes a job out of the line, or ends it with this reason. False when it is not there. */
+  drop(id: string, reason: Error): boolean {
+    const index = this.#waiting.findIndex(job => job.id === id);
+    if (index >= 0) {
+      this.#waiting.splice(index, 1);
+      return true;
+    }
+    if (this.#current?.job.id !== id) return false;
+    this.#current.controller.abort(reason);
+    return true;
+  }
+
+  isCurrent(id: string): boolean {
+    return this.#current?.job.id === id;
+  }
+
+  /** Resolves when the line is empty and what ran before is back. */
+  idle(): Promise<void> {
+    return this.#working ?? Promise.resolve();
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#waiting.length = 0;
+    this.#current?.controller.abort(new PaddockError('UNAVAILABLE'));
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      const controller = new AbortController();
+      this.#current = { job, controller };
+      try {
+        await job.run(controller.signal);
+      } catch (error) {
+        this.#deps.log.error('A benchmark failed in a way that it did not record', { id: job.id, error });
+      }
+      this.#current = null;
+      // Before the next look into the line, so that a job that comes now finds the servers as they were.
+      if (this.#waiting.length === 0 && !this.#disposed)
+        await this.#deps.onIdle().catch(error => this.#deps.log.warn('Putting back failed', { error }));
+    }
+    this.#working = null;
+  }
+}

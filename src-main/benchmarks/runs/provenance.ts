@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Provenance } from '../../../src-shared/model/benchmark-run.ts';
+import type { Reading } from '../../../src-shared/model/reading.ts';
+import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { logFact } from '../../llama/log-facts.ts';
+import { profileHash } from '../serving/bench-profile.ts';
+import type { Served } from '../serving/model-servers.ts';
+
+export interface ProvenanceSources {
+  readonly paddockVersion: string;
+  readonly latest: () => Reading | null;
+  /** Lines of the engine of a profile, oldest first. */
+  readonly logLines: (profileId: string, group: string) => readonly string[];
+}
+
+/** Where a run's answers come from, as far as it is known at once; the model's digest takes time and comes later. */
+export function provenanceOf(served: Served | null, sources: ProvenanceSources): Provenance {
+  const reading = sources.latest();
+  const profile = served?.entry.profile ?? null;
+  const lines = profile === null ? [] : sources.logLines(profile.id, profile.group);
+  return {
+    paddockVersion: sources.paddockVersion,
+    profileId: served?.of.profile.id ?? null,
+    profileName: served?.of.profile.name ?? null,
+    profileHash: profile === null ? null : profileHash(profile),
+    servedAs: profile === null || profile.id === served?.of.profile.id ? null : profile.id,
+    command: [...(served?.identity.command ?? [])],
+    modelPath: served?.entry.file.path ?? null,
+    modelDigest: null,
+    modelBytes: served?.entry.file.sizeBytes ?? null,
+    quant: profile === null ? null : quantOf(profile.model),
+    contextSize: profile?.ctxSize ?? null,
+    runtime: served?.identity.runtime ?? null,
+    engineBuild: served?.identity.build ?? null,
+    image: served?.identity.image ?? null,
+    gpus: (reading?.gpus ?? []).map(({ name, driver, vramTotalMiB }) => ({
+      name,
+      driver,
+      vramMiB: vramTotalMiB,
+    })),
+    placement: placementOf(lines),
+    host: {
+      platform: process.platform,
+      cpuCores: reading?.host?.cpuCores ?? cpus().length,
+      ramMiB: Math.round(totalmem() / 2 ** 20),
+    },
+  };
+}
+
+/** Such as `Q4_K_M` or `UD-Q6_K_XL`, from the name of the file; null when it does not say. */
+export function quantOf(model: string): string | null {
+  const name = model.replace(/^.*[\\/]/, '');
+  return /(?:UD-)?(?:I?Q\d\w*|TQ\d\w*|MXFP4\w*|NVFP4\w*|BF16|F16|F32)(?=[-.])/i.exec(name)?.[0] ?? null;
+}
+
+/** What the engine says of the last load in its log. A dry run of fit prints the same lines before: the last count. */
+export function placementOf(lines: readonly string[]): Provenance['placement'] {
+  let placement = emptyPlacement();
+  for (const line of lines) {
+    const fact = logFact(line);
+    if (fact === null) continue;
+    switch (fact.kind) {
+      case 'load-start':
+      case 'tensors-start':
+        placement = { ...placement, buffers: [] };
+        break;
+      case 'offloaded':
+        placement = { ...placement, offloadedLayers: fact.layers, totalLayers: fact.total };
+        break;
+      case 'splits':
+        placement = { ...placement, graphSplits: fact.splitsBatch1 ?? fact.splits };
+        break;
+      case 'buffer':
+        placement = {
+          ...placement,
+          buffers: [...placement.buffers, { device: fact.device, what: fact.what, mib: fact.mib }],
+        };
+        break;
+    }
+  }
+  return placement;
+}
+
+function emptyPlacement(): Provenance['placement'] {
+  return { offloadedLayers: null, totalLayers: null, graphSplits: null, buffers: [] };
+}
+
+const Digests = z.record(z.string(), z.object({ size: z.number(), mtimeMs: z.number(), sha256: z.string() }));
+
+/** SHA-256 of a model file; remembered by path, size and time, since reading 60 GB takes minutes. */
+export async function modelDigest(
+  path: string,
+  cacheDir: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const file = join(cacheDir, 'model-digests.json');
+  try {
+    const { size, mtimeMs } = await stat(path);
+    const known = (await readJson(file, Digests)) ?? {};
+    const found = known[path];
+    if (found?.size === size && found.mtimeMs === mtimeMs) return found.sha256;
+    const hash = createHash('sha256');
+    for await (const part of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(part);
+    const sha256 = hash.digest('hex');
+    await writeJson(file, { ...known, [path]: { size, mtimeMs, sha256 } }).catch(() => {});
+    return sha256;
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import { AnswerVerdict, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
+import type { Logger } from '../../lib/log.ts';
+import { Mailbox } from '../../lib/mailbox.ts';
+
+/** Files of a run's folder. EvalPlus's own tools read the samples and the results. */
+export const RUN_FILES = {
+  run: 'run.json',
+  journal: 'journal.jsonl',
+  samples: 'samples.jsonl',
+  raw: 'samples.raw.jsonl',
+  results: 'samples.eval_results.json',
+  verdicts: 'verdicts.json',
+} as const;
+
+/** The runs, each in its folder. The list in memory is the truth while Paddock runs; every change is written. */
+export class RunStore {
+  readonly #dir: string;
+  readonly #log: Logger;
+  readonly #mailbox = new Mailbox();
+  readonly #runs = new Cell<readonly BenchmarkRun[]>([]);
+
+  constructor(deps: { readonly dir: string; readonly log: Logger }) {
+    this.#dir = deps.dir;
+    this.#log = deps.log;
+  }
+
+  /** Newest first. */
+  get runs(): ReadonlyCell<readonly BenchmarkRun[]> {
+    return this.#runs;
+  }
+
+  /** Reads what is there. A folder that cannot be read is left alone. */
+  async load(): Promise<void> {
+    const names = await readdir(this.#dir).catch(() => []);
+    const read = await Promise.all(names.map(name => readJson(this.path(name, 'run'), BenchmarkRun)));
+    const runs = read.filter(run => run !== undefined);
+    this.#runs.set(runs.sort((a, b) => b.createdAt - a.createdAt));
+  }
+
+  path(id: string, file: keyof typeof RUN_FILES): string {
+    return join(this.#dir, id, RUN_FILES[file]);
+  }
+
+  /** @throws PaddockError NOT_FOUND */
+  get(id: string): BenchmarkRun {
+    const run = this.#runs.value.find(candidate => candidate.id === id);
+    if (run) return run;
+    throw new PaddockError('NOT_FOUND', `There is no run ${JSON.stringify(id)}.`, {
+      fix: 'List them with `paddock bench list`.',
+    });
+  }
+
+  /** Adds a run with its folder. @throws NodeJS.ErrnoException */
+  async create(run: BenchmarkRun): Promise<void> {
+    await mkdir(join(this.#dir, run.id), { recursive: true, mode: 0o700 });
+    await writeJson(this.path(run.id, 'run'), run, 0o600);
+    this.#runs.set([run, ...this.#runs.value]);
+  }
+
+  /** Changes a run at once; resolves when that is on the disk. @throws PaddockError NOT_FOUND */
+  update(id: string, change: Partial<Omit<BenchmarkRun, 'id'>>): Promise<BenchmarkRun> {
+    const run = { ...this.get(id), ...change };
+    this.#runs.set(this.#runs.value.map(other => (other.id === id ? run : other)));
+    return this.#mailbox.post(async () => {
+      // Of several changes in a row the last is written as often; each is small.
+      if (this.#runs.value.some(other => other.id === id))
+        await writeJson(this.path(id, 'run'), run, 0o600).catch(error =>
+          this.#log.warn('A run could not be written', { id, error }),
+        );
+      return run;
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    this.get(id);
+    this.#runs.set(this.#runs.value.filter(run => run.id !== id));
+    await this.#mailbox.post(() => rm(join(this.#dir, id), { recursive: true, force: true }));
+  }
+
+  async verdicts(id: string): Promise<readonly AnswerVerdict[]> {
+    return (await readJson(this.path(id, 'verdicts'), z.array(AnswerVerdict))) ?? [];
+  }
+
+  writeVerdicts(id: string, verdicts: readonly AnswerVerdict[]): Promise<void> {
+    return writeJson(this.path(id, 'verdicts'), verdicts, 0o600);
+  }
+
+  /** Resolves when everything is on the disk. */
+  flush(): Promise<void> {
+    return this.#mailbox.post(() => {});
+  }
+}

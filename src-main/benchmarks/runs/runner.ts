@@ -1,0 +1,141 @@
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { BenchmarkRun, RunStatus } from '../../../src-shared/model/benchmark-run.ts';
+import type { Logger } from '../../lib/log.ts';
+import { SpendLimitError } from '../generation/said.ts';
+import { TakenOverError } from '../serving/model-servers.ts';
+import type { JobLine } from './job-line.ts';
+import type { LiveRun } from './live-run.ts';
+import type { RunStore } from './run-store.ts';
+
+/** Ends a run on a person's word. */
+export class CancelledRun extends Error {
+  override readonly name = 'CancelledRun';
+}
+
+export interface RunnerDeps {
+  readonly runs: RunStore;
+  readonly line: JobLine;
+  /** Takes a run to its end. False when it was paused. */
+  readonly execute: (
+    id: string,
+    live: LiveRun,
+    paused: () => boolean,
+    signal: AbortSignal,
+  ) => Promise<boolean>;
+  readonly openLive: (run: BenchmarkRun) => Promise<LiveRun>;
+  readonly log: Logger;
+}
+
+const GOES_ON: readonly RunStatus[] = ['queued', 'serving', 'generating', 'grading', 'interrupted'];
+const MAY_RESUME: readonly RunStatus[] = ['paused', 'failed', 'cancelled', 'interrupted'];
+
+/** Brings runs through the line, and records how each ended. */
+export class Runner {
+  readonly #deps: RunnerDeps;
+  readonly #live = new Map<string, LiveRun>();
+  readonly #pausing = new Set<string>();
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+  }
+
+  /** The live view of a run that goes on. */
+  live(id: string): LiveRun | undefined {
+    return this.#live.get(id);
+  }
+
+  /** Puts everything back in line that the end of the last Paddock cut, oldest first. */
+  async resumeInterrupted(): Promise<void> {
+    const { runs } = this.#deps;
+    const cut = runs.runs.value.filter(({ status }) => GOES_ON.includes(status));
+    for (const { id } of [...cut].sort((a, b) => a.createdAt - b.createdAt)) {
+      await runs.update(id, { status: 'queued', message: null });
+      this.enqueue(id);
+    }
+  }
+
+  enqueue(id: string): void {
+    this.#deps.line.add({ id, run: signal => this.#run(id, signal) });
+  }
+
+  /** @throws PaddockError NOT_FOUND, CONFLICT */
+  async pause(id: string): Promise<BenchmarkRun> {
+    const { runs, line } = this.#deps;
+    const { status } = runs.get(id);
+    if (!line.has(id)) throw conflict(`A run that is ${status} cannot be paused.`);
+    if (line.isCurrent(id)) {
+      this.#pausing.add(id);
+      this.#live.get(id)?.say('Pausing after the problem at hand.');
+      return runs.update(id, { message: 'Pausing after the problem at hand.' });
+    }
+    line.drop(id, new CancelledRun());
+    return runs.update(id, { status: 'paused', message: null });
+  }
+
+  /** @throws PaddockError NOT_FOUND, CONFLICT */
+  async resume(id: string): Promise<BenchmarkRun> {
+    const { runs, line } = this.#deps;
+    const { status } = runs.get(id);
+    if (!MAY_RESUME.includes(status) || line.has(id)) throw conflict(`A run that is ${status} cannot go on.`);
+    const run = await runs.update(id, { status: 'queued', message: null });
+    this.enqueue(id);
+    return run;
+  }
+
+  /** @throws PaddockError NOT_FOUND, CONFLICT */
+  async cancel(id: string): Promise<BenchmarkRun> {
+    const { runs, line } = this.#deps;
+    const { status } = runs.get(id);
+    const current = line.isCurrent(id);
+    if (!line.drop(id, new CancelledRun()) && status !== 'paused')
+      throw conflict(`A run that is ${status} cannot be cancelled.`);
+    if (current) return runs.update(id, { message: 'Ending.' });
+    return runs.update(id, { status: 'cancelled', message: null });
+  }
+
+  async #run(id: string, signal: AbortSignal): Promise<void> {
+    const { runs, openLive, execute, log } = this.#deps;
+    this.#pausing.delete(id);
+    const live = await openLive(runs.get(id));
+    this.#live.set(id, live);
+    const release = runs.runs.subscribe(all => {
+      const run = all.find(candidate => candidate.id === id);
+      if (run !== undefined) live.update(run);
+    });
+    try {
+      const whole = await execute(id, live, () => this.#pausing.has(id), signal);
+      if (!whole) await runs.update(id, { status: 'paused', message: null });
+    } catch (error) {
+      const end = endOf(error, signal);
+      if (end.status === 'failed' && !(error instanceof PaddockError))
+        log.error('A run failed', { id, error });
+      live.say(end.message ?? end.status);
+      await runs.update(id, end);
+    } finally {
+      release();
+      this.#live.delete(id);
+      live.end();
+    }
+  }
+}
+
+/** What a run that did not come to its end is, and what to tell about it. */
+function endOf(error: unknown, signal: AbortSignal): { status: RunStatus; message: string | null } {
+  if (signal.aborted) {
+    return signal.reason instanceof CancelledRun
+      ? { status: 'cancelled', message: null }
+      : { status: 'interrupted', message: 'Paddock ended. The run goes on at its next start.' };
+  }
+  if (error instanceof TakenOverError || error instanceof SpendLimitError)
+    return { status: 'paused', message: error.message };
+  if (error instanceof PaddockError)
+    return {
+      status: 'failed',
+      message: error.fix === undefined ? error.message : `${error.message} ${error.fix}`,
+    };
+  return { status: 'failed', message: error instanceof Error ? error.message : String(error) };
+}
+
+function conflict(message: string): PaddockError {
+  return new PaddockError('CONFLICT', message);
+}

@@ -1,0 +1,78 @@
+import type {
+  Answer,
+  AnswerVerdict,
+  CellState,
+  RunScores,
+  RunTotals,
+  Score,
+} from '../../../src-shared/model/benchmark-run.ts';
+import { wilson } from '../../../src-shared/stats.ts';
+import { passAtKFrom, statusesOf } from '../grading/pass-at-k.ts';
+
+/** Right answers of all, with Wilson's 95 % interval. */
+export function scoreOf(passed: number, total: number): Score {
+  const { low, high } = wilson(passed, total);
+  return {
+    passed,
+    total,
+    pct: total === 0 ? 0 : (100 * passed) / total,
+    lowPct: 100 * low,
+    highPct: 100 * high,
+  };
+}
+
+/** Scores of a graded run. Plus counts an answer that passes base and plus, as EvalPlus does. */
+export function scoresOf(verdicts: readonly AnswerVerdict[]): RunScores {
+  if (verdicts.length === 0) return { base: null, plus: null, passAtK: null };
+  const base = verdicts.filter(verdict => verdict.base.status === 'pass');
+  const withPlus = verdicts.some(({ plus }) => plus !== null);
+  const plus = base.filter(verdict => verdict.plus?.status === 'pass');
+  return {
+    base: scoreOf(base.length, verdicts.length),
+    plus: withPlus ? scoreOf(plus.length, verdicts.length) : null,
+    passAtK: passAtKFrom(statusesOf(verdicts.map(verdict => ({ ...verdict, ms: 0 })))),
+  };
+}
+
+/** Sums of a run's answers; times, energy and money come from outside. */
+export function totalsOf(
+  answers: readonly Answer[],
+  outside: Pick<RunTotals, 'generatingMs' | 'gradingMs' | 'energyWh' | 'costUsd'>,
+): RunTotals {
+  const count = (status: Answer['status']): number =>
+    answers.filter(answer => answer.status === status).length;
+  const sum = (value: (answer: Answer) => number | null): number =>
+    answers.reduce((total, answer) => total + (value(answer) ?? 0), 0);
+  return {
+    answers: answers.length,
+    truncated: count('truncated'),
+    empty: count('empty'),
+    serverDied: count('server-died'),
+    retries: sum(answer => answer.retries),
+    promptTokens: sum(answer => answer.promptTokens),
+    tokens: sum(answer => answer.tokens),
+    tokensPerSecond: median(answers.map(answer => answer.tokensPerSecond)),
+    promptTokensPerSecond: median(answers.map(answer => answer.promptTokensPerSecond)),
+    timeToFirstTokenMs: median(answers.map(answer => answer.timeToFirstTokenMs)),
+    ...outside,
+  };
+}
+
+/** The middle of what was measured; null when nothing was. */
+export function median(values: readonly (number | null)[]): number | null {
+  const sorted = values.filter(value => value !== null).sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+}
+
+/** How one answer is shown: what became of it, then what was judged. */
+export function cellState(answer: Answer | undefined, verdict: AnswerVerdict | undefined): CellState {
+  if (answer === undefined && verdict === undefined) return 'waiting';
+  if (answer !== undefined && ['empty', 'server-died', 'refused'].includes(answer.status))
+    return answer.status;
+  if (verdict === undefined) return answer?.status ?? 'waiting';
+  const { base, plus } = verdict;
+  if (base.status === 'pass') return plus === null || plus.status === 'pass' ? 'pass' : 'base-only';
+  if (answer?.status === 'truncated') return 'truncated';
+  return base.status;
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { ClientSettings, RunTarget } from '../../../src-shared/model/benchmark-request.ts';
+import type { ProfileEntry } from '../../../src-shared/model/profile.ts';
+import type { InstanceIdentity, SupervisorState } from '../../../src-shared/model/supervisor.ts';
+import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { SupervisorGroups } from '../../supervisor/groups.ts';
+import { BrokenOffError } from '../generation/said.ts';
+import { benchProfile, isDerivedId } from './bench-profile.ts';
+
+export interface ModelServersDeps {
+  /** Of models.conf. @throws PaddockError UNKNOWN_PROFILE */
+  profile(id: string): ProfileEntry;
+  readonly supervisor: Pick<SupervisorGroups, 'snapshot' | 'switchTo' | 'stop' | 'settled'>;
+  /** Remembers what ran before, over a crash as well. */
+  readonly restoreFile: string;
+  readonly log: Logger;
+}
+
+/** A profile that serves for a benchmark. */
+export interface Served {
+  /** What is really served: models.conf's profile or a derived one. */
+  readonly entry: ProfileEntry;
+  /** The profile of models.conf that it stands for. */
+  readonly of: ProfileEntry;
+  readonly identity: InstanceIdentity;
+  readonly endpoint: URL;
+}
+
+/** Somebody chose another model, or stopped this one: a benchmark gives way. */
+export class TakenOverError extends Error {
+  override readonly name = 'TakenOverError';
+}
+
+const Before = z.record(z.string(), z.string().nullable());
+
+/** Starts profiles for benchmarks through the supervisor, and puts back afterwards what ran before. */
+export class ModelServers {
+  readonly #deps: ModelServersDeps;
+  readonly #derived = new Map<string, ProfileEntry>();
+
+  constructor(deps: ModelServersDeps) {
+    this.#deps = deps;
+  }
+
+  /** A derived profile by its id, for the supervisor, which launches it like any other; undefined for other ids. */
+  derived(id: string): ProfileEntry | undefined {
+    return this.#derived.get(id);
+  }
+
+  /** The profile that a target would be served with: its own bench profile, a derived one, or itself. */
+  entryFor(
+    target: { readonly profileId: string; readonly serve: 'bench' | 'as-is' },
+    settings: Pick<ClientSettings, 'concurrency'>,
+  ): ProfileEntry {
+    const entry = this.#deps.profile(target.profileId);
+    if (target.serve === 'as-is' || entry.profile.bench || entry.profile.runtime === 'remote') return entry;
+    try {
+      return this.#deps.profile(`bench-${target.profileId}`);
+    } catch {
+      return benchProfile(entry, settings);
+    }
+  }
+
+  /**
+   * Serves a target's profile and waits until it answers.
+   * @throws PaddockError UNKNOWN_PROFILE, LOAD_FAILED with the supervisor's reason; TakenOverError
+   */
+  async serve(
+    target: Extract<RunTarget, { kind: 'profile' }>,
+    settings: Pick<ClientSettings, 'concurrency'>,
+    signal: AbortSignal,
+  ): Promise<Served> {
+    const { supervisor } = this.#deps;
+    const entry = this.entryFor(target, settings);
+    const { id, group } = entry.profile;
+    if (isDerivedId(id)) this.#derived.set(id, entry);
+    await this.#remember(group);
+    const { id: operationId } = await supervisor.switchTo(id, { force: false });
+    const operation = await supervisor.settled(operationId, signal);
+    if (operation.status === 'superseded') throw new TakenOverError('Another profile was started meanwhile.');
+    if (operation.status !== 'succeeded')
+      throw new PaddockError('LOAD_FAILED', operation.failure?.message ?? `${id} did not start.`, {
+        fix: operation.failure?.fix,
+        details: { failure: operation.failure?.code ?? null },
+      });
+    const { endpoint, identity } = await this.#ready(id, group, signal);
+    return { entry, of: this.#deps.profile(target.profileId), identity, endpoint };
+  }
+
+  /**
+   * The address of a served profile, once it answers: waits while the supervisor restarts it.
+   * @throws TakenOverError; BrokenOffError when it had to be started anew
+   */
+  async ready(served: Served, signal: AbortSignal): Promise<URL> {
+    const { id, group } = served.entry.profile;
+    return (await this.#ready(id, group, signal)).endpoint;
+  }
+
+  async #ready(
+    id: string,
+    group: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly endpoint: URL; readonly identity: InstanceIdentity }> {
+    const { supervisor } = this.#deps;
+    for await (const { groups } of supervisor.snapshot.changes(signal)) {
+      const state = groups.find(candidate => candidate.group === group)?.state;
+      const found = judge(state, id);
+      if (found === 'wait') continue;
+      if (found === 'taken-over')
+        throw new TakenOverError('The model was stopped or exchanged while the benchmark ran.');
+      if (found !== 'failed') return { endpoint: new URL(found.endpoint), identity: found };
+      const { id: operationId } = await supervisor.switchTo(id, { force: false });
+      const operation = await supervisor.settled(operationId, signal);
+      throw new BrokenOffError(operation.failure?.message ?? 'The server had to be started anew.');
+    }
+    throw signal.reason;
+  }
+
+  /** Puts back what ran before, in every group where a benchmark's profile is still the one that is served. */
+  async restore(): Promise<void> {
+    const { supervisor, restoreFile, log } = this.#deps;
+    const before = (await readJson(restoreFile, Before)) ?? {};
+    if (Object.keys(before).length === 0) return;
+    await writeJson(restoreFile, {}, 0o600).catch(() => {});
+    for (const [group, profileId] of Object.entries(before)) {
+      const state = supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
+      const serving = state !== undefined && 'profileId' in state ? state.profileId : null;
+      if (serving === null || serving === profileId) continue;
+      try {
+        const operation =
+          profileId === null
+            ? await supervisor.stop({ group, force: false })
+            : await supervisor.switchTo(profileId, { force: false });
+        await supervisor.settled(operation.id, new AbortController().signal);
+      } catch (error) {
+        log.warn('What ran before the benchmark could not be put back', { group, profileId, error });
+      }
+    }
+    this.#derived.clear();
+  }
+
+  /** Once for a group until `restore`, and never a benchmark's own profile. */
+  async #remember(group: string): Promise<void> {
+    const { restoreFile, supervisor, log } = this.#deps;
+    const before = (await readJson(restoreFile, Before)) ?? {};
+    if (group in before) return;
+    const state = supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
+    const id = state !== undefined && 'profileId' in state ? state.profileId : null;
+    const profileId = id !== null && !isDerivedId(id) && state?.status !== 'failed' ? id : null;
+    await writeJson(restoreFile, { ...before, [group]: profileId }, 0o600).catch(error =>
+      log.warn('What runs before the benchmark could not be remembered', { group, error }),
+    );
+  }
+}
+
+/** What a group's state means for who waits for this profile. */
+function judge(
+  state: SupervisorState | undefined,
+  id: string,
+): 'wait' | 'taken-over' | 'failed' | InstanceIdentity {
+  if (state === undefined || !('profileId' in state) || state.profileId !== id) return 'taken-over';
+  switch (state.status) {
+    case 'ready':
+      return state.instance;
+    case 'failed':
+      return 'failed';
+    case 'draining':
+    case 'stopping':
+      return state.next.kind === 'retry' || (state.next.kind === 'start' && state.next.profileId === id)
+        ? 'wait'
+        : 'taken-over';
+    default:
+      return 'wait';
+  }
+}

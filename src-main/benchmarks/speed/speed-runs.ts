@@ -1,0 +1,131 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { RunTarget } from '../../../src-shared/model/benchmark-request.ts';
+import type { Provenance } from '../../../src-shared/model/benchmark-run.ts';
+import { type SpeedRequest, SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
+import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { LlamaClient } from '../../llama/llama-client.ts';
+import type { JobLine } from '../runs/job-line.ts';
+import { newRunId } from '../runs/new-run.ts';
+import type { Served } from '../serving/model-servers.ts';
+import { SpeedMeter } from './measure.ts';
+
+export interface SpeedRunsDeps {
+  readonly dir: string;
+  readonly line: JobLine;
+  readonly serve: (target: Extract<RunTarget, { kind: 'profile' }>, signal: AbortSignal) => Promise<Served>;
+  readonly provenance: (served: Served) => Provenance;
+  readonly client: (endpoint: URL) => Pick<LlamaClient, 'props'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Measurements of speed: they wait in the same line as the benchmark runs, and are kept in a file each. */
+export class SpeedRuns {
+  readonly #deps: SpeedRunsDeps;
+  readonly #runs = new Cell<readonly SpeedRun[]>([]);
+
+  constructor(deps: SpeedRunsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Newest first. */
+  get runs(): ReadonlyCell<readonly SpeedRun[]> {
+    return this.#runs;
+  }
+
+  async load(): Promise<void> {
+    const names = await readdir(this.#deps.dir).catch(() => []);
+    const read = await Promise.all(names.map(name => readJson(join(this.#deps.dir, name), SpeedRun)));
+    const runs = read.filter(run => run !== undefined).sort((a, b) => b.createdAt - a.createdAt);
+    // A half-measured speed is worth nothing: these are not resumed.
+    this.#runs.set(
+      runs.map(run =>
+        run.status === 'queued' || run.status === 'running'
+          ? { ...run, status: 'interrupted' as const }
+          : run,
+      ),
+    );
+  }
+
+  /** @throws PaddockError UNKNOWN_PROFILE when it is begun; recorded in the run */
+  async enqueue(request: SpeedRequest): Promise<SpeedRun> {
+    const createdAt = this.#deps.clock.now();
+    const run: SpeedRun = {
+      id: newRunId(createdAt, ['speed', request.profileId]),
+      label: request.profileId,
+      request,
+      status: 'queued',
+      message: null,
+      createdAt,
+      finishedAt: null,
+      depths: [],
+      concurrency: [],
+      provenance: null,
+    };
+    this.#runs.set([run, ...this.#runs.value]);
+    await this.#write(run);
+    this.#deps.line.add({ id: run.id, run: signal => this.#run(run, signal) });
+    return run;
+  }
+
+  async #run(queued: SpeedRun, signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#deps;
+    let run: SpeedRun = { ...queued, status: 'running' };
+    const note = (change: Partial<SpeedRun>): Promise<void> => {
+      run = { ...run, ...change };
+      this.#runs.set(this.#runs.value.map(other => (other.id === run.id ? run : other)));
+      return this.#write(run);
+    };
+    try {
+      await note({});
+      await this.#measure(queued.request, note, () => run, signal);
+      await note({ status: 'done', finishedAt: clock.now() });
+    } catch (error) {
+      if (signal.aborted) return note({ status: 'interrupted', message: 'It was cut.' });
+      if (!(error instanceof PaddockError)) log.warn('A measurement of speed failed', { id: run.id, error });
+      await note({ status: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #measure(
+    request: SpeedRequest,
+    note: (change: Partial<SpeedRun>) => Promise<void>,
+    run: () => SpeedRun,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { serve, provenance, client, clock } = this.#deps;
+    const served = await serve(
+      { kind: 'profile', profileId: request.profileId, serve: request.serve },
+      signal,
+    );
+    const props = await client(served.endpoint)
+      .props(signal)
+      .catch(() => null);
+    await note({ label: served.of.profile.name, provenance: provenance(served) });
+    const { endpoint } = served;
+    const slots = props?.totalSlots ?? 1;
+    const meter = new SpeedMeter(
+      { endpoint, slots, contextTokens: props?.contextTokens ?? null, clock },
+      request,
+    );
+    await meter.warmUp(signal);
+    for (const depth of request.depths)
+      await note({ depths: [...run().depths, await meter.depth(depth, signal)] });
+    for (const count of request.concurrency)
+      await note({ concurrency: [...run().concurrency, await meter.concurrency(count, signal)] });
+  }
+
+  async #write(run: SpeedRun): Promise<void> {
+    try {
+      await mkdir(this.#deps.dir, { recursive: true, mode: 0o700 });
+      await writeJson(join(this.#deps.dir, `${run.id}.json`), run, 0o600);
+    } catch (error) {
+      this.#deps.log.warn('A measurement of speed could not be written', { id: run.id, error });
+    }
+  }
+}

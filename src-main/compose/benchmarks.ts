@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { Benchmarks } from '../benchmarks/benchmarks.ts';
+import type { Host } from '../compose.ts';
+import type { LlamaClient } from '../llama/llama-client.ts';
+import type { LogHub } from '../logs/log-hub.ts';
+import type { PaddockOptions } from '../options.ts';
+import type { ProfileStore } from '../profiles/profile-store.ts';
+import type { SupervisorGroups } from '../supervisor/groups.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+
+/** Log lines that are searched for where the engine put the model. */
+const PLACEMENT_LINES = 5_000;
+
+/** The benchmarks with what they need of the other services. */
+export function composeBenchmarks(
+  options: PaddockOptions,
+  { home, version, env, clock, log }: Host,
+  services: {
+    readonly profiles: ProfileStore;
+    readonly supervisor: SupervisorGroups;
+    readonly telemetry: Telemetry;
+    readonly logs: LogHub;
+    readonly client: (endpoint: URL) => LlamaClient;
+  },
+): Benchmarks {
+  const { profiles, supervisor, telemetry, logs, client } = services;
+  return new Benchmarks({
+    dataDir: join(home.path, 'benchmarks'),
+    cacheDir: home.cacheDir,
+    bundledDir: join(options.appDir, 'benchmarks'),
+    clientConf: join(options.modelsConf, '..', 'bench-client.conf'),
+    grading: {
+      sources: join(options.appDir, 'resources', 'grader'),
+      cacheDir: join(home.cacheDir, 'grading'),
+      sandbox: { kind: null, image: env.PADDOCK_GRADER_IMAGE || null, python: env.PADDOCK_PYTHON || null },
+    },
+    profile: id => profiles.get(id),
+    supervisor,
+    readings: telemetry.latest,
+    latest: () => telemetry.latest.value,
+    logLines: (profileId, group) =>
+      logs
+        .tail(PLACEMENT_LINES, { group })
+        .filter(line => line.profileId === profileId)
+        .map(({ text }) => text),
+    paddockVersion: version,
+    client,
+    env,
+    clock,
+    log: log.child({ module: 'benchmarks' }),
+  });
+}

@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chosenLetter, lastNumber, wrongBecause } from '../../../src-main/benchmarks/answers/judge-answer.ts';
+import { SuiteStore } from '../../../src-main/benchmarks/suites/suite-store.ts';
+import { createLogger } from '../../../src-main/lib/log.ts';
+
+const bundledDir = resolve(import.meta.dirname, '../../../benchmarks/suites');
+const dataDir = mkdtempSync(join(tmpdir(), 'paddock-suites-'));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+const suites = new SuiteStore({ bundledDir, dataDir, log: createLogger({ write: () => {} }, 'error') });
+
+interface Row {
+  readonly task_id: string;
+  readonly example?: string;
+}
+const rows = (id: string): Row[] =>
+  readFileSync(join(bundledDir, id, 'problems.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as Row);
+
+const said = (text: string, toolCalls: { name: string; arguments: string }[] = []) => ({ text, toolCalls });
+
+describe('our own suites', () => {
+  it('are read whole, with at least 30 problems each', async () => {
+    for (const id of ['reasoning', 'instructions', 'tools']) {
+      const suite = await suites.load(id);
+      expect(suite.problems.length, id).toBeGreaterThanOrEqual(30);
+      expect(new Set(suite.problems.map(({ prompt }) => prompt)).size).toBe(suite.problems.length);
+    }
+  });
+
+  it('take the right answer of every problem and not one that says nothing', async () => {
+    for (const id of ['reasoning', 'instructions', 'tools']) {
+      const examples = new Map(rows(id).map(row => [row.task_id, row.example]));
+      for (const { taskId, check } of (await suites.load(id)).problems) {
+        if (check === null) throw new Error(`${taskId} has no check`);
+        const right =
+          check.kind === 'number' || check.kind === 'choice'
+            ? said(`Step 1 has 7 parts.\nAnswer: ${check.answer}`)
+            : check.kind === 'rules'
+              ? said(examples.get(taskId) ?? '')
+              : check.call === null
+                ? said('Of course.')
+                : said('', [
+                    { name: check.call.name, arguments: JSON.stringify(firstOf(check.call.arguments)) },
+                  ]);
+        expect(wrongBecause(check, right), taskId).toBeNull();
+        expect(wrongBecause(check, said('')), taskId).not.toBeNull();
+      }
+    }
+  });
+
+  it('lists the releases that can be fetched, and says so when one is asked for', async () => {
+    const listed = await suites.list();
+    expect(listed.find(({ id }) => id === 'humaneval-plus')).toMatchObject({
+      state: 'not-fetched',
+      problems: 164,
+    });
+    await expect(suites.load('humaneval-plus')).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});
+
+function firstOf(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null && 'anyOf' in value ? (value.anyOf as unknown[])[0] : value,
+    ]),
+  );
+}
+
+describe('reading an answer', () => {
+  it('finds the number that is meant', () => {
+    const cases: readonly (readonly [string, number | null])[] = [
+      ['There are 3 boxes with 4 each. Answer: 12', 12],
+      ['The result is **1,200**.', 1200],
+      ['so \\boxed{3/4}', 0.75],
+      ['From 5 to 9 it is 4', 4],
+      ['Answer: −7', -7],
+      ['no idea', null],
+    ];
+    for (const [text, number] of cases) expect(lastNumber(text), text).toBe(number);
+  });
+
+  it('finds the letter that is meant', () => {
+    const cases: readonly (readonly [string, string | null])[] = [
+      ['B', 'B'],
+      ['(c)', null],
+      ['A is wrong since... Answer: C', 'C'],
+      ['The answer is (D).', 'D'],
+      ['B) because it is', 'B'],
+      ['I do not know', null],
+    ];
+    for (const [text, letter] of cases) expect(chosenLetter(text), text).toBe(letter);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { compare } from '../../../../src-main/benchmarks/results/compare.ts';
+import { median, scoreOf, totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
+import { regression } from '../../../../src-main/cli/commands/bench-results.ts';
+import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
+import type { BenchmarkRun, CellState } from '../../../../src-shared/model/benchmark-run.ts';
+
+const run = (change: Partial<BenchmarkRun>): BenchmarkRun => ({
+  ...{ id: 'a', label: 'A', target: null, settings: ClientSettings.parse({}), taskIds: null, status: 'done' },
+  ...{ suite: { id: 's', name: 'S', kind: 'code', hash: 'h', problems: 4 }, message: null, createdAt: 1 },
+  ...{ startedAt: 1, finishedAt: 2, answered: 4, expected: 4, provenance: null, sandbox: 'bubblewrap' },
+  ...{ scores: { base: scoreOf(3, 4), plus: null, passAtK: null }, totals: null, consentToGuard: false },
+  ...{ importedFrom: null, rerunOf: null, marked: false, note: '', ...change },
+});
+const states = (...list: CellState[]): Map<string, CellState> =>
+  new Map(list.map((state, index) => [`T/${index}`, state]));
+const totals = { generatingMs: 1, gradingMs: 1, energyWh: null, costUsd: null };
+
+describe('runs side by side', () => {
+  it('count who alone solves what', () => {
+    const { duels, warnings, problems } = compare([
+      { run: run({}), states: states('pass', 'pass', 'fail', 'base-only') },
+      { run: run({ id: 'b' }), states: states('pass', 'fail', 'pass', 'truncated') },
+    ]);
+    expect(duels).toEqual([{ runs: ['a', 'b'], onlyFirst: 1, onlySecond: 1, both: 1, neither: 1, p: 1 }]);
+    expect(warnings).toEqual([]);
+    expect(problems[3]).toEqual({ taskId: 'T/3', states: ['base-only', 'truncated'] });
+  });
+
+  it('warn of everything that makes them hard to compare', () => {
+    const other = run({
+      id: 'b',
+      label: 'B',
+      suite: { id: 's', name: 'S', kind: 'code', hash: 'other', problems: 4 },
+      settings: ClientSettings.parse({ maxTokens: 10, temperature: 1 }),
+      sandbox: 'guard',
+      totals: { ...totalsOf([], totals), answers: 4, truncated: 3, serverDied: 1 },
+    });
+    const { warnings } = compare([
+      { run: run({}), states: states() },
+      { run: other, states: states() },
+    ]);
+    const all = warnings.join('\n');
+    for (const part of [
+      'suites differ',
+      'temperatures, token limits',
+      '3 of 4 answers were cut',
+      'server died',
+      'without a sandbox',
+    ])
+      expect(all).toContain(part);
+  });
+});
+
+describe('a regression', () => {
+  const allowed = { points: 2, speedPct: 10 };
+  const speed = (tokensPerSecond: number): BenchmarkRun['totals'] => ({
+    ...totalsOf([], totals),
+    tokensPerSecond,
+  });
+
+  it('is a score or a speed that fell by more than what is allowed', () => {
+    const before = run({ scores: { base: scoreOf(90, 100), plus: null, passAtK: null }, totals: speed(100) });
+    const judge = (passed: number, rate: number): boolean =>
+      regression(
+        before,
+        run({ scores: { base: scoreOf(passed, 100), plus: null, passAtK: null }, totals: speed(rate) }),
+        allowed,
+      ).worse;
+    expect(judge(88, 90)).toBe(false);
+    expect(judge(87, 100)).toBe(true);
+    expect(judge(95, 89)).toBe(true);
+  });
+
+  it('is a run that did not end well', () => {
+    expect(regression(run({}), run({ status: 'failed', message: 'no model' }), allowed).worse).toBe(true);
+  });
+});
+
+describe('the middle', () => {
+  it('is between two, and nothing for nothing', () => {
+    expect(median([4, null, 1, 2, 3])).toBe(2.5);
+    expect(median([null])).toBeNull();
+  });
+});
