@@ -48,16 +48,15 @@ async function gradeOnce(dataset: DatasetFile, cacheDir: string, kind: SandboxKi
     { sources, cacheDir },
     AbortSignal.timeout(300_000),
   );
-  const passed = graded.verdicts.filter(
-    ({ base, plus }) => base.status === 'pass' && plus?.status === 'pass',
-  ).length;
-  // From Python 3.12 on sum() rounds otherwise, and the reference solution of HumanEval/32 misses its own tolerance.
-  if (passed < dataset.problems.size - (graded.python.match(/^3\.(?:9|1[01])\./) ? 0 : 1)) {
-    const failed = graded.verdicts.filter(
-      ({ base, plus }) => base.status !== 'pass' || plus?.status !== 'pass',
-    );
+  const failed = graded.verdicts.filter(
+    ({ base, plus }) => base.status !== 'pass' || plus?.status !== 'pass',
+  );
+  // From Python 3.12 on sum() rounds otherwise, and this reference solution misses its own tolerance: it and no other.
+  const excused = /^3\.(?:9|1[01])\./.test(graded.python) ? [] : ['HumanEval/32'];
+  const wrong = failed.filter(({ taskId }) => !excused.includes(taskId));
+  if (wrong.length > 0) {
     throw new Error(
-      failed.map(({ taskId, base, plus }) => `${taskId}: ${base.reason ?? plus?.reason}`).join(', '),
+      wrong.map(({ taskId, base, plus }) => `${taskId}: ${base.reason ?? plus?.reason}`).join(', '),
     );
   }
   return graded;
