@@ -20,11 +20,14 @@ const onHash = (listener: () => void): (() => void) => {
   return () => window.removeEventListener('hashchange', listener);
 };
 
+/** What is after a `?` is the page's own business. */
+const pathOf = (hash: string): string => hash.slice(1).split('?')[0] || '/';
+
 /** The frame around the page that the address names. */
 export function Root(): ReactNode {
   const t = useT();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
-  const path = useSyncExternalStore(onHash, () => window.location.hash.slice(1) || '/');
+  const path = useSyncExternalStore(onHash, () => pathOf(window.location.hash));
   const page = pages.find(one => one.path === path) ?? pages[0];
   const signedOut = useConnection(view => view.connection.status === 'signed-out');
   const stoppable = useSupervisor(view => canStop(shownGroup(view)?.state.status));

@@ -39,4 +39,11 @@ export const pages: readonly [Page, ...Page[]] = [
       ['f', 'logs:keys.follow'],
     ],
   },
+  {
+    path: '/profiles',
+    title: 'profiles:title',
+    icon: 'profiles',
+    shortcut: '2',
+    component: lazy(() => import('./pages/profiles/profiles-page.tsx')),
+  },
 ];

@@ -11,7 +11,7 @@ import {
   setKey,
 } from './conf-edit.ts';
 import { toReadable } from './conf-text.ts';
-import { diffLines } from './line-diff.ts';
+import { diffLines } from '../../src-shared/line-diff.ts';
 import { replaceSection } from './section-text.ts';
 
 /** A document after an edit, and the id of the section that the edit was about; null when it left none. */

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 
 export const ICONS = {
   brand: 'M3 4v16M21 4v16M9.5 4v16M14.5 4v16M1.5 9h21M1.5 15h21',
+  profiles: 'M4 6h16M4 12h16M4 18h10',
+  more: 'M5.500 12h.01M12 12h.01M18.500 12h.01',
   overview: 'M3 20h18M6 16v-5M12 16V5M18 16v-8',
   logs: 'M4 6h16M4 10h10M4 14h16M4 18h7',
   up: 'M6 14l6-6l6 6',

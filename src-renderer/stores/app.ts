@@ -5,6 +5,7 @@ import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import type { Link } from '../rpc/connect.ts';
 import type { Connection } from '../rpc/connection.ts';
+import { createDraftStore, type DraftStore } from './drafts.ts';
 import { createLogStore, type LogStore } from './logs.ts';
 import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
 import { createProfilesStore, type ProfilesStore } from './profiles.ts';
@@ -27,6 +28,7 @@ export interface App {
   readonly telemetry: TelemetryStore;
   readonly logs: LogStore;
   readonly preferences: PreferencesStore;
+  readonly drafts: DraftStore;
   readonly retry: () => void;
   readonly dispose: () => void;
 }
@@ -73,6 +75,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     telemetry,
     logs,
     preferences: createPreferencesStore(storage),
+    drafts: createDraftStore(),
     retry: () => port.retry(),
     dispose: () => {
       release();

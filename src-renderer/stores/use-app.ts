@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { App, ConnectionView } from './app.ts';
+import type { DraftsView } from './drafts.ts';
 import type { LogView } from './logs.ts';
 import type { PreferencesView } from './preferences.ts';
 import type { ProfilesView } from './profiles.ts';
@@ -32,3 +33,4 @@ export const usePreferences = <T>(select: (view: PreferencesView) => T): T =>
 /** The chosen time range of the charts. */
 export const useRange = <T>(select: (view: RangeView) => T): T =>
   useStore(useApp().telemetry.ranged.view, select);
+export const useDrafts = <T>(select: (view: DraftsView) => T): T => useStore(useApp().drafts.store, select);

@@ -5,6 +5,8 @@ import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
+import { keys } from './profile-keys.ts';
+import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
 import { notice, state } from './state.ts';
 
 /** German. The compiler demands every key. */
@@ -27,4 +29,11 @@ export const de = {
   log,
   logs,
   ask,
+  profiles,
+  edits,
+  switching,
+  editor,
+  keys,
+  added,
+  versions,
 } satisfies Translation<typeof en>;

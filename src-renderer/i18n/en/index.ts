@@ -3,6 +3,8 @@ import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
+import { keys } from './profile-keys.ts';
+import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
 import { notice, state } from './state.ts';
 
 /** English, the language that the keys are taken from. */
@@ -25,4 +27,11 @@ export const en = {
   log,
   logs,
   ask,
+  profiles,
+  edits,
+  switching,
+  editor,
+  keys,
+  added,
+  versions,
 } as const;

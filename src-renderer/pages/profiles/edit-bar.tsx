@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { Button } from '../../components/button.tsx';
+import { CallProblem } from '../../frame/call-problem.tsx';
+import { useT } from '../../i18n/index.ts';
+import type { Edits } from './use-edits.ts';
+
+/** Says what was done last and offers to undo it, or why it was not done. */
+export function EditBar({ edits }: { readonly edits: Edits }): ReactNode {
+  const t = useT();
+  const { done, error, pending } = edits;
+  if (done === null && error === null) return <div role="status" className="sr-only" />;
+  return (
+    <div className="edit-bar" role="status">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-raised px-4 py-2.5 shadow-xl">
+        <div className="min-w-0 flex-1">{error ? <CallProblem error={error} /> : done?.text}</div>
+        {error === null && done?.revision != null && (
+          <Button disabled={pending} onClick={() => void edits.undo(t('edits:undone'))}>
+            {t('edits:undo')}
+          </Button>
+        )}
+        <Button look="plain" onClick={edits.dismiss}>
+          {t('edits:dismiss')}
+        </Button>
+      </div>
+    </div>
+  );
+}

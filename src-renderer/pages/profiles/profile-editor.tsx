@@ -1,0 +1,160 @@
+import { type ReactNode, useState } from 'react';
+import type { ProfileId } from '../../../src-shared/model/profile.ts';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icons.tsx';
+import { CallProblem } from '../../frame/call-problem.tsx';
+import { useT } from '../../i18n/index.ts';
+import { useProfiles } from '../../stores/use-app.ts';
+import { ConflictView } from './conflict-view.tsx';
+import { changedLines, DiffView } from './diff-view.tsx';
+import { EditorForm } from './editor-form.tsx';
+import { PlanSection } from './plan-section.tsx';
+import { SectionTextView } from './section-text-view.tsx';
+import { useDraft } from './use-draft.ts';
+import type { Edits } from './use-edits.ts';
+import { usePlan } from './use-plan.ts';
+
+export interface ProfileEditorProps {
+  readonly profileId: ProfileId;
+  readonly edits: Edits;
+  readonly onBack: () => void;
+  /** The profile is in the file under this id now. */
+  readonly onSaved: (profileId: string, thenSwitch: boolean) => void;
+}
+
+const NO_FILES: readonly string[] = [];
+
+/** Whether this window may change what is executed; a page in a browser may not. */
+const mayGuarded = (): boolean => window.paddock !== undefined;
+
+/** One profile as a form and as text: two views of one draft, with what saving it would do. */
+export function ProfileEditor(props: ProfileEditorProps): ReactNode {
+  const { profileId, edits, onBack } = props;
+  const t = useT();
+  const [view, setView] = useState<'form' | 'text'>('form');
+  const path = useProfiles(found => found.listing?.path ?? '');
+  const state = useDraft(profileId);
+  const { draft, preview, conflict, fresh } = state;
+  const plan = usePlan(state.edit, preview);
+  const gone = draft === null && preview?.problem?.code === 'UNKNOWN_PROFILE';
+  const name = preview?.entry?.profile.name || profileId;
+  const lines = changedLines(draft === null ? [] : (preview?.diff ?? []));
+  const problem = draft !== null && fresh ? preview?.problem : null;
+  const ready = draft !== null && fresh && problem === null && conflict === null && lines > 0;
+
+  const save = async (thenSwitch: boolean): Promise<void> => {
+    if (!preview || !ready) return;
+    const adding = draft?.kind === 'add';
+    const saved = await edits.run(
+      state.edit,
+      t(adding ? 'edits:added' : 'edits:saved', { name }),
+      preview.revision,
+    );
+    if (saved === null) return;
+    state.discard();
+    props.onSaved(preview.profileId ?? profileId, thenSwitch);
+  };
+
+  return (
+    <section aria-label={name} className="profile-editor">
+      <header className="flex items-center gap-3 px-6 pt-5 pb-3 max-sm:px-4">
+        <button
+          type="button"
+          onClick={onBack}
+          className="editor-back -ms-2 size-8 rounded-md text-dim hover:text-ink"
+          aria-label={t('profiles:back')}
+        >
+          <span className="rotate-90 rtl:-rotate-90">
+            <Icon name="chevron" />
+          </span>
+        </button>
+        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold tracking-tight">{name}</h2>
+        <ViewChoice view={view} onChange={setView} />
+      </header>
+      <div className="editor-body">
+        {state.error && <CallProblem error={state.error} />}
+        <ConflictView state={state} />
+        {gone && <p className="text-dim">{t('editor:gone')}</p>}
+        {preview &&
+          !gone &&
+          (view === 'text' ? (
+            <SectionTextView state={state} />
+          ) : (
+            <EditorForm
+              profileId={profileId}
+              state={state}
+              preview={preview}
+              plan={plan}
+              mayGuarded={mayGuarded()}
+              modelFiles={NO_FILES}
+            />
+          ))}
+        {!gone && (
+          <div className="border-t border-line-soft pt-4">
+            <PlanSection plan={plan} />
+          </div>
+        )}
+      </div>
+      <footer className="editor-foot">
+        {draft !== null && !conflict && preview && preview.diff.length > 0 && (
+          <DiffView hunks={preview.diff} file={fileName(path)} label={t('editor:diffLabel')} />
+        )}
+        {problem && (
+          <p role="alert" className="text-sm text-failed">
+            {t('editor:refused')}: {problem.message}{' '}
+            {problem.fix && <span className="text-ink">{problem.fix}</span>}
+          </p>
+        )}
+        <div className="flex flex-wrap items-center gap-2">
+          <span role="status" className="me-auto text-sm text-faint">
+            {lines === 0 ? t('editor:unchanged') : t('editor:linesChange', { count: lines })}
+          </span>
+          {draft !== null && (
+            <Button look="plain" onClick={state.discard}>
+              {t('editor:discard')}
+            </Button>
+          )}
+          <Button look="primary" disabled={!ready || edits.pending} onClick={() => void save(false)}>
+            {t(draft?.kind === 'add' ? 'editor:add' : 'editor:save')}
+          </Button>
+          <Button disabled={!ready || edits.pending} onClick={() => void save(true)}>
+            {t('editor:saveAndSwitch')}
+          </Button>
+        </div>
+      </footer>
+    </section>
+  );
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+interface ViewChoiceProps {
+  readonly view: 'form' | 'text';
+  readonly onChange: (view: 'form' | 'text') => void;
+}
+
+function ViewChoice({ view, onChange }: ViewChoiceProps): ReactNode {
+  const t = useT();
+  return (
+    <fieldset className="flex rounded-md border border-line bg-bg p-0.5">
+      <legend className="sr-only">{t('editor:view')}</legend>
+      {(['form', 'text'] as const).map(one => (
+        <label
+          key={one}
+          className="flex h-6 cursor-pointer items-center rounded px-2.5 text-sm text-dim hover:text-ink has-checked:bg-raised has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+        >
+          <input
+            type="radio"
+            name="editor-view"
+            className="sr-only"
+            checked={view === one}
+            onChange={() => onChange(one)}
+          />
+          {t(`editor:${one}`)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,34 @@
+import { type ReactNode, useState } from 'react';
+import type { RetiredProfile } from '../../../src-shared/model/profile.ts';
+import { Button } from '../../components/button.tsx';
+import { Fold } from '../../components/fold.tsx';
+import { useT } from '../../i18n/index.ts';
+
+export interface RetiredRowsProps {
+  readonly retired: readonly RetiredProfile[];
+  readonly onReactivate: (id: string, name: string) => void;
+}
+
+/** Sections that are commented out, which can be made active again. */
+export function RetiredRows({ retired, onReactivate }: RetiredRowsProps): ReactNode {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  return (
+    <Fold label={`${t('profiles:sections.retired')} ${retired.length}`} open={open} onToggle={setOpen}>
+      <ul>
+        {retired.map(one => (
+          <li
+            key={`${one.id} ${one.line}`}
+            className="flex items-center gap-3 border-b border-line-soft py-2.5 ps-9 pe-1"
+          >
+            <div className="min-w-0 flex-1">
+              <p className="truncate font-medium text-dim">{one.name}</p>
+              <p className="text-sm text-faint">{t('profiles:retiredSub', { line: one.line })}</p>
+            </div>
+            <Button onClick={() => onReactivate(one.id, one.name)}>{t('profiles:reactivate')}</Button>
+          </li>
+        ))}
+      </ul>
+    </Fold>
+  );
+}

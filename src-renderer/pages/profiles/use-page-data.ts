@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+import type { ProfileMeasurement } from '../../../src-shared/model/measurement.ts';
+import type { ProfileId } from '../../../src-shared/model/profile.ts';
+import type { SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
+import { useCall } from '../../rpc/use-call.ts';
+import { bindStream } from '../../stores/bind-stream.ts';
+import { useApp } from '../../stores/use-app.ts';
+
+/** Of each profile what this machine measured; empty until it is known. */
+export function useMeasurements(): ReadonlyMap<string, ProfileMeasurement> {
+  const { client } = useApp();
+  const [measured, setMeasured] = useState<ReadonlyMap<string, ProfileMeasurement>>(new Map());
+  useEffect(
+    () =>
+      bindStream(
+        client,
+        'measurements.watch',
+        {},
+        {
+          next: all => setMeasured(new Map(all.map(one => [one.profileId, one]))),
+        },
+      ),
+    [client],
+  );
+  return measured;
+}
+
+export interface Pins {
+  /** In the person's order. */
+  readonly pinned: readonly ProfileId[];
+  readonly toggle: (profileId: ProfileId) => void;
+}
+
+/** The profiles of the quick switch, one of the person's preferences. */
+export function usePins(): Pins {
+  const { client } = useApp();
+  const [pinned, setPinned] = useState<readonly ProfileId[]>([]);
+  const update = useCall(client, 'preferences.update');
+  useEffect(
+    () => bindStream(client, 'preferences.watch', {}, { next: preferences => setPinned(preferences.pinned) }),
+    [client],
+  );
+  return {
+    pinned,
+    toggle: profileId => {
+      const without = pinned.filter(id => id !== profileId);
+      void update.run({ pinned: without.length < pinned.length ? without : [...pinned, profileId] });
+    },
+  };
+}
+
+/** Ids of the profiles that an instance runs or is about to run for. */
+export function runningIds(snapshot: SupervisorSnapshot | null): ReadonlySet<string> {
+  return new Set(
+    (snapshot?.groups ?? []).flatMap(({ state }) => ('launchId' in state ? [state.profileId as string] : [])),
+  );
+}
