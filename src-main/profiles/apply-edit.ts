@@ -1,4 +1,5 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
+import { diffLines } from '../../src-shared/line-diff.ts';
 import type { DiffHunk, ProfileEdit } from '../../src-shared/model/profile-edit.ts';
 import type { ConfDocument } from './conf-document.ts';
 import {
@@ -11,7 +12,6 @@ import {
   setKey,
 } from './conf-edit.ts';
 import { toReadable } from './conf-text.ts';
-import { diffLines } from '../../src-shared/line-diff.ts';
 import { replaceSection } from './section-text.ts';
 
 /** A document after an edit, and the id of the section that the edit was about; null when it left none. */

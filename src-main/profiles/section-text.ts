@@ -1,4 +1,5 @@
 import { PaddockError } from '../../src-shared/errors.ts';
+import { diffLines } from '../../src-shared/line-diff.ts';
 import {
   type ConfDocument,
   type ConfLine,
@@ -7,7 +8,6 @@ import {
   readStructure,
 } from './conf-document.ts';
 import { requireSection } from './conf-edit.ts';
-import { diffLines } from '../../src-shared/line-diff.ts';
 
 /** What no line of a text view may hold: it would be a line break for a text field, or is a control character. */
 const UNWRITABLE = /[\0-\x08\x0b-\x1f\x7f]/;

@@ -8,8 +8,8 @@ import {
   readStructure,
 } from '../../../src-main/profiles/conf-document.ts';
 import { decodeConf, encodeConf } from '../../../src-main/profiles/conf-text.ts';
-import { diffLines } from '../../../src-shared/line-diff.ts';
 import { replaceSection, sectionText } from '../../../src-main/profiles/section-text.ts';
+import { diffLines } from '../../../src-shared/line-diff.ts';
 import { ProfileEdit } from '../../../src-shared/model/profile-edit.ts';
 import { confText, id, key, value } from './arbitraries.ts';
 
