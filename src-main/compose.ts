@@ -7,6 +7,7 @@ import { composeBenchmarks } from './compose/benchmarks.ts';
 import { EngineFlags } from './compose/engine-flags.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
 import { LaunchPlanner } from './compose/launch-planner.ts';
+import { Leftovers } from './compose/leftovers.ts';
 import { followLogFacts } from './compose/log-facts.ts';
 import { measureSpeed, measureStarts } from './compose/measure.ts';
 import { ModelFolders, onNewFolders } from './compose/model-folders.ts';
@@ -228,6 +229,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     runtimes: checkRuntimes,
     doctor,
   };
+  const leftovers = new Leftovers({ runtimes, running, homeId: home.id, log });
   const handlers = createHandlers({
     ...services,
     plans,
@@ -266,18 +268,14 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       const operations = await Promise.all(start.map(id => supervisor.switchTo(id, { force: false })));
       const never = new AbortController().signal;
       await Promise.all(operations.map(({ id }) => supervisor.settled(id, never)));
-      const keep = running.all.map(({ spec }) => spec.launchId);
-      for (const runtime of Object.values(runtimes)) {
-        const ended = await runtime.reap(home.id, keep);
-        if (ended.length > 0)
-          log.info('Ended what an earlier panel left running', { runtime: runtime.kind, ended });
-      }
+      await leftovers.end();
       await benchmarks.start();
       return { started: start, problem };
     },
     dispose: async how => {
       await benchmarks.dispose();
       await supervisor.dispose(how);
+      if (!how.leaveRunning) await leftovers.endUnlessDone();
       await owned.dispose();
     },
   };

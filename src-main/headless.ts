@@ -39,6 +39,9 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
   }
   if (panel.homeProblem !== null) complain(`${panel.homeProblem} Choose another folder with --home.`);
   say(`Paddock ${panel.version} is at ${panel.signInUrl()}`);
+  // What is wrong with single profiles is shown where they are used.
+  for (const { severity, message, fix } of panel.paddock.management.listing().issues)
+    if (severity === 'error') complain(fix === null ? message : `${message} ${fix}`);
   if (options.open === true) openBrowser(panel.signInUrl(), panel.log);
   const { started, problem } = await panel.paddock.preload();
   if (problem !== null) complain(problem);

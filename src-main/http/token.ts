@@ -103,6 +103,6 @@ async function closeToOthers(path: string, log: Logger): Promise<void> {
 
 function unusable(path: string, why: string): PaddockError {
   return new PaddockError('FILE_UNREADABLE', `The token file ${path} cannot be used: ${why}.`, {
-    fix: 'Delete it: the next start makes a new one.',
+    fix: 'Name another file with --token-file, or remove this one: the next start makes a new token.',
   });
 }

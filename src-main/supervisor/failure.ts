@@ -109,7 +109,7 @@ export function failureOfError(
   const logTail = lines.slice(-EVIDENCE_LINES);
   const message = error instanceof Error ? error.message : String(error);
   const known =
-    error instanceof PaddockError ? FailureCode.safeParse(failureField(error.details)) : undefined;
+    error instanceof PaddockError ? FailureCode.safeParse(field(error.details, 'failure')) : undefined;
   const code = known?.success ? known.data : error instanceof PaddockError ? CODE_OF[error.code] : undefined;
   const fix = (error instanceof PaddockError ? error.fix : undefined) ?? 'Look at the log of the panel.';
   const exit: Exit = {
@@ -120,12 +120,14 @@ export function failureOfError(
     at,
   };
   const failure = code ?? 'exited';
-  return { profileId, code: failure, permanent: PERMANENT[failure], message, fix, exit, logTail, at };
+  const details = error instanceof PaddockError ? error.details : undefined;
+  const permanent = PERMANENT[failure] || field(details, 'permanent') === true;
+  return { profileId, code: failure, permanent, message, fix, exit, logTail, at };
 }
 
-function failureField(details: unknown): unknown {
-  return typeof details === 'object' && details !== null && 'failure' in details
-    ? details.failure
+function field(details: unknown, name: string): unknown {
+  return typeof details === 'object' && details !== null
+    ? (details as Readonly<Record<string, unknown>>)[name]
     : undefined;
 }
 

@@ -185,10 +185,10 @@ export function pullError(error: unknown, context: DockerErrorContext): Error {
 
 function connectionError(error: unknown, said: string, context: DockerErrorContext): PaddockError | null {
   const code = (error as { code?: unknown } | null)?.code;
-  const unavailable = (message: string, fix: string): PaddockError =>
+  const unavailable = (message: string, fix: string, permanent = false): PaddockError =>
     new PaddockError('RUNTIME_UNAVAILABLE', message, {
       fix,
-      details: { failure: 'docker-unavailable' satisfies FailureCode },
+      details: { failure: 'docker-unavailable' satisfies FailureCode, permanent },
       cause: error,
     });
   const local = context.address.startsWith('unix://');
@@ -196,6 +196,8 @@ function connectionError(error: unknown, said: string, context: DockerErrorConte
     return unavailable(
       `No permission on the Docker socket ${context.address}.`,
       'Run `sudo usermod -aG docker $USER` and log in again, or use rootless Docker.',
+      // Unlike a daemon that restarts: groups are those of the login.
+      true,
     );
   }
   if (local && (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTSOCK')) {

@@ -75,7 +75,10 @@ describe('a models.conf that is none', () => {
       const panel = await panels.start({ ...place, modelsConf: conf });
       const listing = await listingOf(panel);
       expect(listing.profiles).toEqual([]);
-      for (const { message } of listing.issues) expect(message).toContain(conf);
+      for (const { message } of listing.issues) {
+        expect(message).toContain(conf);
+        await eventually('it is said where the panel was started', () => panel.printed.includes(message));
+      }
       expect((await panel.get('/models')).body).toEqual({ models: [] });
       expect((await panel.switchTo('a')).status).toBe(404);
       await panel.end();

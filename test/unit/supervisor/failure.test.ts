@@ -76,6 +76,10 @@ test('what a runtime throws keeps its code, message and fix', () => {
   });
   const away = new PaddockError('RUNTIME_UNAVAILABLE', 'x', { details: { failure: 'docker-unavailable' } });
   expect(failureOfError(profileId, away, [], 9)).toMatchObject({ permanent: false });
+  const forbidden = new PaddockError('RUNTIME_UNAVAILABLE', 'x', {
+    details: { failure: 'docker-unavailable', permanent: true },
+  });
+  expect(failureOfError(profileId, forbidden, [], 9)).toMatchObject({ permanent: true });
   expect(failureOfError(profileId, new Error('bug'), [], 9)).toMatchObject({
     code: 'exited',
     permanent: false,

@@ -91,7 +91,7 @@ describe('translating errors of Docker', () => {
   it.each(CASES)('names %s and the next step', (_what, error, failure, fix) => {
     const told = dockerError(error, context) as PaddockError;
     expect(told).toBeInstanceOf(PaddockError);
-    expect(told.details).toEqual({ failure });
+    expect(told.details).toMatchObject({ failure });
     expect(told.fix).toMatch(fix);
     expect(told.message).not.toContain('HTTP code');
     expect(told.cause).toBe(error);
