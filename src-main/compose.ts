@@ -235,7 +235,11 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     plans,
     ...settingsDeps({ ...services, options, home, env, clock, folders, door: () => door }),
     needsManagementToken,
-    chat: new Chat({ endpointFor: group => chatEndpoint(supervisor.snapshot.value, group), clock }),
+    chat: new Chat({
+      endpointFor: group => chatEndpoint(supervisor.snapshot.value, group),
+      props: (endpoint, signal) => client(endpoint).props(signal),
+      clock,
+    }),
   });
 
   return {

@@ -46,4 +46,15 @@ export const pages: readonly [Page, ...Page[]] = [
     shortcut: '2',
     component: lazy(() => import('./pages/profiles/profiles-page.tsx')),
   },
+  {
+    path: '/playground',
+    title: 'playground:title',
+    icon: 'playground',
+    shortcut: '4',
+    component: lazy(() => import('./pages/playground/playground-page.tsx')),
+    keys: [
+      ['/', 'playground:keys.ask'],
+      ['n', 'playground:keys.new'],
+    ],
+  },
 ];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { benchmarkRows } from './contract-benchmarks.ts';
 import { settingsRows } from './contract-settings.ts';
 import { AppInfo, DoctorFinding, RuntimeCheck } from './model/app.ts';
-import { ChatEvent, ChatRequest } from './model/chat.ts';
+import { ChatEvent, ChatModel, ChatRequest } from './model/chat.ts';
 import { LaunchFacts } from './model/launch-facts.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
 import { Measurements } from './model/measurement.ts';
@@ -212,6 +212,11 @@ export const contract = {
   ...settingsRows,
   ...benchmarkRows,
 
+  'playground.model': query({
+    summary: 'The running model: its address, and whether it takes images',
+    input: z.object({ group: z.string().max(100).optional() }).optional(),
+    output: ChatModel,
+  }),
   'playground.chat': stream({
     summary: 'The answer of the running model, as it is generated; closing stops the generation',
     access: 'open',

@@ -21,6 +21,7 @@ export function appHandlers(deps: AppHandlerDeps): AppHandlers {
     'app.info': () => deps.info(),
     'app.runtimes': (_input, ctx) => deps.runtimes(ctx.signal),
     'app.doctor': (_input, ctx) => deps.doctor(ctx.signal),
+    'playground.model': (input, ctx) => deps.chat.model(input?.group, ctx.signal),
     'playground.chat': (request, ctx) => deps.chat.stream(request, ctx.signal),
   };
 }

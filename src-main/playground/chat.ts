@@ -1,13 +1,22 @@
 import { PaddockError } from '../../src-shared/errors.ts';
-import type { ChatEvent, ChatRequest, ChatTimings } from '../../src-shared/model/chat.ts';
+import type { ChatEvent, ChatModel, ChatRequest, ChatTimings } from '../../src-shared/model/chat.ts';
 import type { Clock } from '../lib/clock.ts';
 import { CompletionChunk, EngineError, parseJson } from '../llama/completion-chunk.ts';
 import { sseData } from '../llama/sse.ts';
+import { requestBody } from './request-body.ts';
 
 export interface ChatDeps {
   /** The instance that answers for a group, or for the one used last. @throws PaddockError when none is ready. */
   readonly endpointFor: (group: string | undefined) => { readonly endpoint: URL; readonly profileId: string };
   readonly clock: Clock;
+  /** What a server says of itself. */
+  readonly props?: (
+    endpoint: URL,
+    signal: AbortSignal,
+  ) => Promise<{
+    readonly modalities: readonly string[];
+    readonly contextTokens: number | null;
+  }>;
   /** Longest wait for the first byte: a long prompt on a CPU takes minutes. */
   readonly firstByteTimeoutMs?: number;
   /** Longest silence between two chunks. */
@@ -45,6 +54,19 @@ export class Chat {
     }
   }
 
+  /** The running model and what it takes. @throws PaddockError UNAVAILABLE when none is ready */
+  async model(group: string | undefined, signal: AbortSignal): Promise<ChatModel> {
+    const { endpoint, profileId } = this.#deps.endpointFor(group);
+    // An engine that does not say is taken to understand text.
+    const props = await this.#deps.props?.(endpoint, signal).catch(() => null);
+    return {
+      profileId,
+      endpoint: endpoint.href,
+      modalities: [...(props?.modalities ?? [])],
+      contextTokens: props?.contextTokens ?? null,
+    };
+  }
+
   async *#answer(
     endpoint: URL,
     request: ChatRequest,
@@ -52,10 +74,12 @@ export class Chat {
   ): AsyncGenerator<ChatEvent, void, void> {
     const { clock, firstByteTimeoutMs = 300_000, idleTimeoutMs = 60_000 } = this.#deps;
     const sentAt = clock.monotonic();
+    const body = JSON.stringify(requestBody(request));
+    if (request.raw) yield { kind: 'raw', direction: 'request', text: body };
     const response = await this.#within(
       firstByteTimeoutMs,
       controller,
-      post(endpoint, request, controller.signal),
+      post(endpoint, body, controller.signal),
     );
     if (!response.ok || !response.body) throw await refusal(response, endpoint);
     const type = response.headers.get('content-type') ?? '';
@@ -73,6 +97,7 @@ export class Chat {
       const next = await this.#within(waitMs, controller, events.next());
       if (next.done || next.value === '[DONE]') break;
       waitMs = idleTimeoutMs;
+      if (request.raw) yield { kind: 'raw', direction: 'response', text: next.value };
       last = readChunk(next.value, endpoint);
       usage = last.usage ?? usage;
       timings = last.timings ?? timings;
@@ -80,9 +105,19 @@ export class Chat {
       finishReason = choice?.finish_reason ?? finishReason;
       const reasoning = choice?.delta?.reasoning_content;
       const text = choice?.delta?.content;
-      if (reasoning || text) firstTextAt ??= clock.monotonic();
+      const calls = choice?.delta?.tool_calls ?? [];
+      if (reasoning || text || calls.length > 0) firstTextAt ??= clock.monotonic();
       if (reasoning) yield { kind: 'reasoning', text: reasoning };
       if (text) yield { kind: 'delta', text };
+      for (const call of calls) {
+        yield {
+          kind: 'tool-call',
+          index: call.index ?? 0,
+          id: call.id ?? null,
+          name: call.function?.name ?? null,
+          arguments: call.function?.arguments ?? '',
+        };
+      }
     }
     if (last === null) throw notAnEngine(endpoint, 'its stream was empty');
     if (finishReason === null) {
@@ -125,19 +160,12 @@ export class Chat {
   }
 }
 
-function post(endpoint: URL, request: ChatRequest, signal: AbortSignal): Promise<Response> {
+function post(endpoint: URL, body: string, signal: AbortSignal): Promise<Response> {
   const base = endpoint.href.endsWith('/') ? endpoint.href : `${endpoint.href}/`;
   return fetch(new URL('v1/chat/completions', base), {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({
-      messages: request.messages,
-      max_tokens: request.maxTokens,
-      ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-      stream: true,
-      stream_options: { include_usage: true },
-      timings_per_token: false,
-    }),
+    body,
     redirect: 'error',
     signal,
   });

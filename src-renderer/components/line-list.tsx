@@ -88,7 +88,7 @@ export function LineList(props: LineListProps): ReactNode {
   }, [measure]);
 
   // Keeps what is shown in its place when lines came or went in front of it, or keeps the end in sight.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the count moves the end
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the count and the height move the end
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -97,7 +97,7 @@ export function LineList(props: LineListProps): ReactNode {
     if (follow) scrollTo(element.scrollHeight);
     else if (moved !== 0) scrollTo(element.scrollTop + (moved * LINE_PX) / ratio);
     last.current.top = element.scrollTop;
-  }, [base, count, follow, ratio, scrollTo]);
+  }, [base, count, follow, ratio, view.height, scrollTo]);
 
   const onScroll = (): void => {
     const element = scroller.current;

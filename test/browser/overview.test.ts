@@ -239,7 +239,8 @@ describeWith(['chromium'], 'the overview', () => {
     await expect.poll(() => page.locator('[data-index]').count()).toBeGreaterThan(8);
 
     await page.getByLabel('Level').selectOption('warn');
-    await expect.poll(() => page.locator('[data-index]').count()).toBe(2);
+    // A warning, an error, and the line between two profiles.
+    await expect.poll(() => page.locator('[data-index]').count()).toBe(3);
     await page.getByLabel('Level').selectOption('all');
     await expect.poll(() => page.locator('[data-index]').count()).toBeGreaterThan(8);
 

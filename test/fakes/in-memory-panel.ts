@@ -327,6 +327,12 @@ export class InMemoryPanel implements ManagementPort {
         panel.preferences.set(withChanges(panel.preferences.value, changes));
         return panel.preferences.value;
       },
+      'playground.model': () => ({
+        profileId: 'alpha',
+        endpoint: 'http://127.0.0.1:8080/',
+        modalities: [],
+        contextTokens: 2048,
+      }),
       'playground.chat': async function* () {
         yield { kind: 'started', profileId: 'alpha' };
         yield { kind: 'delta', text: 'Hello' };

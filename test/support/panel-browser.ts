@@ -57,6 +57,8 @@ export class PanelBrowser {
       viewport: { width: 1440, height: 900 },
       colorScheme: 'dark',
       locale: 'en-US',
+      // Colours that are still changing are judged as they are.
+      reducedMotion: 'reduce',
       acceptDownloads: true,
       permissions: ['clipboard-read', 'clipboard-write'],
     });

@@ -18,8 +18,10 @@ import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-s
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { ServerFrame } from '../../src-shared/rpc/frames.ts';
 import { serve } from '../../src-shared/rpc/server.ts';
+import { CHAT_SCRIPTS } from './panel-chat.ts';
 import { sampleLaunches, sampleLog } from './panel-log.ts';
 import {
+  BIG,
   DEMO,
   groupOf,
   listing,
@@ -64,6 +66,7 @@ export class PanelFixture {
   /** What the page asked for, by name. */
   readonly calls: { readonly name: string; readonly input: unknown }[] = [];
   readonly chatAborted: string[] = [];
+  modalities: string[] = [];
   readonly launches = new Cell<LaunchFacts[]>(sampleLaunches(Date.now()));
   readonly preferences = new Cell<Preferences>(defaultPreferences);
   settings = sampleSettings;
@@ -311,10 +314,27 @@ export class PanelFixture {
         self.preferences.set(withChanges(self.preferences.value, changes));
         return self.preferences.value;
       },
+      'playground.model': () => ({
+        profileId: BIG,
+        endpoint: 'http://127.0.0.1:8080/',
+        modalities: self.modalities,
+        contextTokens: 262_144,
+      }),
       'playground.chat': async function* (input, { signal }) {
         self.calls.push({ name: 'playground.chat', input });
         yield { kind: 'started', profileId: DEMO };
         const question = input.messages.at(-1)?.content ?? '';
+        if (input.raw) {
+          const { messages, maxTokens } = input;
+          const text = JSON.stringify({ messages, max_tokens: maxTokens, stream: true });
+          yield { kind: 'raw', direction: 'request', text };
+          yield { kind: 'raw', direction: 'response', text: '{"choices":[{"delta":{"content":"A "}}]}' };
+        }
+        const scripted = CHAT_SCRIPTS[question];
+        if (scripted) {
+          yield* scripted;
+          return;
+        }
         if (question === 'fail') {
           throw new PaddockError('ENGINE_UNREACHABLE', 'The engine reports: KV cache is full', {
             fix: 'Ask something shorter.',

@@ -29,6 +29,7 @@ interface ProfileFacts {
   readonly speed?: string;
   readonly sizeBytes?: number;
   readonly missing?: boolean;
+  readonly extraArgs?: string[];
 }
 
 function entry(facts: ProfileFacts, line: number): ProfileEntry {
@@ -66,7 +67,7 @@ function entry(facts: ProfileFacts, line: number): ProfileEntry {
       onHang: 'show',
       env: {},
       notes: null,
-      extraArgs: [],
+      extraArgs: facts.extraArgs ?? [],
       issues: [],
     },
     file: facts.missing
@@ -99,6 +100,7 @@ const PROFILES: readonly ProfileFacts[] = [
     description: 'Daily driver: code, tools, long context',
     ctxSize: 262_144,
     speed: '~120 t/s',
+    extraArgs: ['--temp', '0.6', '--top-p', '0.95', '--top-k', '20'],
     sizeBytes: 29.1 * GIB,
   },
   {

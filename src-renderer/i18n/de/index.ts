@@ -5,6 +5,7 @@ import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
+import { playground } from './playground.ts';
 import { keys } from './profile-keys.ts';
 import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
 import { notice, state } from './state.ts';
@@ -28,6 +29,7 @@ export const de = {
   throughput,
   log,
   logs,
+  playground,
   ask,
   profiles,
   edits,

@@ -2,11 +2,12 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
 import { Icon } from '../../components/icons.tsx';
+import { saveText } from '../../components/save-text.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
 import { useApp } from '../../stores/use-app.ts';
-import { linesAsText, readAll, saveText } from './export-log.ts';
+import { linesAsText, readAll } from './export-log.ts';
 import type { LogViewStore } from './log-view.ts';
 
 export interface LogActionsProps {

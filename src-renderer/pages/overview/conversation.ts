@@ -75,6 +75,9 @@ function advance(
       return { ...turn, status: 'answering', reasoning: turn.reasoning + said.text };
     case 'delta':
       return { ...turn, status: 'answering', answer: turn.answer + said.text };
+    case 'tool-call':
+    case 'raw':
+      return turn;
     case 'done':
       return { ...turn, status: 'done', finishReason: said.finishReason, timings: said.timings };
   }

@@ -208,3 +208,82 @@ test('tells an answer that was cut from one that is complete', async () => {
     message: 'The engine reports: KV cache is full',
   });
 });
+
+test('sends samplers, tools, images and tool results as the API wants them, and passes calls and exchanges on', async () => {
+  let sent: Record<string, unknown> = {};
+  const chat = await chatWith((_req, res, body) => {
+    sent = JSON.parse(body) as Record<string, unknown>;
+    sse(res);
+    const call = (value: unknown): string => chunk({ choices: [{ delta: { tool_calls: [value] } }] });
+    res.write(call({ index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{' } }));
+    res.write(call({ index: 0, function: { arguments: '}' } }));
+    res.write(chunk({ choices: [{ delta: {}, finish_reason: 'tool_calls' }] }));
+    res.end('data: [DONE]\n\n');
+  });
+  const tool = { type: 'function' as const, function: { name: 'f' } };
+  const events = await all(
+    chat.stream(
+      {
+        maxTokens: 7,
+        topK: 20,
+        minP: 0.1,
+        seed: 3,
+        tools: [tool],
+        raw: true,
+        messages: [
+          { role: 'user', content: 'look', images: [{ dataUrl: 'data:image/png;base64,AA==' }] },
+          { role: 'assistant', content: '', toolCalls: [{ id: 'c0', name: 'f', arguments: '{}' }] },
+          { role: 'tool', content: '7', toolCallId: 'c0' },
+        ],
+      },
+      never,
+    ),
+  );
+  expect(sent).toMatchObject({
+    max_tokens: 7,
+    top_k: 20,
+    min_p: 0.1,
+    seed: 3,
+    tools: [tool],
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'look' },
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } },
+        ],
+      },
+      {
+        role: 'assistant',
+        tool_calls: [{ id: 'c0', type: 'function', function: { name: 'f', arguments: '{}' } }],
+      },
+      { role: 'tool', content: '7', tool_call_id: 'c0' },
+    ],
+  });
+  expect(sent).not.toHaveProperty('temperature');
+  expect(events.filter(event => event.kind === 'tool-call')).toEqual([
+    { kind: 'tool-call', index: 0, id: 'c1', name: 'f', arguments: '{' },
+    { kind: 'tool-call', index: 0, id: null, name: null, arguments: '}' },
+  ]);
+  const raw = events.filter(event => event.kind === 'raw');
+  expect(JSON.parse(raw[0]?.text ?? '')).toEqual(sent);
+  expect(raw.filter(event => event.direction === 'response')).toHaveLength(3);
+  expect(events.at(-1)).toMatchObject({ kind: 'done', finishReason: 'tool_calls' });
+});
+
+test('tells what the running model takes, and takes an engine that does not say to read text', async () => {
+  const endpoint = new URL('http://127.0.0.1:9/');
+  const deps = { endpointFor: () => ({ endpoint, profileId: 'demo-q8' }), clock: systemClock };
+  const seeing = new Chat({
+    ...deps,
+    props: async () => ({ modalities: ['vision'], contextTokens: 2048 }),
+  });
+  expect(await seeing.model(undefined, never)).toEqual({
+    profileId: 'demo-q8',
+    endpoint: 'http://127.0.0.1:9/',
+    modalities: ['vision'],
+    contextTokens: 2048,
+  });
+  const silent = new Chat({ ...deps, props: () => Promise.reject(new Error('404')) });
+  expect(await silent.model(undefined, never)).toMatchObject({ modalities: [], contextTokens: null });
+});
