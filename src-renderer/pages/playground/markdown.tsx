@@ -55,8 +55,7 @@ function block(token: Token, key: number): ReactNode {
       const { ordered, start, items } = token as Tokens.List;
       const rows = items.map((item, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of an answer never move
-        <li key={i}>
-          {item.task && (item.checked ? '☑ ' : '☐ ')}
+        <li key={i} data-task={item.task || undefined}>
           {item.tokens.map((one, j) => block(one, j))}
         </li>
       ));
@@ -70,6 +69,8 @@ function block(token: Token, key: number): ReactNode {
     }
     case 'table':
       return <Table key={key} table={token as Tokens.Table} />;
+    case 'checkbox':
+      return <Fragment key={key}>{(token as Tokens.Checkbox).checked ? '☑ ' : '☐ '}</Fragment>;
     case 'hr':
       return <hr key={key} />;
     default:
@@ -86,7 +87,9 @@ function Table({ table }: { readonly table: Tokens.Table }): ReactNode {
           <tr>
             {table.header.map((cell, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the parts of an answer never move
-              <th key={i}>{inline(cell.tokens)}</th>
+              <th key={i} data-align={cell.align}>
+                {inline(cell.tokens)}
+              </th>
             ))}
           </tr>
         </thead>
@@ -96,7 +99,9 @@ function Table({ table }: { readonly table: Tokens.Table }): ReactNode {
             <tr key={i}>
               {row.map((cell, j) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the parts of an answer never move
-                <td key={j}>{inline(cell.tokens)}</td>
+                <td key={j} data-align={cell.align}>
+                  {inline(cell.tokens)}
+                </td>
               ))}
             </tr>
           ))}
