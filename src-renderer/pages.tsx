@@ -25,6 +25,13 @@ export const pages: readonly [Page, ...Page[]] = [
     keys: [['/', 'help:search']],
   },
   {
+    path: '/profiles',
+    title: 'profiles:title',
+    icon: 'profiles',
+    shortcut: '2',
+    component: lazy(() => import('./pages/profiles/profiles-page.tsx')),
+  },
+  {
     path: '/logs',
     title: 'logs:title',
     icon: 'logs',
@@ -38,13 +45,6 @@ export const pages: readonly [Page, ...Page[]] = [
       ['G', 'logs:keys.end'],
       ['f', 'logs:keys.follow'],
     ],
-  },
-  {
-    path: '/profiles',
-    title: 'profiles:title',
-    icon: 'profiles',
-    shortcut: '2',
-    component: lazy(() => import('./pages/profiles/profiles-page.tsx')),
   },
   {
     path: '/playground',

@@ -5,6 +5,7 @@ const number = z.number().nullish();
 /** A piece of a tool call: name first, then its arguments bit by bit. */
 const ToolCallDelta = z.object({
   index: z.number().int().min(0).max(1_000).default(0),
+  id: z.string().nullish(),
   function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish(),
 });
 

@@ -112,7 +112,7 @@ export class Chat {
       for (const call of calls) {
         yield {
           kind: 'tool-call',
-          index: call.index ?? 0,
+          index: call.index,
           id: call.id ?? null,
           name: call.function?.name ?? null,
           arguments: call.function?.arguments ?? '',
