@@ -1,19 +1,22 @@
-import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { ConnectionNotice, SignIn } from './frame/connection-notice.tsx';
 import { Header } from './frame/header.tsx';
 import { HelpDialog } from './frame/help-dialog.tsx';
 import { Navigation } from './frame/navigation.tsx';
+import { RestartDialog } from './frame/restart-dialog.tsx';
 import { StopDialog } from './frame/stop-dialog.tsx';
 import { Switcher } from './frame/switcher.tsx';
 import { useLanguage } from './frame/use-language.ts';
 import { useShortcuts } from './frame/use-shortcuts.ts';
 import { useTheme } from './frame/use-theme.ts';
 import { useT } from './i18n/index.ts';
-import { pages } from './pages.tsx';
+import { pageAt, pages } from './pages.tsx';
 import { type Overlay, OverlayContext } from './stores/overlay.ts';
 import { shownGroup } from './stores/supervisor.ts';
 import { useConnection, useSupervisor } from './stores/use-app.ts';
+
+const Palette = lazy(() => import('./frame/palette.tsx').then(({ Palette }) => ({ default: Palette })));
 
 const onHash = (listener: () => void): (() => void) => {
   window.addEventListener('hashchange', listener);
@@ -28,7 +31,7 @@ export function Root(): ReactNode {
   const t = useT();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const path = useSyncExternalStore(onHash, () => pathOf(window.location.hash));
-  const page = pages.find(one => one.path === path) ?? pages[0];
+  const page = pageAt(path) ?? pages[0];
   const signedOut = useConnection(view => view.connection.status === 'signed-out');
   const stoppable = useSupervisor(view => canStop(shownGroup(view)?.state.status));
   useTheme();
@@ -61,7 +64,7 @@ export function Root(): ReactNode {
       <div className="frame">
         <Navigation page={page} />
         <Header stoppable={stoppable} />
-        <main id="content" tabIndex={-1} className="min-h-0 overflow-auto outline-none">
+        <main id="content" tabIndex={-1} className="relative min-h-0 overflow-auto outline-none">
           <ConnectionNotice />
           <ErrorBoundary key={page.path}>
             <Suspense fallback={null}>
@@ -71,6 +74,12 @@ export function Root(): ReactNode {
         </main>
       </div>
       {overlay === 'switcher' && <Switcher onClose={close} />}
+      {overlay === 'palette' && (
+        <Suspense fallback={null}>
+          <Palette stoppable={stoppable} onClose={close} />
+        </Suspense>
+      )}
+      {overlay === 'restart' && <RestartDialog onClose={close} />}
       {overlay === 'stop' && <StopDialog onClose={close} />}
       {overlay === 'help' && <HelpDialog page={page} onClose={close} />}
     </OverlayContext>

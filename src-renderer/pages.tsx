@@ -11,6 +11,8 @@ export interface Page {
   readonly shortcut: string;
   /** The keys that it understands besides, for the list of keys. */
   readonly keys?: readonly (readonly [key: string, what: PlainKey])[];
+  /** Stands apart, at the end of the navigation. */
+  readonly last?: boolean;
   readonly component: LazyExoticComponent<ComponentType>;
 }
 
@@ -57,4 +59,19 @@ export const pages: readonly [Page, ...Page[]] = [
       ['n', 'playground:keys.new'],
     ],
   },
+  {
+    path: '/settings',
+    title: 'settings:title',
+    icon: 'settings',
+    shortcut: ',',
+    last: true,
+    component: lazy(() => import('./pages/settings/settings-page.tsx')),
+  },
 ];
+
+/** The page of an address; what follows its path is the page's own. */
+export function pageAt(address: string): Page | undefined {
+  return pages.find(
+    page => address === page.path || (page.path !== '/' && address.startsWith(`${page.path}/`)),
+  );
+}

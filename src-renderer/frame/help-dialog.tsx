@@ -4,9 +4,17 @@ import { Dialog } from '../components/dialog.tsx';
 import { type Translate, useT } from '../i18n/index.ts';
 import { type Page, pages } from '../pages.tsx';
 
+/** As the keyboard of this machine has it. */
+export function paletteKey(): string {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K';
+}
+
 const keys = (t: Translate, page: Page): readonly (readonly [string, string])[] => [
   ['m', t('help:switchProfile')],
   ['s', t('help:stop')],
+  ['q', t('help:stop')],
+  ['r', t('help:restart')],
+  [paletteKey(), t('help:palette')],
   ...(page.keys ?? []).map(([key, what]) => [key, t(what)] as const),
   ...pages.map(one => [one.shortcut, t(one.title)] as const),
   ['?', t('help:thisList')],
@@ -18,7 +26,7 @@ export function HelpDialog(props: { readonly page: Page; readonly onClose: () =>
   const { page, onClose } = props;
   const t = useT();
   return (
-    <Dialog label={t('help:title')} onClose={onClose} width="w-[22rem]">
+    <Dialog label={t('help:title')} onClose={onClose} width="w-[24rem]">
       <div className="grid gap-4 p-5">
         <h2 className="text-lg font-semibold">{t('help:title')}</h2>
         <dl className="grid grid-cols-[4rem_1fr] items-center gap-y-2.5">

@@ -7,6 +7,7 @@ import { type Page, pages } from '../pages.tsx';
 import { useOverlay } from '../stores/overlay.ts';
 import { THEMES, type Theme } from '../stores/preferences.ts';
 import { useApp, useConnection, usePreferences } from '../stores/use-app.ts';
+import { paletteKey } from './help-dialog.tsx';
 
 const ITEM =
   'flex items-center gap-2.5 rounded-md px-2 py-1.5 max-lg:size-10 max-lg:justify-center max-lg:p-0 text-dim hover:text-ink';
@@ -27,22 +28,29 @@ export function Navigation({ page }: { readonly page: Page }): ReactNode {
         </span>
         <span className="max-lg:sr-only">{t('frame:product')}</span>
       </div>
-      {pages.map(one => (
-        <a
-          key={one.path}
-          href={`#${one.path}`}
-          title={t(one.title)}
-          {...(one === page ? { 'aria-current': 'page' as const } : {})}
-          className={`${ITEM} ${one === page ? 'bg-raised text-ink' : ''}`}
-        >
-          <Icon name={one.icon} />
-          <span className="max-lg:sr-only">{t(one.title)}</span>
-          <span className="ms-auto max-lg:hidden">
-            <Key>{one.shortcut}</Key>
-          </span>
-        </a>
-      ))}
+      {pages
+        .filter(one => !one.last)
+        .map(one => (
+          <PageLink key={one.path} to={one} current={one === page} />
+        ))}
       <div className="mt-auto flex flex-col gap-1 max-lg:items-center max-sm:mt-0 max-sm:ms-auto max-sm:flex-row">
+        {pages
+          .filter(one => one.last)
+          .map(one => (
+            <PageLink key={one.path} to={one} current={one === page} />
+          ))}
+        <button
+          type="button"
+          title={t('frame:find')}
+          onClick={() => openOverlay('palette')}
+          className={`${ITEM} w-full`}
+        >
+          <Icon name="search" />
+          <span className="max-lg:sr-only">{t('frame:find')}</span>
+          <span className="ms-auto max-lg:hidden">
+            <Key>{paletteKey()}</Key>
+          </span>
+        </button>
         <button
           type="button"
           title={t('frame:keys')}
@@ -90,6 +98,24 @@ function LanguageMenu(): ReactNode {
         </option>
       ))}
     </select>
+  );
+}
+
+function PageLink({ to, current }: { readonly to: Page; readonly current: boolean }): ReactNode {
+  const t = useT();
+  return (
+    <a
+      href={`#${to.path}`}
+      title={t(to.title)}
+      {...(current ? { 'aria-current': 'page' as const } : {})}
+      className={`${ITEM} ${current ? 'bg-raised text-ink' : ''}`}
+    >
+      <Icon name={to.icon} />
+      <span className="max-lg:sr-only">{t(to.title)}</span>
+      <span className="ms-auto max-lg:hidden">
+        <Key>{to.shortcut}</Key>
+      </span>
+    </a>
   );
 }
 

@@ -22,6 +22,16 @@ function isTyping(target: EventTarget | null): boolean {
 export function useShortcuts({ overlay, open, stoppable, goTo }: ShortcutDeps): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      if (
+        event.key.toLowerCase() === 'k' &&
+        (event.ctrlKey || event.metaKey) &&
+        !event.altKey &&
+        !event.shiftKey
+      ) {
+        event.preventDefault();
+        if (overlay === null || overlay === 'palette') open(overlay === null ? 'palette' : null);
+        return;
+      }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
         return;
       if (event.key === 'Escape' && isTyping(event.target) && overlay === null) {
@@ -30,10 +40,11 @@ export function useShortcuts({ overlay, open, stoppable, goTo }: ShortcutDeps): 
       }
       if (overlay !== null || isTyping(event.target)) return;
       if (event.key === 'm') open('switcher');
-      else if (event.key === 's' && stoppable) open('stop');
+      else if ((event.key === 's' || event.key === 'q') && stoppable) open('stop');
+      else if (event.key === 'r' && stoppable) open('restart');
       else if (event.key === '?') open('help');
       else if (event.key === '/') document.getElementById(SEARCH_FIELD_ID)?.focus();
-      else if (/^[1-9]$/.test(event.key)) goTo(event.key);
+      else if (/^[1-9,]$/.test(event.key)) goTo(event.key);
       else return;
       event.preventDefault();
     };

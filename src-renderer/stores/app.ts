@@ -5,6 +5,7 @@ import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import type { Link } from '../rpc/connect.ts';
 import type { Connection } from '../rpc/connection.ts';
+import { type ChoicesStore, createChoicesStore } from './choices.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
 import { createLogStore, type LogStore } from './logs.ts';
 import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
@@ -29,6 +30,7 @@ export interface App {
   readonly logs: LogStore;
   readonly preferences: PreferencesStore;
   readonly drafts: DraftStore;
+  readonly choices: ChoicesStore;
   readonly retry: () => void;
   readonly dispose: () => void;
 }
@@ -48,6 +50,12 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     () => shownGroup(supervisor.store.getState())?.group ?? DEFAULT_GROUP,
   );
   const logs = createLogStore(client);
+
+  const preferences = createPreferencesStore(storage, changes => {
+    // Without a connection the choice is this browser's until Paddock tells its own.
+    client.call('preferences.update', changes).catch(() => {});
+  });
+  const choices = createChoicesStore(client, preferences.hear);
 
   // A Paddock that came back may be a newer one: its information is read anew.
   const readInfo = (): void => {
@@ -74,8 +82,9 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     profiles,
     telemetry,
     logs,
-    preferences: createPreferencesStore(storage),
     drafts: createDraftStore(),
+    preferences,
+    choices,
     retry: () => port.retry(),
     dispose: () => {
       release();
@@ -83,6 +92,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
       profiles.dispose();
       telemetry.dispose();
       logs.dispose();
+      choices.dispose();
       port.close();
     },
   };

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 
 /** What may stand over the page; one at a time. */
-export type Overlay = 'switcher' | 'stop' | 'help';
+export type Overlay = 'switcher' | 'stop' | 'restart' | 'help' | 'palette';
 
 export const OverlayContext = createContext<(overlay: Overlay | null) => void>(() => {});
 

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { App, ConnectionView } from './app.ts';
+import type { ChoicesView } from './choices.ts';
 import type { DraftsView } from './drafts.ts';
 import type { LogView } from './logs.ts';
 import type { PreferencesView } from './preferences.ts';
@@ -34,3 +35,6 @@ export const usePreferences = <T>(select: (view: PreferencesView) => T): T =>
 export const useRange = <T>(select: (view: RangeView) => T): T =>
   useStore(useApp().telemetry.ranged.view, select);
 export const useDrafts = <T>(select: (view: DraftsView) => T): T => useStore(useApp().drafts.store, select);
+/** The user's choices, as Paddock keeps them. */
+export const useChoices = <T>(select: (view: ChoicesView) => T): T =>
+  useStore(useApp().choices.store, select);

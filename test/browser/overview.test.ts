@@ -396,6 +396,7 @@ describeWith(['chromium'], 'the overview', () => {
     rolledBack: /did not start, so Qwen3.5-35B-A3B UD-Q6_K_XL is served again/,
     hung: /does not answer/,
     eightGpus: null,
+    firstRun: /Next steps/,
   };
   test.each(Object.entries(headings) as [ScenarioName, RegExp | null][])(
     'looks finished and is accessible in both themes: %s',

@@ -12,7 +12,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { LaunchFacts } from '../../src-shared/model/launch-facts.ts';
 import type { LogFilter, LogLine } from '../../src-shared/model/log-line.ts';
 import { defaultPreferences, type Preferences, withChanges } from '../../src-shared/model/preferences.ts';
-import type { ProfileId } from '../../src-shared/model/profile.ts';
+import type { ProfileId, ProfileListing } from '../../src-shared/model/profile.ts';
 import type { History, Reading } from '../../src-shared/model/reading.ts';
 import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
@@ -26,6 +26,7 @@ import {
   groupOf,
   listing,
   readingOf,
+  type Scenario,
   type ScenarioName,
   scenarios,
   starting,
@@ -124,6 +125,10 @@ export class PanelFixture {
     this.#lines.length = 0;
     this.#lines.push(...sampleLog(Date.now()));
     this.calls.length = 0;
+    this.preferences.set(defaultPreferences);
+    this.settings = sampleSettings;
+    this.discovery = sampleDiscovery;
+    this.capabilities = [];
     this.#snapshot.set({ at: Date.now(), groups: [groupOf(this.#scenario, Date.now())] });
   }
 
@@ -171,6 +176,12 @@ export class PanelFixture {
     );
     for (const line of lines) this.#lines.push(line);
     this.#newLines.publish(lines);
+  }
+
+  #listing(): ProfileListing {
+    if (!(this.#scenario as Scenario).fresh) return listing;
+    const profiles = listing.profiles.filter(({ profile }) => profile.runtime === 'embedded');
+    return { ...listing, profiles };
   }
 
   #attach(socket: WebSocket): void {
@@ -237,10 +248,10 @@ export class PanelFixture {
       }),
       'app.runtimes': () => [...sampleRuntimes],
       'app.doctor': () => [...sampleDoctor],
-      'profiles.list': () => listing,
+      'profiles.list': () => self.#listing(),
       'profiles.get': notOffered,
       'profiles.watch': async function* (_input, { signal }) {
-        yield listing;
+        yield self.#listing();
         await aborted(signal);
       },
       'profiles.validate': () => [],

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly state: (now: number) => SupervisorState;
   readonly generating: boolean;
   readonly inFlight: number;
+  /** Only what comes with Paddock is there. */
+  readonly fresh?: boolean;
 }
 
 const id = (text: string): ProfileId => ProfileId.parse(text);
@@ -273,6 +275,13 @@ export const scenarios = {
     inFlight: 0,
   },
   hung: { gpus: 'two', state: now => ({ ...ready(now), health: 'hung' }), generating: false, inFlight: 1 },
+  firstRun: {
+    gpus: 'none',
+    state: now => ready(now, DEMO),
+    generating: false,
+    inFlight: 0,
+    fresh: true,
+  },
   eightGpus: { gpus: 'eight', state: ready, generating: true, inFlight: 1 },
 } as const satisfies Record<string, Scenario>;
 export type ScenarioName = keyof typeof scenarios;

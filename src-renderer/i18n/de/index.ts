@@ -5,9 +5,11 @@ import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
+import { palette, restart } from './palette.ts';
 import { playground } from './playground.ts';
 import { keys } from './profile-keys.ts';
 import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
+import { firstSteps, settings } from './settings.ts';
 import { notice, state } from './state.ts';
 
 /** German. The compiler demands every key. */
@@ -17,6 +19,10 @@ export const de = {
   switcher,
   stop,
   help,
+  palette,
+  restart,
+  settings,
+  firstSteps,
   crash,
   state,
   notice,

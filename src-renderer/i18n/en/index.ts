@@ -3,9 +3,11 @@ import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
+import { palette, restart } from './palette.ts';
 import { playground } from './playground.ts';
 import { keys } from './profile-keys.ts';
 import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
+import { firstSteps, settings } from './settings.ts';
 import { notice, state } from './state.ts';
 
 /** English, the language that the keys are taken from. */
@@ -15,6 +17,10 @@ export const en = {
   switcher,
   stop,
   help,
+  palette,
+  restart,
+  settings,
+  firstSteps,
   crash,
   state,
   notice,

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { useT } from '../../i18n/index.ts';
 import { AskPanel } from './ask-panel.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { GpuPanels } from './gpu-panels.tsx';
 import { HostPanel } from './host-panel.tsx';
 import { InstanceStrip } from './instance-strip.tsx';
@@ -16,6 +17,7 @@ export default function OverviewPage(): ReactNode {
     <div className="overview">
       <h2 className="sr-only">{t('overview:title')}</h2>
       <StateNotice />
+      <FirstSteps />
       <NowNumbers />
       <InstanceStrip />
       <ErrorBoundary>

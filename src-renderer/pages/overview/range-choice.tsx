@@ -24,7 +24,7 @@ export function RangeChoice(): ReactNode {
         {RANGES_MS.map(range => (
           <label
             key={range}
-            className="flex h-6 cursor-pointer items-center rounded px-2 text-xs whitespace-nowrap text-dim hover:text-ink has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative flex h-6 cursor-pointer items-center rounded px-2 text-xs whitespace-nowrap text-dim hover:text-ink has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"

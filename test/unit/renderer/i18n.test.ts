@@ -31,7 +31,10 @@ test('a text is written in one language: no German text is left as it is in Engl
   const same = leaves(de).filter(
     ([path, text]) => english.get(path) === text && /[a-z]{3,} [a-z]{2,}/i.test(text),
   );
-  expect(same).toEqual([['connection.signInCommand', 'npx paddock url']]);
+  expect(same).toEqual([
+    ['connection.signInCommand', 'npx paddock url'],
+    ['settings.models.places.hugging-face', 'Hugging Face'],
+  ]);
 });
 
 test('plurals follow the language, and zero is many', async () => {

@@ -1,0 +1,94 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
+import { Button } from '../../components/button.tsx';
+import { Icon, type IconName } from '../../components/icons.tsx';
+import { useT } from '../../i18n/index.ts';
+import { useApp, useChoices, useProfiles } from '../../stores/use-app.ts';
+
+/** What comes after the demo; gone once there is a model of one's own, or it was put away. */
+export function FirstSteps(): ReactNode {
+  const fresh = useProfiles(
+    view =>
+      view.listing?.profiles.every(
+        ({ profile, file }) =>
+          profile.runtime === 'embedded' || (file.state !== 'present' && file.state !== 'remote'),
+      ) ?? false,
+  );
+  const dismissed = useChoices(view => view.choices?.firstStepsDismissed ?? true);
+  return fresh && !dismissed ? <Steps /> : null;
+}
+
+function Steps(): ReactNode {
+  const t = useT();
+  const { client } = useApp();
+  const folder = useChoices(view => view.choices?.extraModelRoots[0] ?? null);
+  const [docker, setDocker] = useState<RuntimeCheck | null>(null);
+  useEffect(() => {
+    const controller = new AbortController();
+    client.call('app.runtimes', {}, controller.signal).then(
+      checks => setDocker(checks.find(check => check.kind === 'docker') ?? null),
+      () => {},
+    );
+    return () => controller.abort();
+  }, [client]);
+  const dismiss = (): void => {
+    client.call('preferences.update', { firstStepsDismissed: true }).catch(() => {});
+  };
+  return (
+    <section aria-labelledby="first-steps" className="shrink-0">
+      <div className="flex flex-wrap items-baseline gap-x-3">
+        <h3 id="first-steps" className="font-semibold">
+          {t('firstSteps:title')}
+        </h3>
+        <p className="text-sm text-dim">{t('firstSteps:sub')}</p>
+        <Button look="plain" className="ms-auto -my-1" onClick={dismiss}>
+          {t('firstSteps:dismiss')}
+        </Button>
+      </div>
+      <ul className="mt-2 grid grid-cols-3 gap-4 max-lg:grid-cols-1 max-lg:gap-2">
+        <Step
+          icon={folder === null ? 'folder' : 'check'}
+          to="/settings/models"
+          title={t('firstSteps:folder')}
+          sub={folder === null ? t('firstSteps:folderSub') : t('firstSteps:folderDone', { path: folder })}
+        />
+        <Step icon="plus" to="/settings/models" title={t('firstSteps:add')} sub={t('firstSteps:addSub')} />
+        <Step
+          icon={docker?.usable ? 'check' : 'box'}
+          to="/settings/engines"
+          title={t('firstSteps:docker')}
+          sub={
+            docker === null
+              ? t('firstSteps:dockerSub')
+              : docker.usable
+                ? t('firstSteps:dockerDone')
+                : docker.message
+          }
+        />
+      </ul>
+    </section>
+  );
+}
+
+interface StepProps {
+  readonly icon: IconName;
+  readonly to: string;
+  readonly title: string;
+  readonly sub: string;
+}
+
+function Step({ icon, to, title, sub }: StepProps): ReactNode {
+  return (
+    <li>
+      <a href={`#${to}`} className="panel flex h-full items-start gap-3 px-4 py-2.5 hover:bg-raised">
+        <span className="mt-0.5 text-accent">
+          <Icon name={icon} />
+        </span>
+        <span className="min-w-0">
+          <span className="block font-medium">{title}</span>
+          <span className="block text-sm wrap-anywhere text-dim">{sub}</span>
+        </span>
+      </a>
+    </li>
+  );
+}

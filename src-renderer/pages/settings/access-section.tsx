@@ -1,0 +1,146 @@
+import { type ReactNode, useState } from 'react';
+import type { Preferences } from '../../../src-shared/model/preferences.ts';
+import type { AppSettings } from '../../../src-shared/model/settings.ts';
+import { Button } from '../../components/button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { CallProblem } from '../../frame/call-problem.tsx';
+import { useT } from '../../i18n/index.ts';
+import { useCall } from '../../rpc/use-call.ts';
+import { useApp, useConnection } from '../../stores/use-app.ts';
+import { PathText, Row, Section, SwitchRow } from './parts.tsx';
+import { useSave } from './use-save.ts';
+
+export interface AccessSectionProps {
+  readonly settings: AppSettings;
+  readonly choices: Preferences;
+}
+
+/** Who can reach the panel, at which address, and with what they prove themselves. */
+export function AccessSection({ settings, choices }: AccessSectionProps): ReactNode {
+  const t = useT();
+  const { listen } = settings;
+  const url = useConnection(view => view.info?.url ?? '');
+  const { save, error, disabled } = useSave();
+  const port = (given: number): string => (given === 0 ? t('settings:access.anyPort') : String(given));
+  return (
+    <Section id="access" title={t('settings:access.title')}>
+      <Row
+        label={t('settings:access.address')}
+        sub={t(listen.exposed ? 'settings:access.exposed' : 'settings:access.local')}
+      >
+        <PathText path={url} />
+      </Row>
+      {!listen.exposed && <Row label={t('settings:access.lan')} sub={t('settings:access.lanSub')} />}
+      <Row
+        label={t('settings:access.certificate')}
+        sub={t('settings:restartNeeded', { flag: '--tls-cert, --tls-key' })}
+      >
+        {listen.certificate === null ? (
+          <span className="text-sm text-dim">{t('settings:access.noCertificate')}</span>
+        ) : (
+          <PathText path={listen.certificate} />
+        )}
+      </Row>
+      <Row label={t('settings:access.port')} sub={t('settings:restartNeeded', { flag: '--port' })}>
+        <span className="font-mono text-sm">{listen.port}</span>
+      </Row>
+      <Row
+        label={t('settings:access.instancePort')}
+        sub={t('settings:restartNeeded', { flag: '--instance-port' })}
+      >
+        <span className="font-mono text-sm">{port(listen.instancePort)}</span>
+      </Row>
+      <SwitchRow
+        label={t('settings:access.anonymous')}
+        sub={t('settings:access.anonymousSub')}
+        on={choices.anonymousTools}
+        disabled={disabled}
+        onChange={anonymousTools => void save({ anonymousTools })}
+      />
+      {error && <CallProblem error={error} />}
+      <Token token={settings.token} />
+      <SignIn />
+    </Section>
+  );
+}
+
+function Token({ token }: { readonly token: AppSettings['token'] }): ReactNode {
+  const t = useT();
+  const { client } = useApp();
+  const [asking, setAsking] = useState(false);
+  const rotate = useCall(client, 'app.rotateToken');
+  const ending = `…${token.ending}`;
+  const confirm = async (): Promise<void> => {
+    const link = await rotate.run({});
+    // The new token ended this browser's session as well; the link makes the next one.
+    if (link) window.location.assign(link.url);
+  };
+  return (
+    <Row
+      label={t('settings:access.token')}
+      sub={
+        token.path === null ? (
+          t('settings:access.tokenMemory', { ending })
+        ) : (
+          <>
+            <p>{t('settings:access.tokenSub', { ending })}</p>
+            <PathText path={token.path} />
+          </>
+        )
+      }
+    >
+      <Button aria-haspopup="dialog" onClick={() => setAsking(true)}>
+        {t('settings:access.rotate')}
+      </Button>
+      {asking && (
+        <Dialog label={t('settings:access.rotateTitle')} onClose={() => setAsking(false)}>
+          <div className="grid gap-4 p-5">
+            <h2 className="text-lg font-semibold">{t('settings:access.rotateTitle')}</h2>
+            <p className="text-dim">{t('settings:access.rotateSub')}</p>
+            {rotate.error && <CallProblem error={rotate.error} />}
+            <div className="flex flex-wrap justify-end gap-2">
+              <Button data-autofocus onClick={() => setAsking(false)}>
+                {t('settings:access.cancel')}
+              </Button>
+              <Button look="danger" disabled={rotate.pending} onClick={() => void confirm()}>
+                {t('settings:access.rotateConfirm')}
+              </Button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </Row>
+  );
+}
+
+function SignIn(): ReactNode {
+  const t = useT();
+  const { client } = useApp();
+  const make = useCall(client, 'app.signInLink');
+  const [url, setUrl] = useState<string | null>(null);
+  return (
+    <Row
+      label={t('settings:access.signIn')}
+      sub={
+        <>
+          <p>{t('settings:access.signInSub')}</p>
+          {url !== null && (
+            <span className="flex min-w-0 items-center gap-1">
+              <span className="min-w-0 font-mono text-sm wrap-anywhere text-ink select-all">{url}</span>
+              <CopyButton text={url} label={t('settings:access.copyLink')} />
+            </span>
+          )}
+          {make.error && <CallProblem error={make.error} />}
+        </>
+      }
+    >
+      <Button
+        disabled={make.pending}
+        onClick={() => void make.run({}).then(link => setUrl(link?.url ?? null))}
+      >
+        {t('settings:access.makeLink')}
+      </Button>
+    </Row>
+  );
+}

@@ -1,0 +1,95 @@
+import type { ReactNode } from 'react';
+import type { DoctorFinding } from '../../../src-shared/model/app.ts';
+import { Button } from '../../components/button.tsx';
+import { type BadgeKind, StateBadge } from '../../components/state-badge.tsx';
+import { CallProblem } from '../../frame/call-problem.tsx';
+import { useT } from '../../i18n/index.ts';
+import { Row, Section } from './parts.tsx';
+import { useAsked } from './use-asked.ts';
+
+const BADGES: Readonly<Record<DoctorFinding['status'], BadgeKind>> = {
+  ok: 'ready',
+  warning: 'failing',
+  problem: 'failed',
+  absent: 'stopped',
+};
+
+/** Whether each runtime works here, what else was checked, and the next step where something does not. */
+export function EnginesSection(): ReactNode {
+  const t = useT();
+  const runtimes = useAsked('app.runtimes');
+  const doctor = useAsked('app.doctor');
+  const checking = runtimes.pending || doctor.pending;
+  const error = runtimes.error ?? doctor.error;
+  return (
+    <Section id="engines" title={t('settings:engines.title')} sub={t('settings:engines.sub')}>
+      {runtimes.answer?.map(({ kind, usable, message, fix, version }) => (
+        <Finding
+          key={kind}
+          status={usable ? 'ok' : 'problem'}
+          sign={t(usable ? 'settings:engines.usable' : 'settings:engines.unusable')}
+          name={
+            version === null ? t(`state:runtimes.${kind}`) : `${t(`state:runtimes.${kind}`)} · ${version}`
+          }
+          message={message}
+          fix={fix}
+        />
+      ))}
+      <Row
+        label={t('settings:engines.doctor')}
+        sub={
+          checking
+            ? t('settings:engines.checking')
+            : doctor.answer?.every(one => one.status === 'ok')
+              ? t('settings:engines.allFine')
+              : undefined
+        }
+      >
+        <Button
+          disabled={checking}
+          onClick={() => {
+            runtimes.ask();
+            doctor.ask();
+          }}
+        >
+          {t('settings:engines.check')}
+        </Button>
+      </Row>
+      {error && <CallProblem error={error} />}
+      {doctor.answer?.map(finding => (
+        <Finding key={finding.name} {...finding} sign={t(`settings:engines.statuses.${finding.status}`)} />
+      ))}
+    </Section>
+  );
+}
+
+interface FindingProps extends DoctorFinding {
+  /** The status in a word. */
+  readonly sign: string;
+}
+
+function Finding({ name, status, message, fix, sign }: FindingProps): ReactNode {
+  const t = useT();
+  return (
+    <div className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-3 py-3">
+      <span className="mt-0.5">
+        <StateBadge kind={BADGES[status]} name={sign} />
+      </span>
+      <div className="min-w-0">
+        <p className="flex flex-wrap gap-x-2">
+          <span className="font-medium">{name}</span>
+          <span className="text-sm text-faint" aria-hidden="true">
+            {sign}
+          </span>
+        </p>
+        <p className="max-w-[72ch] text-sm wrap-anywhere text-dim">{message}</p>
+        {fix !== null && (
+          <p className="max-w-[72ch] text-sm wrap-anywhere">
+            <span className="text-faint">{t('settings:engines.fix')} </span>
+            {fix}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

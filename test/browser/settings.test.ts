@@ -1,0 +1,318 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { buildRenderer } from '../support/build-renderer.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { PanelFixture } from '../support/panel-fixture.ts';
+import { DEMO, type ScenarioName } from '../support/panel-scenarios.ts';
+import { describeWith } from '../support/requirements.ts';
+import { sampleSettings } from '../support/settings-fixture.ts';
+import { until } from '../support/until.ts';
+
+/** Screenshots are for people: kept only where asked for. */
+const screenshots = process.env.PADDOCK_SCREENSHOTS;
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let root: string;
+let browser: Browser;
+let panel: PanelFixture;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+async function open(path: string, scenario: ScenarioName = 'busy', prepare = (): void => {}): Promise<void> {
+  panel.play(scenario);
+  prepare();
+  await page.goto(`${panel.url}#${path}`);
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+  }[];
+}
+
+async function seriousFindings(): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const result = (await page.evaluate('axe.run(document)')) as AxeResult;
+  return result.violations
+    .filter(violation => violation.impact === 'serious' || violation.impact === 'critical')
+    .flatMap(violation =>
+      violation.nodes.map(node => `${violation.id}: ${node.html}\n${node.failureSummary}`),
+    );
+}
+
+async function shoot(name: string): Promise<void> {
+  if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
+}
+
+const called = (name: string): unknown => panel.calls.find(call => call.name === name)?.input;
+describeWith(['chromium'], 'settings, palette and first steps', () => {
+  beforeAll(async () => {
+    root = await buildRenderer();
+    browser = await launchChromium();
+    panel = new PanelFixture(root);
+    await panel.up();
+    if (screenshots) await mkdir(screenshots, { recursive: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await panel?.down();
+    if (root?.startsWith(tmpdir())) await rm(root, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    panel.signedIn = true;
+    panel.play('busy');
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: 'dark',
+      reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    page = await context.newPage();
+    complaints = [];
+    page.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', error => complaints.push(String(error)));
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', event => {
+        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+  });
+  afterEach(async () => {
+    await context?.close();
+  });
+
+  const settings = async (path = '/settings', prepare = (): void => {}): Promise<void> => {
+    await open(path, 'busy', prepare);
+    await page.getByRole('heading', { name: 'Files and help' }).waitFor();
+    await page.getByText('llama-server is at /usr/local/bin/llama-server.').waitFor();
+  };
+
+  test('finds and does anything from the keyboard, and asks before what destroys', async () => {
+    await open('/');
+    await page.getByRole('log', { name: 'Log lines' }).waitFor();
+    const dialog = page.getByRole('dialog', { name: 'Find' });
+    const find = async (): Promise<void> => {
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('Control+k');
+      await dialog.getByRole('combobox').waitFor();
+    };
+    await find();
+    expect(await dialog.getByRole('group').count()).toBe(3);
+    expect(await seriousFindings()).toEqual([]);
+    await shoot('palette-dark');
+    await page.keyboard.type('sett');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+
+    await find();
+    await page.keyboard.type('paddock demo q8');
+    await page.getByRole('option', { name: 'Switch to Paddock demo Q8' }).waitFor();
+    await page.keyboard.press('Enter');
+    await until(() => called('supervisor.switch') !== undefined);
+    expect(called('supervisor.switch')).toEqual({ profileId: DEMO, force: false });
+
+    await find();
+    await page.keyboard.type('mistral');
+    const missing = page.getByRole('option', { name: /Mistral/ });
+    expect(await missing.getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('restart');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: /^Restart / }).waitFor();
+    expect(called('supervisor.restart')).toBeUndefined();
+    expect(await seriousFindings()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await until(() => called('supervisor.restart') !== undefined);
+
+    await find();
+    await page.keyboard.type('sign-in');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('/login?code=');
+    expect(complaints).toEqual([]);
+  });
+
+  test('stops and restarts by the keys of the reference, after asking, and lists every key', async () => {
+    await open('/');
+    await page.getByRole('log', { name: 'Log lines' }).waitFor();
+    await page.keyboard.press('q');
+    await page.getByRole('dialog', { name: /^Stop / }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    await page.getByRole('dialog', { name: /^Restart / }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    for (const text of ['Ctrl K', 'Restart, after asking', 'Settings'])
+      expect(await keys.textContent()).toContain(text);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press(',');
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    expect(called('supervisor.stop')).toBeUndefined();
+  });
+
+  test('changes what Paddock keeps, at once, and follows what another browser changes', async () => {
+    await settings();
+    await page.getByLabel('Time between readings').selectOption('2000');
+    await until(() => panel.preferences.value.sampleMs === 2_000);
+    await page.getByLabel('Keep readings for').selectOption('6');
+    await until(() => panel.preferences.value.historyHours === 6);
+    const anonymous = page.getByRole('switch', { name: 'Tools on this machine need no token' });
+    await anonymous.focus();
+    await page.keyboard.press('Space');
+    await until(() => !panel.preferences.value.anonymousTools);
+    await expect.poll(() => anonymous.getAttribute('aria-checked')).toBe('false');
+    await page.getByLabel('Theme', { exact: true }).last().selectOption('light');
+    await until(() => panel.preferences.value.theme === 'light');
+    expect(await page.getByRole('switch', { name: 'Start with the session' }).count()).toBe(0);
+
+    panel.preferences.set({ ...panel.preferences.value, theme: 'dark', language: 'de', historyHours: 12 });
+    await page.getByRole('heading', { name: 'Einstellungen', exact: true }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    expect(await page.getByLabel('Messwerte behalten für').inputValue()).toBe('12');
+    expect(complaints).toEqual([]);
+  });
+
+  test('offers what the desktop can do only where it can', async () => {
+    await settings('/settings', () => panel.capabilities.push('autostart', 'notifications'));
+    await page.getByRole('switch', { name: 'Start with the session' }).click();
+    await until(() => panel.preferences.value.autostart);
+    await page.getByRole('switch', { name: 'A GPU runs hot' }).click();
+    await until(() => !panel.preferences.value.notifications.temperature);
+    await page.getByLabel('VRAM in use above').selectOption('90');
+    await until(() => panel.preferences.value.thresholds.vramPct === 90);
+  });
+
+  test('finds models, makes profiles of the chosen ones, and keeps model folders', async () => {
+    await settings('/settings/models');
+    await page.getByRole('button', { name: 'Look for models' }).click();
+    await page.getByText('unsloth/Qwen3-8B-Q4_K_M').waitFor();
+    expect(await page.getByRole('checkbox', { name: 'Choose known' }).isDisabled()).toBe(true);
+    await page.getByRole('checkbox', { name: 'Choose gemma3:12b' }).check();
+    await page.getByRole('button', { name: 'Make 1 profile' }).click();
+    await page.getByText('1 profile was added to models.conf.').waitFor();
+    expect(called('discovery.add')).toEqual({ paths: ['/home/ada/.ollama/models/blobs/sha256-aa'] });
+    expect(await seriousFindings()).toEqual([]);
+    await shoot('settings-models-dark');
+
+    await page.getByLabel('Path of a folder with models').fill('/srv/gguf');
+    await page.keyboard.press('Enter');
+    await until(() => panel.preferences.value.extraModelRoots.includes('/srv/gguf'));
+    await page.getByRole('button', { name: 'Remove /mnt/disk2/gguf' }).click();
+    expect(complaints).toEqual([]);
+  });
+
+  test('replaces the token after asking, shows only its end, and signs this browser in again', async () => {
+    await settings('/settings/access');
+    expect(await page.getByText('…x7Qa').count()).toBe(1);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    await page.getByText('login?code=abc').waitFor();
+    await shoot('settings-access-dark');
+    await page.getByRole('button', { name: 'Replace', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Replace the management token?' });
+    await dialog.waitFor();
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(called('app.rotateToken')).toBeUndefined();
+    await page.getByRole('button', { name: 'Replace', exact: true }).click();
+    await page.getByRole('button', { name: 'Replace the token' }).click();
+    await page.waitForURL(/signed-in-again/);
+  });
+
+  test('says in red that others can reach it', async () => {
+    const exposed = { ...panel.settings.listen, exposed: true, host: '0.0.0.0' };
+    await settings('/settings', () => {
+      panel.settings = { ...panel.settings, listen: exposed };
+    });
+    await page.getByRole('heading', { name: 'Other machines can reach this panel' }).waitFor();
+    await page.getByText('without TLS: others in the network can read along').waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await shoot('settings-exposed-dark');
+  });
+
+  test('shows the diagnostics before they are saved, and saves what was shown', async () => {
+    await settings('/settings/help');
+    await page.getByRole('button', { name: 'Gather and show' }).click();
+    await page.getByRole('radio', { name: 'engine.log' }).check({ force: true });
+    await page.getByText('Bearer [redacted]').waitFor();
+    await shoot('settings-help-dark');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as a file' }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^paddock-diagnostics-\d{4}-\d\d-\d\d\.txt$/);
+    expect(await readFile(await download.path(), 'utf8')).toContain('===== engine.log =====');
+    expect(complaints).toEqual([]);
+  });
+
+  test('says when settings cannot be read, and when the connection is lost', async () => {
+    await open('/settings', 'busy', () => {
+      panel.settings = null as never;
+    });
+    await page.getByRole('heading', { name: 'The settings cannot be read' }).waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    panel.settings = sampleSettings;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Files and help' }).waitFor();
+    await panel.down();
+    await page.getByRole('heading', { name: 'The connection to Paddock was lost' }).waitFor();
+    expect(await page.getByLabel('Keep readings for').isDisabled()).toBe(true);
+    await panel.up();
+    await expect.poll(() => page.getByLabel('Keep readings for').isDisabled()).toBe(false);
+  });
+
+  test('offers three next steps while there is only the demo, and forgets them when told to', async () => {
+    await open('/', 'firstRun');
+    await page.getByRole('heading', { name: 'Next steps' }).waitFor();
+    expect(await page.getByRole('link', { name: /Connect Docker/ }).textContent()).toContain(
+      'Docker does not answer',
+    );
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      expect(await seriousFindings()).toEqual([]);
+      await shoot(`first-run-${theme}`);
+    }
+    await page.getByRole('button', { name: 'Put away' }).click();
+    await page.getByRole('heading', { name: 'Next steps' }).waitFor({ state: 'detached' });
+    expect(panel.preferences.value.firstStepsDismissed).toBe(true);
+    panel.preferences.set({ ...panel.preferences.value, firstStepsDismissed: false });
+    await page.getByRole('link', { name: /Point to your models/ }).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('settings-models-title');
+    expect(complaints).toEqual([]);
+  });
+
+  test('looks finished and is accessible in both themes at every size', async () => {
+    for (const theme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await settings();
+      expect(await seriousFindings()).toEqual([]);
+      for (const [width, height] of [
+        [1440, 900],
+        [1024, 700],
+        [390, 844],
+        [720, 450],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await page.waitForFunction(
+          () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))),
+        );
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow).toBeLessThanOrEqual(0);
+        await shoot(`settings-${theme}-${width}`);
+      }
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+    expect(complaints).toEqual([]);
+  });
+});
