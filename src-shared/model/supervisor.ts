@@ -144,7 +144,7 @@ export const SupervisorState = z.discriminatedUnion('status', [
     status: z.literal('stopping'),
     ...launch,
     next: AfterStop,
-    /** Requests that were cut because the drain time was over or the switch was forced. */
+    /** Requests that were cut because the drain time was over; a forced stop does not look. */
     cut: z.number().int(),
   }),
   z.object({
