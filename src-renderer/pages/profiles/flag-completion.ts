@@ -15,6 +15,12 @@ export function wordAt(text: string, caret: number): Word {
   return { start, end, text: text.slice(start, end) };
 }
 
+/** What is being typed at the caret: the word up to it, with the rest only where that may belong to a flag's name. */
+export function typedAt(text: string, caret: number): Word {
+  const { start, end } = wordAt(text, caret);
+  return { start, end: /^[a-z-]/i.test(text.slice(caret, end)) ? end : caret, text: text.slice(start, caret) };
+}
+
 /** How many offers are shown at once. */
 const MAX_OFFERS = 8;
 

@@ -3,7 +3,7 @@ import type { EngineFlags } from '../../../src-shared/model/plan.ts';
 import { ProfileId } from '../../../src-shared/model/profile.ts';
 import { useT } from '../../i18n/index.ts';
 import { useApp } from '../../stores/use-app.ts';
-import { complete, flagAt, offersFor, wordAt } from './flag-completion.ts';
+import { complete, flagAt, offersFor, typedAt } from './flag-completion.ts';
 
 export interface FlagsFieldProps {
   readonly id: string;
@@ -39,7 +39,7 @@ export function FlagsField({ value, profileId, onChange, ...field }: FlagsFieldP
     return () => stop.abort();
   }, [client, profileId]);
 
-  const word = wordAt(value, caret);
+  const word = typedAt(value, caret);
   const offers = open ? offersFor(word.text, table.flags) : [];
   const at = Math.min(active, offers.length - 1);
   const help = flagAt(value, caret, table.flags);

@@ -1,0 +1,354 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
+import { fakeNvidiaSmi } from '../support/fake-nvidia.ts';
+import { type PanelProcess, Panels } from '../support/panel-process.ts';
+import { PRODUCTION, placeModels } from '../support/profiles-place.ts';
+import { describeWith } from '../support/requirements.ts';
+
+/* The page of the profiles against a real panel, its real models.conf, and the embedded engine. */
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describeWith(['chromium'], 'the profiles page', () => {
+  const panels = new Panels();
+  let panel: PanelProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let state: Awaited<ReturnType<BrowserContext['storageState']>>;
+  const complaints: string[] = [];
+
+  const conf = (): string => readFileSync(panel.place.modelsConf, 'utf8');
+  const row = (name: string): Locator =>
+    page.getByRole('listitem').filter({ has: page.getByRole('button', { name, exact: true }) });
+  const act = async (name: string, action: string): Promise<void> => {
+    await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+    await page.getByRole('menuitem', { name: action, exact: true }).click();
+  };
+  const open = async (id?: string): Promise<void> => {
+    await page.goto(new URL(`/#/profiles${id ? `?id=${id}` : ''}`, panel.url).href);
+    await page.getByRole('region', { name: 'Profiles of models.conf' }).waitFor();
+  };
+  const save = (on: Page): Locator => on.getByRole('button', { name: 'Save', exact: true });
+  const footer = (): Locator => page.locator('.editor-foot');
+
+  beforeAll(async () => {
+    const place = panels.place(PRODUCTION);
+    placeModels(place);
+    const nvidia = fakeNvidiaSmi({ gpus: 2, name: 'RTX 4090', vramUsedMiB: 900 });
+    panel = await panels.start(place, { args: ['--preload', 'demo-q8', '--nvidia-smi', nvidia] });
+    await panel.ready('demo-q8');
+    browser = await launchChromium();
+    const link = /(http:\/\/\S+\/login\?code=\S+)/.exec(panel.printed)?.[1] ?? '';
+    const first = await browser.newContext();
+    await (await first.newPage()).goto(link);
+    state = await first.storageState();
+    await first.close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await panels.dispose();
+  });
+  beforeEach(async () => {
+    writeFileSync(panel.place.modelsConf, PRODUCTION);
+    await eventually('the file is read', async () => {
+      const { body } = await panel.post('/rpc/profiles.list', {}, true);
+      return body.profiles.length === 8 && body.profiles[3].profile.ctxSize === 98_304;
+    });
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: 'dark',
+      locale: 'en-GB',
+      storageState: state,
+    });
+    page = await context.newPage();
+    complaints.length = 0;
+    page.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', error => complaints.push(String(error)));
+  });
+  afterEach(async () => {
+    await context?.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const seriousFindings = async (): Promise<string[]> => {
+    await page.evaluate(axeSource);
+    const { violations } = (await page.evaluate('axe.run(document)')) as {
+      violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+    };
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}\n${node.failureSummary}`));
+  };
+
+  test('lists what runs, what is there and what is not, with bench and retired profiles apart', async () => {
+    await page.goto(panel.url.href);
+    await page.getByRole('link', { name: 'Profiles' }).waitFor();
+    await page.keyboard.press('2');
+    await expect.poll(() => page.title()).toBe('Profiles · Paddock');
+    const headings = page.getByRole('region', { name: 'Profiles of models.conf' }).getByRole('heading');
+    await expect.poll(() => headings.allTextContents()).toEqual(['Running', 'Profiles', 'Demo']);
+    expect(await row('Mistral Small 4 119B UD-Q3_K_XL').textContent()).toMatch(
+      /1 of 3 parts are missing in Mistral/,
+    );
+    expect(await row('GLM-4.7 Flash Q8_0').textContent()).toMatch(/98,304 ctx.*~112 t\/s.*GiB/);
+    expect(await page.getByText('Bench GLM-4.7 Flash Q4_K_M').isVisible()).toBe(false);
+    await page.getByText('Benchmarks 2').click();
+    await page.getByText('Bench GLM-4.7 Flash Q4_K_M').waitFor();
+    await page.getByText('Retired 1').click();
+    await page.getByText('GPT-OSS 120B').waitFor();
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('glm q8');
+    await expect
+      .poll(() => page.locator('[data-row]').allTextContents())
+      .toEqual(['GLM-4.7 Flash Q8_0', 'Bench GLM-4.7 Flash Q8_0']);
+    await page.getByLabel('Find a profile').fill('nothing like it');
+    await page.getByText('No profile matches “nothing like it”.').waitFor();
+    await page.getByLabel('Find a profile').fill('');
+    await page.getByLabel('Order').selectOption('By size');
+    await expect
+      .poll(async () => (await page.locator('[data-row]').allTextContents()).slice(1, 4))
+      .toEqual(['Qwen3.5-122B-A10B UD-Q4_K_XL', 'Mistral Small 4 119B UD-Q3_K_XL', 'GLM-4.7 Flash Q8_0']);
+  });
+
+  test('saves a change of the form as one line of the file, after showing it', async () => {
+    await open('glm-flash-q8');
+    await page.getByLabel('Context').fill('131072');
+    await expect
+      .poll(() => footer().textContent())
+      .toMatch(/models\.conf, line 35.*CTX_SIZE=98304.*CTX_SIZE=131072.*1 line changes/);
+    await row('GLM-4.7 Flash Q8_0').getByText('not saved').waitFor();
+    await save(page).click();
+    await page.getByText('GLM-4.7 Flash Q8_0 is saved.').waitFor();
+    expect(conf()).toBe(PRODUCTION.replace('CTX_SIZE=98304', 'CTX_SIZE=131072'));
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('The file is as it was before.').waitFor();
+    expect(conf()).toBe(PRODUCTION);
+    await expect.poll(() => page.getByLabel('Context').inputValue()).toBe('98304');
+  });
+
+  test('keeps form and text in step, both ways', async () => {
+    await open('glm-flash-q8');
+    await page.getByLabel('Context').fill('65536');
+    await page.getByText('Text', { exact: true }).click();
+    const text = page.getByLabel('Lines of this section in models.conf');
+    await expect.poll(() => text.inputValue()).toContain('CTX_SIZE=65536');
+    await expect.poll(() => text.isEditable()).toBe(true);
+    await text.fill(
+      (await text.inputValue()).replace('CTX_SIZE=65536', '# as much as fits\nCTX_SIZE=32768\nTTL=600'),
+    );
+    await expect.poll(() => footer().textContent()).toContain('TTL=600');
+    await page.getByText('Form', { exact: true }).click();
+    expect(await page.getByLabel('Context').inputValue()).toBe('32768');
+    await expect.poll(() => page.getByLabel('Unload after').inputValue()).toBe('600');
+    await page.getByLabel('Unload after').fill('');
+    await expect.poll(() => footer().textContent()).not.toContain('TTL=600');
+    await save(page).click();
+    await page.getByText('is saved.').waitFor();
+    expect(conf()).toBe(PRODUCTION.replace('CTX_SIZE=98304', '# as much as fits\nCTX_SIZE=32768'));
+  });
+
+  test('says what is wrong with its line while it is typed, and does not save it', async () => {
+    await open('glm-flash-q8');
+    await page.getByLabel('Context').fill('many');
+    await page.getByText(/Line 35: CTX_SIZE=many is not/).waitFor();
+    await expect.poll(() => save(page).isDisabled()).toBe(true);
+    await page.getByLabel('Context').fill('');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    const flags = page.getByLabel('More flags');
+    await flags.press('Control+End');
+    await flags.pressSequentially(' --rpc');
+    await page
+      .getByRole('option', { name: /--rpc/ })
+      .getByText(/not allowed/)
+      .waitFor();
+    await flags.press('Escape');
+    await expect.poll(() => save(page).isDisabled()).toBe(true);
+    expect(conf()).toBe(PRODUCTION);
+  });
+
+  test('completes flags of the engine from the keyboard, with their help', async () => {
+    await open('glm-flash-q8');
+    const flags = page.getByLabel('More flags');
+    await flags.press('Control+End');
+    await flags.pressSequentially(' --ubatch');
+    await page.getByRole('option', { name: /--ubatch-size/ }).waitFor();
+    await flags.press('Enter');
+    await flags.pressSequentially('512');
+    expect(await flags.inputValue()).toBe(
+      '--jinja -np 1 --temp 1.0 --top-p 0.95 --min-p 0.01 --ubatch-size 512',
+    );
+    await page.getByText(/--ubatch-size N: physical maximum batch size/).waitFor();
+  });
+
+  test('shows what changed on disk meanwhile, and keeps both when asked', async () => {
+    await open('glm-flash-q8');
+    await page.getByLabel('Context').fill('131072');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    // Elsewhere in the file is no conflict.
+    appendFileSync(panel.place.modelsConf, '\n# mine\n');
+    await expect.poll(() => save(page).isEnabled(), { timeout: 15_000 }).toBe(true);
+    writeFileSync(panel.place.modelsConf, PRODUCTION.replace('SPEED=~112 t/s', 'SPEED=~115 t/s'));
+    const notice = page.getByRole('alert').filter({ hasText: 'changed on disk while you edited it' });
+    await notice.waitFor();
+    await expect
+      .poll(() => notice.textContent())
+      .toMatch(/SPEED=~112 t\/s.*SPEED=~115 t\/s.*CTX_SIZE=131072/);
+    expect(await save(page).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Keep mine' }).click();
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await save(page).click();
+    await page.getByText('is saved.').waitFor();
+    expect(conf()).toBe(
+      PRODUCTION.replace('SPEED=~112 t/s', 'SPEED=~115 t/s').replace('CTX_SIZE=98304', 'CTX_SIZE=131072'),
+    );
+  });
+
+  test('takes the text of the file instead, and can add a profile again that is gone', async () => {
+    await open('glm-flash-q8');
+    await page.getByLabel('Context').fill('131072');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    const changed = PRODUCTION.replace('CTX_SIZE=98304', 'CTX_SIZE=4096');
+    writeFileSync(panel.place.modelsConf, changed);
+    await page.getByRole('button', { name: 'Take the file’s' }).click();
+    await expect.poll(() => page.getByLabel('Context').inputValue()).toBe('4096');
+    await page.getByLabel('Context').fill('8192');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    const section = /\[glm-flash-q8\][^[]*/.exec(changed)?.[0] ?? '';
+    writeFileSync(panel.place.modelsConf, changed.replace(section, ''));
+    await page.getByText('This profile is no longer in models.conf').waitFor();
+    await page.getByRole('button', { name: 'Add it again' }).click();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('is added.').waitFor();
+    expect(conf()).toContain('[glm-flash-q8]\nNAME=GLM-4.7 Flash Q8_0\n');
+    expect(conf()).toContain('CTX_SIZE=8192');
+  });
+
+  test('copies, retires, brings back and deletes, each with its undo', async () => {
+    await open();
+    await act('GLM-4.7 Flash Q4_K_M', 'Duplicate');
+    await row('GLM-4.7 Flash Q4_K_M (copy)').waitFor();
+    expect(page.url()).toContain('id=glm-flash-q4-copy');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(conf).toBe(PRODUCTION);
+    await act('GLM-4.7 Flash Q4_K_M', 'Retire');
+    await page.getByText('Retired 2').click();
+    expect(conf()).toContain('# [glm-flash-q4]\n# NAME=');
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'GLM-4.7 Flash Q4_K_M' })
+      .getByRole('button', { name: 'Reactivate' })
+      .click();
+    await expect.poll(conf).toBe(PRODUCTION);
+    await act('GLM-4.7 Flash Q4_K_M', 'Delete');
+    await page.getByText('GLM-4.7 Flash Q4_K_M is deleted.').waitFor();
+    expect(conf()).not.toContain('[glm-flash-q4]\n');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(conf).toBe(PRODUCTION);
+  });
+
+  test('shows earlier versions, and brings one back', async () => {
+    await open();
+    await act('GLM-4.7 Flash Q4_K_M', 'Delete');
+    await page.getByText('is deleted.').waitFor();
+    await page.getByRole('button', { name: 'Earlier versions' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Earlier versions of models.conf' });
+    await dialog.getByRole('listitem').first().getByRole('button').click();
+    await dialog.getByText('NAME=GLM-4.7 Flash Q4_K_M').waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByText('The earlier version is back.').waitFor();
+    expect(conf()).toBe(PRODUCTION);
+  });
+
+  test('pins a profile for everybody who looks at this panel', async () => {
+    await open();
+    await act('Qwen3.5-122B-A10B UD-Q4_K_XL', 'Pin');
+    await page.getByRole('heading', { name: 'Pinned' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Pinned' }).waitFor();
+    await act('Qwen3.5-122B-A10B UD-Q4_K_XL', 'Unpin');
+    await expect.poll(() => page.getByRole('heading', { name: 'Pinned' }).count()).toBe(0);
+  });
+
+  test('switches from the keyboard alone, after saying what stops, and knows the time the next time', async () => {
+    await open();
+    await page.keyboard.press('/');
+    await page.keyboard.type('demo f16');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Switch to Paddock Demo F16?' });
+    await dialog.getByText('Paddock Demo Q8_0 stops first.').waitFor();
+    await dialog.getByText(/not started on this machine yet/).waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await panel.ready('demo-f16');
+    await page.getByRole('button', { name: /Choose a profile.*Paddock Demo F16.*ready/ }).waitFor();
+    await page.getByLabel('Find a profile').fill('');
+    await page.getByRole('button', { name: 'Switch to Paddock Demo Q8_0' }).click();
+    const back = page.getByRole('dialog', { name: 'Switch to Paddock Demo Q8_0?' });
+    await back.getByText(/^About \d.* until it is ready, as the last time\.$/).waitFor();
+    await back.getByRole('button', { name: 'Switch', exact: true }).click();
+    await panel.ready('demo-q8');
+  });
+
+  test('shows the speed that was measured, once there is one', async () => {
+    await open();
+    const { state: now } = await panel.group();
+    if (now.status !== 'ready') throw new Error('nothing is served');
+    await fetch(new URL('/v1/chat/completions', now.instance.endpoint), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'Tell me a story.' }], max_tokens: 60 }),
+    }).then(response => response.text());
+    await expect.poll(() => row('Paddock Demo Q8_0').textContent(), { timeout: 15_000 }).toMatch(/\d t\/s/);
+  });
+
+  test.each(['dark', 'light'] as const)('has nothing serious for axe, in any view, %s', async colorScheme => {
+    await page.emulateMedia({ colorScheme });
+    await open('glm-flash-q8');
+    await page.getByLabel('Context').fill('many');
+    await page
+      .getByText(/Line 35/)
+      .first()
+      .waitFor();
+    for (const fold of await page.locator('.profile-editor summary').all())
+      if (await fold.isVisible())
+        await fold.evaluate(summary => summary.parentElement?.setAttribute('open', ''));
+    expect(await seriousFindings()).toEqual([]);
+    await page.getByText('Text', { exact: true }).click();
+    await page.getByLabel('Lines of this section in models.conf').waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Actions for GLM-4.7 Flash Q8_0', exact: true }).click();
+    await page.getByRole('menu').waitFor();
+    expect(await seriousFindings()).toEqual([]);
+  });
+
+  test.each([
+    [1440, 900],
+    [1024, 700],
+    [390, 844],
+  ])('needs no sideways scrolling at %i × %i, and reaches Save', async (width, height) => {
+    await page.setViewportSize({ width, height });
+    await open();
+    const sideways = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(await sideways()).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'GLM-4.7 Flash Q8_0', exact: true }).click();
+    await page.getByLabel('Context').fill('4096');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    expect(await sideways()).toBeLessThanOrEqual(0);
+    await save(page).click({ timeout: 5_000 });
+    await page.getByText('is saved.').waitFor();
+    expect(conf()).toContain('CTX_SIZE=4096');
+  });
+});
