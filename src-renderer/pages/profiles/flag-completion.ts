@@ -18,7 +18,11 @@ export function wordAt(text: string, caret: number): Word {
 /** What is being typed at the caret: the word up to it, with the rest only where that may belong to a flag's name. */
 export function typedAt(text: string, caret: number): Word {
   const { start, end } = wordAt(text, caret);
-  return { start, end: /^[a-z-]/i.test(text.slice(caret, end)) ? end : caret, text: text.slice(start, caret) };
+  return {
+    start,
+    end: /^[a-z-]/i.test(text.slice(caret, end)) ? end : caret,
+    text: text.slice(start, caret),
+  };
 }
 
 /** How many offers are shown at once. */
