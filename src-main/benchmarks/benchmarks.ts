@@ -68,7 +68,7 @@ export class Benchmarks implements Disposable {
     this.runs = new RunStore({ dir: join(dataDir, 'runs'), log });
     this.servers = new ModelServers({ ...deps, restoreFile: join(dataDir, 'restore.json') });
     this.remote = new RemoteModels({ env: deps.env, clock: deps.clock });
-    this.#line = new JobLine({ onIdle: () => this.servers.restore(), log });
+    this.#line = new JobLine({ onIdle: signal => this.servers.restore(signal), log });
     this.runner = new Runner({
       runs: this.runs,
       line: this.#line,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { Language, type Node, Parser } from 'web-tree-sitter';
+import type { Node } from 'web-tree-sitter';
 
 /** Python's grammar as WebAssembly. It only reads text: nothing of it is executed. */
 export interface PythonParser {
@@ -20,6 +20,8 @@ export function pythonParser(): Promise<PythonParser> {
 
 async function load(): Promise<PythonParser> {
   const require = createRequire(import.meta.url);
+  // Only when a benchmark needs it: no start of the panel waits for it.
+  const { Language, Parser } = await import('web-tree-sitter');
   await Parser.init({ locateFile: () => require.resolve('web-tree-sitter/web-tree-sitter.wasm') });
   const language = await Language.load(
     await readFile(require.resolve('tree-sitter-python/tree-sitter-python.wasm')),

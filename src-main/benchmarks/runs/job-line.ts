@@ -10,8 +10,8 @@ export interface Job {
 }
 
 export interface JobLineDeps {
-  /** Called when nothing waits any more: puts back what ran before. */
-  readonly onIdle: () => Promise<void>;
+  /** Called when nothing waits any more: puts back what ran before. A new job aborts it. */
+  readonly onIdle: (signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -21,6 +21,7 @@ export class JobLine implements Disposable {
   readonly #waiting: Job[] = [];
   #current: { readonly job: Job; readonly controller: AbortController } | null = null;
   #working: Promise<void> | null = null;
+  #idling = new AbortController();
   #disposed = false;
 
   constructor(deps: JobLineDeps) {
@@ -30,6 +31,7 @@ export class JobLine implements Disposable {
   add(job: Job): void {
     if (this.#disposed) return;
     this.#waiting.push(job);
+    this.#idling.abort();
     this.#working ??= this.#work();
   }
 
@@ -61,6 +63,7 @@ export class JobLine implements Disposable {
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#waiting.length = 0;
+    this.#idling.abort();
     this.#current?.controller.abort(new PaddockError('UNAVAILABLE'));
     await this.#working;
   }
@@ -76,9 +79,16 @@ export class JobLine implements Disposable {
       }
       this.#current = null;
       // Before the next look into the line, so that a job that comes now finds the servers as they were.
-      if (this.#waiting.length === 0 && !this.#disposed)
-        await this.#deps.onIdle().catch(error => this.#deps.log.warn('Putting back failed', { error }));
+      if (this.#waiting.length === 0 && !this.#disposed) await this.#idle();
     }
     this.#working = null;
+  }
+
+  async #idle(): Promise<void> {
+    this.#idling = new AbortController();
+    const { signal } = this.#idling;
+    await this.#deps.onIdle(signal).catch(error => {
+      if (!signal.aborted) this.#deps.log.warn('Putting back failed', { error });
+    });
   }
 }

@@ -74,9 +74,9 @@ export class Runner {
 
   /** @throws PaddockError NOT_FOUND, CONFLICT */
   async resume(id: string): Promise<BenchmarkRun> {
-    const { runs, line } = this.#deps;
+    const { runs } = this.#deps;
     const { status } = runs.get(id);
-    if (!MAY_RESUME.includes(status) || line.has(id)) throw conflict(`A run that is ${status} cannot go on.`);
+    if (!MAY_RESUME.includes(status)) throw conflict(`A run that is ${status} cannot go on.`);
     const run = await runs.update(id, { status: 'queued', message: null });
     this.enqueue(id);
     return run;

@@ -33,7 +33,11 @@ export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
 
-const Before = z.record(z.string(), z.string().nullable());
+/** By group: what ran before a benchmark, and what benchmarks started there since. */
+const Before = z.record(
+  z.string(),
+  z.object({ profileId: z.string().nullable(), served: z.array(z.string()) }),
+);
 
 /** Starts profiles for benchmarks through the supervisor, and puts back afterwards what ran before. */
 export class ModelServers {
@@ -76,7 +80,7 @@ export class ModelServers {
     const entry = this.entryFor(target, settings);
     const { id, group } = entry.profile;
     if (isDerivedId(id)) this.#derived.set(id, entry);
-    await this.#remember(group);
+    await this.#remember(group, id);
     const { id: operationId } = await supervisor.switchTo(id, { force: false });
     const operation = await supervisor.settled(operationId, signal);
     if (operation.status === 'superseded') throw new TakenOverError('Another profile was started meanwhile.');
@@ -118,38 +122,47 @@ export class ModelServers {
     throw signal.reason;
   }
 
-  /** Puts back what ran before, in every group where a benchmark's profile is still the one that is served. */
-  async restore(): Promise<void> {
+  /**
+   * Puts back what ran before, in every group where a benchmark's profile is still the one that is served. When the
+   * signal aborts, what is left stays remembered for the next time.
+   */
+  async restore(signal: AbortSignal): Promise<void> {
     const { supervisor, restoreFile, log } = this.#deps;
     const before = (await readJson(restoreFile, Before)) ?? {};
     if (Object.keys(before).length === 0) return;
-    await writeJson(restoreFile, {}, 0o600).catch(() => {});
-    for (const [group, profileId] of Object.entries(before)) {
+    for (const [group, { profileId, served }] of Object.entries(before)) {
       const state = supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
       const serving = state !== undefined && 'profileId' in state ? state.profileId : null;
-      if (serving === null || serving === profileId) continue;
+      // Somebody who chose another model meanwhile keeps it.
+      if (serving === null || serving === profileId || !served.includes(serving)) continue;
       try {
         const operation =
           profileId === null
             ? await supervisor.stop({ group, force: false })
             : await supervisor.switchTo(profileId, { force: false });
-        await supervisor.settled(operation.id, new AbortController().signal);
+        await supervisor.settled(operation.id, signal);
       } catch (error) {
+        signal.throwIfAborted();
         log.warn('What ran before the benchmark could not be put back', { group, profileId, error });
       }
     }
+    await writeJson(restoreFile, {}, 0o600).catch(() => {});
     this.#derived.clear();
   }
 
-  /** Once for a group until `restore`, and never a benchmark's own profile. */
-  async #remember(group: string): Promise<void> {
+  /** What is served now, unless a benchmark started it: that is what comes back. */
+  async #remember(group: string, next: string): Promise<void> {
     const { restoreFile, supervisor, log } = this.#deps;
-    const before = (await readJson(restoreFile, Before)) ?? {};
-    if (group in before) return;
+    const all = (await readJson(restoreFile, Before)) ?? {};
     const state = supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
-    const id = state !== undefined && 'profileId' in state ? state.profileId : null;
-    const profileId = id !== null && !isDerivedId(id) && state?.status !== 'failed' ? id : null;
-    await writeJson(restoreFile, { ...before, [group]: profileId }, 0o600).catch(error =>
+    const serving =
+      state !== undefined && 'profileId' in state && state.status !== 'failed' ? state.profileId : null;
+    const known = all[group];
+    const ours = serving !== null && (isDerivedId(serving) || known?.served.includes(serving) === true);
+    const profileId =
+      ours || (serving === null && known !== undefined) ? (known?.profileId ?? null) : serving;
+    const served = [...new Set([...(known?.served ?? []), next])];
+    await writeJson(restoreFile, { ...all, [group]: { profileId, served } }, 0o600).catch(error =>
       log.warn('What runs before the benchmark could not be remembered', { group, error }),
     );
   }
