@@ -1,0 +1,99 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Discovery } from '../../../src-shared/model/discovery.ts';
+import type { ProfileListing } from '../../../src-shared/model/profile.ts';
+import type { DiagnosticsBundle } from '../../../src-shared/model/settings.ts';
+import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
+import { models } from '../../support/real-llama.ts';
+
+const panels = new Panels();
+let panel: PanelProcess;
+let cache: string;
+let linked: string;
+
+beforeAll(async () => {
+  cache = mkdtempSync(join(tmpdir(), 'paddock-hub-'));
+  const repository = join(cache, 'hub', 'models--ada--mini-GGUF');
+  mkdirSync(join(repository, 'snapshots', 'a'), { recursive: true });
+  mkdirSync(join(repository, 'blobs'));
+  copyFileSync(models.miniQ8, join(repository, 'blobs', 'beef'));
+  linked = join(repository, 'snapshots', 'a', 'mini.gguf');
+  symlinkSync('../../blobs/beef', linked);
+  panel = await panels.start(profileText('own'), { env: { HF_HOME: cache } });
+}, 60_000);
+afterAll(async () => {
+  await panels.dispose();
+  rmSync(cache, { recursive: true, force: true });
+});
+
+describe('the settings of a real panel', () => {
+  it('finds a model in the cache of another program, makes a profile of it, and serves it without a restart', async () => {
+    const scan = async () =>
+      ((await panel.post('/rpc/discovery.scan', {}, true)).body as Discovery).models.find(
+        model => model.path === linked,
+      );
+    expect(await scan()).toMatchObject({ name: 'ada/mini', place: 'hugging-face', profileId: null });
+    const added = await panel.post('/rpc/discovery.add', { paths: [linked, '/etc/passwd'] }, true);
+    expect(added).toMatchObject({ status: 200, body: { profileIds: ['mini'] } });
+    expect(readFileSync(panel.place.modelsConf, 'utf8')).toContain(`MODEL=${linked}`);
+    expect(readFileSync(panel.place.modelsConf, 'utf8').startsWith(profileText('own').trimEnd())).toBe(true);
+    const { body } = await panel.post('/rpc/profiles.list', {}, true);
+    const entry = (body as ProfileListing).profiles.find(({ profile }) => profile.id === 'mini');
+    expect(entry).toMatchObject({ file: { state: 'present' }, profile: { issues: [] } });
+    expect((await scan())?.profileId).toBe('mini');
+    await panel.post(
+      '/rpc/profiles.update',
+      {
+        profileId: 'mini',
+        changes: { RUNTIME: 'embedded', CTX_SIZE: '256' },
+        revision: (body as ProfileListing).revision,
+      },
+      true,
+    );
+    expect(await panel.post('/switch', { model: 'mini' })).toMatchObject({
+      status: 200,
+      body: { success: true },
+    });
+  }, 60_000);
+
+  it('refuses model folders that hold what engines must not read', async () => {
+    const { status, body } = await panel.post(
+      '/rpc/preferences.update',
+      { extraModelRoots: [panel.place.root] },
+      true,
+    );
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('cannot be a model folder');
+  });
+
+  it('gathers diagnostics without the token, and shows only how it ends', async () => {
+    const token = readFileSync(join(panel.place.home, 'token'), 'utf8').trim();
+    const { body } = await panel.post('/rpc/app.diagnostics', {}, true);
+    const bundle = body as DiagnosticsBundle;
+    expect(bundle.files.map(file => file.name)).toContain('paddock.log');
+    expect(bundle.files.every(file => file.text !== '')).toBe(true);
+    expect(JSON.stringify(bundle)).not.toContain(token);
+    const settings = await panel.post('/rpc/app.settings', {}, true);
+    expect(JSON.stringify(settings.body)).not.toContain(token);
+    expect(settings.body.token).toEqual({ path: join(panel.place.home, 'token'), ending: token.slice(-4) });
+  });
+
+  it('lets local tools in without a token only while that is allowed', async () => {
+    expect((await panel.get('/models')).status).toBe(200);
+    await panel.post('/rpc/preferences.update', { anonymousTools: false }, true);
+    expect((await panel.get('/models')).status).toBe(401);
+    await panel.post('/rpc/preferences.update', { anonymousTools: true }, true);
+    expect((await panel.get('/models')).status).toBe(200);
+  });
+
+  it('replaces the token in its file', async () => {
+    const file = join(panel.place.home, 'token');
+    const before = readFileSync(file, 'utf8');
+    const { status, body } = await panel.post('/rpc/app.rotateToken', {}, true);
+    expect([status, new URL(body.url).pathname]).toEqual([200, '/login']);
+    expect(readFileSync(file, 'utf8')).not.toBe(before);
+    expect((await panel.post('/rpc/app.settings', {}, true)).status).toBe(401);
+  });
+});
