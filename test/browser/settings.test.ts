@@ -280,6 +280,8 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     );
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme });
+      await page.reload();
+      await page.getByRole('heading', { name: 'Next steps' }).waitFor();
       expect(await seriousFindings()).toEqual([]);
       await shoot(`first-run-${theme}`);
     }
@@ -296,6 +298,8 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     for (const theme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme: theme });
       await settings();
+      await page.reload();
+      await page.getByText('llama-server is at /usr/local/bin/llama-server.').waitFor();
       expect(await seriousFindings()).toEqual([]);
       for (const [width, height] of [
         [1440, 900],
