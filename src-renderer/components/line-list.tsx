@@ -22,7 +22,8 @@ export interface LineListProps {
   readonly count: number;
   /** The place of the first line: it moves when lines come or go in front, and the view stays on what it shows. */
   readonly base: number;
-  readonly renderLine: (index: number) => ReactNode;
+  /** Draws the line at a place: `base` plus index, which stays true while lines come and go in front. */
+  readonly renderLine: (place: number) => ReactNode;
   readonly label: string;
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
@@ -165,7 +166,7 @@ export function LineList(props: LineListProps): ReactNode {
           {Array.from({ length: Math.max(0, end - first) }, (_, i) => (
             // By turns, so that a list that runs reuses its elements instead of making new ones.
             <div key={elementOf(base + first + i)} data-index={first + i} style={{ height: LINE_PX }}>
-              {renderLine(first + i)}
+              {renderLine(base + first + i)}
             </div>
           ))}
         </div>

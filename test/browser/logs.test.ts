@@ -193,6 +193,7 @@ describeWith(['chromium'], 'the logs page', () => {
     await open();
     await page.getByText('2,000 lines').waitFor();
     await page.keyboard.press('f');
+    await page.getByRole('button', { name: /^Follow$/ }).waitFor();
     await lines().evaluate(e => e.scrollTo({ top: 300 }));
     await page.getByText('7,000 lines').waitFor();
     const first = await lines().evaluate(list => {

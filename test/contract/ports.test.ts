@@ -50,7 +50,7 @@ describe.each(PORTS)('the contract over $name', ({ connect, frames }) => {
       },
     };
     const { client } = await connected(handlers);
-    await expect(client.call('logs.search', {})).resolves.toEqual({ lines: [], more: false });
+    await expect(client.call('logs.search', {})).resolves.toEqual({ lines: [], more: false, next: null });
     expect(seen).toEqual([{ lines: 200 }]);
   });
 

@@ -111,8 +111,8 @@ export default function LogsPage(): ReactNode {
             onFollow={view.setFollow}
             onStart={() => void view.loadOlder()}
             onKeyDown={onKeyDown}
-            renderLine={index => {
-              const line = buffer.at(index);
+            renderLine={place => {
+              const line = buffer.at(place - buffer.base);
               return (
                 line && (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys of the list choose lines

@@ -90,6 +90,8 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /rpc/telemetry.since': 'read',
   'POST /rpc/logs.tail': 'read',
   'POST /rpc/logs.search': 'read',
+  'POST /rpc/logs.launches': 'read',
+  'POST /rpc/playground.model': 'read',
   'POST /rpc/playground.chat': 'open',
   // What is no row of the table: the panel itself, and addresses that nothing answers to.
   'GET /': 'manage',
