@@ -55,7 +55,7 @@ export function Navigation({ page }: { readonly page: Page }): ReactNode {
           type="button"
           title={t('frame:keys')}
           onClick={() => openOverlay('help')}
-          className={`${ITEM} w-full`}
+          className={`${ITEM} w-full max-sm:hidden`}
         >
           <Icon name="keyboard" />
           <span className="max-lg:sr-only">{t('frame:keys')}</span>
@@ -89,7 +89,7 @@ function LanguageMenu(): ReactNode {
       onChange={event =>
         preferences.setLanguage(LANGUAGE_CHOICES.find(one => one === event.target.value) ?? 'system')
       }
-      className="mt-1 h-8 rounded-md border border-line-soft bg-bg px-1.5 text-sm text-faint hover:text-ink max-lg:w-10 max-lg:border-transparent max-lg:px-0"
+      className="mt-1 h-8 rounded-md border border-line-soft bg-bg px-1.5 text-sm text-faint hover:text-ink max-lg:w-10 max-lg:border-transparent max-lg:px-0 max-sm:hidden"
     >
       <option value="system">{t('frame:languageOfSystem')}</option>
       {LANGUAGES.map(one => (
