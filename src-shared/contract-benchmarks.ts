@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { RunRequest, SuiteId, SuiteSummary } from './model/benchmark-request.ts';
-import { Comparison, Estimate, ReferenceScore, RemoteModel } from './model/benchmark-result.ts';
+import {
+  BenchmarkSchedule,
+  Comparison,
+  Estimate,
+  ReferenceScore,
+  RemoteModel,
+} from './model/benchmark-result.ts';
 import { BenchmarkRun, ProblemDetail, RunProgress } from './model/benchmark-run.ts';
 import { SpeedRequest, SpeedRun } from './model/benchmark-speed.ts';
 import { command, query, stream } from './rpc/define.ts';
@@ -126,6 +132,21 @@ export const benchmarkRows = {
     summary: 'Take results of EvalPlus from a file or a results folder on the machine of the panel',
     input: z.object({ path: z.string().min(1).max(4_096) }),
     output: z.array(BenchmarkRun),
+  }),
+  'benchmarks.schedules': query({
+    summary: 'Runs that begin by themselves at a time of day',
+    input: Nothing,
+    output: z.array(BenchmarkSchedule),
+  }),
+  'benchmarks.setSchedule': command({
+    summary: 'Add or change a schedule; of one id there is one',
+    input: BenchmarkSchedule,
+    output: z.array(BenchmarkSchedule),
+  }),
+  'benchmarks.removeSchedule': command({
+    summary: 'Delete a schedule',
+    input: z.object({ id: z.string().max(60) }),
+    output: z.array(BenchmarkSchedule),
   }),
   'benchmarks.speed': command({
     summary: 'Queue a measurement of speed at several depths and concurrencies',

@@ -24,6 +24,7 @@ import { modelDigest, type ProvenanceSources, provenanceOf } from './runs/proven
 import { type RerunChoice, rerunOf } from './runs/rerun.ts';
 import { RunStore } from './runs/run-store.ts';
 import { Runner } from './runs/runner.ts';
+import { Schedules } from './runs/schedules.ts';
 import { ModelServers, type ModelServersDeps, type Served } from './serving/model-servers.ts';
 import { SpeedRuns } from './speed/speed-runs.ts';
 import { SuiteStore } from './suites/suite-store.ts';
@@ -54,6 +55,7 @@ export class Benchmarks implements Disposable {
   readonly remote: RemoteModels;
   readonly speed: SpeedRuns;
   readonly views: BenchmarkViews;
+  readonly schedules: Schedules;
   readonly #deps: BenchmarksDeps;
   readonly #line: JobLine;
 
@@ -85,6 +87,12 @@ export class Benchmarks implements Disposable {
       clock: deps.clock,
       log,
     });
+    this.schedules = new Schedules({
+      file: join(dataDir, 'schedules.json'),
+      start: request => this.enqueue(request),
+      clock: deps.clock,
+      log,
+    });
     const { runs, suites, speed, remote } = this;
     this.views = new BenchmarkViews({
       ...{ runs, suites, speed, remote, clock: deps.clock },
@@ -96,11 +104,12 @@ export class Benchmarks implements Disposable {
 
   /** Reads what is there. */
   async load(): Promise<void> {
-    await Promise.all([this.runs.load(), this.speed.load()]);
+    await Promise.all([this.runs.load(), this.speed.load(), this.schedules.load()]);
   }
 
   /** Goes on with what the end of the last Paddock cut. */
   start(): Promise<void> {
+    this.schedules.start();
     return this.runner.resumeInterrupted();
   }
 
@@ -159,6 +168,7 @@ export class Benchmarks implements Disposable {
   }
 
   async dispose(): Promise<void> {
+    await this.schedules.dispose();
     await this.#line.dispose();
     await this.runs.flush();
   }

@@ -9,7 +9,7 @@ type BenchmarkHandlers = Pick<
 
 /** Binds the `benchmarks.*` rows. */
 export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
-  const { suites, runs, runner, speed, remote, views } = benchmarks;
+  const { suites, runs, runner, speed, remote, views, schedules } = benchmarks;
   return {
     'benchmarks.suites': () => suites.list(),
     'benchmarks.fetchSuite': ({ suiteId }, ctx) => suites.fetch(suiteId, ctx.signal),
@@ -37,6 +37,9 @@ export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
       }),
     'benchmarks.remove': ({ runId }) => benchmarks.remove(runId),
     'benchmarks.importResults': ({ path }) => benchmarks.importResults(path),
+    'benchmarks.schedules': () => schedules.all,
+    'benchmarks.setSchedule': schedule => schedules.set(schedule),
+    'benchmarks.removeSchedule': ({ id }) => schedules.remove(id),
     'benchmarks.speed': request => speed.enqueue(request),
     'benchmarks.speedRuns': () => [...speed.runs.value],
   };

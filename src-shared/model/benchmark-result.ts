@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RunRequest } from './benchmark-request.ts';
 import { BenchmarkRun, CellState } from './benchmark-run.ts';
 
 /** Two runs against each other: how many problems only one of them solves, and whether that can be chance. */
@@ -58,3 +59,14 @@ export const RemoteModel = z.object({
   outputUsdPerMillion: z.number(),
 });
 export type RemoteModel = z.infer<typeof RemoteModel>;
+
+/** Runs that begin by themselves, at a time of day in the zone of the panel's machine. */
+export const BenchmarkSchedule = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'A time is written as HH:MM.'),
+  /** 0 is Sunday. */
+  weekdays: z.array(z.number().int().min(0).max(6)).min(1).max(7),
+  request: RunRequest,
+  enabled: z.boolean(),
+});
+export type BenchmarkSchedule = z.infer<typeof BenchmarkSchedule>;

@@ -28,6 +28,9 @@ export const unofferedBenchmarks = {
   'benchmarks.annotate': notOffered,
   'benchmarks.remove': notOffered,
   'benchmarks.importResults': notOffered,
+  'benchmarks.schedules': notOffered,
+  'benchmarks.setSchedule': notOffered,
+  'benchmarks.removeSchedule': notOffered,
   'benchmarks.speed': notOffered,
   'benchmarks.speedRuns': notOffered,
 } as const;

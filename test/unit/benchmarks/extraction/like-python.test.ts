@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { codeExtract } from '../../../../src-main/benchmarks/extraction/code-extract.ts';
+import { pythonParser } from '../../../../src-main/benchmarks/extraction/python-parser.ts';
+
+const parser = await pythonParser();
+const PYTHON = spawnSync('python3', ['--version']).status === 0;
+
+/** EvalPlus's rule, written down plainly: every run of lines is parsed by Python itself. */
+const ORACLE = `
+import ast, json, sys, warnings
+warnings.filterwarnings('ignore')
+def good(code):
+    try:
+        ast.parse(code)
+        return True
+    except (SyntaxError, MemoryError, ValueError):
+        return False
+def longest(text):
+    lines = text.split('\\n')
+    best, most = (0, 0), 0
+    for first in range(len(lines)):
+        for last in range(first + 1, len(lines)):
+            part = lines[first:last + 1]
+            length = sum(1 for line in part if line.strip())
+            if length > most and good('\\n'.join(part)):
+                best, most = (first, last), length
+    return '\\n'.join(lines[best[0]:best[1] + 1])
+print(json.dumps([longest(text) for text in json.load(sys.stdin)]))
+`;
+
+const LINES = [
+  ...['def f(a, b=1):', '    return a', '    if a:', '        b = 2', '    """Doc', 'string', '    """', ''],
+  ...[
+    'class A:',
+    '    x: int = 3',
+    '    def g(self):',
+    '        return self.x',
+    'import os, sys',
+    'from x import (y,',
+    'z)',
+  ],
+  ...[
+    'Here is the code:',
+    '```python',
+    '```',
+    "It's simple.",
+    '1. First',
+    '- point',
+    '* other',
+    '### Heading',
+    '> said',
+  ],
+  ...[
+    'print(f(3))',
+    "print 'old'",
+    'x = [1,',
+    '2]',
+    'x = ',
+    'for i in x:',
+    '    pass',
+    'else:',
+    'try:',
+    'except E:',
+  ],
+  ...[
+    '\treturn 1',
+    'f(a=1, b)',
+    'def broken(:',
+    '@cache',
+    'match x:',
+    '    case 1:',
+    'lambda: 0',
+    '012',
+    'x = 1; y = 2',
+  ],
+  ...[
+    "s = 'a",
+    "s = f'{a}'",
+    '# note',
+    'async def h():',
+    '    await g()',
+    'a <> b',
+    'x is not None',
+    'yes no maybe',
+    '"""',
+  ],
+];
+
+describe.runIf(PYTHON)('the longest Python text of an answer', () => {
+  it("is the one that Python's own parser finds", { timeout: 60_000 }, () => {
+    const line = fc.constantFrom(...LINES);
+    const texts = fc.sample(fc.array(line, { minLength: 1, maxLength: 14 }), {
+      numRuns: 3_000,
+      seed: 20_261,
+    });
+    const answers = texts.map(lines => lines.join('\n'));
+    const python = spawnSync('python3', ['-c', ORACLE], {
+      input: JSON.stringify(answers),
+      maxBuffer: 1 << 26,
+    });
+    const expected = JSON.parse(python.stdout.toString()) as string[];
+    const different = answers.filter((text, index) => codeExtract(text, parser) !== expected[index]);
+    expect(different).toEqual([]);
+  });
+});

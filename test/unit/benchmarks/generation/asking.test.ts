@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { chatBody } from '../../../../src-main/benchmarks/generation/answerer.ts';
+import { parseClientConf, withClientConf } from '../../../../src-main/benchmarks/generation/client-conf.ts';
+import { placementOf, quantOf } from '../../../../src-main/benchmarks/runs/provenance.ts';
+import { benchProfile, isDerivedId } from '../../../../src-main/benchmarks/serving/bench-profile.ts';
+import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
+import type { ProfileEntry } from '../../../../src-shared/model/profile.ts';
+
+const defaults = ClientSettings.parse({});
+const problem = {
+  taskId: 'T/0',
+  prompt: '\ndef f():\n    """Do."""\n\n',
+  entryPoint: 'f',
+  check: null,
+  tools: [],
+};
+
+describe('a question', () => {
+  it("is EvalPlus's own by default", () => {
+    expect(chatBody(problem, 0, defaults)).toEqual({
+      messages: [
+        {
+          role: 'user',
+          content:
+            'Please provide a self-contained Python script that solves the following problem in a markdown code block:\n```python\ndef f():\n    """Do."""\n```',
+        },
+      ],
+      max_tokens: 4096,
+      temperature: 0,
+      seed: 0,
+      cache_prompt: false,
+    });
+  });
+
+  it('takes what the settings say', () => {
+    const settings = ClientSettings.parse({
+      prompt: 'bare',
+      systemPrompt: 'Be brief.',
+      reasoningFormat: 'none',
+      topP: 0.9,
+    });
+    expect(chatBody(problem, 2, settings)).toMatchObject({
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: problem.prompt },
+      ],
+      top_p: 0.9,
+      seed: 2,
+      reasoning_format: 'none',
+    });
+  });
+});
+
+describe('bench-client.conf', () => {
+  const conf = parseClientConf(
+    '# c\nMAX_TOKENS=1\n[defaults]\nMAX_TOKENS=4096\n\n[bench-gpt-oss-120b]\nSYSTEM_PROMPT=Reasoning: high = yes\nMAX_TOKENS=x\n[bench-opus4.6]\nMAX_TOKENS=9000\n',
+  );
+
+  it('is read as the reference reads it', () => {
+    expect([...conf]).toEqual([
+      ['defaults', { maxTokens: 4096 }],
+      ['bench-gpt-oss-120b', { systemPrompt: 'Reasoning: high = yes' }],
+      ['bench-opus4.6', { maxTokens: 9000 }],
+    ]);
+  });
+
+  it('fills in what the request leaves open, and nothing else', () => {
+    const ids = ['gpt-oss-120b', 'bench-gpt-oss-120b'];
+    expect(withClientConf(defaults, conf, ids, defaults).systemPrompt).toBe('Reasoning: high = yes');
+    const own = { ...defaults, systemPrompt: 'Mine', maxTokens: 10 };
+    expect(withClientConf(own, conf, ['bench-opus4.6'], defaults)).toEqual(own);
+    expect(withClientConf(defaults, conf, ['bench-opus4.6'], defaults).maxTokens).toBe(9000);
+  });
+});
+
+describe('a derived bench profile', () => {
+  const entry = (extraArgs: string[], ctxSize: number | null): ProfileEntry =>
+    ({
+      profile: { id: 'glm', name: 'GLM', ctxSize, extraArgs, ttlSeconds: 60 },
+      file: {},
+    }) as unknown as ProfileEntry;
+
+  it('has a short context, no samplers, and keeps where the model lies', () => {
+    const args = '--jinja -np 1 --temp 1.0 --top-p=0.95 --min-p 0.01 --split-mode none --seed 3'.split(' ');
+    const { profile } = benchProfile(entry(args, 131_072), { concurrency: 1 });
+    expect(profile).toMatchObject({
+      id: 'paddock-bench.glm',
+      bench: true,
+      ctxSize: 10_240,
+      ttlSeconds: null,
+    });
+    expect(profile.extraArgs).toEqual(['--jinja', '-np', '1', '--split-mode', 'none']);
+    expect(isDerivedId(profile.id)).toBe(true);
+  });
+
+  it('has as many slots as requests come at a time, each with the whole context', () => {
+    const { profile } = benchProfile(entry(['-np', '1'], 2048), { concurrency: 4 });
+    expect(profile).toMatchObject({ ctxSize: 8192, extraArgs: ['-np', '4'] });
+  });
+});
+
+describe('where a model came from', () => {
+  it('tells the quant by the name of the file', () => {
+    const cases: readonly (readonly [string, string | null])[] = [
+      ['GLM/GLM-4.7-Flash-Q4_K_M.gguf', 'Q4_K_M'],
+      ['a/Qwen3.5-122B-A10B-UD-Q4_K_XL-00001-of-00003.gguf', 'UD-Q4_K_XL'],
+      ['x-IQ3_XXS.gguf', 'IQ3_XXS'],
+      ['paddock-demo-F16.gguf', 'F16'],
+      ['model.gguf', null],
+    ];
+    for (const [name, quant] of cases) expect(quantOf(name), name).toBe(quant);
+  });
+
+  it('reads the placement of the last load, not of a dry run', () => {
+    const lines = [
+      'load_tensors: CUDA0 model buffer size = 1.00 MiB',
+      "srv    load_model: loading model '/m/x.gguf'",
+      'load_tensors: offloaded 47/48 layers to GPU',
+      'load_tensors:        CUDA0 model buffer size = 17000.25 MiB',
+      'llama_kv_cache:      CUDA0 KV buffer size = 281.00 MiB',
+      'llama_context: graph splits = 65 (with bs=512), 2 (with bs=1)',
+    ];
+    expect(placementOf(lines)).toMatchObject({
+      offloadedLayers: 47,
+      totalLayers: 48,
+      graphSplits: 2,
+      buffers: [
+        { device: 'CUDA0', what: 'weights', mib: 17000.25 },
+        { device: 'CUDA0', what: 'kv', mib: 281 },
+      ],
+    });
+  });
+});
