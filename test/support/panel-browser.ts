@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { defaultPreferences, type Preferences } from '../../src-shared/model/preferences.ts';
 import { buildRenderer } from './build-renderer.ts';
 import { launchChromium } from './chromium.ts';
 import { PanelFixture } from './panel-fixture.ts';
@@ -52,6 +53,7 @@ export class PanelBrowser {
   async fresh(): Promise<void> {
     await this.#context?.close();
     this.panel.signedIn = true;
+    this.panel.preferences.set(defaultPreferences);
     this.panel.play('busy');
     this.#context = await this.#browser.newContext({
       viewport: { width: 1440, height: 900 },
@@ -83,9 +85,9 @@ export class PanelBrowser {
     await this.page.goto(`${this.panel.url}#${path}`);
   }
 
-  /** Speaks a language from the next load on. */
-  async speak(language: string): Promise<void> {
-    await this.page.addInitScript(code => localStorage.setItem('paddock.language', code), language);
+  /** Speaks a language from now on. */
+  speak(language: Preferences['language']): void {
+    this.panel.preferences.set({ ...this.panel.preferences.value, language });
   }
 
   /** The serious findings of axe on the page as it is. */
