@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -9,6 +9,7 @@ import { logFact } from '../../../src-main/llama/log-facts.ts';
 import { FileText, parseFileLine } from '../../../src-main/logs/file-text.ts';
 import { Launches } from '../../../src-main/logs/launches.ts';
 import { LogHub } from '../../../src-main/logs/log-hub.ts';
+import { parseLine } from '../../../src-main/logs/parse-line.ts';
 import type { LogFilter, LogLine } from '../../../src-shared/model/log-line.ts';
 
 const never = new AbortController().signal;
@@ -179,4 +180,21 @@ it('gathers what a start says until it is ready, and its warnings, newest start 
   for (let i = 0; i < 40; i++) say(`s${i}`, 'x');
   expect(launches.facts.value).toHaveLength(20);
   expect(launches.facts.value[0]?.launchId).toBe('s39');
+});
+
+it('finds the facts of a start in a real log', async () => {
+  const launches = new Launches();
+  const log = await readFile(
+    new URL('../../fixtures/llama-server/startup-and-request-lv4.txt', import.meta.url),
+    'utf8',
+  );
+  log.split('\n').forEach((raw, seq) => {
+    const { text, level } = parseLine(raw);
+    const line = { seq, at: seq, stream: 'stderr', level: level ?? 'info', marker: false } as const;
+    launches.note({ ...line, profileId: 'demo', group: 'default', launchId: 'x', text }, logFact(text));
+  });
+  expect(launches.facts.value).toMatchObject([
+    { build: 'build 11669', contextTokens: 2048, splits: { splits: 1 } },
+  ]);
+  expect(launches.facts.value[0]?.buffers.map(one => one.what)).toContain('weights');
 });
