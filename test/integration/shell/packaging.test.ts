@@ -187,9 +187,7 @@ describe.skipIf(process.platform !== 'linux')('the unpacked package of this syst
     ])
       expect(files).toContain(path);
     expect(
-      files.filter(path =>
-        /^\/(?:src-|test|docs|node_modules\/(?:electron|vite|react)\/)/.test(path),
-      ),
+      files.filter(path => /^\/(?:src-|test|docs|node_modules\/(?:electron|vite|react)\/)/.test(path)),
     ).toEqual([]);
     const engines = new Set(
       files.flatMap(path => /^\/node_modules\/@node-llama-cpp\/([^/]+)$/.exec(path)?.[1] ?? []),
