@@ -14,7 +14,7 @@ import { ModelFolders, onNewFolders } from './compose/model-folders.ts';
 import { CLOSED_DOOR, type PanelDoor } from './compose/panel-door.ts';
 import { ProfilePlans } from './compose/profile-plans.ts';
 import { RunningInstances } from './compose/running.ts';
-import { chatEndpoint, portsOf, rememberServed, servedEndpoints, slotsBusy } from './compose/served.ts';
+import { chatEndpoint, portsOf, rememberServed, servedEndpoints } from './compose/served.ts';
 import { ServingMemory } from './compose/serving-memory.ts';
 import { settingsDeps } from './compose/settings.ts';
 import { vramGate } from './compose/vram-gate.ts';
@@ -31,6 +31,7 @@ import { LlamaClient } from './llama/llama-client.ts';
 import { Launches } from './logs/launches.ts';
 import { LogHub } from './logs/log-hub.ts';
 import { MeasurementStore } from './measurements/measurement-store.ts';
+import { ModelInspector } from './models/model-inspector.ts';
 import type { PaddockOptions } from './options.ts';
 import { Chat } from './playground/chat.ts';
 import { PreferenceStore } from './preferences/preference-store.ts';
@@ -197,17 +198,15 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     hostCapabilities: [...host.capabilities],
   });
   const plans = new ProfilePlans({
-    get: id => profiles.get(id),
-    preview: edit => profiles.preview(edit),
-    spec: (entry, port) => planner.spec(entry, 'preview', port),
-    explain: spec => runtimes[spec.profile.runtime].explain(spec),
-    flagsOf: profile => planner.flagsOf(profile),
-    knownFlags: () => flags.known(),
+    ...{ profiles, planner, runtimes, flags },
+    inspector: new ModelInspector({
+      modelRoots: () => folders.current,
+      latest: () => telemetry.latest.value,
+    }),
     snapshot: () => supervisor.snapshot.value,
-    requestsInFlight: group => slotsBusy(telemetry.latest.value, group),
-    measurements: () => measurements.current.value,
+    latest: () => telemetry.latest.value,
+    measurements: measurements.current,
     instancePort: options.instancePort,
-    estimate: async () => null,
   });
   const checkRuntimes = (signal: AbortSignal): Promise<RuntimeCheck[]> =>
     Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal)));

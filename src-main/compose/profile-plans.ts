@@ -1,25 +1,28 @@
 import { toWireError } from '../../src-shared/errors.ts';
 import type { Measurements } from '../../src-shared/model/measurement.ts';
-import type { EngineFlags, MemoryEstimate, ProfilePlan, SwitchPreview } from '../../src-shared/model/plan.ts';
-import type { ProfileEntry } from '../../src-shared/model/profile.ts';
-import type { EditPreview, ProfileEdit } from '../../src-shared/model/profile-edit.ts';
+import type { EngineFlags, ProfilePlan, SwitchPreview } from '../../src-shared/model/plan.ts';
+import type { ProfileEntry, RuntimeKind } from '../../src-shared/model/profile.ts';
+import type { ProfileEdit } from '../../src-shared/model/profile-edit.ts';
+import type { Reading } from '../../src-shared/model/reading.ts';
 import type { GroupState, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
-import type { FlagTable } from '../llama/flags/flag-table.ts';
-import type { LaunchSpec } from '../runtime/runtime.ts';
+import type { ReadonlyCell } from '../lib/cell.ts';
+import type { ModelInspector } from '../models/model-inspector.ts';
+import type { ProfileStore } from '../profiles/profile-store.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { EngineFlags as KnownFlags } from './engine-flags.ts';
+import type { LaunchPlanner } from './launch-planner.ts';
+import { servedInGroup, slotsBusy } from './served.ts';
 
 export interface ProfilePlansDeps {
-  readonly get: (profileId: string) => ProfileEntry;
-  readonly preview: (edit: ProfileEdit) => Promise<EditPreview>;
-  readonly spec: (entry: ProfileEntry, port: number) => Promise<LaunchSpec>;
-  readonly explain: (spec: LaunchSpec) => readonly string[];
-  readonly flagsOf: (profile: ProfileEntry['profile']) => Promise<FlagTable>;
-  readonly knownFlags: () => FlagTable;
+  readonly profiles: Pick<ProfileStore, 'get' | 'preview'>;
+  readonly planner: LaunchPlanner;
+  readonly runtimes: Readonly<Record<RuntimeKind, Pick<Runtime, 'explain'>>>;
+  readonly flags: Pick<KnownFlags, 'known'>;
+  readonly inspector: ModelInspector;
   readonly snapshot: () => SupervisorSnapshot;
-  readonly requestsInFlight: (group: string) => number | null;
-  readonly measurements: () => Measurements;
+  readonly latest: () => Reading | null;
+  readonly measurements: ReadonlyCell<Measurements>;
   readonly instancePort: number;
-  /** Null for what has no model file here. @throws PaddockError for a file that cannot be read */
-  readonly estimate: (entry: ProfileEntry, signal: AbortSignal) => Promise<MemoryEstimate | null>;
 }
 
 /** Answers what serving a profile would mean, before anybody does it. */
@@ -32,7 +35,7 @@ export class ProfilePlans {
 
   /** How an edited profile would be served. @throws PaddockError FILE_UNREADABLE when models.conf is */
   async plan(edit: ProfileEdit, signal: AbortSignal): Promise<ProfilePlan> {
-    const { entry } = await this.#deps.preview(edit);
+    const { entry } = await this.#deps.profiles.preview(edit);
     const nothing = { command: null, commandProblem: null, estimate: null, estimateProblem: null };
     if (entry === null) return nothing;
     const [command, memory] = await Promise.all([this.#command(entry), this.#memory(entry, signal)]);
@@ -41,7 +44,7 @@ export class ProfilePlans {
 
   /** What switching to a profile would do. @throws PaddockError UNKNOWN_PROFILE */
   async switchPreview(profileId: string, signal: AbortSignal): Promise<SwitchPreview> {
-    const entry = this.#deps.get(profileId);
+    const entry = this.#deps.profiles.get(profileId);
     const { profile } = entry;
     const group = this.#groupOf(profile.group);
     const served =
@@ -50,7 +53,7 @@ export class ProfilePlans {
       this.#command(entry),
       this.#memory(entry, signal),
     ]);
-    const measured = this.#deps.measurements().find(one => one.profileId === profile.id);
+    const measured = this.#deps.measurements.value.find(one => one.profileId === profile.id);
     const same = served === profile.id && group?.state.status !== 'stopping';
     return {
       profileId: profile.id,
@@ -59,7 +62,7 @@ export class ProfilePlans {
       stops:
         served === null || same
           ? []
-          : [{ profileId: served, requestsInFlight: this.#deps.requestsInFlight(profile.group) }],
+          : [{ profileId: served, requestsInFlight: slotsBusy(this.#deps.latest(), profile.group) }],
       problem: commandProblem,
       startMs: measured?.startMs ?? null,
       starts: measured?.starts ?? 0,
@@ -71,8 +74,8 @@ export class ProfilePlans {
   async flags(profileId: string | undefined): Promise<EngineFlags> {
     const table =
       profileId === undefined
-        ? this.#deps.knownFlags()
-        : await this.#deps.flagsOf(this.#deps.get(profileId).profile);
+        ? this.#deps.flags.known()
+        : await this.#deps.planner.flagsOf(this.#deps.profiles.get(profileId).profile);
     return {
       engine: table.engine,
       flags: table.rows.map(row => ({
@@ -91,8 +94,8 @@ export class ProfilePlans {
   async #command(entry: ProfileEntry): Promise<Pick<ProfilePlan, 'command' | 'commandProblem'>> {
     const port = entry.profile.port ?? this.#groupOf(entry.profile.group)?.port ?? this.#deps.instancePort;
     try {
-      const spec = await this.#deps.spec(entry, port);
-      return { command: [...this.#deps.explain(spec)], commandProblem: null };
+      const spec = await this.#deps.planner.spec(entry, 'preview', port);
+      return { command: [...this.#deps.runtimes[spec.profile.runtime].explain(spec)], commandProblem: null };
     } catch (error) {
       return { command: null, commandProblem: toWireError(error) };
     }
@@ -104,7 +107,10 @@ export class ProfilePlans {
   ): Promise<Pick<ProfilePlan, 'estimate' | 'estimateProblem'>> {
     if (entry.file.state !== 'present') return { estimate: null, estimateProblem: entry.file.problem };
     try {
-      return { estimate: await this.#deps.estimate(entry, signal), estimateProblem: null };
+      const { inspector, planner, snapshot } = this.#deps;
+      const replaces = servedInGroup(snapshot(), entry.profile.group);
+      const table = await planner.flagsOf(entry.profile);
+      return { estimate: await inspector.estimate(entry, table, replaces, signal), estimateProblem: null };
     } catch (error) {
       return { estimate: null, estimateProblem: toWireError(error).message };
     }

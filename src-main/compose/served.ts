@@ -29,6 +29,15 @@ export function chatEndpoint(
   throw new PaddockError('UNAVAILABLE', 'No model is ready to answer.', { fix: 'Start a profile first.' });
 }
 
+/** The profiles that starting another one of their group would replace. */
+export function servedInGroup(snapshot: SupervisorSnapshot, group: string): ReadonlySet<string> {
+  return new Set(
+    snapshot.groups.flatMap(one =>
+      one.group === group && 'launchId' in one.state ? [one.state.profileId as string] : [],
+    ),
+  );
+}
+
 /** Requests that a group's server is answering; null when nobody knows. */
 export function slotsBusy(reading: Reading | null, group: string): number | null {
   return reading?.servers.find(server => server.group === group)?.slotsBusy ?? null;

@@ -1,0 +1,132 @@
+import type { DeviceEstimate, EstimateNote, MemoryEstimate } from '../../src-shared/model/plan.ts';
+import { cacheBytes } from './ggml-types.ts';
+import type { LayerFacts, ModelFacts } from './model-facts.ts';
+import { placeLayers, type Room } from './place-layers.ts';
+import type { ServedOptions } from './served-options.ts';
+
+/** A GPU that the profile may use, as it is now. */
+export interface GpuRoom {
+  readonly index: number;
+  readonly name: string;
+  readonly totalMiB: number | null;
+  /** Held by others than what this profile would replace. */
+  readonly otherMiB: number | null;
+}
+
+export interface EstimateInput {
+  readonly facts: ModelFacts;
+  readonly options: ServedOptions;
+  readonly gpus: readonly GpuRoom[];
+  readonly ram: { readonly totalMiB: number | null; readonly otherMiB: number | null };
+  /** Bytes of the projector for pictures; 0 without one. */
+  readonly projectorBytes: number;
+}
+
+const MIB = 2 ** 20;
+/** What the driver takes for itself on every GPU that is used. */
+const DRIVER_MIB = 500;
+/** The cache of a window is rounded up to this many tokens. */
+const WINDOW_STEP = 256;
+
+/**
+ * What serving a model is expected to take, from its header alone. Weights and cache are exact for what is placed; where
+ * the engine places it, and its compute buffers, are approximated. Pure.
+ */
+export function estimateMemory(input: EstimateInput): MemoryEstimate {
+  const { facts, options, gpus } = input;
+  const context = options.contextTokens === 0 ? (facts.contextTokens ?? 4_096) : options.contextTokens;
+  const caches = facts.layers.map(layer => cacheOf(layer, context, options));
+  const bufferMiB = computeMiB(facts, options);
+  const rooms: Room[] = gpus.map((gpu, at) => ({
+    freeMiB:
+      gpu.totalMiB === null
+        ? Number.POSITIVE_INFINITY
+        : Math.max(0, gpu.totalMiB - (gpu.otherMiB ?? 0) - bufferMiB - DRIVER_MIB),
+    keepMiB: options.fitTargetMiB?.[Math.min(at, options.fitTargetMiB.length - 1)] ?? 1_024,
+  }));
+  const placed = placeLayers({
+    layers: facts.layers.map((layer, at) => ({
+      denseMiB: layer.denseBytes / MIB,
+      expertMiB: layer.expertBytes / MIB,
+      cacheMiB: (caches[at] ?? 0) / MIB,
+    })),
+    outputMiB: facts.outputBytes / MIB,
+    options,
+    rooms,
+  });
+  const used = placed.gpus.map(part => part.weightsMiB + part.kvMiB > 0);
+  const projectorMiB = input.projectorBytes / MIB;
+  const firstUsed = used.indexOf(true);
+  const devices: DeviceEstimate[] = gpus.map((gpu, at) => ({
+    gpu: gpu.index,
+    name: gpu.name,
+    weightsMiB: (placed.gpus[at]?.weightsMiB ?? 0) + (at === firstUsed ? projectorMiB : 0),
+    kvMiB: placed.gpus[at]?.kvMiB ?? 0,
+    computeMiB: used[at] ? bufferMiB + DRIVER_MIB : 0,
+    otherMiB: gpu.otherMiB,
+    totalMiB: gpu.totalMiB,
+  }));
+  devices.push({
+    gpu: null,
+    name: 'RAM',
+    weightsMiB: placed.ram.weightsMiB + facts.inputBytes / MIB + (firstUsed < 0 ? projectorMiB : 0),
+    kvMiB: placed.ram.kvMiB,
+    computeMiB: firstUsed < 0 ? bufferMiB : bufferMiB / 4,
+    otherMiB: input.ram.otherMiB,
+    totalMiB: input.ram.totalMiB,
+  });
+  const total = (part: 'weightsMiB' | 'kvMiB' | 'computeMiB'): number =>
+    devices.reduce((sum, device) => sum + device[part], 0);
+  return {
+    devices,
+    weightsMiB: total('weightsMiB'),
+    kvMiB: total('kvMiB'),
+    computeMiB: total('computeMiB'),
+    contextTokens: Math.round(context),
+    modelContextTokens: facts.contextTokens,
+    layers: facts.layers.length,
+    gpuLayers: placed.gpuLayers,
+    fits: devices.every(
+      device =>
+        device.totalMiB === null ||
+        device.weightsMiB + device.kvMiB + device.computeMiB + (device.otherMiB ?? 0) <= device.totalMiB,
+    ),
+    notes: notesOf(input, placed.ram.expertsMiB > 0 && placed.gpuLayers > 0),
+  };
+}
+
+/** Bytes of one layer's cache and state. llama.cpp rounds the cells of a window up, and adds a batch to it. */
+function cacheOf(layer: LayerFacts, context: number, options: ServedOptions): number {
+  const windowed =
+    layer.window === null
+      ? context
+      : Math.ceil((layer.window * options.sequences + options.batchTokens) / WINDOW_STEP) * WINDOW_STEP;
+  const cells = Math.min(context, windowed);
+  return (
+    cells * (layer.kWidth * cacheBytes(options.cacheTypeK) + layer.vWidth * cacheBytes(options.cacheTypeV)) +
+    layer.stateElements * 4 * options.sequences
+  );
+}
+
+/** The graph's buffers: logits of a batch, and some activations; measured buffers lie within a quarter of this. */
+function computeMiB(facts: ModelFacts, options: ServedOptions): number {
+  return (options.batchTokens * 4 * (facts.vocabulary + 24 * facts.width)) / MIB;
+}
+
+function notesOf(
+  { facts, options, gpus, projectorBytes }: EstimateInput,
+  expertsInRam: boolean,
+): EstimateNote[] {
+  const notes: (EstimateNote | null)[] = [
+    gpus.length === 0 ? 'cpu-only' : null,
+    gpus.some(gpu => gpu.totalMiB === null) ? 'gpus-unknown' : null,
+    options.contextTokens === 0 ? 'context-of-model' : null,
+    expertsInRam ? 'experts-on-cpu' : null,
+    options.overridesTensors ? 'override-tensor' : null,
+    projectorBytes > 0 ? 'projector' : null,
+    options.draftModel ? 'draft-model' : null,
+    facts.windowUnknown ? 'window-unknown' : null,
+    facts.hasUnknownTypes ? 'quantized-unknown' : null,
+  ];
+  return notes.filter(note => note !== null);
+}

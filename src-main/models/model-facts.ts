@@ -1,0 +1,157 @@
+import type { GgufHeader, GgufTensor, GgufValue } from './gguf-parse.ts';
+
+/** One layer: what its weights take, and what it keeps for every token of the context. */
+export interface LayerFacts {
+  /** Weights that every token reads, bytes. */
+  readonly denseBytes: number;
+  /** Weights of the experts, bytes; 0 in a dense layer. */
+  readonly expertBytes: number;
+  /** Elements of the cache for each token: keys, values. Both 0 in a layer without a KV cache. */
+  readonly kWidth: number;
+  readonly vWidth: number;
+  /** Tokens that it looks back at; null for all of the context. */
+  readonly window: number | null;
+  /** Elements of the recurrent state for each sequence; 0 in a layer of attention. */
+  readonly stateElements: number;
+}
+
+/** What the header of a model says about the memory that it takes. */
+export interface ModelFacts {
+  readonly architecture: string;
+  readonly name: string | null;
+  readonly contextTokens: number | null;
+  readonly width: number;
+  readonly vocabulary: number;
+  readonly experts: number;
+  readonly layers: readonly LayerFacts[];
+  /** Bytes of the token embeddings, which stay in RAM. */
+  readonly inputBytes: number;
+  /** Bytes of the output layer; the embeddings once more where the model has none of its own. */
+  readonly outputBytes: number;
+  /** All of the weights, bytes. */
+  readonly totalBytes: number;
+  readonly hasUnknownTypes: boolean;
+  /** It has an attention window whose pattern is not known here. */
+  readonly windowUnknown: boolean;
+}
+
+/** Every n-th layer sees the whole context, the others a window. llama.cpp, llama-model.cpp: set_swa_pattern. */
+const WINDOW_EVERY: Readonly<Record<string, number>> = {
+  gemma2: 2,
+  gemma3: 6,
+  gemma3n: 5,
+  'gpt-oss': 2,
+  cohere2: 4,
+  olmo2: 4,
+  exaone4: 4,
+};
+const MAX_LAYERS = 2_000;
+
+/** Reads the facts from the headers of all parts. Pure: what a header does not say is taken as the usual. */
+export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
+  const metadata: ReadonlyMap<string, GgufValue> = headers[0]?.metadata ?? new Map();
+  const tensors = headers.flatMap(header => header.tensors);
+  const architecture = text(metadata, 'general.architecture') ?? 'unknown';
+  const read = (key: string): GgufValue | undefined => metadata.get(`${architecture}.${key}`);
+  const numberOf = (key: string): number | null => asNumber(read(key));
+  const byLayer = groupByLayer(tensors);
+  const blocks = Math.min(MAX_LAYERS, numberOf('block_count') ?? byLayer.size);
+  // Layers for predicting several tokens at once are not loaded.
+  const used = Math.max(0, blocks - (numberOf('nextn_predict_layers') ?? 0));
+  const width = numberOf('embedding_length') ?? 0;
+  const window = numberOf('attention.sliding_window') ?? 0;
+  const every = WINDOW_EVERY[architecture];
+  const pattern = read('attention.sliding_window_pattern');
+  const windowed = (layer: number): boolean => {
+    if (window <= 0) return false;
+    if (typeof pattern === 'object') return pattern.items?.[layer] === true || pattern.items?.[layer] === 1;
+    const period = asNumber(pattern) ?? every;
+    return period !== undefined && period > 0 && layer % period < period - 1;
+  };
+  const heads = (layer: number): number => perLayer(read('attention.head_count'), layer) ?? 1;
+  const kvHeads = (layer: number): number => perLayer(read('attention.head_count_kv'), layer) ?? heads(layer);
+  const headWidth = (layer: number): number => width / Math.max(1, heads(layer));
+  const latent = numberOf('attention.kv_lora_rank');
+  const rope = numberOf('rope.dimension_count') ?? 0;
+  const state = recurrentElements(numberOf);
+
+  const layers = Array.from({ length: used }, (_, index): LayerFacts => {
+    const own = byLayer.get(index) ?? [];
+    const names = new Set(own.map(({ name }) => name.replace(/^blk\.\d+\./, '')));
+    const recurrent = [...names].some(name => /^(ssm_|time_mix_|shortconv)/.test(name));
+    const attends = names.has('attn_k.weight') || names.has('attn_kv_a_mqa.weight');
+    const caches = attends || (names.has('attn_qkv.weight') && !recurrent) || own.length === 0;
+    const absorbed = latent !== null && latent > 0 && names.has('attn_k_b.weight');
+    const expertBytes = sum(own.filter(({ name }) => /_(ch)?exps/.test(name)));
+    return {
+      denseBytes: sum(own) - expertBytes,
+      expertBytes,
+      kWidth: !caches
+        ? 0
+        : absorbed
+          ? latent + rope
+          : kvHeads(index) * (numberOf('attention.key_length') ?? headWidth(index)),
+      vWidth:
+        !caches || absorbed ? 0 : kvHeads(index) * (numberOf('attention.value_length') ?? headWidth(index)),
+      window: windowed(index) ? window : null,
+      stateElements: recurrent ? state : 0,
+    };
+  });
+  const bytesOf = (name: string): number => tensors.find(tensor => tensor.name === name)?.bytes ?? 0;
+  const inputBytes = bytesOf('token_embd.weight');
+  const tokens = metadata.get('tokenizer.ggml.tokens');
+  return {
+    architecture,
+    name: text(metadata, 'general.name'),
+    contextTokens: numberOf('context_length'),
+    width,
+    vocabulary: numberOf('vocab_size') ?? (typeof tokens === 'object' ? tokens.length : 0),
+    experts: numberOf('expert_count') ?? 0,
+    layers,
+    inputBytes,
+    outputBytes: bytesOf('output.weight') || inputBytes,
+    totalBytes: sum(tensors),
+    hasUnknownTypes: tensors.some(tensor => tensor.guessed),
+    windowUnknown: window > 0 && every === undefined && pattern === undefined,
+  };
+}
+
+/** State of a layer without attention. llama.cpp, llama-hparams.cpp: n_embd_r and n_embd_s. */
+function recurrentElements(numberOf: (key: string) => number | null): number {
+  const inner = numberOf('ssm.inner_size') ?? 0;
+  const kernel = numberOf('ssm.conv_kernel') ?? 0;
+  const size = numberOf('ssm.state_size') ?? 0;
+  const groups = numberOf('ssm.group_count') ?? 0;
+  return Math.max(0, kernel - 1) * (inner + 2 * groups * size) + size * inner;
+}
+
+function groupByLayer(tensors: readonly GgufTensor[]): ReadonlyMap<number, readonly GgufTensor[]> {
+  const layers = new Map<number, GgufTensor[]>();
+  for (const tensor of tensors) {
+    const layer = /^blk\.(\d{1,5})\./.exec(tensor.name)?.[1];
+    if (layer === undefined) continue;
+    const own = layers.get(Number(layer)) ?? [];
+    own.push(tensor);
+    layers.set(Number(layer), own);
+  }
+  return layers;
+}
+
+function sum(tensors: readonly GgufTensor[]): number {
+  return tensors.reduce((total, tensor) => total + tensor.bytes, 0);
+}
+
+function text(metadata: ReadonlyMap<string, GgufValue>, key: string): string | null {
+  const value = metadata.get(key);
+  return typeof value === 'string' && value !== '' ? value.slice(0, 200) : null;
+}
+
+/** Only numbers that can be a size or a count. */
+function asNumber(value: GgufValue | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 && value < 1e12 ? value : null;
+}
+
+function perLayer(value: GgufValue | undefined, layer: number): number | null {
+  const own = typeof value === 'object' ? value.items?.[layer] : value;
+  return typeof own === 'boolean' ? null : asNumber(own);
+}

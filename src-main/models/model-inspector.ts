@@ -1,0 +1,114 @@
+import { stat } from 'node:fs/promises';
+import type { MemoryEstimate } from '../../src-shared/model/plan.ts';
+import type { ProfileEntry } from '../../src-shared/model/profile.ts';
+import type { Reading } from '../../src-shared/model/reading.ts';
+import { locateModelFile } from '../lib/model-roots.ts';
+import type { FlagTable } from '../llama/flags/flag-table.ts';
+import { readModelHeaders } from './gguf-file.ts';
+import { estimateMemory, type GpuRoom } from './memory-estimate.ts';
+import { type ModelFacts, modelFacts } from './model-facts.ts';
+import { servedOptions } from './served-options.ts';
+
+/** Facts of this many models are kept; they are some kilobytes each. */
+const MAX_KEPT = 50;
+
+export interface ModelInspectorDeps {
+  /** Absolute folders that model files may lie in now. */
+  readonly modelRoots: () => readonly string[];
+  readonly latest: () => Reading | null;
+}
+
+/** Reads what model files say of themselves, and what serving them is expected to take. */
+export class ModelInspector {
+  readonly #deps: ModelInspectorDeps;
+  readonly #kept = new Map<string, { readonly stamp: string; readonly facts: ModelFacts }>();
+
+  constructor(deps: ModelInspectorDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * What a profile is expected to take; null for a remote one.
+   * @param replaces ids of the profiles whose memory would be free by then
+   * @throws PaddockError FILE_UNREADABLE
+   */
+  async estimate(
+    entry: ProfileEntry,
+    table: FlagTable,
+    replaces: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): Promise<MemoryEstimate | null> {
+    const { profile, file } = entry;
+    if (profile.runtime === 'remote' || file.path === null) return null;
+    const facts = await this.#facts(file.path, signal);
+    const reading = this.#deps.latest();
+    return estimateMemory({
+      facts,
+      options: servedOptions(profile, table),
+      gpus: profile.runtime === 'embedded' ? [] : gpuRooms(reading, profile.gpus ?? 'all', replaces),
+      ram: ramRoom(reading, replaces),
+      projectorBytes: await this.#projectorBytes(profile.mmproj),
+    });
+  }
+
+  async #facts(path: string, signal: AbortSignal): Promise<ModelFacts> {
+    const { size, mtimeMs } = await stat(path).catch(() => ({ size: -1, mtimeMs: -1 }));
+    const stamp = `${size} ${mtimeMs}`;
+    const known = this.#kept.get(path);
+    if (known?.stamp === stamp) return known.facts;
+    const facts = modelFacts(await readModelHeaders(path, signal));
+    this.#kept.delete(path);
+    this.#kept.set(path, { stamp, facts });
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MAX_KEPT) break;
+      this.#kept.delete(oldest);
+    }
+    return facts;
+  }
+
+  async #projectorBytes(mmproj: string | null): Promise<number> {
+    if (mmproj === null) return 0;
+    const located = locateModelFile(mmproj, this.#deps.modelRoots());
+    if (located.state !== 'found') return 0;
+    return (await stat(located.path).catch(() => null))?.size ?? 0;
+  }
+}
+
+function gpuRooms(
+  reading: Reading | null,
+  wanted: 'all' | 'none' | readonly string[],
+  replaces: ReadonlySet<string>,
+): readonly GpuRoom[] {
+  if (wanted === 'none') return [];
+  return (reading?.gpus ?? [])
+    .filter(
+      gpu =>
+        wanted === 'all' ||
+        wanted.includes(String(gpu.index)) ||
+        (gpu.uuid !== null && wanted.includes(gpu.uuid)),
+    )
+    .map(gpu => {
+      const freed = gpu.processes
+        .filter(({ profileId }) => profileId !== null && replaces.has(profileId))
+        .reduce((sum, { vramMiB }) => sum + (vramMiB ?? 0), 0);
+      return {
+        index: gpu.index,
+        name: gpu.name,
+        totalMiB: gpu.vramTotalMiB,
+        otherMiB: gpu.vramUsedMiB === null ? null : Math.max(0, gpu.vramUsedMiB - freed),
+      };
+    });
+}
+
+/** Memory of what would be replaced is free by then; the page cache always is. */
+function ramRoom(
+  reading: Reading | null,
+  replaces: ReadonlySet<string>,
+): { readonly totalMiB: number | null; readonly otherMiB: number | null } {
+  const host = reading?.host ?? null;
+  const freed = (reading?.instances ?? [])
+    .filter(({ profileId }) => replaces.has(profileId))
+    .reduce((sum, { ramMiB }) => sum + (ramMiB ?? 0), 0);
+  const used = host?.ramUsedMiB ?? null;
+  return { totalMiB: host?.ramTotalMiB ?? null, otherMiB: used === null ? null : Math.max(0, used - freed) };
+}

@@ -1,0 +1,62 @@
+import type { Profile } from '../../src-shared/model/profile.ts';
+import { readArgs } from '../llama/flags/check-args.ts';
+import type { FlagTable } from '../llama/flags/flag-table.ts';
+
+/** What of a profile decides about memory, EXTRA_ARGS taken into account: they come last and win. */
+export interface ServedOptions {
+  /** Tokens; 0 is what the model was trained for. */
+  readonly contextTokens: number;
+  readonly gpuLayers: 'auto' | 'all' | number;
+  readonly fit: boolean;
+  readonly fitTargetMiB: readonly number[] | null;
+  readonly splitMode: string;
+  readonly tensorSplit: readonly number[] | null;
+  readonly mainGpu: number;
+  readonly cacheTypeK: string;
+  readonly cacheTypeV: string;
+  readonly sequences: number;
+  readonly batchTokens: number;
+  /** Layers, from the first, whose experts stay in RAM. */
+  readonly cpuExpertLayers: number;
+  readonly cacheInRam: boolean;
+  readonly overridesTensors: boolean;
+  readonly draftModel: boolean;
+}
+
+/** Sequences when nobody says how many: what build 11669 takes by itself. */
+const DEFAULT_SEQUENCES = 4;
+
+/** Reads the options of a profile. Values that cannot be read count as absent; checking them is not done here. */
+export function servedOptions(profile: Profile, table: FlagTable): ServedOptions {
+  const { uses } = readArgs(profile.extraArgs, table);
+  const value = (flag: string): string | undefined =>
+    uses.findLast(use => use.row.names.includes(flag))?.values[0];
+  const used = (flag: string): boolean => uses.some(use => use.row.names.includes(flag));
+  const number = (flag: string): number | null => {
+    const read = Number(value(flag));
+    return value(flag) === undefined || !Number.isFinite(read) || read < 0 ? null : read;
+  };
+  const layers = value('--n-gpu-layers');
+  const sequences = number('--parallel');
+  const split = value('--tensor-split')?.split(',').map(Number);
+  return {
+    contextTokens: number('--ctx-size') ?? profile.ctxSize ?? 131_072,
+    gpuLayers:
+      layers === 'auto' || layers === 'all'
+        ? layers
+        : (number('--n-gpu-layers') ?? profile.gpuLayers ?? 'auto'),
+    fit: value('--fit') === undefined ? (profile.fit ?? true) : value('--fit') === 'on',
+    fitTargetMiB: profile.fitTargetMiB,
+    splitMode: value('--split-mode') ?? profile.splitMode ?? 'layer',
+    tensorSplit: split?.every(share => share >= 0) ? split : profile.tensorSplit,
+    mainGpu: number('--main-gpu') ?? profile.mainGpu ?? 0,
+    cacheTypeK: value('--cache-type-k') ?? profile.cacheTypeK ?? 'q8_0',
+    cacheTypeV: value('--cache-type-v') ?? profile.cacheTypeV ?? 'q8_0',
+    sequences: sequences === null || sequences === 0 ? DEFAULT_SEQUENCES : Math.min(sequences, 1_024),
+    batchTokens: Math.max(1, number('--ubatch-size') ?? 512),
+    cpuExpertLayers: used('--cpu-moe') ? Number.POSITIVE_INFINITY : (number('--n-cpu-moe') ?? 0),
+    cacheInRam: uses.some(use => use.name === '--no-kv-offload' || use.name === '-nkvo'),
+    overridesTensors: used('--override-tensor'),
+    draftModel: used('--spec-draft-model'),
+  };
+}

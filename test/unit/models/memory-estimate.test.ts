@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseGguf } from '../../../src-main/models/gguf-parse.ts';
+import { estimateMemory, type GpuRoom } from '../../../src-main/models/memory-estimate.ts';
+import { type ModelFacts, modelFacts } from '../../../src-main/models/model-facts.ts';
+import { type ServedOptions, servedOptions } from '../../../src-main/models/served-options.ts';
+import { findSection, parseDocument } from '../../../src-main/profiles/conf-document.ts';
+import { parseProfile } from '../../../src-main/profiles/profile-parser.ts';
+import { shippedFlags } from '../../support/flag-table.ts';
+import { type GgufFacts, ggufHeader, mixtureOfExperts } from '../../support/gguf-writer.ts';
+
+const factsOf = (gguf: GgufFacts): ModelFacts => {
+  const parsed = parseGguf(ggufHeader(gguf), 1e13);
+  if (parsed.kind !== 'header') throw new Error(JSON.stringify(parsed));
+  return modelFacts([parsed.header]);
+};
+const optionsOf = (lines: string): ServedOptions => {
+  const section = findSection(parseDocument(`[a]\nMODEL=m.gguf\n${lines}`), 'a')!;
+  return servedOptions(parseProfile(section, { flags: shippedFlags, modelRoots: ['/m'] }), shippedFlags);
+};
+const GPUS: readonly GpuRoom[] = [
+  { index: 0, name: 'RTX 4090', totalMiB: 24_564, otherMiB: 400 },
+  { index: 1, name: 'RTX 5070 Ti', totalMiB: 16_303, otherMiB: 3_200 },
+];
+const RAM = { totalMiB: 64_000, otherMiB: 9_000 };
+const estimate = (facts: ModelFacts, lines: string, gpus = GPUS) =>
+  estimateMemory({ facts, options: optionsOf(lines), gpus, ram: RAM, projectorBytes: 0 });
+
+/** Layers with attention, and all of them; heads for keys and values, and their width. */
+const hybrid = (
+  kvLayers: number,
+  layers: number,
+  kvHeads: number,
+  headWidth: number,
+  expertBytesPerLayer = 600_000_000,
+): ModelFacts =>
+  factsOf(
+    mixtureOfExperts({
+      layers,
+      width: 2_048,
+      heads: 16,
+      kvHeads,
+      headWidth,
+      denseBytesPerLayer: 50_000_000,
+      expertBytesPerLayer,
+      vocabulary: 150_000,
+      context: 262_144,
+      experts: 256,
+      attentionEvery: layers / kvLayers,
+    }),
+  );
+
+/** Multi-head latent attention, which keeps one compressed vector for each token. */
+const latent = (layers: number, rank: number, rope: number): ModelFacts =>
+  factsOf({
+    metadata: {
+      'general.architecture': 'deepseek2',
+      'deepseek2.block_count': layers,
+      'deepseek2.context_length': 262_144,
+      'deepseek2.embedding_length': 2_048,
+      'deepseek2.attention.head_count': 20,
+      'deepseek2.attention.head_count_kv': 1,
+      'deepseek2.attention.kv_lora_rank': rank,
+      'deepseek2.rope.dimension_count': rope,
+    },
+    tensors: Array.from({ length: layers }, (_, layer) => [
+      { name: `blk.${layer}.attn_kv_a_mqa.weight`, dims: [1_024], type: 1, bytes: 2_048 },
+      { name: `blk.${layer}.attn_k_b.weight`, dims: [1_024], type: 1, bytes: 2_048 },
+    ]).flat(),
+  });
+
+describe('the estimate of the KV cache', () => {
+  // Sizes that llama.cpp logged for these models, with q8_0 for both halves.
+  it.each([
+    ['47 layers of latent attention at 131,072', latent(47, 512, 64), 131_072, 3_595.5],
+    ['36 layers of latent attention at 262,144', latent(36, 256, 64), 262_144, 3_060],
+    ['10 of 40 layers at 262,144', hybrid(10, 40, 2, 256), 262_144, 2_720],
+    ['12 of 48 layers at 262,144', hybrid(12, 48, 2, 256), 262_144, 3_264],
+    ['16 of 64 layers at 10,240', hybrid(16, 64, 4, 256), 10_240, 340],
+  ])('is what the engine says: %s', (_, facts, context, expected) => {
+    expect(estimate(facts, `CTX_SIZE=${context}\nEXTRA_ARGS=-np 1`).kvMiB).toBeCloseTo(expected, 6);
+  });
+
+  it('follows the types of the cache, wherever they are set', () => {
+    const facts = hybrid(48, 48, 2, 256);
+    const of = (lines: string): number => estimate(facts, `CTX_SIZE=8192\n${lines}`).kvMiB;
+    expect(of('CACHE_TYPE_K=f16\nCACHE_TYPE_V=f16') / of('')).toBeCloseTo(2 / 1.0625, 6);
+    expect(of('EXTRA_ARGS=-ctk f16 -ctv f16')).toBe(of('CACHE_TYPE_K=f16\nCACHE_TYPE_V=f16'));
+  });
+
+  it('counts layers with a window by their window', () => {
+    const metadata = {
+      'general.architecture': 'gpt-oss',
+      'gpt-oss.block_count': 2,
+      'gpt-oss.context_length': 131_072,
+      'gpt-oss.embedding_length': 2_880,
+      'gpt-oss.attention.head_count': 64,
+      'gpt-oss.attention.head_count_kv': 8,
+      'gpt-oss.attention.key_length': 64,
+      'gpt-oss.attention.value_length': 64,
+      'gpt-oss.attention.sliding_window': 128,
+    };
+    const tensors = [0, 1].map(layer => ({
+      name: `blk.${layer}.attn_k.weight`,
+      dims: [32],
+      type: 1,
+      bytes: 64,
+    }));
+    const facts = factsOf({ metadata, tensors });
+    const perToken = 2 * 512 * 1.0625;
+    const { kvMiB } = estimate(facts, 'CTX_SIZE=131072\nEXTRA_ARGS=-np 1');
+    expect(kvMiB).toBeCloseTo((perToken * (131_072 + 768)) / 2 ** 20, 6);
+  });
+});
+
+describe('the estimate of the placement', () => {
+  const moe = hybrid(12, 48, 2, 256, 1_290_000_000);
+
+  it('loses and invents nothing, whatever the profile says', () => {
+    const lines = fc
+      .tuple(
+        fc.constantFrom('', 'N_GPU_LAYERS=0', 'N_GPU_LAYERS=7', 'N_GPU_LAYERS=all', 'N_GPU_LAYERS=999'),
+        fc.constantFrom('', 'FIT=off', 'FIT_TARGET=128,1024', 'FIT_TARGET=100000'),
+        fc.constantFrom('', 'SPLIT_MODE=none', 'TENSOR_SPLIT=3,1', 'MAIN_GPU=1\nSPLIT_MODE=none'),
+        fc.constantFrom('', 'EXTRA_ARGS=--cpu-moe', 'EXTRA_ARGS=--n-cpu-moe 10', 'EXTRA_ARGS=-nkvo -np 2'),
+        fc.constantFrom('CTX_SIZE=0', 'CTX_SIZE=4096', 'CTX_SIZE=262144'),
+      )
+      .map(parts => parts.filter(part => part !== '').join('\n'));
+    fc.assert(
+      fc.property(lines, fc.constantFrom(GPUS, GPUS.slice(0, 1), []), (text, gpus) => {
+        const found = estimate(moe, text, [...gpus]);
+        expect(found.weightsMiB).toBeCloseTo(moe.totalBytes / 2 ** 20, 3);
+        for (const device of found.devices)
+          for (const part of [device.weightsMiB, device.kvMiB, device.computeMiB])
+            expect(Number.isFinite(part) && part >= -1e-9).toBe(true);
+        expect(found.gpuLayers).toBeLessThanOrEqual(found.layers);
+      }),
+    );
+  });
+
+  it('keeps what fitting is told to leave free, and puts the other experts into RAM', () => {
+    const found = estimate(moe, 'CTX_SIZE=262144\nEXTRA_ARGS=-np 1\nFIT_TARGET=128,1024');
+    expect(found.gpuLayers).toBe(48);
+    expect(found.notes).toContain('experts-on-cpu');
+    for (const [at, keep] of [128, 1_024].entries()) {
+      const device = found.devices[at]!;
+      const free =
+        (device.totalMiB ?? 0) -
+        (device.otherMiB ?? 0) -
+        device.weightsMiB -
+        device.kvMiB -
+        device.computeMiB;
+      expect(free).toBeGreaterThanOrEqual(keep);
+      // And not much more than one layer's experts.
+      expect(free).toBeLessThan(keep + 1_400);
+    }
+  });
+
+  it('puts a small model on the GPUs as a whole, and a number of layers where it is told to', () => {
+    const small = hybrid(4, 4, 2, 128);
+    expect(estimate(small, 'CTX_SIZE=8192').gpuLayers).toBe(4);
+    expect(estimate(small, 'CTX_SIZE=8192').fits).toBe(true);
+    expect(estimate(small, 'CTX_SIZE=8192\nN_GPU_LAYERS=1').gpuLayers).toBe(1);
+    const alone = estimate(small, 'CTX_SIZE=8192\nSPLIT_MODE=none\nMAIN_GPU=1');
+    expect(alone.devices.map(device => device.weightsMiB > 0)).toEqual([false, true, true]);
+  });
+
+  it('says when it does not fit', () => {
+    expect(estimate(moe, 'CTX_SIZE=8192\nN_GPU_LAYERS=all\nFIT=off').fits).toBe(false);
+    expect(estimate(moe, 'CTX_SIZE=8192', []).devices).toHaveLength(1);
+    expect(estimate(moe, 'CTX_SIZE=8192', []).notes).toContain('cpu-only');
+  });
+});
