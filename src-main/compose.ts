@@ -16,7 +16,7 @@ import { ProfilePlans } from './compose/profile-plans.ts';
 import { RunningInstances } from './compose/running.ts';
 import { chatEndpoint, portsOf, rememberServed, servedEndpoints } from './compose/served.ts';
 import { ServingMemory } from './compose/serving-memory.ts';
-import { settingsDeps } from './compose/settings.ts';
+import { preferred, settingsDeps } from './compose/settings.ts';
 import { vramGate } from './compose/vram-gate.ts';
 import type { DesktopPaddock } from './desktop/desktop-paddock.ts';
 import { runDoctor } from './doctor/doctor.ts';
@@ -207,6 +207,8 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     latest: () => telemetry.latest.value,
     measurements: measurements.current,
     instancePort: options.instancePort,
+    modelRoots: () => folders.current,
+    preferredRuntime: async signal => preferred(await checkRuntimes(signal)),
   });
   const checkRuntimes = (signal: AbortSignal): Promise<RuntimeCheck[]> =>
     Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal)));

@@ -6,7 +6,7 @@ import { ChatEvent, ChatModel, ChatRequest } from './model/chat.ts';
 import { LaunchFacts } from './model/launch-facts.ts';
 import { LogBatch, LogFilter, LogLine } from './model/log-line.ts';
 import { Measurements } from './model/measurement.ts';
-import { EngineFlags, ProfilePlan, SwitchPreview } from './model/plan.ts';
+import { EngineFlags, ProfilePlan, ProfileSuggestion, SwitchPreview } from './model/plan.ts';
 import { PreferenceChanges, Preferences } from './model/preferences.ts';
 import { ProfileEntry, ProfileId, ProfileIssue, ProfileListing } from './model/profile.ts';
 import { DiffHunk, EditPreview, ProfileBackup, ProfileEdit } from './model/profile-edit.ts';
@@ -68,6 +68,11 @@ export const contract = {
     summary: 'What an edit of models.conf would do: text, findings, difference. Saves nothing',
     input: z.object({ edit: ProfileEdit }),
     output: EditPreview,
+  }),
+  'profiles.suggest': query({
+    summary: 'What a new profile for a model file would begin with: id, name and context from its header',
+    input: z.object({ path: z.string().max(4_096) }),
+    output: ProfileSuggestion,
   }),
   'profiles.plan': query({
     summary: 'How an edited profile would be served: its command line and the memory it is expected to take',

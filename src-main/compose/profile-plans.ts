@@ -1,12 +1,18 @@
 import { toWireError } from '../../src-shared/errors.ts';
 import type { Measurements } from '../../src-shared/model/measurement.ts';
-import type { EngineFlags, ProfilePlan, SwitchPreview } from '../../src-shared/model/plan.ts';
+import type {
+  EngineFlags,
+  ProfilePlan,
+  ProfileSuggestion,
+  SwitchPreview,
+} from '../../src-shared/model/plan.ts';
 import type { ProfileEntry, RuntimeKind } from '../../src-shared/model/profile.ts';
 import type { ProfileEdit } from '../../src-shared/model/profile-edit.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { GroupState, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
 import type { ModelInspector } from '../models/model-inspector.ts';
+import { suggestProfile } from '../models/suggest-profile.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { EngineFlags as KnownFlags } from './engine-flags.ts';
@@ -14,7 +20,7 @@ import type { LaunchPlanner } from './launch-planner.ts';
 import { servedInGroup, slotsBusy } from './served.ts';
 
 export interface ProfilePlansDeps {
-  readonly profiles: Pick<ProfileStore, 'get' | 'preview'>;
+  readonly profiles: Pick<ProfileStore, 'get' | 'preview' | 'listing'>;
   readonly planner: LaunchPlanner;
   readonly runtimes: Readonly<Record<RuntimeKind, Pick<Runtime, 'explain'>>>;
   readonly flags: Pick<KnownFlags, 'known'>;
@@ -23,6 +29,9 @@ export interface ProfilePlansDeps {
   readonly latest: () => Reading | null;
   readonly measurements: ReadonlyCell<Measurements>;
   readonly instancePort: number;
+  readonly modelRoots: () => readonly string[];
+  /** What engines work here, best first. */
+  readonly preferredRuntime: (signal: AbortSignal) => Promise<RuntimeKind>;
 }
 
 /** Answers what serving a profile would mean, before anybody does it. */
@@ -40,6 +49,19 @@ export class ProfilePlans {
     if (entry === null) return nothing;
     const [command, memory] = await Promise.all([this.#command(entry), this.#memory(entry, signal)]);
     return { ...nothing, ...command, ...memory };
+  }
+
+  /** What a new profile for a model file would begin with. @throws PaddockError BAD_REQUEST, NOT_FOUND, FILE_UNREADABLE */
+  async suggest(value: string, signal: AbortSignal): Promise<ProfileSuggestion> {
+    const { inspector, profiles, modelRoots, preferredRuntime } = this.#deps;
+    const { path, facts } = await inspector.inspect(value, signal);
+    const { profiles: known, retired } = profiles.listing.value;
+    const taken = new Set([
+      ...known.map(({ profile }) => profile.id as string),
+      ...retired.map(({ id }) => id),
+    ]);
+    const runtime = await preferredRuntime(signal);
+    return suggestProfile({ path, facts, modelRoots: modelRoots(), runtime, taken });
   }
 
   /** What switching to a profile would do. @throws PaddockError UNKNOWN_PROFILE */

@@ -91,7 +91,7 @@ export function settingsDeps(deps: SettingsDeps): SettingsHandlerDeps {
 }
 
 /** The engine for a new profile: the most capable that works here. */
-function preferred(checks: readonly RuntimeCheck[]): RuntimeKind {
+export function preferred(checks: readonly RuntimeCheck[]): RuntimeKind {
   const order: readonly RuntimeKind[] = ['process', 'docker', 'embedded'];
   return order.find(kind => checks.some(check => check.kind === kind && check.usable)) ?? 'embedded';
 }

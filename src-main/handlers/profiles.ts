@@ -5,7 +5,7 @@ import type { ProfileStore } from '../profiles/profile-store.ts';
 
 type ProfileHandlers = Pick<
   Handlers<PaddockContract>,
-  Exclude<Extract<keyof PaddockContract, `profiles.${string}`>, 'profiles.plan'>
+  Exclude<Extract<keyof PaddockContract, `profiles.${string}`>, 'profiles.plan' | 'profiles.suggest'>
 >;
 
 export interface ProfileHandlerDeps {

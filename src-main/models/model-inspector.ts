@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { PaddockError } from '../../src-shared/errors.ts';
 import type { MemoryEstimate } from '../../src-shared/model/plan.ts';
 import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
@@ -49,6 +50,21 @@ export class ModelInspector {
       ram: ramRoom(reading, replaces),
       projectorBytes: await this.#projectorBytes(profile.mmproj),
     });
+  }
+
+  /**
+   * What a model file says of itself.
+   * @param value as in models.conf; only files inside the model folders are read
+   * @throws PaddockError BAD_REQUEST, NOT_FOUND, FILE_UNREADABLE
+   */
+  async inspect(
+    value: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly path: string; readonly facts: ModelFacts }> {
+    const located = locateModelFile(value, this.#deps.modelRoots());
+    if (located.state === 'refused') throw new PaddockError('BAD_REQUEST', located.problem);
+    if (located.state === 'missing') throw new PaddockError('NOT_FOUND', `${located.path} does not exist.`);
+    return { path: located.path, facts: await this.#facts(located.path, signal) };
   }
 
   async #facts(path: string, signal: AbortSignal): Promise<ModelFacts> {

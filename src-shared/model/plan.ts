@@ -51,6 +51,13 @@ export const MemoryEstimate = z.object({
 });
 export type MemoryEstimate = z.infer<typeof MemoryEstimate>;
 
+/** What a new profile for a model file would begin with. */
+export const ProfileSuggestion = z.object({
+  id: ProfileId,
+  keys: z.record(z.string(), z.string()),
+});
+export type ProfileSuggestion = z.infer<typeof ProfileSuggestion>;
+
 /** How an edited profile would be served. */
 export const ProfilePlan = z.object({
   /** The command line; null when it cannot be made, and `commandProblem` says why. */

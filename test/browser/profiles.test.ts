@@ -269,6 +269,27 @@ describeWith(['chromium'], 'the profiles page', () => {
     expect(conf()).toBe(PRODUCTION);
   });
 
+  test('makes a profile of a GGUF file, with an estimate before it is saved', async () => {
+    await open();
+    await page.getByRole('button', { name: 'New', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'New profile' });
+    await dialog.getByRole('radio', { name: /GLM-4.7-Flash-Q8_0/ }).check();
+    await expect.poll(() => dialog.getByLabel('Id of the profile').inputValue()).toBe('glm-4.7-flash-q8_0');
+    expect(await seriousFindings()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: 'Not saved yet' }).waitFor();
+    expect(await page.getByLabel('Model file', { exact: true }).inputValue()).toBe('GLM-4.7-Flash/GLM-4.7-Flash-Q8_0.gguf');
+    await page.getByText('The model takes 202,752.').waitFor();
+    await page.getByRole('img', { name: /^0: RTX 4090: .*GiB weights, .* KV cache/ }).waitFor();
+    expect(conf()).toBe(PRODUCTION);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('GLM-4.7-Flash-Q8_0 is added.').waitFor();
+    expect(conf().startsWith(PRODUCTION)).toBe(true);
+    expect(conf().slice(PRODUCTION.length)).toContain('\n[glm-4.7-flash-q8_0]\nNAME=GLM-4.7-Flash-Q8_0\n');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(conf).toBe(PRODUCTION);
+  });
+
   test('pins a profile for everybody who looks at this panel', async () => {
     await open();
     await act('Qwen3.5-122B-A10B UD-Q4_K_XL', 'Pin');

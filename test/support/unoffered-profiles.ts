@@ -9,6 +9,7 @@ const notOffered = (): never => {
 export const unofferedProfiles = {
   'profiles.preview': notOffered,
   'profiles.plan': notOffered,
+  'profiles.suggest': notOffered,
   'supervisor.previewSwitch': notOffered,
   'engine.flags': notOffered,
   'profiles.edit': notOffered,

@@ -3,20 +3,20 @@ import type { Translation } from '../keys.ts';
 
 export const keys: Translation<typeof en.keys> = {
   NAME: { label: 'Name', means: 'Wird überall gezeigt.', fallback: 'die Id' },
-  DESCRIPTION: { label: 'Beschreibung', means: 'Zweite Zeile in Listen.', fallback: 'keine' },
+  DESCRIPTION: { label: 'Beschreibung', means: 'Zweite Zeile in Listen.', fallback: '' },
   SPEED: {
     label: 'Geschwindigkeit',
     means: 'Eigene Notiz, etwa ~147 t/s. Gemessene Werte werden stattdessen gezeigt.',
-    fallback: 'keine',
+    fallback: '',
   },
-  NOTES: { label: 'Notizen', means: 'Was sonst wichtig ist.', fallback: 'keine' },
+  NOTES: { label: 'Notizen', means: 'Was sonst wichtig ist.', fallback: '' },
   MODEL: {
     label: 'Modelldatei',
     means: 'GGUF-Datei, vom Modellordner aus; von mehreren Teilen der erste.',
-    fallback: 'keine',
+    fallback: '',
   },
-  MMPROJ: { label: 'Projektor', means: 'GGUF-Datei, mit der das Modell Bilder sieht.', fallback: 'keiner' },
-  LORA: { label: 'Adapter', means: 'DATEI oder DATEI:STÄRKE, durch Kommas getrennt.', fallback: 'keine' },
+  MMPROJ: { label: 'Projektor', means: 'GGUF-Datei, mit der das Modell Bilder sieht.', fallback: '' },
+  LORA: { label: 'Adapter', means: 'DATEI oder DATEI:STÄRKE, durch Kommas getrennt.', fallback: '' },
   CTX_SIZE: {
     label: 'Kontext',
     means: '0 nimmt, wofür das Modell trainiert wurde.',
@@ -67,11 +67,11 @@ export const keys: Translation<typeof en.keys> = {
   EXTRA_ARGS: {
     label: 'Weitere Flags',
     means: 'Weitere Flags von llama-server. Sie kommen zuletzt und gelten.',
-    fallback: 'keine',
+    fallback: '',
   },
   RUNTIME: { label: 'Laufzeit', means: 'Was die Engine ausführt.', fallback: 'docker' },
   IMAGE: { label: 'Image', means: 'Container-Image dieses Profils.', fallback: 'das für diesen Rechner' },
-  ENDPOINT: { label: 'Adresse', means: 'Wo der entfernte Server antwortet.', fallback: 'keine' },
+  ENDPOINT: { label: 'Adresse', means: 'Wo der entfernte Server antwortet.', fallback: '' },
   PORT: { label: 'Port', means: 'Port dieses Profils.', fallback: 'der seiner Gruppe' },
   GROUP: {
     label: 'Gruppe',

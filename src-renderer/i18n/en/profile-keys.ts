@@ -1,20 +1,20 @@
 /** What each key of models.conf means, and what holds where it is absent. */
 export const keys = {
   NAME: { label: 'Name', means: 'Shown everywhere.', fallback: 'the id' },
-  DESCRIPTION: { label: 'Description', means: 'Second line in lists.', fallback: 'none' },
+  DESCRIPTION: { label: 'Description', means: 'Second line in lists.', fallback: '' },
   SPEED: {
     label: 'Speed',
     means: 'Your own note, such as ~147 t/s. Measured speeds are shown instead.',
-    fallback: 'none',
+    fallback: '',
   },
-  NOTES: { label: 'Notes', means: 'Anything worth keeping.', fallback: 'none' },
+  NOTES: { label: 'Notes', means: 'Anything worth keeping.', fallback: '' },
   MODEL: {
     label: 'Model file',
     means: 'GGUF file, relative to the models folder; of several parts the first.',
-    fallback: 'none',
+    fallback: '',
   },
-  MMPROJ: { label: 'Projector', means: 'GGUF file that lets the model see pictures.', fallback: 'none' },
-  LORA: { label: 'Adapters', means: 'FILE or FILE:SCALE, separated by commas.', fallback: 'none' },
+  MMPROJ: { label: 'Projector', means: 'GGUF file that lets the model see pictures.', fallback: '' },
+  LORA: { label: 'Adapters', means: 'FILE or FILE:SCALE, separated by commas.', fallback: '' },
   CTX_SIZE: {
     label: 'Context',
     means: '0 takes what the model was trained for.',
@@ -57,11 +57,11 @@ export const keys = {
   EXTRA_ARGS: {
     label: 'More flags',
     means: 'Further flags of llama-server. They come last and win.',
-    fallback: 'none',
+    fallback: '',
   },
   RUNTIME: { label: 'Runtime', means: 'What runs the engine.', fallback: 'docker' },
   IMAGE: { label: 'Image', means: 'Container image of this profile.', fallback: 'the one for this machine' },
-  ENDPOINT: { label: 'Address', means: 'Where the remote server answers.', fallback: 'none' },
+  ENDPOINT: { label: 'Address', means: 'Where the remote server answers.', fallback: '' },
   PORT: { label: 'Port', means: 'Port of this profile.', fallback: 'that of its group' },
   GROUP: { label: 'Group', means: 'Profiles of different groups run side by side.', fallback: 'default' },
   TTL: {

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import type { ProfilePlan } from '../../../src-shared/model/plan.ts';
 import type { EditPreview } from '../../../src-shared/model/profile-edit.ts';
 import { Button } from '../../components/button.tsx';
@@ -17,6 +17,8 @@ export interface EditorFormProps {
   /** This window's session may change what is executed. */
   readonly mayGuarded: boolean;
   readonly modelFiles: readonly string[];
+  /** Shown under the fields that decide about it. */
+  readonly memory: ReactNode;
 }
 
 /** A field for every key, in sections; what is seldom set is folded. */
@@ -31,7 +33,10 @@ export function EditorForm(props: EditorFormProps): ReactNode {
   return (
     <div className="grid gap-1">
       {FIELDS.map(section => (
-        <FormSection key={section.name} section={section} read={read} {...props} />
+        <Fragment key={section.name}>
+          <FormSection section={section} read={read} {...props} />
+          {section.name === 'flags' && props.memory}
+        </Fragment>
       ))}
       <OtherKeys keys={{ ...keys, ...written(changes) }} read={read} {...props} />
     </div>

@@ -36,7 +36,7 @@ export interface FlagOffer {
 
 /**
  * Flags for a word that begins with a dash: those that begin so first, then those that contain it, then those whose
- * help does. Refused ones come last, since they are only there to say why.
+ * help does. Refused ones come last unless named in full, since they are only there to say why.
  */
 export function offersFor(word: string, flags: readonly EngineFlag[]): readonly FlagOffer[] {
   if (!word.startsWith('-')) return [];
@@ -53,7 +53,7 @@ export function offersFor(word: string, flags: readonly EngineFlag[]): readonly 
           : bare.length > 2 && flag.summary.toLowerCase().includes(bare)
             ? 3
             : -1;
-    return rank < 0 ? [] : [{ flag, name, rank: rank + (flag.refused === null ? 0 : 10) }];
+    return rank < 0 ? [] : [{ flag, name, rank: rank + (flag.refused === null || rank === 0 ? 0 : 10) }];
   });
   return ranked.sort((one, other) => one.rank - other.rank).slice(0, MAX_OFFERS);
 }

@@ -25,6 +25,7 @@ export function KeyField(props: KeyFieldProps): ReactNode {
   const id = useId();
   const describedBy = `${id}-help`;
   const own = issues.filter(issue => issue.key === field.key);
+  const fallback = t(`keys:${field.key}.fallback`);
   const failed = own.some(issue => issue.severity === 'error');
   return (
     <div className="key-field" data-key={field.key}>
@@ -47,7 +48,7 @@ export function KeyField(props: KeyFieldProps): ReactNode {
           <p>
             {note && <span className="text-dim">{note} </span>}
             {t(`keys:${field.key}.means`)}
-            {value !== '' && ` ${t('editor:defaultIs', { value: t(`keys:${field.key}.fallback`) })}`}
+            {value !== '' && fallback !== '' && ` ${t('editor:defaultIs', { value: fallback })}`}
           </p>
           {locked && <p className="text-busy">{t('editor:needsToken')}</p>}
         </div>

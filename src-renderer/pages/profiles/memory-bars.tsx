@@ -19,7 +19,11 @@ export function MemoryBars({ estimate, title }: MemoryBarsProps): ReactNode {
         <span>{t('editor:estimate')}</span>
       </h3>
       {estimate.devices.map(device => (
-        <Device key={device.gpu ?? 'ram'} device={device} />
+        <Device
+          key={device.gpu ?? 'ram'}
+          device={device}
+          twin={estimate.devices.some(other => other !== device && other.name === device.name)}
+        />
       ))}
       <p className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-faint">
         <LegendItem colour="bg-own">{t('editor:weights')}</LegendItem>
@@ -41,13 +45,19 @@ export function MemoryBars({ estimate, title }: MemoryBarsProps): ReactNode {
   );
 }
 
-function Device({ device }: { readonly device: DeviceEstimate }): ReactNode {
+interface DeviceProps {
+  readonly device: DeviceEstimate;
+  /** Another one has the same name. */
+  readonly twin: boolean;
+}
+
+function Device({ device, twin }: DeviceProps): ReactNode {
   const t = useT();
   const used = device.weightsMiB + device.kvMiB + device.computeMiB + (device.otherMiB ?? 0);
   const whole = device.totalMiB ?? used;
   const over = device.totalMiB !== null && used > device.totalMiB;
   const pct = (mib: number): number => (whole > 0 ? (100 * mib) / Math.max(whole, used) : 0);
-  const name = device.gpu === null ? t('editor:ram') : device.name;
+  const name = device.gpu === null ? t('editor:ram') : twin ? `${device.gpu}: ${device.name}` : device.name;
   return (
     <div className="grid grid-cols-[8rem_minmax(0,1fr)_auto] items-center gap-x-3 max-sm:grid-cols-[minmax(0,1fr)_auto]">
       <span className="truncate">{name}</span>

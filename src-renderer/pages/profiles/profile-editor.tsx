@@ -12,6 +12,7 @@ import { PlanSection } from './plan-section.tsx';
 import { SectionTextView } from './section-text-view.tsx';
 import { useDraft } from './use-draft.ts';
 import type { Edits } from './use-edits.ts';
+import { useModelFiles } from './use-page-data.ts';
 import { usePlan } from './use-plan.ts';
 
 export interface ProfileEditorProps {
@@ -21,8 +22,6 @@ export interface ProfileEditorProps {
   /** The profile is in the file under this id now. */
   readonly onSaved: (profileId: string, thenSwitch: boolean) => void;
 }
-
-const NO_FILES: readonly string[] = [];
 
 /** Whether this window may change what is executed; a page in a browser may not. */
 const mayGuarded = (): boolean => window.paddock !== undefined;
@@ -36,6 +35,12 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
   const state = useDraft(profileId);
   const { draft, preview, conflict, fresh } = state;
   const plan = usePlan(state.edit, preview);
+  const modelFiles = useModelFiles();
+  const memory = (
+    <div className="border-t border-line-soft py-4">
+      <PlanSection plan={plan} />
+    </div>
+  );
   const gone = draft === null && preview?.problem?.code === 'UNKNOWN_PROFILE';
   const name = preview?.entry?.profile.name || profileId;
   const lines = changedLines(draft === null ? [] : (preview?.diff ?? []));
@@ -78,7 +83,10 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
         {preview &&
           !gone &&
           (view === 'text' ? (
-            <SectionTextView state={state} />
+            <>
+              <SectionTextView state={state} />
+              {memory}
+            </>
           ) : (
             <EditorForm
               profileId={profileId}
@@ -86,14 +94,10 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
               preview={preview}
               plan={plan}
               mayGuarded={mayGuarded()}
-              modelFiles={NO_FILES}
+              modelFiles={modelFiles}
+              memory={memory}
             />
           ))}
-        {!gone && (
-          <div className="border-t border-line-soft pt-4">
-            <PlanSection plan={plan} />
-          </div>
-        )}
       </div>
       <footer className="editor-foot">
         {draft !== null && !conflict && preview && preview.diff.length > 0 && (

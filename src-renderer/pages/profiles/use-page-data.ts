@@ -49,6 +49,29 @@ export function usePins(): Pins {
   };
 }
 
+/** Model files as models.conf would name them, for offers in fields; those that profiles name already at first. */
+export function useModelFiles(): readonly string[] {
+  const { client } = useApp();
+  const [files, setFiles] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const stop = new AbortController();
+    client.call('discovery.scan', {}, stop.signal).then(
+      ({ models }) =>
+        setFiles(
+          models
+            .filter(({ place }) => place === 'models-folder' || place === 'extra')
+            .map(({ path, root }) =>
+              path.startsWith(root) ? path.slice(root.length).replace(/^[\\/]/, '') : path,
+            ),
+        ),
+      // Offers are a help; without them the path is typed.
+      () => {},
+    );
+    return () => stop.abort();
+  }, [client]);
+  return files;
+}
+
 /** Ids of the profiles that an instance runs or is about to run for. */
 export function runningIds(snapshot: SupervisorSnapshot | null): ReadonlySet<string> {
   return new Set(
