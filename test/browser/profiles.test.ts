@@ -278,7 +278,9 @@ describeWith(['chromium'], 'the profiles page', () => {
     expect(await seriousFindings()).toEqual([]);
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name: 'Not saved yet' }).waitFor();
-    expect(await page.getByLabel('Model file', { exact: true }).inputValue()).toBe('GLM-4.7-Flash/GLM-4.7-Flash-Q8_0.gguf');
+    expect(await page.getByLabel('Model file', { exact: true }).inputValue()).toBe(
+      'GLM-4.7-Flash/GLM-4.7-Flash-Q8_0.gguf',
+    );
     await page.getByText('The model takes 202,752.').waitFor();
     await page.getByRole('img', { name: /^0: RTX 4090: .*GiB weights, .* KV cache/ }).waitFor();
     expect(conf()).toBe(PRODUCTION);
