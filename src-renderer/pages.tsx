@@ -60,6 +60,14 @@ export const pages: readonly [Page, ...Page[]] = [
     ],
   },
   {
+    path: '/benchmarks',
+    title: 'benchmarks:title',
+    icon: 'benchmarks',
+    shortcut: '5',
+    component: lazy(() => import('./pages/benchmarks/benchmarks-page.tsx')),
+    keys: [['n', 'benchmarks:keyNew']],
+  },
+  {
     path: '/settings',
     title: 'settings:title',
     icon: 'settings',

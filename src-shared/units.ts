@@ -56,6 +56,16 @@ export function formatPct(pct: number, locale?: string): string {
   return `${number(pct, 0, locale)} %`;
 }
 
+/** A score in per cent without its sign, one decimal: `85.4`. */
+export function formatScore(pct: number, locale?: string): string {
+  return number(pct, 1, locale);
+}
+
+/** US dollars to the cent: `$1.25`. */
+export function formatUsd(dollars: number, locale?: string): string {
+  return `$${number(dollars, 2, locale)}`;
+}
+
 /** A duration in ms, two units at most: `340 ms`, `14.2 s`, `3 h 12 min`. */
 export function formatDuration(ms: number, locale?: string): string {
   if (ms < 1000) return `${number(ms, 0, locale)} ms`;

@@ -5,6 +5,7 @@ export const ICONS = {
   profiles: 'M4 6h16M4 12h16M4 18h10',
   more: 'M5.500 12h.01M12 12h.01M18.500 12h.01',
   overview: 'M3 20h18M6 16v-5M12 16V5M18 16v-8',
+  benchmarks: 'M3 20h18M5 20v-7h4v7M10 20V5h4v15M15 20v-10h4v10',
   playground: 'M4 5h16v11H10l-4 4v-4H4z',
   sliders: 'M4 8h9M17 8h3M15 6v4M4 16h3M11 16h9M9 14v4',
   image: 'M4 5h16v14H4zM4 16l5-5l4 4l3-3l4 4M9 9h.01',

@@ -14,6 +14,9 @@ export const formatTokensPerSecond = (rate: number): string =>
 export const formatCores = (cpuPct: number): string => units.formatCores(cpuPct, currentLocale());
 export const formatCount = (count: number): string => units.formatCount(count, currentLocale());
 export const formatPct = (pct: number): string => units.formatPct(pct, currentLocale());
+/** A score in per cent without its sign, one decimal: `85.4`. */
+export const formatScore = (pct: number): string => units.formatScore(pct, currentLocale());
+export const formatUsd = (dollars: number): string => units.formatUsd(dollars, currentLocale());
 export const formatDuration = (ms: number): string => units.formatDuration(ms, currentLocale());
 
 const instants = new Map<string, Intl.DateTimeFormat>();

@@ -18,6 +18,7 @@ import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-s
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { ServerFrame } from '../../src-shared/rpc/frames.ts';
 import { serve } from '../../src-shared/rpc/server.ts';
+import { PanelBenchmarks } from './panel-benchmarks.ts';
 import { CHAT_SCRIPTS } from './panel-chat.ts';
 import { sampleLaunches, sampleLog } from './panel-log.ts';
 import {
@@ -38,7 +39,6 @@ import {
   sampleRuntimes,
   sampleSettings,
 } from './settings-fixture.ts';
-import { unofferedBenchmarks } from './unoffered-benchmarks.ts';
 import { unofferedProfiles } from './unoffered-profiles.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -70,6 +70,7 @@ export class PanelFixture {
   modalities: string[] = [];
   readonly launches = new Cell<LaunchFacts[]>(sampleLaunches(Date.now()));
   readonly preferences = new Cell<Preferences>(defaultPreferences);
+  readonly benchmarks = new PanelBenchmarks();
   settings = sampleSettings;
   discovery = sampleDiscovery;
   capabilities: string[] = [];
@@ -125,6 +126,7 @@ export class PanelFixture {
     this.#lines.length = 0;
     this.#lines.push(...sampleLog(Date.now()));
     this.calls.length = 0;
+    this.benchmarks.reset();
     this.preferences.set(defaultPreferences);
     this.settings = sampleSettings;
     this.discovery = sampleDiscovery;
@@ -300,7 +302,7 @@ export class PanelFixture {
         return { lines, more: next !== null, next };
       },
       'logs.launches': (_input, { signal }) => self.launches.changes(signal),
-      ...unofferedBenchmarks,
+      ...self.benchmarks.handlers((name, input) => self.calls.push({ name, input })),
       ...unofferedProfiles,
       'app.settings': () => self.settings,
       'app.signInLink': () => ({ url: `${self.url}login?code=abc`, expiresAt: Date.now() + 600_000 }),

@@ -1,6 +1,7 @@
 import type { en } from '../en/index.ts';
 import type { Translation } from '../keys.ts';
 import { ask } from './ask.ts';
+import { benchmarks } from './benchmarks.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
@@ -37,6 +38,7 @@ export const de = {
   logs,
   playground,
   ask,
+  benchmarks,
   profiles,
   edits,
   switching,

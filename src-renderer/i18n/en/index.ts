@@ -1,4 +1,5 @@
 import { ask } from './ask.ts';
+import { benchmarks } from './benchmarks.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
@@ -35,6 +36,7 @@ export const en = {
   logs,
   playground,
   ask,
+  benchmarks,
   profiles,
   edits,
   switching,

@@ -1,0 +1,94 @@
+import { type ReactNode, useState } from 'react';
+import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { Button } from '../../components/button.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { usePageKeys } from '../../frame/use-page-keys.ts';
+import { useT } from '../../i18n/index.ts';
+import { CompareView } from './compare-view.tsx';
+import { OpenRuns } from './open-runs.tsx';
+import { addressOf, usePlace } from './place.ts';
+import { Results } from './results.tsx';
+import { RunBuilder } from './run-builder.tsx';
+import { RunDetail } from './run-detail.tsx';
+import { isResult } from './run-status.ts';
+import { useRead, useRuns } from './use-benchmarks.ts';
+import './benchmarks.css';
+
+/** How well the models of this machine solve problems: runs, results, and what they are made of. */
+export default function BenchmarksPage(): ReactNode {
+  const t = useT();
+  const place = usePlace();
+  const { runs, error } = useRuns();
+  const [building, setBuilding] = useState(false);
+  const suites = useRead('benchmarks.suites');
+  const remotes = useRead('benchmarks.remoteModels');
+  const build = (): void => {
+    if (suites.answer) setBuilding(true);
+  };
+  usePageKeys([['n', build]]);
+  return (
+    <div className="grid gap-6 p-6 max-lg:p-4">
+      {error && runs === null && (
+        <Notice tone="failed" urgent title={t('benchmarks:unavailable')} fix={error.fix ?? null}>
+          {error.message}
+        </Notice>
+      )}
+      {runs === null && !error && (
+        <p role="status" className="text-dim">
+          {t('benchmarks:reading')}
+        </p>
+      )}
+      {runs !== null && place.view === 'run' && (
+        <OneRun runs={runs} runId={place.runId} taskId={place.taskId} />
+      )}
+      {runs !== null && place.view === 'compare' && <CompareView runIds={place.runIds} />}
+      {runs !== null && place.view === 'results' && (
+        <>
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <h2 className="text-xl font-semibold tracking-tight">{t('benchmarks:title')}</h2>
+            <Button look="primary" disabled={suites.answer === null} onClick={build}>
+              {t('benchmarks:newRun')}
+            </Button>
+          </div>
+          {suites.error && (
+            <Notice
+              tone="failed"
+              title={t('benchmarks:suitesUnavailable')}
+              fix={suites.error.fix ?? null}
+              actions={<Button onClick={suites.again}>{t('benchmarks:again')}</Button>}
+            >
+              {suites.error.message}
+            </Notice>
+          )}
+          <OpenRuns runs={runs.filter(run => !isResult(run))} />
+          <Results runs={runs.filter(isResult)} none={runs.length === 0} />
+        </>
+      )}
+      {building && suites.answer && (
+        <RunBuilder
+          suites={suites.answer}
+          remotes={remotes.answer ?? []}
+          onFetched={suites.again}
+          onClose={() => setBuilding(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+function OneRun(props: {
+  readonly runs: readonly BenchmarkRun[];
+  readonly runId: string;
+  readonly taskId: string | null;
+}): ReactNode {
+  const t = useT();
+  const run = props.runs.find(one => one.id === props.runId);
+  if (run) return <RunDetail key={run.id} run={run} taskId={props.taskId} />;
+  return (
+    <Notice tone="calm" title={t('benchmarks:noSuchRun')}>
+      <a href={addressOf({ view: 'results' })} className="underline">
+        {t('benchmarks:back')}
+      </a>
+    </Notice>
+  );
+}

@@ -1,0 +1,201 @@
+import { type ReactNode, useState } from 'react';
+import type { BenchmarkRun, Cell } from '../../../src-shared/model/benchmark-run.ts';
+import { Button } from '../../components/button.tsx';
+import { CallProblem } from '../../frame/call-problem.tsx';
+import { formatInstant } from '../../i18n/format.ts';
+import { useT } from '../../i18n/index.ts';
+import { useCall } from '../../rpc/use-call.ts';
+import { useApp } from '../../stores/use-app.ts';
+import { CellGrid, Mark } from './cell-grid.tsx';
+import { addressOf, goTo } from './place.ts';
+import { ProblemView } from './problem-view.tsx';
+import { RunActions } from './run-actions.tsx';
+import { RunFigures, RunPace } from './run-head.tsx';
+import { TONES } from './run-status.ts';
+import { useProgress } from './use-benchmarks.ts';
+
+export interface RunDetailProps {
+  readonly run: BenchmarkRun;
+  readonly taskId: string | null;
+}
+
+/** One run in full: where its answers come from, and every problem. */
+export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
+  const t = useT();
+  const { progress, error } = useProgress(run.id);
+  const cells = progress?.cells ?? [];
+  const choose = (id: string): void => goTo({ view: 'run', runId: run.id, taskId: id });
+  return (
+    <div className="grid min-w-0 gap-5">
+      <div className="grid gap-2">
+        <a href={addressOf({ view: 'results' })} className="w-fit text-sm text-dim underline hover:text-ink">
+          {t('benchmarks:back')}
+        </a>
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <h2 className="text-xl font-semibold tracking-tight">
+            {t('benchmarks:on', { suite: run.suite.name, name: run.label })}
+          </h2>
+          <RunActions run={run} />
+        </div>
+        <RunPace run={run} progress={progress} />
+        {run.message && (
+          <p className={`text-sm ${run.status === 'failed' ? 'text-failed' : 'text-dim'}`}>{run.message}</p>
+        )}
+      </div>
+      <RunFigures run={progress?.run ?? run} progress={progress} />
+      {error && <CallProblem error={error} />}
+      {progress === null && !error && (
+        <p role="status" className="text-sm text-dim">
+          {t('benchmarks:readingRun')}
+        </p>
+      )}
+      {cells.length > 0 && <CellGrid cells={cells} chosen={taskId} onChoose={choose} />}
+      {cells.length > 0 && (
+        <div className="grid grid-cols-[15rem_minmax(0,1fr)] items-start gap-5 max-lg:grid-cols-1">
+          <ProblemList cells={cells} taskId={taskId} onChoose={choose} />
+          {taskId === null ? (
+            <p className="text-sm text-dim">{t('benchmarks:chooseProblem')}</p>
+          ) : (
+            <ProblemView run={run} taskId={taskId} state={stateOf(cells, taskId)} />
+          )}
+        </div>
+      )}
+      {progress && progress.log.length > 0 && (
+        <details className="text-sm">
+          <summary className="cursor-pointer text-dim">{t('benchmarks:log')}</summary>
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+            tabIndex={0}
+            className="log-line mt-2 max-h-60 overflow-auto rounded-md bg-surface p-3 text-dim"
+          >
+            {progress.log.map(line => `${formatInstant(line.at)}  ${line.text}`).join('\n')}
+          </pre>
+        </details>
+      )}
+      <Origin run={run} />
+      <Note key={run.id} run={run} />
+    </div>
+  );
+}
+
+const stateOf = (cells: readonly Cell[], taskId: string): Cell['state'] | null =>
+  cells.find(cell => cell.taskId === taskId)?.state ?? null;
+
+function ProblemList(props: {
+  readonly cells: readonly Cell[];
+  readonly taskId: string | null;
+  readonly onChoose: (taskId: string) => void;
+}): ReactNode {
+  const t = useT();
+  const [failures, setFailures] = useState(false);
+  const firsts = props.cells.filter(cell => cell.index === 0);
+  const shown = failures
+    ? firsts.filter(({ state }) => !['pass', 'waiting', 'generating', 'answered'].includes(state))
+    : firsts;
+  return (
+    <div className="grid gap-2">
+      <label className="flex w-fit cursor-pointer items-center gap-2 text-sm">
+        <input
+          type="checkbox"
+          checked={failures}
+          onChange={event => setFailures(event.target.checked)}
+          className="size-4 accent-accent"
+        />
+        {t('benchmarks:onlyFailures')}
+      </label>
+      {shown.length === 0 && <p className="text-sm text-dim">{t('benchmarks:noFailures')}</p>}
+      <ul aria-label={t('benchmarks:problemList')} className="max-h-[32rem] overflow-auto max-lg:max-h-56">
+        {shown.map(({ taskId, state }) => (
+          <li key={taskId}>
+            <button
+              type="button"
+              aria-current={taskId === props.taskId}
+              onClick={() => props.onChoose(taskId)}
+              className="flex w-full items-center gap-2 rounded px-2 py-1 text-start text-sm hover:bg-raised aria-[current=true]:bg-accent-soft"
+            >
+              <span className="size-3 shrink-0">
+                <Mark tone={TONES[state]} />
+              </span>
+              <span className="min-w-0 flex-1 wrap-anywhere">{taskId}</span>
+              <span className="text-dim">{t(`benchmarks:cells.${state}`)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Where the answers came from, so that the number can be explained later. */
+function Origin({ run }: { readonly run: BenchmarkRun }): ReactNode {
+  const t = useT();
+  const { provenance, settings } = run;
+  const rows: readonly (readonly [string, string | null | undefined])[] = [
+    [t('benchmarks:origin.suite'), `${run.suite.name} · ${run.suite.hash}`],
+    [t('benchmarks:origin.from'), run.importedFrom],
+    [t('benchmarks:origin.model'), provenance?.modelPath],
+    [t('benchmarks:origin.engine'), provenance?.image ?? provenance?.engineBuild],
+    [t('benchmarks:origin.gpus'), provenance?.gpus.map(gpu => gpu.name).join(', ')],
+    [t('benchmarks:origin.command'), provenance?.command.join(' ')],
+    [
+      t('benchmarks:origin.settings'),
+      settings &&
+        t('benchmarks:settingsText', {
+          temperature: settings.temperature,
+          samples: settings.samples,
+          tokens: settings.maxTokens,
+          concurrency: settings.concurrency,
+        }),
+    ],
+  ];
+  return (
+    <details className="text-sm">
+      <summary className="cursor-pointer text-dim">{t('benchmarks:origin.title')}</summary>
+      <dl className="mt-2 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-6 gap-y-1.5 max-sm:grid-cols-1">
+        {rows.map(
+          ([name, value]) =>
+            value && (
+              <div key={name} className="contents">
+                <dt className="text-dim">{name}</dt>
+                <dd className="font-mono text-sm wrap-anywhere">{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+    </details>
+  );
+}
+
+function Note({ run }: { readonly run: BenchmarkRun }): ReactNode {
+  const t = useT();
+  const { client } = useApp();
+  const annotate = useCall(client, 'benchmarks.annotate');
+  const [note, setNote] = useState(run.note);
+  return (
+    <div className="grid max-w-[80ch] gap-2 text-sm">
+      <label className="flex w-fit cursor-pointer items-center gap-2">
+        <input
+          type="checkbox"
+          checked={run.marked}
+          onChange={event => void annotate.run({ runId: run.id, marked: event.target.checked })}
+          className="size-4 accent-accent"
+        />
+        {t('benchmarks:mark')}
+      </label>
+      <label className="grid gap-1">
+        {t('benchmarks:note')}
+        <textarea rows={2} className="field" value={note} onChange={event => setNote(event.target.value)} />
+      </label>
+      {note !== run.note && (
+        <Button
+          className="w-fit"
+          disabled={annotate.pending}
+          onClick={() => void annotate.run({ runId: run.id, note })}
+        >
+          {t('benchmarks:saveNote')}
+        </Button>
+      )}
+      {annotate.error && <CallProblem error={annotate.error} />}
+    </div>
+  );
+}

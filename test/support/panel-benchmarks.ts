@@ -1,0 +1,299 @@
+import { Cell } from '../../src-main/lib/cell.ts';
+import type { PaddockContract } from '../../src-shared/contract.ts';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { SuiteVerdict } from '../../src-shared/model/benchmark.ts';
+import { ClientSettings, type SuiteSummary } from '../../src-shared/model/benchmark-request.ts';
+import type {
+  Cell as BenchmarkCell,
+  BenchmarkRun,
+  CellState,
+  RunProgress,
+  Score,
+} from '../../src-shared/model/benchmark-run.ts';
+import type { Handlers } from '../../src-shared/rpc/define.ts';
+import { DEMO } from './panel-scenarios.ts';
+import { unofferedBenchmarks } from './unoffered-benchmarks.ts';
+
+type BenchmarkHandlers = Pick<
+  Handlers<PaddockContract>,
+  Extract<keyof PaddockContract, `benchmarks.${string}`>
+>;
+
+const HASH = 'fe585eb4df8c88d844eeb463ea4d0302';
+const PROBLEMS = 164;
+export const SUITE = {
+  id: 'humaneval-plus',
+  name: 'HumanEval+',
+  kind: 'code',
+  hash: HASH,
+  problems: PROBLEMS,
+} as const;
+
+const suites: readonly SuiteSummary[] = [
+  {
+    ...SUITE,
+    description: 'The problems of HumanEval with eighty times the tests.',
+    version: 'v0.1.10',
+    licence: 'Apache-2.0',
+    source: 'https://github.com/evalplus/humanevalplus_release',
+    state: 'ready',
+    problem: null,
+  },
+  {
+    id: 'mbpp-plus',
+    name: 'MBPP+',
+    description: 'Short tasks of everyday Python.',
+    kind: 'code',
+    version: 'v0.2.0',
+    licence: 'Apache-2.0',
+    source: 'https://github.com/evalplus/mbppplus_release',
+    state: 'not-fetched',
+    problem: null,
+    hash: null,
+    problems: null,
+  },
+];
+
+function scoreOf(passed: number, margin: number): Score {
+  const pct = (passed / PROBLEMS) * 100;
+  return { passed, total: PROBLEMS, pct, lowPct: pct - margin, highPct: Math.min(100, pct + margin * 0.7) };
+}
+
+/** A run that ended, or, with changes, any other. */
+export function sampleRun(id: string, label: string, changes: Partial<BenchmarkRun> = {}): BenchmarkRun {
+  return {
+    id,
+    label,
+    target: { kind: 'profile', profileId: DEMO, serve: 'bench' },
+    suite: SUITE,
+    settings: ClientSettings.parse({}),
+    taskIds: null,
+    status: 'done',
+    message: null,
+    createdAt: 1_763_700_000_000,
+    startedAt: 1_763_700_000_000,
+    finishedAt: 1_763_703_600_000,
+    answered: PROBLEMS,
+    expected: PROBLEMS,
+    scores: { base: scoreOf(146, 5), plus: scoreOf(143, 5), passAtK: null },
+    totals: {
+      answers: PROBLEMS,
+      truncated: 0,
+      empty: 0,
+      serverDied: 0,
+      retries: 0,
+      promptTokens: 24_000,
+      tokens: 197_456,
+      tokensPerSecond: 112.6,
+      promptTokensPerSecond: 2_400,
+      timeToFirstTokenMs: 180,
+      generatingMs: 3_540_000,
+      gradingMs: 11_000,
+      energyWh: 310,
+      costUsd: null,
+    },
+    provenance: null,
+    sandbox: 'docker',
+    consentToGuard: false,
+    importedFrom: null,
+    rerunOf: null,
+    marked: false,
+    note: '',
+    ...changes,
+  };
+}
+
+const slower = sampleRun('run-27b', 'Qwen3.5-27B UD-Q6_K_XL', {
+  scores: { base: scoreOf(161, 2), plus: scoreOf(155, 3), passAtK: null },
+  totals: {
+    ...(sampleRun('x', 'x').totals as never as object),
+    tokensPerSecond: 31.2,
+    truncated: 2,
+  } as never,
+  finishedAt: 1_763_600_000_000,
+});
+export const RUNNING = sampleRun('run-live', 'Paddock demo Q8', {
+  status: 'generating',
+  answered: 97,
+  finishedAt: null,
+  scores: { base: null, plus: null, passAtK: null },
+});
+const queued = sampleRun('run-queued', 'Paddock mini', {
+  status: 'queued',
+  answered: 0,
+  startedAt: null,
+  finishedAt: null,
+  totals: null,
+  scores: { base: null, plus: null, passAtK: null },
+});
+export const FULL = [queued, RUNNING, sampleRun('run-glm', 'GLM-4.7 Flash Q8_0'), slower];
+
+/** The cells of a run that has come so far: some failed, the next one runs. */
+export function sampleCells(answered: number): BenchmarkCell[] {
+  return Array.from({ length: PROBLEMS }, (_, i) => ({
+    taskId: `HumanEval/${i}`,
+    index: 0,
+    state: i === answered ? 'generating' : i > answered ? 'waiting' : stateAt(i),
+  }));
+}
+
+function stateAt(i: number): CellState {
+  if (i % 31 === 23) return 'fail';
+  if (i % 43 === 15) return 'base-only';
+  return i === 40 ? 'truncated' : 'pass';
+}
+
+function verdict(status: SuiteVerdict['status'], failTests: string[] = []): SuiteVerdict {
+  return {
+    status,
+    reason: status === 'pass' ? null : 'AssertionError',
+    failTests,
+    cpuS: 0.02,
+    peakKiB: 9_000,
+  };
+}
+
+/** Benchmarks without an engine: runs that a test moves. */
+export class PanelBenchmarks {
+  readonly runs = new Cell<BenchmarkRun[]>(FULL);
+  readonly progress = new Cell<RunProgress>(progressOf(RUNNING, 97));
+  /** Thrown by the stream of runs. */
+  failure: PaddockError | null = null;
+
+  reset(): void {
+    this.failure = null;
+    this.runs.set(FULL);
+    this.progress.set(progressOf(RUNNING, 97));
+  }
+
+  /** The run at work comes so far. */
+  advance(answered: number): void {
+    this.progress.set(progressOf({ ...RUNNING, answered }, answered));
+    this.runs.set(this.runs.value.map(run => (run.id === RUNNING.id ? { ...run, answered } : run)));
+  }
+
+  handlers(called: (name: string, input: unknown) => void): BenchmarkHandlers {
+    const change = (name: string, runId: string, changes: Partial<BenchmarkRun>, input: unknown) => {
+      called(name, input);
+      this.runs.set(this.runs.value.map(run => (run.id === runId ? { ...run, ...changes } : run)));
+      return this.#run(runId);
+    };
+    const self = this;
+    return {
+      ...unofferedBenchmarks,
+      'benchmarks.suites': () => [...suites],
+      'benchmarks.remoteModels': () => [],
+      'benchmarks.references': () => [
+        {
+          label: 'GPT-4o',
+          humaneval: 90.2,
+          humanevalPlus: 87.2,
+          source: 'EvalPlus leaderboard',
+          date: '2026-02-14',
+        },
+      ],
+      'benchmarks.estimate': ({ targets }) =>
+        targets.map(() => ({
+          seconds: 2_760,
+          tokens: 57_400,
+          costUsd: null,
+          basis: 'From the profile\u2019s 112 t/s and 350 tokens an answer.',
+        })),
+      'benchmarks.start': input => {
+        called('benchmarks.start', input);
+        const made = sampleRun('run-new', 'New one', { ...queued, id: 'run-new', label: 'New one' });
+        this.runs.set([made, ...this.runs.value]);
+        return [made];
+      },
+      'benchmarks.pause': input => change('benchmarks.pause', input.runId, { status: 'paused' }, input),
+      'benchmarks.resume': input => change('benchmarks.resume', input.runId, { status: 'queued' }, input),
+      'benchmarks.cancel': input => change('benchmarks.cancel', input.runId, { status: 'cancelled' }, input),
+      'benchmarks.annotate': input => change('benchmarks.annotate', input.runId, {}, input),
+      'benchmarks.rerun': input => {
+        called('benchmarks.rerun', input);
+        return this.#run(input.runId);
+      },
+      'benchmarks.remove': input => {
+        called('benchmarks.remove', input);
+        this.runs.set(this.runs.value.filter(run => run.id !== input.runId));
+        return { removed: true };
+      },
+      'benchmarks.list': () => this.runs.value,
+      'benchmarks.watch': async function* (_input, { signal }) {
+        if (self.failure) throw self.failure;
+        for await (const runs of self.runs.changes(signal)) yield { runs, speed: [] };
+      },
+      'benchmarks.progress': async function* ({ runId }, { signal }) {
+        if (runId === RUNNING.id) yield* self.progress.changes(signal);
+        else for await (const _ of self.runs.changes(signal)) yield progressOf(self.#run(runId), PROBLEMS);
+      },
+      'benchmarks.problem': ({ taskId }) => ({
+        taskId,
+        prompt: 'def add(a: int, b: int) -> int:\n    """Add two numbers."""\n',
+        answers: [
+          {
+            answer: {
+              taskId,
+              index: 0,
+              status: 'answered',
+              finishReason: 'stop',
+              text: 'Here you are:\n```python\ndef add(a, b):\n    return a - b\n```',
+              reasoning: '',
+              solution: 'def add(a, b):\n    return a - b\n',
+              toolCalls: [],
+              promptTokens: 140,
+              tokens: 212,
+              tokensPerSecond: 112.4,
+              promptTokensPerSecond: 2_400,
+              timeToFirstTokenMs: 170,
+              durationMs: 2_050,
+              retries: 0,
+              problem: null,
+              at: 1_763_700_000_000,
+            },
+            verdict: { taskId, index: 0, base: verdict('pass'), plus: verdict('fail', ['[1, 2]']) },
+          },
+        ],
+      }),
+      'benchmarks.compare': ({ runIds }) => ({
+        runs: runIds.map(id => this.#run(id)),
+        warnings: ['The contexts differ in size.'],
+        duels: [
+          {
+            runs: [runIds[0] ?? '', runIds[1] ?? ''],
+            onlyFirst: 2,
+            onlySecond: 14,
+            both: 141,
+            neither: 7,
+            p: 0.0042,
+          },
+        ],
+        problems: [
+          { taskId: 'HumanEval/0', states: ['pass', 'pass'] },
+          { taskId: 'HumanEval/23', states: ['fail', 'pass'] },
+        ],
+      }),
+      'benchmarks.export': input => {
+        called('benchmarks.export', input);
+        return { fileName: 'benchmarks.csv', mediaType: 'text/csv', text: 'id,label\n' };
+      },
+    };
+  }
+
+  #run(id: string): BenchmarkRun {
+    const run = this.runs.value.find(one => one.id === id);
+    if (!run) throw new PaddockError('NOT_FOUND');
+    return run;
+  }
+}
+
+function progressOf(run: BenchmarkRun, answered: number): RunProgress {
+  return {
+    run,
+    cells: sampleCells(answered),
+    perMinute: 1.5,
+    secondsLeft: 2_760,
+    tokensPerSecond: 112.6,
+    log: [{ at: 1_763_700_000_000, text: 'The model is ready.' }],
+  };
+}
