@@ -61,7 +61,7 @@ describeWith(['chromium'], 'the benchmarks page', () => {
     await page.getByLabel('Filter models').fill('qwen');
     await expect.poll(rowNames).toHaveLength(2);
     await page.reload();
-    await page.getByText('GPT-4o').first().waitFor();
+    await page.locator('.results').getByText('GPT-4o').waitFor();
     await page.getByRole('checkbox', { name: 'Choose GLM-4.7 Flash Q8_0' }).check();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export as CSV' }).click();
@@ -141,16 +141,21 @@ describeWith(['chromium'], 'the benchmarks page', () => {
   });
 
   test('fits every size in both themes, without serious findings, in German too', async () => {
-    const { page, complaints } = panelBrowser;
+    const { page, panel, complaints } = panelBrowser;
     await open();
     await live().locator('[data-state]').first().waitFor();
+    // The figures stand beside or below the cells, never over them.
+    const boxes = await Promise.all(
+      [live().getByRole('group'), live().locator('dl')].map(one => one.boundingBox()),
+    );
+    expect((boxes[0]?.x ?? 0) + (boxes[0]?.width ?? 0)).toBeLessThanOrEqual(boxes[1]?.x ?? 0);
     const findings: string[] = [];
     const wide = await panelBrowser.everySize('benchmarks', async () => {
       findings.push(...(await panelBrowser.findings()));
     });
     expect(findings).toEqual([]);
     expect(wide).toEqual([]);
-    await panelBrowser.speak('de');
+    panel.preferences.set({ ...panel.preferences.value, language: 'de' });
     await page.reload();
     await page.getByRole('button', { name: 'Neuer Lauf' }).waitFor();
     expect(complaints).toEqual([]);

@@ -27,7 +27,7 @@ export default function BenchmarksPage(): ReactNode {
   };
   usePageKeys([['n', build]]);
   return (
-    <div className="grid gap-6 p-6 max-lg:p-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-6 max-lg:p-4">
       {error && runs === null && (
         <Notice tone="failed" urgent title={t('benchmarks:unavailable')} fix={error.fix ?? null}>
           {error.message}

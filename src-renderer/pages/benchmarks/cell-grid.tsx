@@ -37,7 +37,7 @@ export function CellGrid({ cells, chosen = null, onChoose }: CellGridProps): Rea
     grid.current?.querySelectorAll<HTMLElement>('button')[next]?.focus();
   };
   return (
-    <div className="grid gap-2">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
       <div
         ref={grid}

@@ -139,7 +139,6 @@ function Text(props: {
         <pre
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
           tabIndex={0}
-          aria-label={title}
           className="log-line max-h-80 overflow-auto rounded-md bg-bg p-3 pe-10"
         >
           {text}

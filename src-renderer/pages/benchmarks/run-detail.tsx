@@ -26,7 +26,7 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
   const cells = progress?.cells ?? [];
   const choose = (id: string): void => goTo({ view: 'run', runId: run.id, taskId: id });
   return (
-    <div className="grid min-w-0 gap-5">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
       <div className="grid gap-2">
         <a href={addressOf({ view: 'results' })} className="w-fit text-sm text-dim underline hover:text-ink">
           {t('benchmarks:back')}
