@@ -53,7 +53,10 @@ function ActiveRun({ run }: { readonly run: BenchmarkRun }): ReactNode {
   const { progress, error } = useProgress(run.id);
   const name = t('benchmarks:on', { suite: run.suite.name, name: run.label });
   return (
-    <section aria-label={name} className="grid grid-cols-[minmax(0,1fr)] gap-3 border-b border-line-soft pb-5">
+    <section
+      aria-label={name}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3 border-b border-line-soft pb-5"
+    >
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h3 className="text-lg font-semibold">
           <a
