@@ -26,8 +26,10 @@ export interface ModelFacts {
   readonly layers: readonly LayerFacts[];
   /** Bytes of the token embeddings, which stay in RAM. */
   readonly inputBytes: number;
-  /** Bytes of the output layer; the embeddings once more where the model has none of its own. */
+  /** Bytes of what stands after the layers. */
   readonly outputBytes: number;
+  /** It has no output layer of its own: on a GPU the embeddings are there once more. */
+  readonly tied: boolean;
   /** All of the weights, bytes. */
   readonly totalBytes: number;
   readonly hasUnknownTypes: boolean;
@@ -109,7 +111,8 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
     experts: numberOf('expert_count') ?? 0,
     layers,
     inputBytes,
-    outputBytes: bytesOf('output.weight') || inputBytes,
+    outputBytes: sum(tensors.filter(({ name }) => !name.startsWith('blk.'))) - inputBytes,
+    tied: bytesOf('output.weight') === 0,
     totalBytes: sum(tensors),
     hasUnknownTypes: tensors.some(tensor => tensor.guessed),
     windowUnknown: window > 0 && every === undefined && pattern === undefined,

@@ -15,6 +15,8 @@ export interface Room {
 export interface PlacingInput {
   readonly layers: readonly LayerSize[];
   readonly outputMiB: number;
+  /** What the output needs besides where it is on a GPU. */
+  readonly copiedMiB: number;
   readonly options: ServedOptions;
   readonly rooms: readonly Room[];
 }
@@ -81,10 +83,10 @@ function fits(input: PlacingInput, plan: Plan, usable: readonly (Room | null)[])
 
 /** As much as fits, device by device; experts only where room is left after every layer has its attention somewhere. */
 function fill(input: PlacingInput, usable: readonly (Room | null)[]): Plan {
-  const { layers, options, outputMiB } = input;
+  const { layers, options, outputMiB, copiedMiB } = input;
   const left = usable.map(room => (room === null ? 0 : Math.max(0, room.freeMiB - room.keepMiB)));
   const last = left.findLastIndex(room => room > 0);
-  if (last >= 0) left[last] = Math.max(0, (left[last] ?? 0) - outputMiB);
+  if (last >= 0) left[last] = Math.max(0, (left[last] ?? 0) - outputMiB - copiedMiB);
   const hasExperts = layers.some(layer => layer.expertMiB > 0);
   const plan = layers.map(() => ({ gpu: null as number | null, expertsInRam: true }));
   const capacity = left.reduce((sum, room) => sum + room, 0);
@@ -127,7 +129,7 @@ function fill(input: PlacingInput, usable: readonly (Room | null)[]): Plan {
   return plan;
 }
 
-function summarize({ layers, outputMiB, options, rooms }: PlacingInput, plan: Plan): Placed {
+function summarize({ layers, outputMiB, copiedMiB, options, rooms }: PlacingInput, plan: Plan): Placed {
   const gpus = rooms.map(() => ({ weightsMiB: 0, kvMiB: 0 }));
   const ram = { weightsMiB: 0, kvMiB: 0, expertsMiB: 0 };
   layers.forEach((layer, index) => {
@@ -142,6 +144,6 @@ function summarize({ layers, outputMiB, options, rooms }: PlacingInput, plan: Pl
   // The output follows the last layer once all of them are on GPUs.
   const last = gpuLayers === layers.length ? plan.at(-1)?.gpu : null;
   const home = last == null ? undefined : gpus[last];
-  (home ?? ram).weightsMiB += outputMiB;
+  (home ?? ram).weightsMiB += outputMiB + (home ? copiedMiB : 0);
   return { gpus, ram, gpuLayers };
 }

@@ -24,7 +24,7 @@ export const keys: Translation<typeof en.keys> = {
   },
   N_GPU_LAYERS: {
     label: 'GPU-Schichten',
-    means: 'auto, all, oder wie viele Schichten auf die GPU kommen. Eine Zahl schaltet das Einpassen ab.',
+    means: 'auto, all, oder eine Zahl; die schaltet das Einpassen ab.',
     fallback: 'auto',
   },
   FIT: {
@@ -34,7 +34,7 @@ export const keys: Translation<typeof en.keys> = {
   },
   FIT_TARGET: {
     label: 'Frei lassen',
-    means: 'MiB, die auf jeder GPU frei bleiben; eine Zahl für alle oder je eine.',
+    means: 'MiB, die je GPU frei bleiben: eine Zahl, oder je eine.',
     fallback: '1.024',
   },
   GPUS: {

@@ -22,13 +22,13 @@ export const keys = {
   },
   N_GPU_LAYERS: {
     label: 'GPU layers',
-    means: 'auto, all, or how many layers go to the GPU. A number switches fitting off.',
+    means: 'auto, all, or a number, which switches fitting off.',
     fallback: 'auto',
   },
   FIT: { label: 'Fit', means: 'The engine places layers by what is free when it starts.', fallback: 'on' },
   FIT_TARGET: {
     label: 'Keep free',
-    means: 'MiB that fitting leaves free on each GPU; one number for all, or one each.',
+    means: 'MiB left free on each GPU: one number, or one each.',
     fallback: '1,024',
   },
   GPUS: { label: 'GPUs', means: 'all, none, or indexes and UUIDs, separated by commas.', fallback: 'all' },

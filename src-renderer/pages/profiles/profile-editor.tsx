@@ -110,7 +110,7 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
           </p>
         )}
         <div className="flex flex-wrap items-center gap-2">
-          <span role="status" className="me-auto text-sm text-faint">
+          <span role="status" className="me-auto text-sm text-faint max-sm:basis-full">
             {lines === 0 ? t('editor:unchanged') : t('editor:linesChange', { count: lines })}
           </span>
           {draft !== null && (

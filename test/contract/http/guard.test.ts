@@ -48,6 +48,7 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /rpc/profiles.importPresets': 'manage',
   'POST /rpc/engine.flags': 'read',
   'POST /rpc/profiles.plan': 'read',
+  'POST /rpc/profiles.suggest': 'read',
   'POST /rpc/supervisor.previewSwitch': 'read',
   'POST /rpc/benchmarks.annotate': 'manage',
   'POST /rpc/benchmarks.cancel': 'manage',

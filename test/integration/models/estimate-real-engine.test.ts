@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { type LogFact, logFact } from '../../../src-main/llama/log-facts.ts';
+import { ModelInspector } from '../../../src-main/models/model-inspector.ts';
+import { findSection, parseDocument } from '../../../src-main/profiles/conf-document.ts';
+import { inspectModelFile } from '../../../src-main/profiles/model-file.ts';
+import { parseProfile } from '../../../src-main/profiles/profile-parser.ts';
+import { shippedFlags } from '../../support/flag-table.ts';
+import { models, realLlamaServer } from '../../support/real-llama.ts';
+import { describeWith } from '../../support/requirements.ts';
+
+/** What the engine says that it allocates for a model, MiB. */
+async function allocated(args: readonly string[]): Promise<{ weights: number; kv: number }> {
+  const server = spawn(realLlamaServer(), [
+    ...args,
+    '--threads',
+    '1',
+    '--port',
+    '0',
+    '-lv',
+    '4',
+    '--no-warmup',
+  ]);
+  const facts: LogFact[] = [];
+  let rest = '';
+  const ended = once(server, 'close');
+  server.stderr.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const fact = logFact(line);
+      if (fact) facts.push(fact);
+      if (fact?.kind === 'model-loaded') server.kill('SIGTERM');
+    }
+  });
+  const timer = setTimeout(() => server.kill('SIGKILL'), 30_000);
+  await ended;
+  clearTimeout(timer);
+  const sum = (what: string): number =>
+    facts.reduce((total, fact) => total + (fact.kind === 'buffer' && fact.what === what ? fact.mib : 0), 0);
+  return { weights: sum('weights'), kv: sum('kv') };
+}
+
+describeWith(['llama-server'], 'the estimate beside the real engine', () => {
+  test.each([
+    [models.demoQ8, 2_048, 'q8_0'],
+    [models.demoF16, 1_024, 'f16'],
+    [models.miniQ8, 512, 'q8_0'],
+  ])('says what it allocates: %s', async (path, context, type) => {
+    const cache = ['--cache-type-k', type, '--cache-type-v', type, '--flash-attn', 'on'];
+    const said = await allocated([
+      ...['--model', path, '--ctx-size', String(context), '--parallel', '1', '--fit', 'off', ...cache],
+    ]);
+    const text = `[a]\nRUNTIME=process\nGPUS=none\nMODEL=${relative(models.dir, path)}\nCTX_SIZE=${context}\nCACHE_TYPE_K=${type}\nCACHE_TYPE_V=${type}\nEXTRA_ARGS=-np 1`;
+    const section = findSection(parseDocument(text), 'a');
+    if (!section) throw new Error('no section');
+    const roots = [models.dir];
+    const profile = parseProfile(section, { flags: shippedFlags, modelRoots: roots });
+    const inspector = new ModelInspector({ modelRoots: () => roots, latest: () => null });
+    const found = await inspector.estimate(
+      { profile, file: await inspectModelFile(profile, roots) },
+      shippedFlags,
+      new Set(),
+      new AbortController().signal,
+    );
+    expect(said.kv).toBeGreaterThan(0);
+    // The log has two decimals.
+    expect(Math.abs((found?.kvMiB ?? 0) - said.kv)).toBeLessThan(0.02);
+    expect(Math.abs((found?.weightsMiB ?? 0) - said.weights) / said.weights).toBeLessThan(0.01);
+  });
+});
