@@ -31,7 +31,13 @@ export function RunBuilder({ suites, remotes, onFetched, onClose }: RunBuilderPr
   const fetchSuite = useCall(client, 'benchmarks.fetchSuite');
   const [form, setForm] = useState<BuilderForm>(() => ({
     ...emptyForm,
-    suiteId: suites.find(one => one.state === 'ready')?.id ?? suites[0]?.id ?? '',
+    suiteId:
+      (
+        suites.find(one => one.state === 'ready' && one.kind === 'code') ??
+        suites.find(one => one.state === 'ready')
+      )?.id ??
+      suites[0]?.id ??
+      '',
   }));
   const [more, setMore] = useState(false);
   const suiteField = useId();
