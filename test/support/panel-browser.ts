@@ -7,6 +7,7 @@ import { defaultPreferences, type Preferences } from '../../src-shared/model/pre
 import { buildRenderer } from './build-renderer.ts';
 import { launchChromium } from './chromium.ts';
 import { PanelFixture } from './panel-fixture.ts';
+import { until } from './until.ts';
 
 /** Screenshots are for people: kept only where asked for. */
 const screenshots = process.env.PADDOCK_SCREENSHOTS;
@@ -112,10 +113,10 @@ export class PanelBrowser {
       await look(theme);
       for (const [width, height] of SIZES) {
         await this.page.setViewportSize({ width, height });
-        await this.page.waitForFunction(
-          () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))),
-        );
-        const over = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        // The layout settles over a few frames, which a busy machine draws when it can.
+        const overflow = () => this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        await until(async () => (await overflow()) <= 0, 3_000).catch(() => {});
+        const over = await overflow();
         if (over > 0) wide.push(`${theme} ${width}: ${over} px`);
         await this.shoot(`${name}-${theme}-${width}`);
       }
