@@ -43,6 +43,7 @@ import { SupervisorGroups } from './supervisor/groups.ts';
 import { defaultPolicy } from './supervisor/policy.ts';
 import { prometheusText } from './telemetry/prometheus.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
+import { UpdateCheck } from './updates/update-check.ts';
 
 export interface Host {
   readonly home: Home;
@@ -217,18 +218,12 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     const ownPorts = () => portsOf(door.url, supervisor.snapshot.value);
     return [...(await runDoctor({ options, listing, ownPorts }, signal))];
   };
+  const updates = owned.add(
+    new UpdateCheck({ ...host, feed: options.updateFeed, preferences: preferences.current }),
+  );
   const services = {
-    profiles,
-    supervisor,
-    telemetry,
-    logs,
-    launches,
-    preferences,
-    measurements,
-    benchmarks,
-    info,
-    runtimes: checkRuntimes,
-    doctor,
+    ...{ profiles, supervisor, telemetry, logs, launches, preferences, measurements, benchmarks, updates },
+    ...{ info, runtimes: checkRuntimes, doctor },
   };
   const leftovers = new Leftovers({ runtimes, running, homeId: home.id, log });
   const handlers = createHandlers({

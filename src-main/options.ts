@@ -31,6 +31,8 @@ export interface PaddockOptions {
   readonly tlsKey: string | null;
   /** Be reachable from other machines without TLS, which the user accepts. */
   readonly allowLan: boolean;
+  /** Where releases of Paddock are listed, https; null: nobody is asked about newer versions. */
+  readonly updateFeed: URL | null;
   /** Folder of the installation: resources, models.conf, built renderer. */
   readonly appDir: string;
 }
@@ -116,6 +118,12 @@ export const OPTION_TABLE: readonly OptionRow[] = [
     value: null,
     meaning: 'listen on other addresses than loopback without TLS, which others can read along',
   },
+  {
+    flag: 'update-feed',
+    env: 'PADDOCK_UPDATE_FEED',
+    value: 'URL',
+    meaning: "the newest release as GitHub's API tells it (none: nobody is asked)",
+  },
 ];
 
 /** The options as `--help` prints them. */
@@ -196,6 +204,14 @@ export function parseOptions(
     return number;
   };
 
+  const feed = (flag: string): URL | null => {
+    const given = text(flag);
+    if (given === null) return null;
+    const url = URL.canParse(given) ? new URL(given) : null;
+    const local = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+    if (url === null || (url.protocol !== 'https:' && !local)) throw bad(flag, given, 'an https address');
+    return url;
+  };
   const file = (flag: string): string | null => {
     const given = text(flag);
     return given === null ? null : resolve(given);
@@ -228,6 +244,7 @@ export function parseOptions(
     tlsCert,
     tlsKey,
     allowLan: on('allow-lan') ?? false,
+    updateFeed: feed('update-feed'),
     appDir,
   };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Discovery } from './model/discovery.ts';
 import { AppSettings, DiagnosticsBundle, SignInLink } from './model/settings.ts';
-import { command, query } from './rpc/define.ts';
+import { UpdateState } from './model/update.ts';
+import { command, query, stream } from './rpc/define.ts';
 
 const Nothing = z.object({}).optional();
 
@@ -28,6 +29,16 @@ export const settingsRows = {
     access: 'manage',
     input: Nothing,
     output: DiagnosticsBundle,
+  }),
+  'updates.watch': stream({
+    summary: 'What is known about newer versions, now and after every change',
+    input: Nothing,
+    event: UpdateState,
+  }),
+  'updates.check': command({
+    summary: 'Ask the release feed for the newest version now; downloads nothing',
+    input: Nothing,
+    output: UpdateState,
   }),
   'discovery.scan': query({
     summary: 'Model files in the usual places of this machine; reads, changes nothing',

@@ -32,6 +32,7 @@ const SERVICES = [
   'doctor',
   'preferences',
   'discovery',
+  'updates',
 ];
 const LIBRARIES = ['lib', 'llama'];
 /** The only places where services meet. */

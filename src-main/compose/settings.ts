@@ -18,6 +18,7 @@ import type { PreferenceStore } from '../preferences/preference-store.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { UpdateCheck } from '../updates/update-check.ts';
 import type { ModelFolders } from './model-folders.ts';
 import type { PanelDoor } from './panel-door.ts';
 
@@ -33,6 +34,7 @@ export interface SettingsDeps {
   readonly supervisor: SupervisorGroups;
   readonly telemetry: Telemetry;
   readonly logs: LogHub;
+  readonly updates: UpdateCheck;
   readonly info: () => AppInfo;
   readonly runtimes: (signal: AbortSignal) => Promise<RuntimeCheck[]>;
   readonly doctor: (signal: AbortSignal) => Promise<DoctorFinding[]>;
@@ -86,6 +88,7 @@ export function settingsDeps(deps: SettingsDeps): SettingsHandlerDeps {
       gatherDiagnostics(diagnosticsParts(deps, signal), { values: [door().token()] }, clock.now()),
     discover: signal => discovery.scan(signal),
     addFound,
+    updates: deps.updates,
     checkFolders: list => folders.check(list),
   };
 }

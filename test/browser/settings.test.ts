@@ -184,6 +184,19 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('asks for a newer version when told to, and never by itself unless that is on', async () => {
+    await settings();
+    const daily = page.getByRole('switch', { name: 'Look for updates' });
+    expect(await daily.getAttribute('aria-checked')).toBe('false');
+    await page.getByText('Not asked yet.').waitFor();
+    await page.getByRole('button', { name: 'Ask now' }).click();
+    await page.getByText('0.2.0 is newer than this one.').waitFor();
+    const link = page.getByRole('link', { name: 'See what is new' });
+    expect(await link.getAttribute('href')).toBe('https://releases.example.org/0.2.0');
+    await daily.click();
+    await until(() => panel.preferences.value.updateCheck);
+  });
+
   test('offers what the desktop can do only where it can', async () => {
     await settings('/settings', () => panel.capabilities.push('autostart', 'notifications'));
     await page.getByRole('switch', { name: 'Start with the session' }).click();

@@ -15,6 +15,7 @@ import { defaultPreferences, type Preferences, withChanges } from '../../src-sha
 import type { ProfileId, ProfileListing } from '../../src-shared/model/profile.ts';
 import type { History, Reading } from '../../src-shared/model/reading.ts';
 import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
+import type { UpdateState } from '../../src-shared/model/update.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { ServerFrame } from '../../src-shared/rpc/frames.ts';
 import { serve } from '../../src-shared/rpc/server.ts';
@@ -38,6 +39,7 @@ import {
   sampleDoctor,
   sampleRuntimes,
   sampleSettings,
+  sampleUpdates,
 } from './settings-fixture.ts';
 import { unofferedProfiles } from './unoffered-profiles.ts';
 
@@ -72,6 +74,7 @@ export class PanelFixture {
   readonly preferences = new Cell<Preferences>(defaultPreferences);
   readonly benchmarks = new PanelBenchmarks();
   settings = sampleSettings;
+  readonly updates = new Cell<UpdateState>({ ...sampleUpdates, checkedAt: null, newest: null });
   discovery = sampleDiscovery;
   capabilities: string[] = [];
   signedIn = true;
@@ -311,6 +314,12 @@ export class PanelFixture {
         return { url: `${self.url}?signed-in-again`, expiresAt: Date.now() + 600_000 };
       },
       'app.diagnostics': () => sampleDiagnostics,
+      'updates.watch': (_input, ctx) => self.updates.changes(ctx.signal),
+      'updates.check': () => {
+        self.calls.push({ name: 'updates.check', input: {} });
+        self.updates.set(sampleUpdates);
+        return sampleUpdates;
+      },
       'discovery.scan': () => self.discovery,
       'discovery.add': ({ paths }) => {
         self.calls.push({ name: 'discovery.add', input: { paths } });

@@ -1,7 +1,9 @@
+import { Cell } from '../../src-main/lib/cell.ts';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { DoctorFinding, RuntimeCheck } from '../../src-shared/model/app.ts';
 import type { Discovery } from '../../src-shared/model/discovery.ts';
 import type { AppSettings, DiagnosticsBundle } from '../../src-shared/model/settings.ts';
+import type { UpdateState } from '../../src-shared/model/update.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 
 type SettingsRows = Pick<
@@ -12,6 +14,8 @@ type SettingsRows = Pick<
   | 'app.diagnostics'
   | 'discovery.scan'
   | 'discovery.add'
+  | 'updates.watch'
+  | 'updates.check'
 >;
 
 const home = '/home/ada/.local/share/paddock';
@@ -132,6 +136,13 @@ export const sampleDiagnostics: DiagnosticsBundle = {
   ],
 };
 
+export const sampleUpdates: UpdateState = {
+  feed: 'https://releases.example.org/latest',
+  checkedAt: 1_763_700_000_000,
+  newest: { version: '0.2.0', url: 'https://releases.example.org/0.2.0', newer: true },
+  problem: null,
+};
+
 /** The settings rows of a panel that answers with samples. */
 export const sampleSettingsRows: SettingsRows = {
   'app.settings': () => sampleSettings,
@@ -140,4 +151,6 @@ export const sampleSettingsRows: SettingsRows = {
   'app.diagnostics': () => sampleDiagnostics,
   'discovery.scan': () => sampleDiscovery,
   'discovery.add': () => ({ profileIds: [] }),
+  'updates.watch': (_input, ctx) => new Cell(sampleUpdates).changes(ctx.signal),
+  'updates.check': () => sampleUpdates,
 };

@@ -28,6 +28,7 @@ describe('options', () => {
       tlsCert: '/a.pem',
       tlsKey: '/b.pem',
       allowLan: false,
+      updateFeed: null,
     });
     expect(parse([], { PADDOCK_ALLOW_LAN: 'yes' }).allowLan).toBe(true);
   });

@@ -25,7 +25,15 @@ export const settings: Translation<typeof en.settings> = {
       'Auf einem Rechner ohne Desktop startet ein Systemdienst „npx paddock start --headless“.',
     updates: 'Nach Updates sehen',
     updatesSub:
-      'Aus: Paddock fragt niemanden. Dieser Build nennt keine Quelle, es gibt also nichts einzuschalten.',
+      'Fragt {{host}} einmal am Tag nach der neuesten Version. Es wird nichts mitgeschickt oder geladen.',
+    updatesNowhere:
+      'Paddock fragt niemanden: Ihm wurde keine Quelle für neue Versionen genannt. --update-feed nennt beim Start eine.',
+    newest: 'Neueste Version',
+    checkNow: 'Jetzt fragen',
+    neverAsked: 'Noch nicht gefragt.',
+    newer: '{{version}} ist neuer als diese. Gefragt {{at}}.',
+    current: 'Nichts ist neuer als diese: {{version}}. Gefragt {{at}}.',
+    seeRelease: 'Ansehen, was neu ist',
     onQuit: 'Beim Beenden, während ein Modell läuft',
     quit: { ask: 'Nachfragen', stop: 'Modell stoppen', 'leave-running': 'Weiterlaufen lassen' },
   },
@@ -98,7 +106,7 @@ export const settings: Translation<typeof en.settings> = {
     instancePort: 'Port des Modellservers',
     anyPort: 'irgendein freier',
     anonymous: 'Werkzeuge auf diesem Rechner brauchen kein Token',
-    anonymousSub: 'Sie dürfen lesen und wechseln, wie bei der Referenz-API. Alles andere braucht das Token.',
+    anonymousSub: 'Sie dürfen lesen und wechseln. Alles andere braucht das Token.',
     token: 'Verwaltungs-Token',
     tokenSub:
       'Werkzeuge senden es als „Authorization: Bearer …“. Es endet auf {{ending}} und steht in dieser Datei:',

@@ -6,6 +6,7 @@ import { LANGUAGE_CHOICES, LANGUAGES } from '../../i18n/language.ts';
 import { THEMES } from '../../stores/preferences.ts';
 import { useApp, useConnection, usePreferences } from '../../stores/use-app.ts';
 import { Row, Section, SelectRow, SwitchRow } from './parts.tsx';
+import { UpdatesRow } from './updates-row.tsx';
 import { useSave } from './use-save.ts';
 
 /** Theme, language, and what happens at the begin and the end. */
@@ -64,7 +65,7 @@ export function LookSection({ choices }: { readonly choices: Preferences }): Rea
           sub={`${t('settings:onlyDesktop')} ${t('settings:look.autostartService')}`}
         />
       )}
-      <Row label={t('settings:look.updates')} sub={t('settings:look.updatesSub')} />
+      <UpdatesRow choices={choices} />
       {error && <CallProblem error={error} />}
     </Section>
   );

@@ -33,6 +33,8 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /rpc/app.signInLink': 'manage',
   'POST /rpc/app.rotateToken': 'manage',
   'POST /rpc/app.diagnostics': 'manage',
+  'POST /rpc/updates.watch': 'read',
+  'POST /rpc/updates.check': 'manage',
   'POST /rpc/discovery.scan': 'manage',
   'POST /rpc/discovery.add': 'manage',
   'POST /rpc/profiles.list': 'read',

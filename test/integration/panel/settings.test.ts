@@ -1,4 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +14,7 @@ const panels = new Panels();
 let panel: PanelProcess;
 let cache: string;
 let linked: string;
+let feed: Server;
 
 beforeAll(async () => {
   cache = mkdtempSync(join(tmpdir(), 'paddock-hub-'));
@@ -21,10 +24,15 @@ beforeAll(async () => {
   copyFileSync(models.miniQ8, join(repository, 'blobs', 'beef'));
   linked = join(repository, 'snapshots', 'a', 'mini.gguf');
   symlinkSync('../../blobs/beef', linked);
-  panel = await panels.start(profileText('own'), { env: { HF_HOME: cache } });
+  feed = createServer((_request, response) => response.end('{"tag_name":"v99.0.0"}'));
+  await new Promise<void>(listening => feed.listen(0, '127.0.0.1', listening));
+  const { port } = feed.address() as AddressInfo;
+  const env = { HF_HOME: cache, PADDOCK_UPDATE_FEED: `http://127.0.0.1:${port}/latest` };
+  panel = await panels.start(profileText('own'), { env });
 }, 60_000);
 afterAll(async () => {
   await panels.dispose();
+  feed.close();
   rmSync(cache, { recursive: true, force: true });
 });
 
@@ -86,6 +94,11 @@ describe('the settings of a real panel', () => {
     expect((await panel.get('/models')).status).toBe(401);
     await panel.post('/rpc/preferences.update', { anonymousTools: true }, true);
     expect((await panel.get('/models')).status).toBe(200);
+  });
+
+  it('asks the named feed for a newer version when it is told to', async () => {
+    const { status, body } = await panel.post('/rpc/updates.check', {}, true);
+    expect([status, body.newest]).toEqual([200, { version: '99.0.0', url: null, newer: true }]);
   });
 
   it('replaces the token in its file', async () => {
