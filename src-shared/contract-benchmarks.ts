@@ -6,6 +6,7 @@ import {
   Estimate,
   ReferenceScore,
   RemoteModel,
+  ScheduleState,
 } from './model/benchmark-result.ts';
 import { BenchmarkRun, ProblemDetail, RunProgress } from './model/benchmark-run.ts';
 import { SpeedRequest, SpeedRun } from './model/benchmark-speed.ts';
@@ -136,17 +137,17 @@ export const benchmarkRows = {
   'benchmarks.schedules': query({
     summary: 'Runs that begin by themselves at a time of day',
     input: Nothing,
-    output: z.array(BenchmarkSchedule),
+    output: z.array(ScheduleState),
   }),
   'benchmarks.setSchedule': command({
     summary: 'Add or change a schedule; of one id there is one',
     input: BenchmarkSchedule,
-    output: z.array(BenchmarkSchedule),
+    output: z.array(ScheduleState),
   }),
   'benchmarks.removeSchedule': command({
     summary: 'Delete a schedule',
     input: z.object({ id: z.string().max(60) }),
-    output: z.array(BenchmarkSchedule),
+    output: z.array(ScheduleState),
   }),
   'benchmarks.speed': command({
     summary: 'Queue a measurement of speed at several depths and concurrencies',
@@ -157,5 +158,15 @@ export const benchmarkRows = {
     summary: 'All measurements of speed, newest first',
     input: Nothing,
     output: z.array(SpeedRun),
+  }),
+  'benchmarks.cancelSpeed': command({
+    summary: 'End a measurement of speed; what was measured is kept',
+    input: byRun,
+    output: SpeedRun,
+  }),
+  'benchmarks.removeSpeed': command({
+    summary: 'Delete a measurement of speed',
+    input: byRun,
+    output: z.object({ removed: z.boolean() }),
   }),
 } as const;

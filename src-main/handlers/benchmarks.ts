@@ -42,5 +42,7 @@ export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
     'benchmarks.removeSchedule': ({ id }) => schedules.remove(id),
     'benchmarks.speed': request => speed.enqueue(request),
     'benchmarks.speedRuns': () => [...speed.runs.value],
+    'benchmarks.cancelSpeed': ({ runId }) => speed.cancel(runId),
+    'benchmarks.removeSpeed': ({ runId }) => speed.remove(runId),
   };
 }

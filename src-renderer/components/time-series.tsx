@@ -2,6 +2,7 @@ import { memo, type ReactNode, useEffect, useMemo, useReducer } from 'react';
 import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatClock, formatCount, formatPct, formatSpan } from '../i18n/format.ts';
 import { t, useT } from '../i18n/index.ts';
+import { roundAbove } from './round-above.ts';
 
 /** A point of a chart: an instant and any number of values, null where nothing was measured. */
 export type ChartPoint = { readonly at: number } & Readonly<Record<string, number | null>>;
@@ -155,13 +156,6 @@ function autoAxis(points: readonly ChartPoint[], series: readonly ChartSeries[])
     ticks: [0, top / 2, top],
     tickFormatter: (value: number): string => (top < 10 ? String(value) : formatCount(value)),
   };
-}
-
-/** The next of 1, 2, 4, 5 and 8 times a power of ten. */
-export function roundAbove(value: number): number {
-  if (value <= 0) return 1;
-  const unit = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 4, 5, 8].find(step => step * unit >= value) ?? 10) * unit;
 }
 
 function sidesOf(series: readonly ChartSeries[]): readonly ('left' | 'right')[] {

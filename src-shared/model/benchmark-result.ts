@@ -70,3 +70,23 @@ export const BenchmarkSchedule = z.object({
   enabled: z.boolean(),
 });
 export type BenchmarkSchedule = z.infer<typeof BenchmarkSchedule>;
+
+/** What became of a schedule when its time came. */
+export const ScheduleOutcome = z.object({
+  at: z.number(),
+  /** `missed`: the machine slept at its time. */
+  status: z.enum(['started', 'failed', 'missed']),
+  /** Why it could not begin, with what to do. */
+  message: z.string().nullable(),
+  /** The runs that it queued. */
+  runIds: z.array(z.string()),
+});
+export type ScheduleOutcome = z.infer<typeof ScheduleOutcome>;
+
+/** A schedule with when it is due and how it went the last time. */
+export const ScheduleState = BenchmarkSchedule.extend({
+  /** Null while it is switched off. */
+  nextAt: z.number().nullable(),
+  last: ScheduleOutcome.nullable(),
+});
+export type ScheduleState = z.infer<typeof ScheduleState>;

@@ -12,6 +12,7 @@ import type {
 } from '../../src-shared/model/benchmark-run.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import { DEMO } from './panel-scenarios.ts';
+import { allChanges, PanelSpeed } from './panel-speed.ts';
 import { unofferedBenchmarks } from './unoffered-benchmarks.ts';
 
 type BenchmarkHandlers = Pick<
@@ -157,6 +158,7 @@ function verdict(status: SuiteVerdict['status'], failTests: string[] = []): Suit
 export class PanelBenchmarks {
   readonly runs = new Cell<BenchmarkRun[]>(FULL);
   readonly progress = new Cell<RunProgress>(progressOf(RUNNING, 97));
+  readonly speed = new PanelSpeed();
   /** Thrown by the stream of runs. */
   failure: PaddockError | null = null;
 
@@ -164,6 +166,7 @@ export class PanelBenchmarks {
     this.failure = null;
     this.runs.set(FULL);
     this.progress.set(progressOf(RUNNING, 97));
+    this.speed.reset();
   }
 
   /** The run at work comes so far. */
@@ -181,6 +184,7 @@ export class PanelBenchmarks {
     const self = this;
     return {
       ...unofferedBenchmarks,
+      ...this.speed.handlers(called),
       'benchmarks.suites': () => [...suites],
       'benchmarks.remoteModels': () => [],
       'benchmarks.references': () => [
@@ -221,7 +225,7 @@ export class PanelBenchmarks {
       'benchmarks.list': () => this.runs.value,
       'benchmarks.watch': async function* (_input, { signal }) {
         if (self.failure) throw self.failure;
-        for await (const runs of self.runs.changes(signal)) yield { runs, speed: [] };
+        yield* allChanges(self.runs, self.speed.runs, signal);
       },
       'benchmarks.progress': async function* ({ runId }, { signal }) {
         if (runId === RUNNING.id) yield* self.progress.changes(signal);

@@ -33,4 +33,6 @@ export const unofferedBenchmarks = {
   'benchmarks.removeSchedule': notOffered,
   'benchmarks.speed': notOffered,
   'benchmarks.speedRuns': notOffered,
+  'benchmarks.cancelSpeed': notOffered,
+  'benchmarks.removeSpeed': notOffered,
 } as const;

@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RunRequest } from '../../../src-shared/model/benchmark-request.ts';
-import { BenchmarkSchedule } from '../../../src-shared/model/benchmark-result.ts';
+import {
+  BenchmarkSchedule,
+  ScheduleOutcome,
+  type ScheduleState,
+} from '../../../src-shared/model/benchmark-result.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
@@ -8,7 +13,8 @@ import type { Logger } from '../../lib/log.ts';
 
 export interface SchedulesDeps {
   readonly file: string;
-  readonly start: (request: RunRequest) => Promise<unknown>;
+  /** Queues the runs of a request. */
+  readonly start: (request: RunRequest) => Promise<readonly { readonly id: string }[]>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -18,23 +24,27 @@ const LOOK_MS = 20_000;
 /** After a longer gap (a machine that slept) what was missed is left out. */
 const GAP_MS = 10 * 60_000;
 
+const Kept = BenchmarkSchedule.extend({ last: ScheduleOutcome.nullable().default(null) });
+type Kept = z.infer<typeof Kept>;
+
 /** Starts runs at times of day. Two looks around a due time start it once, however far they are apart. */
 export class Schedules implements Disposable {
   readonly #deps: SchedulesDeps;
   readonly #stop = new AbortController();
-  #schedules: readonly BenchmarkSchedule[] = [];
+  #schedules: readonly Kept[] = [];
   #working: Promise<void> | null = null;
 
   constructor(deps: SchedulesDeps) {
     this.#deps = deps;
   }
 
-  get all(): BenchmarkSchedule[] {
-    return [...this.#schedules];
+  get all(): ScheduleState[] {
+    const now = this.#deps.clock.now();
+    return this.#schedules.map(schedule => ({ ...schedule, nextAt: nextDue(schedule, now) }));
   }
 
   async load(): Promise<void> {
-    this.#schedules = (await readJson(this.#deps.file, z.array(BenchmarkSchedule))) ?? [];
+    this.#schedules = (await readJson(this.#deps.file, z.array(Kept))) ?? [];
   }
 
   /** Begins to look at the clock. */
@@ -43,12 +53,18 @@ export class Schedules implements Disposable {
   }
 
   /** @throws NodeJS.ErrnoException */
-  set(schedule: BenchmarkSchedule): Promise<BenchmarkSchedule[]> {
-    return this.#replace([...this.#schedules.filter(({ id }) => id !== schedule.id), schedule]);
+  set(schedule: BenchmarkSchedule): Promise<ScheduleState[]> {
+    const known = this.#schedules.find(({ id }) => id === schedule.id);
+    const kept: Kept = { ...schedule, last: known?.last ?? null };
+    return this.#replace(
+      known === undefined
+        ? [...this.#schedules, kept]
+        : this.#schedules.map(other => (other === known ? kept : other)),
+    );
   }
 
   /** @throws NodeJS.ErrnoException */
-  remove(id: string): Promise<BenchmarkSchedule[]> {
+  remove(id: string): Promise<ScheduleState[]> {
     return this.#replace(this.#schedules.filter(schedule => schedule.id !== id));
   }
 
@@ -57,14 +73,14 @@ export class Schedules implements Disposable {
     await this.#working;
   }
 
-  async #replace(schedules: readonly BenchmarkSchedule[]): Promise<BenchmarkSchedule[]> {
+  async #replace(schedules: readonly Kept[]): Promise<ScheduleState[]> {
     await writeJson(this.#deps.file, schedules, 0o600);
     this.#schedules = schedules;
     return this.all;
   }
 
   async #look(): Promise<void> {
-    const { clock, start, log } = this.#deps;
+    const { clock } = this.#deps;
     let last = clock.now();
     while (!this.#stop.signal.aborted) {
       const slept = await clock.sleep(LOOK_MS, this.#stop.signal).then(
@@ -73,23 +89,60 @@ export class Schedules implements Disposable {
       );
       if (!slept) return;
       const now = clock.now();
-      if (now > last && now - last < GAP_MS)
-        for (const schedule of this.#schedules.filter(candidate => isDue(candidate, last, now)))
-          await start(schedule.request).catch(error =>
-            log.warn('A scheduled benchmark could not begin', { id: schedule.id, error }),
-          );
+      if (now > last)
+        for (const { id } of this.#schedules.filter(candidate => isDue(candidate, last, now)))
+          await this.#begin(id, now - last < GAP_MS);
       last = now;
     }
   }
+
+  /** Starts a schedule whose time came, or notes that its time was missed. */
+  async #begin(id: string, inTime: boolean): Promise<void> {
+    const { clock, start, log } = this.#deps;
+    const schedule = this.#schedules.find(candidate => candidate.id === id);
+    if (schedule === undefined) return;
+    const at = clock.now();
+    if (!inTime) return this.#note(id, { at, status: 'missed', message: null, runIds: [] });
+    try {
+      const runs = await start(schedule.request);
+      await this.#note(id, { at, status: 'started', message: null, runIds: runs.map(run => run.id) });
+    } catch (error) {
+      log.warn('A scheduled benchmark could not begin', { id, error });
+      const message = error instanceof Error ? error.message : String(error);
+      const fix = error instanceof PaddockError && error.fix !== undefined ? ` ${error.fix}` : '';
+      await this.#note(id, { at, status: 'failed', message: `${message}${fix}`, runIds: [] });
+    }
+  }
+
+  async #note(id: string, last: ScheduleOutcome): Promise<void> {
+    this.#schedules = this.#schedules.map(other => (other.id === id ? { ...other, last } : other));
+    await writeJson(this.#deps.file, this.#schedules, 0o600).catch(error =>
+      this.#deps.log.warn('How a scheduled benchmark began could not be written', { id, error }),
+    );
+  }
+}
+
+/** When a schedule is due next, after `nowMs`; null while it is switched off. */
+export function nextDue(schedule: BenchmarkSchedule, nowMs: number): number | null {
+  if (!schedule.enabled) return null;
+  for (let day = 0; day <= 7; day++) {
+    const at = timeOn(schedule, nowMs, day);
+    if (at.getTime() > nowMs && schedule.weekdays.includes(at.getDay())) return at.getTime();
+  }
+  return null;
 }
 
 /** Whether a schedule's time lies behind `fromMs` and not behind `toMs`. */
 export function isDue(schedule: BenchmarkSchedule, fromMs: number, toMs: number): boolean {
-  if (!schedule.enabled) return false;
+  const next = nextDue(schedule, fromMs);
+  return next !== null && next <= toMs;
+}
+
+/** The time of day of a schedule, on the day so many days after that of `fromMs`. */
+function timeOn(schedule: BenchmarkSchedule, fromMs: number, days: number): Date {
   const [hours = 0, minutes = 0] = schedule.time.split(':').map(Number);
-  return [fromMs, toMs].some(day => {
-    const at = new Date(day);
-    at.setHours(hours, minutes, 0, 0);
-    return at.getTime() > fromMs && at.getTime() <= toMs && schedule.weekdays.includes(at.getDay());
-  });
+  const at = new Date(fromMs);
+  at.setDate(at.getDate() + days);
+  at.setHours(hours, minutes, 0, 0);
+  return at;
 }

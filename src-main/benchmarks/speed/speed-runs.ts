@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RunTarget } from '../../../src-shared/model/benchmark-request.ts';
@@ -11,6 +11,7 @@ import type { Logger } from '../../lib/log.ts';
 import type { LlamaClient } from '../../llama/llama-client.ts';
 import type { JobLine } from '../runs/job-line.ts';
 import { newRunId } from '../runs/new-run.ts';
+import { CancelledRun } from '../runs/runner.ts';
 import type { Served } from '../serving/model-servers.ts';
 import { SpeedMeter } from './measure.ts';
 
@@ -73,22 +74,61 @@ export class SpeedRuns {
     return run;
   }
 
+  /** Ends a measurement that waits or goes on. @throws PaddockError NOT_FOUND, CONFLICT */
+  async cancel(id: string): Promise<SpeedRun> {
+    const { line } = this.#deps;
+    const { status } = this.#get(id);
+    const current = line.isCurrent(id);
+    if (!line.drop(id, new CancelledRun()))
+      throw new PaddockError('CONFLICT', `A measurement that is ${status} cannot be cancelled.`);
+    const run = this.#change(id, current ? { message: 'Ending.' } : { status: 'cancelled' });
+    if (!current) await this.#write(run);
+    return run;
+  }
+
+  /** @throws PaddockError NOT_FOUND, CONFLICT while it waits or goes on */
+  async remove(id: string): Promise<{ removed: boolean }> {
+    this.#get(id);
+    if (this.#deps.line.has(id))
+      throw new PaddockError('CONFLICT', 'A measurement that goes on cannot be deleted.', {
+        fix: 'End it first.',
+      });
+    this.#runs.set(this.#runs.value.filter(run => run.id !== id));
+    await rm(join(this.#deps.dir, `${id}.json`), { force: true });
+    return { removed: true };
+  }
+
+  #get(id: string): SpeedRun {
+    const run = this.#runs.value.find(candidate => candidate.id === id);
+    if (run) return run;
+    throw new PaddockError('NOT_FOUND', `There is no measurement ${JSON.stringify(id)}.`);
+  }
+
+  #change(id: string, change: Partial<SpeedRun>): SpeedRun {
+    const run = { ...this.#get(id), ...change };
+    this.#runs.set(this.#runs.value.map(other => (other.id === id ? run : other)));
+    return run;
+  }
+
   async #run(queued: SpeedRun, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#deps;
-    let run: SpeedRun = { ...queued, status: 'running' };
-    const note = (change: Partial<SpeedRun>): Promise<void> => {
-      run = { ...run, ...change };
-      this.#runs.set(this.#runs.value.map(other => (other.id === run.id ? run : other)));
-      return this.#write(run);
-    };
+    const { id } = queued;
+    const note = (change: Partial<SpeedRun>): Promise<void> => this.#write(this.#change(id, change));
     try {
-      await note({});
-      await this.#measure(queued.request, note, () => run, signal);
+      await note({ status: 'running' });
+      await this.#measure(queued.request, note, () => this.#get(id), signal);
       await note({ status: 'done', finishedAt: clock.now() });
     } catch (error) {
-      if (signal.aborted) return note({ status: 'interrupted', message: 'It was cut.' });
-      if (!(error instanceof PaddockError)) log.warn('A measurement of speed failed', { id: run.id, error });
-      await note({ status: 'failed', message: error instanceof Error ? error.message : String(error) });
+      if (signal.aborted)
+        return note(
+          signal.reason instanceof CancelledRun
+            ? { status: 'cancelled', message: null, finishedAt: clock.now() }
+            : { status: 'interrupted', message: 'It was cut.' },
+        );
+      if (!(error instanceof PaddockError)) log.warn('A measurement of speed failed', { id, error });
+      const fix = error instanceof PaddockError && error.fix !== undefined ? ` ${error.fix}` : '';
+      const message = error instanceof Error ? error.message : String(error);
+      await note({ status: 'failed', message: `${message}${fix}`, finishedAt: clock.now() });
     }
   }
 

@@ -2,6 +2,7 @@ import type { en } from '../en/index.ts';
 import type { Translation } from '../keys.ts';
 import { ask } from './ask.ts';
 import { benchmarks } from './benchmarks.ts';
+import { builder } from './builder.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
@@ -11,6 +12,7 @@ import { playground } from './playground.ts';
 import { keys } from './profile-keys.ts';
 import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
 import { firstSteps, settings } from './settings.ts';
+import { speed } from './speed.ts';
 import { notice, state } from './state.ts';
 
 /** German. The compiler demands every key. */
@@ -39,6 +41,8 @@ export const de = {
   playground,
   ask,
   benchmarks,
+  builder,
+  speed,
   profiles,
   edits,
   switching,

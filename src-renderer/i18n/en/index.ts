@@ -1,5 +1,6 @@
 import { ask } from './ask.ts';
 import { benchmarks } from './benchmarks.ts';
+import { builder } from './builder.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
@@ -9,6 +10,7 @@ import { playground } from './playground.ts';
 import { keys } from './profile-keys.ts';
 import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
 import { firstSteps, settings } from './settings.ts';
+import { speed } from './speed.ts';
 import { notice, state } from './state.ts';
 
 /** English, the language that the keys are taken from. */
@@ -37,6 +39,8 @@ export const en = {
   playground,
   ask,
   benchmarks,
+  builder,
+  speed,
   profiles,
   edits,
   switching,

@@ -4,7 +4,12 @@ import { useSyncExternalStore } from 'react';
 export type Place =
   | { readonly view: 'results' }
   | { readonly view: 'run'; readonly runId: string; readonly taskId: string | null }
-  | { readonly view: 'compare'; readonly runIds: readonly string[] };
+  | { readonly view: 'compare'; readonly runIds: readonly string[] }
+  | { readonly view: 'speed' }
+  | { readonly view: 'speed-run'; readonly runId: string }
+  | { readonly view: 'speed-compare'; readonly runIds: readonly string[] }
+  | { readonly view: 'schedules' }
+  | { readonly view: 'suites' };
 
 const BASE = '#/benchmarks';
 
@@ -15,10 +20,12 @@ export function placeOf(hash: string): Place {
     .split('/')
     .map(decoded);
   if (kind === 'run' && first) return { view: 'run', runId: first, taskId: second || null };
-  if (kind === 'compare' && first) {
+  if ((kind === 'compare' || kind === 'speed-compare') && first) {
     const runIds = first.split(',').filter(id => id !== '');
-    if (runIds.length >= 2) return { view: 'compare', runIds };
+    if (runIds.length >= 2) return { view: kind, runIds };
   }
+  if (kind === 'speed') return first ? { view: 'speed-run', runId: first } : { view: 'speed' };
+  if (kind === 'schedules' || kind === 'suites') return { view: kind };
   return { view: 'results' };
 }
 
@@ -31,7 +38,14 @@ export function addressOf(place: Place): string {
       return place.taskId === null ? run : `${run}/${encodeURIComponent(place.taskId)}`;
     }
     case 'compare':
-      return `${BASE}/compare/${place.runIds.map(encodeURIComponent).join(',')}`;
+    case 'speed-compare':
+      return `${BASE}/${place.view}/${place.runIds.map(encodeURIComponent).join(',')}`;
+    case 'speed-run':
+      return `${BASE}/speed/${encodeURIComponent(place.runId)}`;
+    case 'speed':
+    case 'schedules':
+    case 'suites':
+      return `${BASE}/${place.view}`;
   }
 }
 

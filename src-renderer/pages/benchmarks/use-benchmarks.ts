@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { PaddockContract } from '../../../src-shared/contract.ts';
 import type { PaddockError } from '../../../src-shared/errors.ts';
 import type { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import type { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 import type { CallName, Input, Output } from '../../../src-shared/rpc/define.ts';
 import { asPaddockError, useCall } from '../../rpc/use-call.ts';
 import { useStream } from '../../rpc/use-stream.ts';
@@ -11,13 +12,18 @@ import { useApp, useConnection } from '../../stores/use-app.ts';
 export interface Runs {
   /** Newest first; null until they were read. */
   readonly runs: readonly BenchmarkRun[] | null;
+  /** Measurements of speed, newest first. */
+  readonly speed: readonly SpeedRun[];
   readonly error: PaddockError | null;
 }
 
 /** All runs, followed. */
 export function useRuns(): Runs {
   const { client } = useApp();
-  const [runs, setRuns] = useState<readonly BenchmarkRun[] | null>(null);
+  const [all, setAll] = useState<{
+    readonly runs: readonly BenchmarkRun[];
+    readonly speed: readonly SpeedRun[];
+  } | null>(null);
   const [error, setError] = useState<PaddockError | null>(null);
   useEffect(
     () =>
@@ -26,13 +32,13 @@ export function useRuns(): Runs {
         'benchmarks.watch',
         {},
         {
-          next: event => setRuns(event.runs),
+          next: setAll,
           error: thrown => setError(thrown === null ? null : asPaddockError(thrown)),
         },
       ),
     [client],
   );
-  return { runs, error };
+  return { runs: all?.runs ?? null, speed: all?.speed ?? [], error };
 }
 
 /** A run problem by problem, followed through all that becomes of it. */
@@ -55,7 +61,7 @@ export function useProgress(runId: string): {
 }
 
 type Plain = CallName<PaddockContract> &
-  ('benchmarks.suites' | 'benchmarks.references' | 'benchmarks.remoteModels');
+  ('benchmarks.suites' | 'benchmarks.references' | 'benchmarks.remoteModels' | 'benchmarks.schedules');
 
 /** Something that is read once, and again after every reconnection or when asked. */
 export function useRead<K extends Plain>(

@@ -25,7 +25,12 @@ const places: fc.Arbitrary<Place> = fc.oneof(
     runId: id,
     taskId: fc.option(fc.stringMatching(/^[A-Za-z0-9/ %+]{1,20}$/)),
   }),
-  fc.record({ view: fc.constant('compare' as const), runIds: fc.array(id, { minLength: 2, maxLength: 5 }) }),
+  fc.record({
+    view: fc.constantFrom('compare' as const, 'speed-compare' as const),
+    runIds: fc.array(id, { minLength: 2, maxLength: 5 }),
+  }),
+  fc.record({ view: fc.constant('speed-run' as const), runId: id }),
+  fc.record({ view: fc.constantFrom('speed' as const, 'schedules' as const, 'suites' as const) }),
 );
 
 test('an address leads back to where it was made, and no address breaks the page', () => {

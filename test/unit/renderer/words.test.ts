@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { splitByQuery, splitFigures } from '../../../src-renderer/components/log-text.ts';
-import { roundAbove } from '../../../src-renderer/components/time-series.tsx';
+import { roundAbove } from '../../../src-renderer/components/round-above.ts';
 import { vramSplit } from '../../../src-renderer/pages/overview/chart-source.ts';
 import { converse, messagesFor, type Turn } from '../../../src-renderer/pages/overview/conversation.ts';
 import { perFlag } from '../../../src-renderer/pages/overview/instance-strip.tsx';

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isDue, Schedules } from '../../../../src-main/benchmarks/runs/schedules.ts';
+import { isDue, nextDue, Schedules } from '../../../../src-main/benchmarks/runs/schedules.ts';
 import { createLogger } from '../../../../src-main/lib/log.ts';
+import { PaddockError } from '../../../../src-shared/errors.ts';
 import { BenchmarkSchedule } from '../../../../src-shared/model/benchmark-result.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { until } from '../../../support/until.ts';
@@ -46,7 +47,10 @@ describe('a schedule', () => {
       file,
       clock,
       log: createLogger({ write: () => {} }, 'error'),
-      start: async ({ suiteId }: { readonly suiteId: string }) => void started.push(suiteId),
+      start: async ({ suiteId }: { readonly suiteId: string }) => {
+        started.push(suiteId);
+        return [{ id: `run-${started.length}` }];
+      },
     };
     const schedules = new Schedules(deps);
     await schedules.set(nightly);
@@ -62,5 +66,64 @@ describe('a schedule', () => {
     await again.load();
     expect(again.all.map(({ id }) => id)).toEqual(['nightly', 'off', 'sunday']);
     expect((await again.remove('off')).length).toBe(2);
+  });
+
+  it('says when it is due next, and is due then', () => {
+    const start = new Date(2027, 0, 1).getTime();
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 365 * 24 * 60 }),
+        fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }),
+        (minutes, weekdays) => {
+          const now = start + minutes * MINUTE;
+          const schedule = { ...nightly, weekdays };
+          const next = nextDue(schedule, now) ?? 0;
+          expect(next).toBeGreaterThan(now);
+          expect(isDue(schedule, now, next)).toBe(true);
+          expect(isDue(schedule, now, next - 1)).toBe(false);
+          expect(weekdays).toContain(new Date(next).getDay());
+        },
+      ),
+    );
+    expect(nextDue({ ...nightly, enabled: false }, start)).toBeNull();
+  });
+
+  it('keeps how it went: begun with its runs, refused with the reason, missed by a machine that slept', async () => {
+    const clock = new FakeClock(new Date(2027, 4, 3, 2, 29, 50).getTime());
+    const file = join(folder, 'outcomes.json');
+    const deps = {
+      file,
+      clock,
+      log: createLogger({ write: () => {} }, 'error'),
+      start: async ({ suiteId }: { readonly suiteId: string }) => {
+        if (suiteId === 'gone')
+          throw new PaddockError('NOT_FOUND', 'There is no suite "gone".', { fix: 'List the suites.' });
+        return [{ id: 'run-1' }];
+      },
+    };
+    const schedules = new Schedules(deps);
+    await schedules.set(nightly);
+    await schedules.set({ ...nightly, id: 'gone', request: { ...nightly.request, suiteId: 'gone' } });
+    await schedules.set({ ...nightly, id: 'later', time: '04:00' });
+    const outcomes = () =>
+      Object.fromEntries(schedules.all.map(({ id, last }) => [id, last?.status ?? null]));
+    expect(outcomes()).toEqual({ nightly: null, gone: null, later: null });
+    schedules.start();
+    await clock.advance(20_000);
+    await until(() => outcomes().gone === 'failed');
+    expect(outcomes()).toEqual({ nightly: 'started', gone: 'failed', later: null });
+    expect(schedules.all[0]?.last?.runIds).toEqual(['run-1']);
+    expect(schedules.all[1]?.last?.message).toBe('There is no suite "gone". List the suites.');
+    // What is changed keeps its past, and its place.
+    await schedules.set({ ...nightly, time: '03:15' });
+    expect(schedules.all.map(({ id }) => id)).toEqual(['nightly', 'gone', 'later']);
+    expect(outcomes().nightly).toBe('started');
+    clock.jump(3 * 60 * MINUTE);
+    await clock.advance(20_000);
+    await until(() => outcomes().later === 'missed');
+    await schedules.dispose();
+    const again = new Schedules(deps);
+    await again.load();
+    expect(again.all.map(({ last }) => last?.status)).toEqual(['missed', 'failed', 'missed']);
   });
 });

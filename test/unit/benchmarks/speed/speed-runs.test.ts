@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { JobLine } from '../../../../src-main/benchmarks/runs/job-line.ts';
+import { SpeedRuns } from '../../../../src-main/benchmarks/speed/speed-runs.ts';
+import { createLogger } from '../../../../src-main/lib/log.ts';
+import { PaddockError } from '../../../../src-shared/errors.ts';
+import { SpeedRequest } from '../../../../src-shared/model/benchmark-speed.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { until } from '../../../support/until.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'paddock-speed-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+it('ends a measurement that goes on or waits, keeps that, and deletes only what has ended', async () => {
+  const log = createLogger({ write: () => {} }, 'error');
+  const line = new JobLine({ onIdle: async () => {}, log });
+  const serving: string[] = [];
+  const deps = {
+    ...{ dir, line, log, clock: new FakeClock() },
+    // A model that never gets ready.
+    serve: async ({ profileId }: { readonly profileId: string }, signal: AbortSignal) => {
+      if (profileId === 'broken')
+        throw new PaddockError('LOAD_FAILED', 'It does not load.', { fix: 'Choose another.' });
+      serving.push(profileId);
+      await new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason)));
+      throw new Error('unreachable');
+    },
+    provenance: () => {
+      throw new Error('unreachable');
+    },
+    client: () => {
+      throw new Error('unreachable');
+    },
+  };
+  const speed = new SpeedRuns(deps);
+  const request = (profileId: string) => SpeedRequest.parse({ profileId });
+  const first = await speed.enqueue(request('first'));
+  const second = await speed.enqueue(request('second'));
+  const broken = await speed.enqueue(request('broken'));
+  const state = (id: string) => speed.runs.value.find(run => run.id === id);
+  await until(() => serving.length === 1);
+  await expect(speed.remove(first.id)).rejects.toThrow('goes on');
+  expect((await speed.cancel(second.id)).status).toBe('cancelled');
+  await speed.cancel(first.id);
+  await until(() => state(broken.id)?.status === 'failed');
+  expect(state(first.id)).toMatchObject({ status: 'cancelled', message: null });
+  expect(state(broken.id)?.message).toBe('It does not load. Choose another.');
+  expect(serving).toEqual(['first']);
+  await line.idle();
+  await expect(speed.cancel(first.id)).rejects.toThrow('cancelled cannot be cancelled');
+  await speed.remove(second.id);
+  expect(readdirSync(dir)).toHaveLength(2);
+  await expect(speed.remove(second.id)).rejects.toThrow('There is no measurement');
+  const again = new SpeedRuns(deps);
+  await again.load();
+  expect(again.runs.value.map(({ status }) => status).sort()).toEqual(['cancelled', 'failed']);
+});
