@@ -15,7 +15,8 @@ import { RemoteModels } from './remote/remote-models.ts';
 import { BenchmarkViews } from './results/benchmark-views.ts';
 import { importRuns } from './results/import-runs.ts';
 import { readReferences } from './results/references.ts';
-import { type ExecuteDeps, executeRun, problemsOf, type ReadyModel } from './runs/execute-run.ts';
+import { type ExecuteDeps, executeRun, problemsOf } from './runs/execute-run.ts';
+import type { ReadyModel } from './runs/generate-run.ts';
 import type { GradingPlaces } from './runs/grade-run.ts';
 import { JobLine } from './runs/job-line.ts';
 import { LiveRun } from './runs/live-run.ts';
@@ -27,6 +28,7 @@ import { Runner } from './runs/runner.ts';
 import { Schedules } from './runs/schedules.ts';
 import { ModelServers, type ModelServersDeps, type Served } from './serving/model-servers.ts';
 import { SpeedRuns } from './speed/speed-runs.ts';
+import type { LoadedSuite } from './suites/suite.ts';
 import { SuiteStore } from './suites/suite-store.ts';
 
 export interface BenchmarksDeps extends Omit<ModelServersDeps, 'restoreFile'>, ProvenanceSources {
@@ -116,6 +118,7 @@ export class Benchmarks implements Disposable {
   /** Queues a run for each target. @throws PaddockError NOT_FOUND, CONFLICT, UNKNOWN_PROFILE, NOT_OFFERED, BAD_REQUEST */
   async enqueue(request: RunRequest): Promise<BenchmarkRun[]> {
     const suite = await this.suites.load(request.suiteId);
+    checkTasks(request.taskIds ?? [], suite);
     const planned = await Promise.all(
       request.targets.map(async target => {
         const { label, settings } = await this.#about(target, request.settings);
@@ -144,6 +147,7 @@ export class Benchmarks implements Disposable {
         'CONFLICT',
         'Only a run of this panel that has all its answers can be graded again.',
       );
+    if (run.status === 'done') await this.runs.forgetVerdicts(id);
     const queued = await this.runs.update(id, { status: 'queued', message: null, consentToGuard });
     this.runner.enqueue(id);
     return queued;
@@ -217,12 +221,13 @@ export class Benchmarks implements Disposable {
     if (target.kind === 'remote') {
       const spent = run.totals?.costUsd ?? 0;
       const answerer = this.remote.answerer(target.modelId, settings, target.spendLimitUsd - spent);
-      return { answerer, provenance: provenanceOf(null, this.#deps) };
+      return { answerer, local: false, provenance: provenanceOf(null, this.#deps) };
     }
     const served = await this.servers.serve(target, settings, signal);
     const slots = await slotsOf(client(served.endpoint), signal);
     const answerer = profileAnswerer({ served, servers: this.servers, settings, slots, clock });
-    return { answerer, provenance: this.#provenance(served) };
+    const local = served.entry.profile.runtime !== 'remote';
+    return { answerer, local, provenance: this.#provenance(served) };
   }
 
   #provenance(served: Served): Provenance {
@@ -232,4 +237,12 @@ export class Benchmarks implements Disposable {
   async #digest({ modelPath }: Provenance, signal: AbortSignal): Promise<string | null> {
     return modelPath === null ? null : modelDigest(modelPath, this.#deps.cacheDir, signal);
   }
+}
+
+/** @throws PaddockError BAD_REQUEST for problems that the suite does not have, or that are named twice */
+function checkTasks(taskIds: readonly string[], { summary, problems }: LoadedSuite): void {
+  const known = new Set(problems.map(({ taskId }) => taskId));
+  const unknown = taskIds.find(taskId => !known.delete(taskId));
+  if (unknown !== undefined)
+    throw new PaddockError('BAD_REQUEST', `${summary.name} has no problem ${unknown}, or it is named twice.`);
 }

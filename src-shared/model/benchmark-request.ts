@@ -44,7 +44,10 @@ export const ClientSettings = z.object({
   reasoningFormat: z.enum(['none', 'auto', 'deepseek', 'deepseek-legacy']).nullable().default(null),
   /** Requests at a time; never more than the server has slots. */
   concurrency: z.number().int().min(1).max(64).default(1),
+  /** Of the first sample; each further one adds 1. */
   seed: z.number().int().default(0),
+  /** Texts that end an answer; they are not part of it. */
+  stop: z.array(z.string().min(1).max(200)).max(16).default([]),
   /** Longest time for one answer, seconds. */
   timeoutSeconds: z.number().min(1).max(36_000).default(900),
   /** How often a problem is tried when the server fails. */

@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 
 /** What a question is answered with. */
 export type Script =
-  | { readonly say: string; readonly finish?: string; readonly delayMs?: number }
+  | {
+      readonly say: string;
+      readonly finish?: string;
+      readonly delayMs?: number;
+      /** Says nothing before this resolves. */
+      readonly after?: Promise<void>;
+    }
   | { readonly status: number; readonly message: string }
   | { readonly hangUp: true };
 
@@ -60,11 +66,12 @@ export class ScriptedModel {
     }
     res.writeHead(200, { 'content-type': 'text/event-stream' });
     const send = (chunk: unknown): void => void res.write(`data: ${JSON.stringify(chunk)}\n\n`);
-    setTimeout(() => {
+    const answer = (): void => {
       send({ choices: [{ delta: { content: script.say }, finish_reason: null }] });
       send({ choices: [{ delta: {}, finish_reason: script.finish ?? 'stop' }] });
       send({ choices: [], usage: { prompt_tokens: 100, completion_tokens: 50 } });
       res.end('data: [DONE]\n\n');
-    }, script.delayMs ?? 0);
+    };
+    void Promise.resolve(script.after).then(() => setTimeout(answer, script.delayMs ?? 0));
   }
 }

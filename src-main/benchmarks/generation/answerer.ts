@@ -55,6 +55,7 @@ export function chatBody(
     temperature: settings.temperature,
     ...(settings.topP === null ? {} : { top_p: settings.topP }),
     seed: settings.seed + index,
+    ...(settings.stop.length === 0 ? {} : { stop: settings.stop }),
     cache_prompt: false,
     ...(settings.reasoningFormat === null ? {} : { reasoning_format: settings.reasoningFormat }),
     ...(problem.tools.length === 0 ? {} : { tools: problem.tools }),

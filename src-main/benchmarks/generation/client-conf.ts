@@ -1,18 +1,29 @@
 import { readFile } from 'node:fs/promises';
-import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
+import { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
+
+/** Keys of a section, and what each sets. The reference has the first two; it skips the others. */
+const KEYS = {
+  SYSTEM_PROMPT: 'systemPrompt',
+  MAX_TOKENS: 'maxTokens',
+  TEMPERATURE: 'temperature',
+  TOP_P: 'topP',
+  SEED: 'seed',
+  REASONING_FORMAT: 'reasoningFormat',
+  STOP: 'stop',
+} as const satisfies Record<string, keyof ClientSettings>;
+
+type Key = keyof typeof KEYS;
 
 /** What a section of `bench-client.conf` sets. */
-export interface ClientSection {
-  readonly systemPrompt?: string;
-  readonly maxTokens?: number;
-}
+export type ClientSection = Partial<Pick<ClientSettings, (typeof KEYS)[Key]>>;
 
 /** Settings by profile id; `defaults` hold for all. */
 export type ClientConf = ReadonlyMap<string, ClientSection>;
 
 /**
- * Reads the reference's `bench-client.conf`: sections by profile id (dots allowed) and `[defaults]`, with
- * SYSTEM_PROMPT and MAX_TOKENS. Lines that mean nothing are skipped, as the reference does.
+ * Reads the reference's `bench-client.conf`: sections by profile id (dots allowed) and `[defaults]`, with the keys of
+ * `KEYS`; STOP is one text as it stands, or a JSON list of texts. Lines that mean nothing, or set what may not be, are
+ * skipped, as the reference does.
  */
 export function parseClientConf(text: string): ClientConf {
   const sections = new Map<string, ClientSection>();
@@ -28,14 +39,32 @@ export function parseClientConf(text: string): ClientConf {
     }
     const split = line.indexOf('=');
     if (id === null || split < 0) continue;
-    const [key, value] = [line.slice(0, split).trim(), line.slice(split + 1).trim()];
-    const maxTokens = Number(value);
-    if (key === 'SYSTEM_PROMPT' && value !== '')
-      sections.set(id, { ...sections.get(id), systemPrompt: value });
-    if (key === 'MAX_TOKENS' && Number.isInteger(maxTokens) && maxTokens > 0)
-      sections.set(id, { ...sections.get(id), maxTokens });
+    const set = setting(line.slice(0, split).trim(), line.slice(split + 1).trim());
+    if (set !== null) sections.set(id, { ...sections.get(id), ...set });
   }
   return sections;
+}
+
+function setting(key: string, value: string): ClientSection | null {
+  if (!isKey(key) || value === '') return null;
+  const field = KEYS[key];
+  const parsed = ClientSettings.shape[field].safeParse(givenAs(field, value));
+  return parsed.success ? { [field]: parsed.data } : null;
+}
+
+function isKey(key: string): key is Key {
+  return Object.hasOwn(KEYS, key);
+}
+
+function givenAs(field: (typeof KEYS)[Key], value: string): unknown {
+  if (field === 'systemPrompt' || field === 'reasoningFormat') return value;
+  if (field !== 'stop') return Number(value);
+  try {
+    const listed: unknown = JSON.parse(value);
+    return Array.isArray(listed) ? listed : [value];
+  } catch {
+    return [value];
+  }
 }
 
 /** The file's sections; none when there is no file. */
@@ -54,13 +83,13 @@ export function withClientConf(
   ids: readonly string[],
   defaults: ClientSettings,
 ): ClientSettings {
-  const sections = [...ids, 'defaults'].flatMap(id => conf.get(id) ?? []);
-  const systemPrompt = sections.find(section => section.systemPrompt !== undefined)?.systemPrompt;
-  const maxTokens = sections.find(section => section.maxTokens !== undefined)?.maxTokens;
-  return {
-    ...settings,
-    systemPrompt: settings.systemPrompt ?? systemPrompt ?? null,
-    maxTokens:
-      settings.maxTokens === defaults.maxTokens ? (maxTokens ?? settings.maxTokens) : settings.maxTokens,
-  };
+  let said: ClientSection = {};
+  for (const id of ['defaults', ...[...ids].reverse()]) said = { ...said, ...conf.get(id) };
+  const left = Object.values(KEYS).filter(field => same(settings[field], defaults[field]));
+  const filled = left.flatMap(field => (said[field] === undefined ? [] : [[field, said[field]] as const]));
+  return { ...settings, ...Object.fromEntries(filled) };
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

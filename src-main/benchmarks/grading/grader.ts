@@ -23,7 +23,7 @@ export interface GraderDeps {
   /** Folder of expected outputs; grows by about 250 MB for HumanEval+. */
   readonly cacheDir: string;
   /** Called with every verdict as it comes. */
-  readonly onVerdict?: (verdict: Verdict) => void;
+  readonly onVerdict?: (verdict: Verdict, sandbox: SandboxKind) => void;
 }
 
 export interface Graded {
@@ -52,13 +52,10 @@ export async function gradeSamples(
 ): Promise<Graded> {
   const started = performance.now();
   const { dataset } = request;
-  const cache = join(deps.cacheDir, dataset.suite.hash);
-  await mkdir(cache, { recursive: true, mode: 0o700 });
-  const files = { sources: deps.sources, dataset: dataset.path, cache };
-  const chosen = await chooseSandbox(request.sandbox, files, signal);
+  const chosen = await sandboxFor(dataset, request.sandbox, deps, signal);
   const rules = { ...DEFAULT_RULES, ...request.rules };
   const { tasks, places } = tasksOf(request.samples);
-  const durationsFile = join(cache, 'durations.json');
+  const durationsFile = join(deps.cacheDir, dataset.suite.hash, 'durations.json');
   const known = (await readJson(durationsFile, Durations)) ?? {};
   const queue = [...tasks].sort((a, b) => (known[b.taskId] ?? 0) - (known[a.taskId] ?? 0));
   const verdicts: (Verdict | undefined)[] = request.samples.map(() => undefined);
@@ -73,7 +70,7 @@ export async function gradeSamples(
     };
     verdicts[judged.id] = verdict;
     durations[taskId] = judged.ms;
-    deps.onVerdict?.(verdict);
+    deps.onVerdict?.(verdict, chosen.plan.kind);
   };
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
@@ -107,6 +104,18 @@ export async function gradeSamples(
     wallMs: performance.now() - started,
     peakKiB: ended.reduce((sum, end) => sum + (end.status === 'fulfilled' ? end.value : 0), 0),
   };
+}
+
+/** The sandbox for judges of a data set, tried; its cache is there. @throws PaddockError RUNTIME_UNAVAILABLE */
+export async function sandboxFor(
+  dataset: DatasetFile,
+  wish: SandboxWish,
+  { sources, cacheDir }: Pick<GraderDeps, 'sources' | 'cacheDir'>,
+  signal: AbortSignal,
+): Promise<ChosenSandbox> {
+  const cache = join(cacheDir, dataset.suite.hash);
+  await mkdir(cache, { recursive: true, mode: 0o700 });
+  return chooseSandbox(wish, { sources, dataset: dataset.path, cache }, signal);
 }
 
 /** Samples by problem; `places` says of each sample which of its problem's it is. */

@@ -48,6 +48,9 @@ export async function askAnthropic(
         model,
         max_tokens: settings.maxTokens,
         temperature: Math.min(1, settings.temperature),
+        // Newer models refuse the two together; at temperature 0 the second changes nothing.
+        ...(settings.topP === null || settings.temperature === 0 ? {} : { top_p: settings.topP }),
+        ...(settings.stop.length === 0 ? {} : { stop_sequences: settings.stop }),
         ...(system === undefined ? {} : { system }),
         messages: messages.filter(({ role }) => role !== 'system'),
         ...(tools.length === 0 ? {} : { tools: tools.flatMap(anthropicTool) }),

@@ -82,7 +82,7 @@ export class RemoteModels {
     return {
       concurrency: settings.concurrency,
       costUsd: () => spent,
-      answer: async (problem, _index, signal) => {
+      answer: async (problem, index, signal) => {
         const messages = messagesFor(problem, settings);
         const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
         // The dearest that this answer can be: the limit holds even when every answer runs to its end.
@@ -94,7 +94,8 @@ export class RemoteModels {
         reserved += most;
         try {
           const how = { timeoutMs: settings.timeoutSeconds * 1000, clock: this.#clock };
-          const said = await this.#ask(model, key, { messages, settings, tools: problem.tools }, how, signal);
+          const question = { messages, index, settings, tools: problem.tools };
+          const said = await this.#ask(model, key, question, how, signal);
           spent += cost(said.promptTokens ?? chars / CHARS_PER_TOKEN, said.tokens ?? settings.maxTokens);
           return said;
         } finally {
@@ -107,18 +108,21 @@ export class RemoteModels {
   #ask(
     { dialect, model, baseUrl }: RemoteModel,
     key: string,
-    question: Parameters<typeof askAnthropic>[3],
+    question: Parameters<typeof askAnthropic>[3] & { readonly index: number },
     how: Parameters<typeof ask>[3],
     signal: AbortSignal,
   ): Promise<Said> {
     if (dialect === 'anthropic') return askAnthropic(baseUrl, model, key, question, how, signal);
-    const { messages, settings, tools } = question;
+    const { messages, index, settings, tools } = question;
     const body = {
       model,
       messages,
       max_completion_tokens: settings.maxTokens,
       temperature: settings.temperature,
       ...(settings.topP === null ? {} : { top_p: settings.topP }),
+      // Not every provider takes a seed: it is sent where it matters.
+      ...(settings.temperature === 0 ? {} : { seed: settings.seed + index }),
+      ...(settings.stop.length === 0 ? {} : { stop: settings.stop }),
       ...(tools.length === 0 ? {} : { tools }),
     };
     return ask(

@@ -48,6 +48,7 @@ export function warningsFor(runs: readonly BenchmarkRun[]): readonly string[] {
     ['samples', 'numbers of samples'],
     ['reasoningFormat', 'reasoning formats'],
     ['seed', 'seeds'],
+    ['stop', 'stop texts'],
   ] as const;
   const known = runs.filter(run => run.settings !== null);
   if (known.length < runs.length) warnings.push('The client settings of an imported run are not known.');

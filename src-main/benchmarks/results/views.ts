@@ -1,12 +1,12 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Comparison } from '../../../src-shared/model/benchmark-result.ts';
-import type {
+import {
   Answer,
-  AnswerVerdict,
-  BenchmarkRun,
-  Cell,
-  ProblemDetail,
-  RunProgress,
+  type AnswerVerdict,
+  type BenchmarkRun,
+  type Cell,
+  type ProblemDetail,
+  type RunProgress,
 } from '../../../src-shared/model/benchmark-run.ts';
 import { answerKey, Journal } from '../runs/journal.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -28,7 +28,7 @@ async function contents(
   readonly verdicts: ReadonlyMap<string, AnswerVerdict>;
 }> {
   const [answers, verdicts] = await Promise.all([
-    Journal.read(runs.path(run.id, 'journal')),
+    Journal.read(runs.path(run.id, 'journal'), Answer),
     runs.verdicts(run.id),
   ]);
   return {

@@ -1,23 +1,18 @@
-import type { SandboxKind, SuiteVerdict, Verdict } from '../../../src-shared/model/benchmark.ts';
-import type { Answer, AnswerVerdict } from '../../../src-shared/model/benchmark-run.ts';
-import { wrongBecause } from '../answers/judge-answer.ts';
+import { PaddockError } from '../../../src-shared/errors.ts';
+import type { Answer } from '../../../src-shared/model/benchmark-run.ts';
 import type { SandboxWish } from '../grading/choose-sandbox.ts';
 import { evalResultsText, writeEvalResults } from '../grading/eval-results.ts';
 import { gradeSamples } from '../grading/grader.ts';
 import { writeSamples } from '../grading/samples-file.ts';
 import type { LoadedSuite } from '../suites/suite.ts';
+import { answerKey } from './journal.ts';
+import { judgedByRule, type KeptVerdict } from './kept-verdict.ts';
 
 export interface GradingPlaces {
   /** Folder of the grader's Python sources. */
   readonly sources: string;
   readonly cacheDir: string;
   readonly sandbox: Omit<SandboxWish, 'allowGuard'>;
-}
-
-export interface GradedRun {
-  readonly verdicts: readonly AnswerVerdict[];
-  /** Null where nothing was executed. */
-  readonly sandbox: SandboxKind | null;
 }
 
 /** Where the files of a graded run go. */
@@ -27,71 +22,89 @@ export interface RunPaths {
   readonly results: string;
 }
 
+export interface GradeRunDeps extends GradingPlaces {
+  readonly allowGuard: boolean;
+  /** Verdicts that are there, by `answerKey`: those answers are not graded again. */
+  readonly known: ReadonlyMap<string, KeptVerdict>;
+  /** Called with every new verdict as it comes. */
+  readonly onVerdict: (verdict: KeptVerdict) => void;
+}
+
 /**
- * Judges all answers of a run and writes its files: the samples as they were graded, the raw texts, and for code the
- * results as EvalPlus's tools read them. Answers come in the order of the suite.
+ * Judges what has no verdict yet of a run's answers and writes its files: the samples as they were graded, the raw
+ * texts, and for code the results as EvalPlus's tools read them. Answers and verdicts are in the order of the suite.
  * @throws PaddockError as the grader does, RUNTIME_UNAVAILABLE without a sandbox
  */
 export async function gradeRun(
   suite: LoadedSuite,
   answers: readonly Answer[],
   paths: RunPaths,
-  places: GradingPlaces & {
-    readonly allowGuard: boolean;
-    readonly onVerdict: (verdict: AnswerVerdict) => void;
-  },
+  deps: GradeRunDeps,
   signal: AbortSignal,
-): Promise<GradedRun> {
+): Promise<readonly KeptVerdict[]> {
   const samples = answers.map(({ taskId, solution }) => ({ taskId, solution }));
   await writeSamples(paths.samples, samples);
   await writeSamples(
     paths.raw,
     answers.map(({ taskId, text }) => ({ taskId, solution: text })),
   );
-  if (suite.dataset === null) {
-    const verdicts = judgeAnswers(suite, answers);
-    for (const verdict of verdicts) places.onVerdict(verdict);
-    return { verdicts, sandbox: null };
+  const left = answers.filter(answer => !deps.known.has(answerKey(answer)));
+  const found = await judged(suite, left, deps, signal);
+  const verdicts = answers.flatMap(answer => {
+    const key = answerKey(answer);
+    return deps.known.get(key) ?? found.get(key) ?? [];
+  });
+  if (suite.dataset !== null) {
+    const { suite: about, problems } = suite.dataset;
+    await writeEvalResults(paths.results, evalResultsText(about, problems, samples, verdicts, new Date()));
   }
-  const graded = await gradeSamples(
+  return verdicts;
+}
+
+/** Verdicts on these answers, by `answerKey`. */
+async function judged(
+  suite: LoadedSuite,
+  answers: readonly Answer[],
+  deps: GradeRunDeps,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, KeptVerdict>> {
+  const found = new Map<string, KeptVerdict>();
+  const keep = (verdict: KeptVerdict): void => {
+    found.set(answerKey(verdict), verdict);
+    deps.onVerdict(verdict);
+  };
+  if (suite.dataset === null || answers.length === 0) {
+    for (const answer of answers) keep(judgedByRule(suite, answer));
+    return found;
+  }
+  // The grader counts the samples that it is given; which of the run's they are is ours to know.
+  const places = new Map<string, number[]>();
+  for (const { taskId, index } of answers) places.set(taskId, [...(places.get(taskId) ?? []), index]);
+  await gradeSamples(
     {
       dataset: suite.dataset,
-      samples,
+      samples: answers.map(({ taskId, solution }) => ({ taskId, solution })),
       workers: null,
-      sandbox: { ...places.sandbox, allowGuard: places.allowGuard },
+      sandbox: { ...deps.sandbox, allowGuard: deps.allowGuard },
     },
     {
-      sources: places.sources,
-      cacheDir: places.cacheDir,
-      onVerdict: verdict => places.onVerdict(withoutTime(verdict)),
+      sources: deps.sources,
+      cacheDir: deps.cacheDir,
+      onVerdict: (verdict, sandbox) =>
+        keep({ ...verdict, index: places.get(verdict.taskId)?.[verdict.index] ?? verdict.index, sandbox }),
     },
     signal,
   );
-  const { suite: about, problems } = suite.dataset;
-  await writeEvalResults(
-    paths.results,
-    evalResultsText(about, problems, samples, graded.verdicts, new Date()),
+  return found;
+}
+
+/** Why a run could not be graded, for people: nothing is lost by it. */
+export function gradingFailed(error: unknown, answers: number): PaddockError {
+  const known = error instanceof PaddockError ? error : null;
+  const why = known?.message ?? (error instanceof Error ? error.message : String(error));
+  return new PaddockError(
+    known?.code ?? 'INTERNAL',
+    `All ${answers} answers are kept, but they could not be graded: ${why}`,
+    { cause: error, fix: `${known?.fix === undefined ? '' : `${known.fix} `}Then let the run go on.` },
   );
-  return { verdicts: graded.verdicts.map(withoutTime), sandbox: graded.sandbox };
-}
-
-function withoutTime({ taskId, index, base, plus }: Verdict): AnswerVerdict {
-  return { taskId, index, base, plus };
-}
-
-function judgeAnswers(suite: LoadedSuite, answers: readonly Answer[]): readonly AnswerVerdict[] {
-  const checks = new Map(suite.problems.map(({ taskId, check }) => [taskId, check]));
-  return answers.flatMap((answer): AnswerVerdict[] => {
-    const check = checks.get(answer.taskId);
-    if (!check) return [];
-    const reason = wrongBecause(check, { text: answer.solution, toolCalls: answer.toolCalls });
-    const base: SuiteVerdict = {
-      status: reason === null ? 'pass' : 'fail',
-      reason,
-      failTests: [],
-      cpuS: 0,
-      peakKiB: 0,
-    };
-    return [{ taskId: answer.taskId, index: answer.index, base, plus: null }];
-  });
 }

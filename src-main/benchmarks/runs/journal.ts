@@ -1,29 +1,36 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { Answer } from '../../../src-shared/model/benchmark-run.ts';
+import type { z } from 'zod';
 import { Mailbox } from '../../lib/mailbox.ts';
 
+/** A line of a journal: something about one sample of one problem. */
+interface Row {
+  readonly taskId: string;
+  readonly index: number;
+}
+
 /** Which sample of which problem. */
-export function answerKey({ taskId, index }: { readonly taskId: string; readonly index: number }): string {
+export function answerKey({ taskId, index }: Row): string {
   return `${taskId}#${index}`;
 }
 
 /**
- * The answers of a run, one line each, in the order in which they came. A line counts once it is on the disk: after a
- * crash the run goes on behind the last whole one, and no problem is asked twice.
+ * What came to be known of a run's samples, one line each, in the order in which it came: the answers, or the verdicts.
+ * A line counts once it is on the disk: after a crash the run goes on behind the last whole one, and nothing is asked or
+ * graded twice.
  */
-export class Journal {
+export class Journal<T extends Row> {
   readonly #file: FileHandle;
   readonly #mailbox = new Mailbox();
-  readonly #answers: Map<string, Answer>;
+  readonly #rows: Map<string, T>;
 
-  private constructor(file: FileHandle, answers: Map<string, Answer>) {
+  private constructor(file: FileHandle, rows: Map<string, T>) {
     this.#file = file;
-    this.#answers = answers;
+    this.#rows = rows;
   }
 
   /** Opens or creates it. What a crash left half written at the end is cut off. @throws NodeJS.ErrnoException */
-  static async open(path: string): Promise<Journal> {
-    const { answers, bytes } = await readWhole(path);
+  static async open<T extends Row>(path: string, schema: z.ZodType<T>): Promise<Journal<T>> {
+    const { rows, bytes } = await readWhole(path, schema);
     const file = await open(path, 'a', 0o600);
     try {
       await file.truncate(bytes);
@@ -31,26 +38,27 @@ export class Journal {
       await file.close();
       throw error;
     }
-    return new Journal(file, answers);
+    return new Journal(file, rows);
   }
 
-  /** The answers of a journal, without opening it for writing. */
-  static async read(path: string): Promise<readonly Answer[]> {
-    return [...(await readWhole(path)).answers.values()];
+  /** The rows of a journal, without opening it for writing. */
+  static async read<T extends Row>(path: string, schema: z.ZodType<T>): Promise<readonly T[]> {
+    return [...(await readWhole(path, schema)).rows.values()];
   }
 
-  get answers(): ReadonlyMap<string, Answer> {
-    return this.#answers;
+  /** By `answerKey`. */
+  get rows(): ReadonlyMap<string, T> {
+    return this.#rows;
   }
 
-  /** Resolves when the answer is on the disk. @throws Error when this sample is there already */
-  append(answer: Answer): Promise<void> {
+  /** Resolves when the row is on the disk. @throws Error when there is one of this sample already */
+  append(row: T): Promise<void> {
     return this.#mailbox.post(async () => {
-      const key = answerKey(answer);
-      if (this.#answers.has(key)) throw new Error(`${key} was answered already`);
-      await this.#file.appendFile(`${JSON.stringify(answer)}\n`);
+      const key = answerKey(row);
+      if (this.#rows.has(key)) throw new Error(`${key} is in the journal already`);
+      await this.#file.appendFile(`${JSON.stringify(row)}\n`);
       await this.#file.datasync();
-      this.#answers.set(key, answer);
+      this.#rows.set(key, row);
     });
   }
 
@@ -60,29 +68,30 @@ export class Journal {
 }
 
 /** The whole lines from the beginning; the first that is none ends it. */
-async function readWhole(
+async function readWhole<T extends Row>(
   path: string,
-): Promise<{ readonly answers: Map<string, Answer>; readonly bytes: number }> {
+  schema: z.ZodType<T>,
+): Promise<{ readonly rows: Map<string, T>; readonly bytes: number }> {
   const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
-  const answers = new Map<string, Answer>();
+  const rows = new Map<string, T>();
   let bytes = 0;
   for (;;) {
     const end = content.indexOf(0x0a, bytes);
     if (end < 0) break;
-    const answer = parseLine(content.toString('utf8', bytes, end));
-    if (answer === null) break;
-    if (!answers.has(answerKey(answer))) answers.set(answerKey(answer), answer);
+    const row = parseLine(content.toString('utf8', bytes, end), schema);
+    if (row === null) break;
+    if (!rows.has(answerKey(row))) rows.set(answerKey(row), row);
     bytes = end + 1;
   }
-  return { answers, bytes };
+  return { rows, bytes };
 }
 
-function parseLine(line: string): Answer | null {
+function parseLine<T>(line: string, schema: z.ZodType<T>): T | null {
   try {
-    return Answer.safeParse(JSON.parse(line)).data ?? null;
+    return schema.safeParse(JSON.parse(line)).data ?? null;
   } catch {
     return null;
   }

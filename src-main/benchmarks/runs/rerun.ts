@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { PaddockError } from '../../../src-shared/errors.ts';
-import type { Answer, AnswerVerdict, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { Answer, type AnswerVerdict, type BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { answerKey, Journal } from './journal.ts';
 import { newRunId } from './new-run.ts';
@@ -22,7 +22,10 @@ export async function rerunOf(
   const old = runs.get(id);
   if (old.target === null || old.settings === null)
     throw new PaddockError('CONFLICT', 'An imported run cannot be asked again: who answered is not known.');
-  const [answers, verdicts] = await Promise.all([Journal.read(runs.path(id, 'journal')), runs.verdicts(id)]);
+  const [answers, verdicts] = await Promise.all([
+    Journal.read(runs.path(id, 'journal'), Answer),
+    runs.verdicts(id),
+  ]);
   const judged = new Map(verdicts.map(verdict => [answerKey(verdict), verdict]));
   const kept = answers.filter(answer => !chosen(choice, answer, judged.get(answerKey(answer))));
   if (kept.length === old.expected)

@@ -7,11 +7,13 @@ import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
 import type { Logger } from '../../lib/log.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
+import { Journal } from './journal.ts';
 
 /** Files of a run's folder. EvalPlus's own tools read the samples and the results. */
 export const RUN_FILES = {
   run: 'run.json',
   journal: 'journal.jsonl',
+  judged: 'verdicts.jsonl',
   samples: 'samples.jsonl',
   raw: 'samples.raw.jsonl',
   results: 'samples.eval_results.json',
@@ -83,12 +85,19 @@ export class RunStore {
     await this.#mailbox.post(() => rm(join(this.#dir, id), { recursive: true, force: true }));
   }
 
+  /** Of a run that is not whole, those that are there. */
   async verdicts(id: string): Promise<readonly AnswerVerdict[]> {
-    return (await readJson(this.path(id, 'verdicts'), z.array(AnswerVerdict))) ?? [];
+    const whole = await readJson(this.path(id, 'verdicts'), z.array(AnswerVerdict));
+    return whole ?? Journal.read(this.path(id, 'judged'), AnswerVerdict);
   }
 
   writeVerdicts(id: string, verdicts: readonly AnswerVerdict[]): Promise<void> {
     return writeJson(this.path(id, 'verdicts'), verdicts, 0o600);
+  }
+
+  /** Takes a run's verdicts away, so that all its answers are graded anew. @throws NodeJS.ErrnoException */
+  async forgetVerdicts(id: string): Promise<void> {
+    for (const file of ['verdicts', 'judged'] as const) await rm(this.path(id, file), { force: true });
   }
 
   /** Resolves when everything is on the disk. */

@@ -20,7 +20,7 @@ const TONES: Readonly<Partial<Record<BenchmarkRun['status'], Tone>>> = {
 export const benchRunCommand: Command = {
   name: 'bench run',
   usage:
-    'bench run <profile>... [--suite ID] [--as-is] [--remote ID --spend-limit USD] [--samples N] [--temperature T] [--max-tokens N] [--concurrency N] [--system-prompt TEXT] [--tasks A,B] [--allow-guard] [--no-wait]',
+    'bench run <profile>... [--suite ID] [--as-is] [--remote ID --spend-limit USD] [--samples N] [--temperature T] [--top-p P] [--seed N] [--max-tokens N] [--stop TEXT] [--reasoning-format FORMAT] [--concurrency N] [--system-prompt TEXT] [--tasks A,B] [--allow-guard] [--no-wait]',
   summary: 'ask models the problems of a suite, grade the answers, and wait for the result',
   flags: {
     suite: { type: 'string', short: 's' },
@@ -29,7 +29,11 @@ export const benchRunCommand: Command = {
     'spend-limit': { type: 'string' },
     samples: { type: 'string' },
     temperature: { type: 'string' },
+    'top-p': { type: 'string' },
+    seed: { type: 'string' },
     'max-tokens': { type: 'string' },
+    stop: { type: 'string' },
+    'reasoning-format': { type: 'string' },
     concurrency: { type: 'string' },
     'system-prompt': { type: 'string' },
     tasks: { type: 'string' },
@@ -181,6 +185,10 @@ function requestOf({ args, flags }: CommandContext): unknown {
   if (targets.length === 0) throw new UsageError('Name at least one profile: `paddock models` lists them.');
   const settings = {
     temperature: number(flags.temperature, 'temperature'),
+    topP: number(flags['top-p'], 'top-p'),
+    seed: number(flags.seed, 'seed'),
+    stop: flags.stop === undefined ? undefined : [flags.stop],
+    reasoningFormat: flags['reasoning-format'],
     samples: number(flags.samples, 'samples'),
     maxTokens: number(flags['max-tokens'], 'max-tokens'),
     concurrency: number(flags.concurrency, 'concurrency'),

@@ -79,6 +79,7 @@ export function requestOf(form: BuilderForm): RunRequest | null {
       reasoningFormat: null,
       concurrency: Number(form.concurrency),
       seed: 0,
+      stop: [],
       timeoutSeconds: 900,
       attempts: 4,
     },

@@ -164,10 +164,19 @@ describe('a run', () => {
       return { say: 'Answer: 1', delayMs: 50 };
     });
     const panel = await panels.start(conf(model));
-    const id = await start(panel, { suiteId: 'reasoning', settings: { concurrency: 8 } });
+    const settings = { concurrency: 8, temperature: 0.5, topP: 0.9, seed: 11, stop: ['END'] };
+    const id = await start(panel, {
+      suiteId: 'reasoning',
+      settings: { ...settings, reasoningFormat: 'none' },
+    });
     const { run } = await until(panel, id, 'done', 'failed');
     expect(run).toMatchObject({ status: 'done', answered: 36 });
     expect(most).toBe(2);
+    // The options arrive at the server, and stand in the manifest.
+    const sent = { temperature: 0.5, top_p: 0.9, seed: 11, stop: ['END'], reasoning_format: 'none' };
+    expect(model.asked.map(({ body }) => body)).toEqual(model.asked.map(() => expect.objectContaining(sent)));
+    const manifest = readFileSync(join(panel.place.home, 'benchmarks', 'runs', id, 'run.json'), 'utf8');
+    expect(JSON.parse(manifest)).toMatchObject({ settings: { ...settings, reasoningFormat: 'none' } });
   });
 
   it('of a remote model is off without a key and stops at its spend limit', { timeout: 60_000 }, async () => {

@@ -38,6 +38,8 @@ describe('a question', () => {
       systemPrompt: 'Be brief.',
       reasoningFormat: 'none',
       topP: 0.9,
+      seed: 40,
+      stop: ['\n\n\n'],
     });
     expect(chatBody(problem, 2, settings)).toMatchObject({
       messages: [
@@ -45,8 +47,9 @@ describe('a question', () => {
         { role: 'user', content: problem.prompt },
       ],
       top_p: 0.9,
-      seed: 2,
+      seed: 42,
       reasoning_format: 'none',
+      stop: ['\n\n\n'],
     });
   });
 });
@@ -62,6 +65,24 @@ describe('bench-client.conf', () => {
       ['bench-gpt-oss-120b', { systemPrompt: 'Reasoning: high = yes' }],
       ['bench-opus4.6', { maxTokens: 9000 }],
     ]);
+  });
+
+  it('takes every other option, and skips what may not be', () => {
+    const more = parseClientConf(
+      '[m]\nTEMPERATURE=0.6\nTOP_P=0.95\nSEED=7\nREASONING_FORMAT=none\nSTOP=["a", "b"]\n[n]\nTEMPERATURE=9\nTOP_P=x\nSEED=1.5\nREASONING_FORMAT=loud\nSTOP=END\nMORE=1\n',
+    );
+    expect([...more]).toEqual([
+      ['m', { temperature: 0.6, topP: 0.95, seed: 7, reasoningFormat: 'none', stop: ['a', 'b'] }],
+      ['n', { stop: ['END'] }],
+    ]);
+    const asked = { ...defaults, temperature: 0.2 };
+    expect(withClientConf(asked, more, ['m', 'n'], defaults)).toEqual({
+      ...asked,
+      topP: 0.95,
+      seed: 7,
+      reasoningFormat: 'none',
+      stop: ['a', 'b'],
+    });
   });
 
   it('fills in what the request leaves open, and nothing else', () => {

@@ -1,0 +1,109 @@
+import { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
+import type { Answer, BenchmarkRun, Provenance } from '../../../src-shared/model/benchmark-run.ts';
+import type { Reading } from '../../../src-shared/model/reading.ts';
+import type { ReadonlyCell } from '../../lib/cell.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { pythonParser } from '../extraction/python-parser.ts';
+import { answerProblem } from '../generation/answer-problem.ts';
+import type { Answerer } from '../generation/answerer.ts';
+import type { SuiteProblem } from '../suites/suite.ts';
+import { EnergyMeter } from './energy.ts';
+import { answerKey, type Journal } from './journal.ts';
+import type { LiveRun } from './live-run.ts';
+import type { RunStore } from './run-store.ts';
+import { totalsOf } from './scores.ts';
+
+/** A model that is ready to answer, and what is known of it. */
+export interface ReadyModel {
+  readonly answerer: Answerer;
+  readonly provenance: Provenance;
+  /** Whether it works on this machine, so that grading would disturb it. */
+  readonly local: boolean;
+}
+
+export interface GenerateDeps {
+  readonly runs: RunStore;
+  readonly live: LiveRun;
+  /** Starts the model; called only when something is left to ask. */
+  readonly model: (signal: AbortSignal) => Promise<ReadyModel>;
+  /** Called with the model before the first question, and with each answer that is on the disk. */
+  readonly onModel: (model: ReadyModel) => void;
+  readonly onAnswer: (answer: Answer) => void;
+  /** Time that judges worked so far, ms. */
+  readonly gradingMs: () => number;
+  readonly latest: ReadonlyCell<Reading | null>;
+  readonly clock: Clock;
+  /** No further problem is begun once it says so. */
+  readonly paused: () => boolean;
+}
+
+/** Asks everything of a run that its journal does not have. False when it was paused. */
+export async function generateRun(
+  run: BenchmarkRun,
+  problems: readonly SuiteProblem[],
+  journal: Journal<Answer>,
+  deps: GenerateDeps,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { runs, live, clock, paused } = deps;
+  const settings = run.settings ?? ClientSettings.parse({});
+  const left = problems.flatMap(problem =>
+    Array.from({ length: settings.samples }, (_, index) => ({ problem, index })).filter(
+      ({ index }) => !journal.rows.has(answerKey({ taskId: problem.taskId, index })),
+    ),
+  );
+  if (left.length === 0) return true;
+  await runs.update(run.id, { status: 'serving', message: null });
+  live.say(`Starting the model; ${left.length} of ${run.expected} answers to go.`);
+  const [model, parser] = await Promise.all([deps.model(signal), pythonParser()]);
+  const { answerer, provenance } = model;
+  await runs.update(run.id, { status: 'generating', provenance, startedAt: run.startedAt ?? clock.now() });
+  live.say(
+    `Ready: ${answerer.concurrency === 1 ? 'one request' : `${answerer.concurrency} requests`} at a time.`,
+  );
+  deps.onModel(model);
+  const began = clock.monotonic();
+  const energy = new EnergyMeter(deps.latest);
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined && !paused(); next = left.shift()) {
+      const { problem, index } = next;
+      live.generating(problem.taskId, index);
+      const onTrouble = (text: string): void => live.say(text);
+      const answer = await answerProblem(
+        problem,
+        index,
+        { answerer, parser, settings, clock, onTrouble },
+        both,
+      );
+      await journal.append(answer);
+      live.answered(answer, true);
+      deps.onAnswer(answer);
+      void runs.update(run.id, { answered: journal.rows.size });
+    }
+  };
+  try {
+    const workers = Array.from({ length: answerer.concurrency }, work);
+    await Promise.all(workers).catch(async error => {
+      stop.abort(error);
+      await Promise.allSettled(workers);
+      throw error;
+    });
+    signal.throwIfAborted();
+  } finally {
+    // Also when it was cut: a run that goes on later adds to its sums.
+    const spent = energy.stop();
+    const before = runs.get(run.id).totals;
+    await runs.update(run.id, {
+      answered: journal.rows.size,
+      totals: totalsOf([...journal.rows.values()], {
+        generatingMs: (before?.generatingMs ?? 0) + clock.monotonic() - began,
+        gradingMs: (before?.gradingMs ?? 0) + deps.gradingMs(),
+        energyWh: spent === null ? (before?.energyWh ?? null) : (before?.energyWh ?? 0) + spent,
+        costUsd: answerer.costUsd() === null ? null : (before?.costUsd ?? 0) + (answerer.costUsd() ?? 0),
+      }),
+    });
+  }
+  return journal.rows.size >= run.expected;
+}
