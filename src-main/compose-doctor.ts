@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DoctorFinding } from '../src-shared/model/app.ts';
+import { sandboxesHere } from './compose/sandboxes.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { systemClock } from './lib/clock.ts';
 import { silentLogger } from './lib/log.ts';
@@ -25,7 +26,12 @@ export async function runDoctorHere(
   try {
     await profiles.load();
     return await runDoctor(
-      { options, listing: () => profiles.listing.value, ownPorts: () => new Set() },
+      {
+        options,
+        listing: () => profiles.listing.value,
+        ownPorts: () => new Set(),
+        sandboxes: within => sandboxesHere(options, join(home, 'cache'), process.env, within),
+      },
       signal,
     );
   } finally {

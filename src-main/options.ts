@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PaddockError } from '../src-shared/errors.ts';
+import { pinnedImage } from './lib/pinned-image.ts';
 
 /** What one flag or environment variable gives; see OPTION_TABLE for the meaning of each. */
 export interface PaddockOptions {
@@ -25,6 +26,8 @@ export interface PaddockOptions {
   readonly llamaServer: string;
   /** Docker address as DOCKER_HOST has it; null for the default socket. */
   readonly docker: string | null;
+  /** Image with python3 that code of models is graded in, by digest or id; null for the next best sandbox. */
+  readonly graderImage: string | null;
   readonly tokenFile: string;
   /** PEM files; both or none. The panel speaks TLS with them. */
   readonly tlsCert: string | null;
@@ -98,6 +101,12 @@ export const OPTION_TABLE: readonly OptionRow[] = [
     env: 'DOCKER_HOST',
     value: 'ADDRESS',
     meaning: 'Docker address: unix, tcp or ssh (the local socket)',
+  },
+  {
+    flag: 'grader-image',
+    env: 'PADDOCK_GRADER_IMAGE',
+    value: 'IMAGE',
+    meaning: 'image with python3 to grade code in, by digest or id (none: bubblewrap)',
   },
   {
     flag: 'token-file',
@@ -222,6 +231,7 @@ export function parseOptions(
       fix: 'Give both --tls-cert and --tls-key.',
     });
   }
+  const graderImage = text('grader-image');
   const home = resolve(text('home') ?? defaultHome(env, platform));
   const modelsConf = resolve(text('models-conf') ?? join(appDir, 'models.conf'));
   return {
@@ -240,6 +250,7 @@ export function parseOptions(
     nvidiaSmi: text('nvidia-smi') ?? 'nvidia-smi',
     llamaServer: text('llama-server') ?? 'llama-server',
     docker: text('docker'),
+    graderImage: graderImage === null ? null : pinnedImage('--grader-image', graderImage),
     tokenFile: resolve(text('token-file') ?? join(home, 'token')),
     tlsCert,
     tlsKey,

@@ -1,7 +1,7 @@
 """Grades samples of one data set: `judge.py CONFIG`, one JSON task per line on stdin, one JSON verdict per line on stdout.
 
 The judge holds the expected outputs and runs no foreign code; candidates run in a sandbox (paddock_zygote.py) and send
-their results over a pipe. It ends when stdin does.
+their results over a pipe. Asserts run there as well, apart from the candidate (paddock_check.py). It ends when stdin does.
 """
 import json
 import os
@@ -12,8 +12,10 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import paddock_seccomp  # noqa: E402
 import paddock_truth as truths  # noqa: E402
-from paddock_encode import (DONE, EXTENDED, LOAD_ERROR, MUTATED, SECONDS, TEST_ERROR, TOO_LARGE, VALUE)  # noqa: E402
+from paddock_encode import (CHECK_ERROR, DONE, EXTENDED, LOAD_ERROR, MUTATED, SECONDS, TEST_ERROR, TOO_LARGE,
+                            VALUE)  # noqa: E402
 from paddock_mbpp import decode_inputs, problem_number  # noqa: E402
 from paddock_oracle import Comparison  # noqa: E402
 from paddock_sandbox import Sandbox, SandboxLost  # noqa: E402
@@ -27,6 +29,10 @@ _SIZE_FACTOR = 4
 _LARGE = 64 * _MIB
 # MBPP+ has one output of 1.1 GiB, the largest of all suites.
 _TRUTH_BYTES = 2048 * _MIB
+
+
+class BadCheck(RuntimeError):
+    """The asserts of a problem cannot be run at all, whatever the candidate."""
 
 
 class Problem:
@@ -108,7 +114,10 @@ class Judge:
             'mutated': problem.finds_root and not timed, 'asserting': problem.asserting,
             'stopEarly': not self.config['testDetails'],
         }
-        return self.sandbox.run(header, code, size_limit)
+        check = json.dumps({
+            'reference': problem.prompt + problem.canonical, 'test': problem.test, 'entryPoint': problem.entry_point,
+        }).encode() if problem.asserting else None
+        return self.sandbox.run(header, code, size_limit, check)
 
     def finish(self, run, kill):
         end = run.finish(kill)
@@ -120,7 +129,7 @@ class Judge:
         """One suite of one sample: status, the tests' outcomes so far, what went wrong."""
         total = len(problem.inputs[suite])
         if problem.asserting:
-            limits, largest, comparison = [_ASSERT_SECONDS], 0, None
+            limits, largest, comparison = [_ASSERT_SECONDS], _LARGE // _SIZE_FACTOR, None
         else:
             config, expected = self.config, truth[suite]
             limits = [max(config['minTimeLimitS'], config['timeLimitFactor'] * seconds) for seconds in expected.seconds]
@@ -129,7 +138,6 @@ class Judge:
                                     problem.decoded[suite])
         # EvalPlus adds a second to the budget, another for collecting details, and one more when it waits.
         budget = min(self.config['suiteLimitS'], sum(limits)) + (3 if self.config['testDetails'] else 2)
-        code += '\n' + problem.test if problem.asserting else ''
         room = _SIZE_FACTOR * largest if largest < _LARGE else largest + _LARGE
         run = self.start(problem, suite, code, budget, room + _MIB, False, limits)
         details, reason, ended = [], None, False
@@ -138,6 +146,9 @@ class Judge:
         except ValueError:
             details.append(False)
             ended, reason = True, 'results that no honest program writes'
+        except BadCheck:
+            self.finish(run, True)
+            raise
         end = self.finish(run, True)
         if not ended:
             status = 'timeout'
@@ -160,6 +171,8 @@ class Judge:
                 continue
             if kind == LOAD_ERROR:
                 return True, _text(data)
+            if kind == CHECK_ERROR and comparison is None:
+                raise BadCheck(f'its own check does not run: {_text(data)}')
             if len(details) >= total:
                 raise ValueError('more results than tests')
             if kind in (VALUE, EXTENDED):
@@ -224,6 +237,8 @@ def main():
         sys.set_int_max_str_digits(0)
     # Decoding and comparing nested data is recursive.
     sys.setrecursionlimit(10_000)
+    # Where limits are all that there is, a candidate may be of the same user.
+    paddock_seccomp.hide()
     judge = Judge(json.loads(sys.argv[1]))
     try:
         _say(judge.hello())

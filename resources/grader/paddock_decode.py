@@ -6,10 +6,13 @@ run of numbers that a regular expression has covered without a gap: that is the 
 import marshal
 import re
 import struct
+from builtins import (ArithmeticError, EOFError, Exception, IndexError, RecursionError, TypeError, ValueError, abs, any,
+                      bool, complex, frozenset, iter, len, list, range, set, str, super, tuple, type, zip)
 from decimal import Decimal
 from fractions import Fraction
 
 _DEPTH = 1200
+_loads = marshal.loads
 _NUMBERS = re.compile(rb'i.{4}|g.{8}|[NTF]', re.DOTALL)
 _NUMBER_TAGS = frozenset(b'igNTF')
 _INT, _LONG_DIGIT_BITS = struct.Struct('<i'), 15
@@ -31,6 +34,26 @@ class Opaque:
 
     def __eq__(self, other):
         return False
+
+
+class Items(Opaque):
+    """What could only be gone through; its items, and equal to nothing itself."""
+
+    __slots__ = ('_items',)
+    __hash__ = None
+
+    def __init__(self, items):
+        super().__init__('items')
+        self._items = items
+
+    def __iter__(self):
+        return iter(self._items)
+
+    def __len__(self):
+        return len(self._items)
+
+    def __getitem__(self, index):
+        return self._items[index]
 
 
 class _Reader:
@@ -84,7 +107,7 @@ class _Reader:
         if leftover or found != number:
             return None
         self.at = len(self.data)
-        return marshal.loads(b'[' + _COUNT.pack(number) + rest)
+        return _loads(b'[' + _COUNT.pack(number) + rest)
 
     def value(self, depth=0):
         if depth > _DEPTH:
@@ -135,9 +158,9 @@ def _spelt(node, depth=0):
         return Opaque(body if type(body) is str else '?'), False
     if type(body) is not tuple and tag != 'D':
         raise Malformed
-    if tag in ('t', 'l', 's', 'f'):
+    if tag in ('t', 'l', 's', 'f', 'i'):
         items = [_spelt(item, depth)[0] for item in body]
-        return {'t': tuple, 'l': list, 's': set, 'f': frozenset}[tag](items), bool(exact)
+        return {'t': tuple, 'l': list, 's': set, 'f': frozenset, 'i': Items}[tag](items), bool(exact)
     if tag == 'd':
         return {_spelt(key, depth)[0]: _spelt(value, depth)[0] for key, value in body}, bool(exact)
     if tag == 'r':

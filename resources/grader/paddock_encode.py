@@ -6,11 +6,12 @@ as nested tuples of plain data, so that the reader meets values and never object
 import marshal
 from builtins import (Exception, MemoryError, ValueError, bool, bytearray, bytes, dict, float, frozenset, hasattr, int,
                       isinstance, len, list, range, set, str, tuple, type)
-from collections.abc import ItemsView, KeysView
+from collections import deque
+from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 from decimal import Decimal
 from fractions import Fraction
 
-VALUE, EXTENDED, MUTATED, TEST_ERROR, LOAD_ERROR, DONE, SECONDS, TOO_LARGE = b'OXMELDTB'
+VALUE, EXTENDED, MUTATED, TEST_ERROR, LOAD_ERROR, DONE, SECONDS, TOO_LARGE, READY, CHECK_ERROR = b'OXMELDTBRC'
 
 _dumps = marshal.dumps
 _EXACT = frozenset((type(None), bool, int, float, complex, str, bytes))
@@ -20,8 +21,8 @@ _ITEMS = 2_000_000
 
 
 class _Spelling:
-    def __init__(self):
-        self.left = _ITEMS
+    def __init__(self, iterates):
+        self.left, self.iterates = _ITEMS, iterates
 
     def many(self, items, depth):
         return tuple([self.one(item, depth) for item in items])
@@ -62,11 +63,16 @@ class _Spelling:
             plain = value.item()
             if type(plain) in _EXACT:
                 return ('v', False, plain)
+        if self.iterates and isinstance(value, (Iterator, deque, ValuesView)):
+            return ('i', False, self.many(value, depth))
         return ('o', False, kind.__name__[:80])
 
 
-def encode(value, limit):
-    """(kind, bytes) of one result; a value without data in it arrives as an opaque name."""
+def encode(value, limit, iterates=False):
+    """(kind, bytes) of one result; a value without data in it arrives as an opaque name.
+
+    `iterates`: what can only be gone through arrives as its items, equal to nothing.
+    """
     if type(value) in _SIZED and len(value) > limit:
         return TOO_LARGE, b''
     try:
@@ -74,7 +80,7 @@ def encode(value, limit):
         kind = VALUE
     except ValueError:
         try:
-            data = _dumps(_Spelling().one(value), 2)
+            data = _dumps(_Spelling(iterates).one(value), 2)
         except Exception:
             data = _dumps(('o', False, type(value).__name__[:80]), 2)
         kind = EXTENDED

@@ -12,7 +12,7 @@ _LD_W_ABS, _JEQ, _JGE, _JSET, _AND, _RET = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _NR, _ARCH, _ARG0_LOW = 0, 4, 16
 _CLONE_THREAD = 0x10000
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
+_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 4, 38, 22, 2
 
 # Name: number on x86-64, number on arm64 (None where the call does not exist).
 _DENIED = {
@@ -103,3 +103,11 @@ class Filter:
             raise OSError(ctypes.get_errno(), 'no_new_privs')
         if self._libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(program), 0, 0) != 0:
             raise OSError(ctypes.get_errno(), 'seccomp')
+
+
+def hide():
+    """Closes this process's memory to others of the same user, where the system can."""
+    try:
+        _libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    except (OSError, AttributeError):
+        pass

@@ -1,7 +1,8 @@
 """The process inside the sandbox: holds the inputs of one problem, warm, and forks one candidate per suite run.
 
-It never sees an expected output, a canonical solution or another sample. Its socket (file descriptor 0) is closed in
-every candidate; a candidate gets one pipe, to which it writes its results, and nothing else.
+It never sees an expected output, an assert, a canonical solution or another sample. Its socket (file descriptor 0) is
+closed in every candidate; a candidate gets one pipe, to which it writes its results, and nothing else. Where a problem is
+asserts, these run in a second child, which gets them past the zygote (paddock_check.py).
 """
 import gc
 import json
@@ -19,6 +20,7 @@ _here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [entry for entry in sys.path if entry not in ('', _here)]
 sys.path.insert(0, _here)
 import paddock_candidate  # noqa: E402
+import paddock_check  # noqa: E402
 import paddock_mbpp  # noqa: E402
 import paddock_seccomp  # noqa: E402
 
@@ -57,11 +59,11 @@ class Zygote:
                     for suite, inputs in json.loads(payload).items()
                 }
             elif header['op'] == 'run':
-                self.run(header, payload, fds[0])
+                self.run(header, payload, fds)
             # A 'kill' that arrives when the candidate has ended already needs nothing.
 
     def receive(self):
-        head, fds, _, _ = socket.recv_fds(self.control, 8, 1)
+        head, fds, _, _ = socket.recv_fds(self.control, 8, 2)
         if not head:
             return None, b'', []
         head += self.exactly(8 - len(head))
@@ -82,53 +84,84 @@ class Zygote:
     def reply(self, message):
         self.control.sendall(json.dumps(message).encode() + b'\n')
 
-    def run(self, header, payload, results):
+    def run(self, header, payload, fds):
+        deadline = time.monotonic() + header['budget']
+        folders = []
+        if not header['asserting']:
+            pids = [self.spawn(paddock_candidate.run, (header, payload, fds), folders)]
+        else:
+            (calls, to_candidate), (answers, to_check) = os.pipe(), os.pipe()
+            pids = [
+                self.spawn(paddock_candidate.run, (header, payload, [to_check, calls]), folders),
+                self.spawn(paddock_check.run, (header, [*fds, answers, to_candidate]), folders),
+            ]
+            fds = [*fds, calls, to_candidate, answers, to_check]
+        for number in fds:
+            os.close(number)
+        ended, killed = self.wait(pids, deadline)
+        if self.filter is None:
+            for _, uid in folders:
+                if uid is not None:
+                    _kill_all_of(uid)
+        tidy = _empty(self.scratch)
+        status, usage = ended[pids[0]]
+        self.reply({'status': status, 'killed': killed, 'cpu': usage.ru_utime + usage.ru_stime,
+                    'peakKiB': usage.ru_maxrss, 'tidy': tidy})
+
+    def spawn(self, body, arguments, folders):
+        """A child with a folder and, where that can be, a user of its own."""
         uid = _FIRST_UID + self.runs % 100_000 if self.drops_user else None
         self.runs += 1
         folder = tempfile.mkdtemp(prefix='run-', dir=self.scratch)
         if uid is not None:
             os.chown(folder, uid, uid)
-        started = time.monotonic()
+        folders.append((folder, uid))
         # Bound here: whatever the code under test does to the module, its process never comes back to this loop.
         leave = os._exit
         pid = os.fork()
         if pid == 0:
             try:
                 signal.set_wakeup_fd(-1)
-                paddock_candidate.run(self, header, payload, results, folder, uid)
+                body(self, *arguments, folder, uid)
             finally:
                 leave(70)
-        os.close(results)
-        status, usage, killed = self.wait(pid, started + header['budget'])
-        if uid is not None and self.filter is None:
-            _kill_all_of(uid)
-        tidy = _empty(os.path.dirname(folder))
-        self.reply({'status': status, 'killed': killed, 'cpu': usage.ru_utime + usage.ru_stime,
-                    'peakKiB': usage.ru_maxrss, 'tidy': tidy})
+        return pid
 
-    def wait(self, pid, deadline):
-        """Ends the candidate when its budget is spent or the judge has seen enough."""
-        killed = False
-        control = self.control.fileno()
+    def wait(self, pids, deadline):
+        """Ends the children when the budget is spent, the judge has seen enough, or the last of them has ended."""
+        killed = stopping = False
+        alive, ended, control = list(pids), {}, self.control.fileno()
         while True:
-            done, status, usage = os.wait4(pid, os.WNOHANG)
-            if done == pid:
-                return status, usage, killed
+            for pid in list(alive):
+                done, status, usage = os.wait4(pid, os.WNOHANG)
+                if done == pid:
+                    alive.remove(pid)
+                    ended[pid] = (status, usage)
+            if not alive:
+                return ended, killed
             left = deadline - time.monotonic()
-            if left <= 0 and not killed:
-                os.kill(pid, signal.SIGKILL)
-                killed = True
-            watched = [self.wake_read] if killed else [self.wake_read, control]
-            ready, _, _ = select.select(watched, [], [], max(0.0, left) if not killed else 5.0)
+            if left <= 0 and not stopping:
+                stopping, killed = True, pids[0] in alive
+                _kill(alive)
+            elif pids[-1] in ended:
+                # The check is over: the candidate is not needed any more.
+                _kill(alive)
+            watched = [self.wake_read] if stopping else [self.wake_read, control]
+            ready, _, _ = select.select(watched, [], [], max(0.0, left) if not stopping else 5.0)
             if self.wake_read in ready:
                 os.read(self.wake_read, 4096)
             if control in ready:
                 # While a candidate runs the judge sends nothing but a kill, or goes away.
                 header, _, _ = self.receive()
-                os.kill(pid, signal.SIGKILL)
-                killed = True
+                stopping, killed = True, pids[0] in alive
+                _kill(alive)
                 if header is None:
                     os._exit(0)
+
+
+def _kill(pids):
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _filter():

@@ -7,6 +7,7 @@ import type { PaddockOptions } from '../options.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { gradingPlaces } from './sandboxes.ts';
 
 /** Log lines that are searched for where the engine put the model. */
 const PLACEMENT_LINES = 5_000;
@@ -24,16 +25,13 @@ export function composeBenchmarks(
   },
 ): Benchmarks {
   const { profiles, supervisor, telemetry, logs, client } = services;
+  const grading = gradingPlaces(options, home.cacheDir, env);
   return new Benchmarks({
     dataDir: join(home.path, 'benchmarks'),
     cacheDir: home.cacheDir,
     bundledDir: join(options.appDir, 'benchmarks'),
     clientConf: join(options.modelsConf, '..', 'bench-client.conf'),
-    grading: {
-      sources: join(options.appDir, 'resources', 'grader'),
-      cacheDir: join(home.cacheDir, 'grading'),
-      sandbox: { kind: null, image: env.PADDOCK_GRADER_IMAGE || null, python: env.PADDOCK_PYTHON || null },
-    },
+    grading: { ...grading, sandbox: { ...grading.sandbox, kind: null } },
     profile: id => profiles.get(id),
     supervisor,
     readings: telemetry.latest,

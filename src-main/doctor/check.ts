@@ -1,5 +1,6 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
+import type { SandboxOutlook } from '../benchmarks/grading/sandbox-outlook.ts';
 import type { PaddockOptions } from '../options.ts';
 
 export interface DoctorDeps {
@@ -8,6 +9,8 @@ export interface DoctorDeps {
   readonly listing: () => ProfileListing | null;
   /** Ports that this panel and its instances hold now; none without a running panel. */
   readonly ownPorts: () => ReadonlySet<number>;
+  /** What code of models would be graded in, found by trying. */
+  readonly sandboxes: (signal: AbortSignal) => Promise<SandboxOutlook>;
 }
 
 /** One check of this machine. It never throws for what it looks for; what it throws becomes a problem. */

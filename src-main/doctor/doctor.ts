@@ -1,6 +1,7 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
 import type { Check, DoctorDeps } from './check.ts';
 import { dockerCheck, toolkitCheck } from './docker-checks.ts';
+import { gradingCheck } from './grading-check.ts';
 import { diskCheck, homeCheck, portCheck } from './host-checks.ts';
 import { modelsConfCheck } from './profile-check.ts';
 import { llamaServerCheck, nodeCheck, nvidiaCheck } from './program-checks.ts';
@@ -14,6 +15,7 @@ const CHECKS: readonly Check[] = [
   nvidiaCheck,
   toolkitCheck,
   llamaServerCheck,
+  gradingCheck,
   diskCheck,
   homeCheck,
   portCheck('port of the panel', options => options.port),

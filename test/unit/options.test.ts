@@ -50,6 +50,22 @@ describe('options', () => {
     });
   });
 
+  it('take an image for grading by digest or id, and refuse a tag with the way to its id', () => {
+    const digest = 'a'.repeat(64);
+    expect(parse([]).graderImage).toBeNull();
+    for (const image of [`sha256:${digest}`, `registry.local:5000/team/python3.12@sha256:${digest}`]) {
+      expect(parse(['--grader-image', image]).graderImage).toBe(image);
+      expect(parse([], { PADDOCK_GRADER_IMAGE: image }).graderImage).toBe(image);
+    }
+    for (const image of ['python:3.12', 'python', `python@sha256:${'a'.repeat(63)}`, `--rm@sha256:${digest}`])
+      expect(() => parse([`--grader-image=${image}`])).toThrow(
+        expect.objectContaining({
+          message: expect.stringContaining('is not pinned'),
+          fix: expect.stringContaining('docker image inspect'),
+        }),
+      );
+  });
+
   it('look for models beside models.conf', () => {
     expect(parse(['--models-conf', '/etc/paddock/models.conf']).modelsDir).toBe('/etc/paddock/models');
   });

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { SandboxKind } from '../../../src-shared/model/benchmark.ts';
 import { findPython, type Python } from './find-python.ts';
 import { JudgeWorker } from './judge-worker.ts';
+import { ownCopy } from './own-copy.ts';
 import {
   checkMountable,
   DEFAULT_RULES,
@@ -27,11 +28,18 @@ export interface SandboxWish {
   readonly python: string | null;
 }
 
+/** A sandbox that cannot be had, why, and what would change that. */
+export interface RefusedSandbox {
+  readonly kind: SandboxKind;
+  readonly why: string;
+  readonly fix: string | null;
+}
+
 /** A sandbox that was tried and works, and why stronger ones do not. */
 export interface ChosenSandbox {
   readonly plan: SandboxPlan;
   readonly python: string;
-  readonly refused: readonly { readonly kind: SandboxKind; readonly why: string }[];
+  readonly refused: readonly RefusedSandbox[];
 }
 
 const STRONGEST_FIRST: readonly SandboxKind[] = ['docker', 'bubblewrap', 'guard'];
@@ -46,22 +54,36 @@ export async function chooseSandbox(
   files: GradingFiles,
   signal: AbortSignal,
 ): Promise<ChosenSandbox> {
-  const refused: { kind: SandboxKind; why: string }[] = [];
-  for (const kind of wish.kind === null ? STRONGEST_FIRST : [wish.kind]) {
-    try {
-      const plan = await planOf(kind, wish, files, signal);
-      return { plan, python: await tried(plan, signal), refused };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof PaddockError)) throw error;
-      refused.push({ kind, why: error.message });
-    }
-  }
+  const { works, refused } = await trySandboxes(wish, files, signal);
+  if (works !== null) return { ...works, refused };
   const reasons = refused.map(({ kind, why }) => `${kind}: ${why}`).join(' ');
   throw new PaddockError('RUNTIME_UNAVAILABLE', `There is no sandbox to grade in. ${reasons}`, {
     fix: 'Install bubblewrap, or Docker with a Python image, or allow grading with limits alone.',
     details: { refused },
   });
+}
+
+/** The strongest sandbox that works, null where none does, and why stronger ones do not. Rejects only when aborted. */
+export async function trySandboxes(
+  wish: SandboxWish,
+  files: GradingFiles,
+  signal: AbortSignal,
+): Promise<{
+  readonly works: Pick<ChosenSandbox, 'plan' | 'python'> | null;
+  readonly refused: readonly RefusedSandbox[];
+}> {
+  const refused: RefusedSandbox[] = [];
+  for (const kind of wish.kind === null ? STRONGEST_FIRST : [wish.kind]) {
+    try {
+      const plan = await planOf(kind, wish, files, signal);
+      return { works: { plan, python: await tried(plan, signal) }, refused };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof PaddockError)) throw error;
+      refused.push({ kind, why: error.message, fix: error.fix ?? fixOf(kind, error.message, wish) });
+    }
+  }
+  return { works: null, refused };
 }
 
 async function planOf(
@@ -71,14 +93,21 @@ async function planOf(
   signal: AbortSignal,
 ): Promise<SandboxPlan> {
   if (kind === 'docker') {
-    if (wish.image === null) throw unavailable('no image is set for it.');
-    checkMountable(files);
-    return { kind, image: wish.image, files, docker: programOnPath('docker') };
+    if (wish.image === null)
+      throw unavailable(
+        'no image is set for it.',
+        'Name an image with python3 by its digest or id with --grader-image. There is no default: a digest is worth what the one who chose it knows of it.',
+      );
+    const shown = { ...files, sources: await ownCopy(files.sources, dirname(files.cache)) };
+    checkMountable(shown);
+    return { kind, image: wish.image, files: shown, docker: programOnPath('docker') };
   }
   if (process.platform === 'win32') throw unavailable('Windows can grade in a container only.');
   if (kind === 'guard' && !wish.allowGuard)
     throw unavailable('limits alone do not stop code that means harm; it needs consent.');
-  const python: Python = await findPython(wish.python, signal);
+  // Without namespaces root gives its candidates another user.
+  const otherUser = kind === 'guard' && process.getuid?.() === 0;
+  const python: Python = await findPython(wish.python, signal, otherUser);
   if (kind === 'guard') return { kind, python, files };
   return { kind, program: programOnPath('bwrap'), python, files, links: await systemLinks() };
 }
@@ -101,8 +130,20 @@ export function containerName(): string {
   return `paddock-grader-${randomBytes(8).toString('hex')}`;
 }
 
-function unavailable(message: string): PaddockError {
-  return new PaddockError('RUNTIME_UNAVAILABLE', message);
+function unavailable(message: string, fix?: string): PaddockError {
+  return new PaddockError('RUNTIME_UNAVAILABLE', message, fix === undefined ? {} : { fix });
+}
+
+/** What usually helps, by what a judge or the program before it said. */
+function fixOf(kind: SandboxKind, why: string, { image }: SandboxWish): string | null {
+  if (kind === 'docker' && /no such image|unable to find image/i.test(why))
+    return `Get it: docker pull ${image}`;
+  if (kind === 'docker' && /not installed|cannot connect|permission denied/i.test(why))
+    return 'Install Docker, start it, and let this user use it.';
+  if (kind === 'bubblewrap' && /not installed/.test(why)) return 'Install it: apt install bubblewrap';
+  if (kind === 'bubblewrap' && /permi|uid map|namespace/i.test(why))
+    return 'Let users make namespaces: sysctl kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu, kernel.unprivileged_userns_clone=1 on older Debian.';
+  return null;
 }
 
 function programOnPath(name: string): string {

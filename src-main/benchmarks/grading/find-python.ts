@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -36,27 +36,44 @@ const ASK = [
 ].join('\n');
 
 /**
- * Finds Python 3.9 or newer: on PATH first, then where systems keep it. `named` is the user's own choice.
+ * Finds Python 3.9 or newer: on PATH first, then where systems keep it. `named` is the user's own choice. `forEveryone`
+ * passes over those that other users may not read, such as one in root's home: candidates that run as somebody else
+ * could not import from its library.
  * @throws PaddockError RUNTIME_UNAVAILABLE where there is none, saying what was found instead
  */
-export async function findPython(named: string | null, signal: AbortSignal): Promise<Python> {
-  const old: string[] = [];
+export async function findPython(
+  named: string | null,
+  signal: AbortSignal,
+  forEveryone = false,
+): Promise<Python> {
+  const unfit: string[] = [];
   for (const candidate of named === null ? CANDIDATES : [named]) {
     const about = await ask(candidate, signal);
     if (about === null) continue;
     const [major, minor] = about.version;
     const version = about.version.join('.');
-    if (major > 3 || (major === 3 && minor >= 9)) {
-      const folders = await Promise.all([...about.folders, dirname(about.path)].map(real));
-      return { path: about.path, version, folders: [...new Set(folders)] };
-    }
-    old.push(version);
+    const folders = [...new Set(await Promise.all([...about.folders, dirname(about.path)].map(real)))];
+    if (major < 3 || (major === 3 && minor < 9)) unfit.push(version);
+    else if (forEveryone && !(await Promise.all(folders.map(readableByAll))).every(Boolean))
+      unfit.push(`${about.path}, which other users may not read`);
+    else return { path: about.path, version, folders };
   }
-  const found = old.length === 0 ? 'there is none here' : `this machine has ${[...new Set(old)].join(', ')}`;
+  const found =
+    unfit.length === 0 ? 'there is none here' : `this machine has ${[...new Set(unfit)].join(', ')}`;
   const who = named === null ? '' : ` as ${named}`;
   throw new PaddockError('RUNTIME_UNAVAILABLE', `Grading needs Python 3.9 or newer${who}; ${found}.`, {
     fix: 'Install python3 so that it is on PATH, or choose a container image for grading.',
   });
+}
+
+/** Whether everybody may enter a folder and read it. */
+async function readableByAll(folder: string): Promise<boolean> {
+  for (let at = folder; ; at = dirname(at)) {
+    const { mode } = await stat(at).catch(() => ({ mode: 0 }));
+    const needed = at === folder ? 0o005 : 0o001;
+    if ((mode & needed) !== needed) return false;
+    if (at === dirname(at)) return true;
+  }
 }
 
 async function real(path: string): Promise<string> {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { SandboxKind } from '../../../src-shared/model/benchmark.ts';
 import { formatDuration, formatPct } from '../../../src-shared/units.ts';
 import type { GradedFiles, GradeFilesRequest } from '../../benchmarks/grading/grade-files.ts';
+import { pinnedImage } from '../../lib/pinned-image.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { plain, toned } from '../terminal.ts';
@@ -9,7 +10,7 @@ import { plain, toned } from '../terminal.ts';
 export const gradeCommand: Command = {
   name: 'bench grade',
   usage:
-    'bench grade --dataset <file> --samples <file> --out <file> [--workers <n>] [--sandbox docker|bubblewrap] [--image <name>] [--python <program>] [--test-details] [--base-only] [--partial] [--allow-unsandboxed]',
+    'bench grade --dataset <file> --samples <file> --out <file> [--workers <n>] [--sandbox docker|bubblewrap] [--image <digest or id>] [--python <program>] [--test-details] [--base-only] [--partial] [--allow-unsandboxed]',
   summary: "grade a samples file with EvalPlus's verdicts, in a sandbox; works without a panel",
   flags: {
     dataset: { type: 'string' },
@@ -41,7 +42,7 @@ export const gradeCommand: Command = {
   },
 };
 
-function requestOf({ args, flags }: CommandContext): GradeFilesRequest {
+function requestOf({ args, flags, options }: CommandContext): GradeFilesRequest {
   if (args.length > 0)
     throw new UsageError(`\`bench grade\` takes flags only, not ${JSON.stringify(args[0])}.`);
   const needed = (name: string): string => {
@@ -56,6 +57,7 @@ function requestOf({ args, flags }: CommandContext): GradeFilesRequest {
   const workers = optional('workers');
   if (workers !== null && !/^[1-9]\d{0,2}$/.test(workers))
     throw new UsageError(`--workers takes a number from 1, not ${JSON.stringify(workers)}.`);
+  const image = optional('image');
   const kind = SandboxKind.nullable().safeParse(optional('sandbox'));
   if (!kind.success) throw new UsageError(`--sandbox takes ${SandboxKind.options.join(', ')}.`);
   return {
@@ -65,7 +67,7 @@ function requestOf({ args, flags }: CommandContext): GradeFilesRequest {
     workers: workers === null ? null : Number(workers),
     sandbox: {
       kind: kind.data,
-      image: optional('image'),
+      image: image === null ? options.graderImage : pinnedImage('--image', image),
       allowGuard: flags['allow-unsandboxed'] === true,
       python: optional('python'),
     },

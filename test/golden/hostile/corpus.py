@@ -1,6 +1,7 @@
 # Programs that models could write by malice or accident, for the problem "solve(x): return 2 * x".
 # A header names the program and the status of base and plus. Most attack and then answer: a right answer ("pass") then
-# says that the attack was refused; `a|b` where Python versions differ; where it works the answer is wrong. ${...} is filled in by the test.
+# says that the attack was refused; `a|b` where Python versions differ; where it works the answer is wrong. ${...} is
+# filled in by the test. "Not under limits alone" says why a program is left out where there is no sandbox.
 
 #%% fork-bomb: pass
 import posix
@@ -172,6 +173,7 @@ def solve(x):
     return sorted([x], key=lambda y: down(0))
 
 #%% write-outside: pass
+# Not under limits alone: what the user may write can be written.
 import posix
 def solve(x):
     places = ['${escape}', '/', '/usr', '/usr/lib', '/etc', '/root', '/home', '/var', '/dev', '/grader', '/vault', '/run',
@@ -212,6 +214,7 @@ def solve(x):
     return 2 * x if b'${canaryText}' not in text else None
 
 #%% read-the-home: pass
+# Not under limits alone: what the user may read can be read.
 import posix
 def solve(x):
     try:
@@ -233,6 +236,7 @@ def solve(x):
         return 2 * x
 
 #%% read-the-environment: pass
+# Not under limits alone: environments of other processes of the user can be read.
 import os, posix
 def solve(x):
     seen = repr(dict(os.environ)) + repr(posix.environ)
@@ -249,6 +253,7 @@ def solve(x):
     return 2 * x if '${canaryText}' not in seen else None
 
 #%% fill-the-disk: fail
+# Not under limits alone: nothing bounds the sum of its files.
 import posix
 def solve(x):
     chunk = b'x' * (1 << 20)
@@ -281,6 +286,7 @@ def solve(x):
         return 2 * x
 
 #%% files-left-for-the-next: pass
+# Not under limits alone: shared folders for temporary files are the real ones.
 import posix
 def solve(x):
     for place in ('left', '/tmp/left', '/dev/shm/left', '/var/tmp/left'):
@@ -291,6 +297,7 @@ def solve(x):
     return 2 * x
 
 #%% files-of-the-one-before: pass
+# Not under limits alone: shared folders for temporary files are the real ones.
 import posix
 def solve(x):
     found = []
@@ -378,6 +385,7 @@ def solve(x):
     return 2 * x if attached == -1 else None
 
 #%% read-the-memory-of-others: pass
+# Not under limits alone: a process may look at others of its user.
 import posix
 def solve(x):
     for pid in (posix.getppid(), 1, 2, 3, ${canaryPid}):
@@ -402,6 +410,7 @@ def solve(x):
     return 2 * x if 'canonical' not in text and 'expected' not in text else None
 
 #%% data-set-on-disk: pass
+# Not under limits alone: the data set is a file of the user.
 import posix
 def solve(x):
     for place in ('/vault/dataset.jsonl', '/vault/cache', '/vault', '${dataset}', '${cache}'):
@@ -592,7 +601,7 @@ def solve(x):
 
 #%% huge-answer: fail
 def solve(x):
-    return 'x' * (1 << 30)
+    return 'x' * (1 << 27)
 
 #%% generator-without-end: fail
 def solve(x):

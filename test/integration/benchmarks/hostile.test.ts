@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
 import { type Graded, gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
 import type { SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
@@ -15,27 +15,69 @@ interface Program {
   readonly base: string;
   readonly plus: string;
   readonly code: string;
+  /** Why it is not run where limits are all that there is. */
+  readonly notInGuard: string | null;
 }
 
-const corpus = readFileSync(new URL('../../golden/hostile/corpus.py', import.meta.url), 'utf8');
-const programs: readonly Program[] = corpus
-  .split(/^#%% /m)
-  .slice(1)
-  .map(part => {
-    const [header = '', ...lines] = part.split('\n');
-    const [name = '', statuses = ''] = header.split(': ');
-    const [base = '', plus = base] = statuses.split(' ');
-    return { name, base, plus, code: lines.join('\n') };
-  });
+/** A problem and the programs that try to get around solving it. */
+interface Corpus {
+  readonly name: string;
+  readonly programs: readonly Program[];
+  readonly problem: Readonly<Record<string, unknown>> & { readonly task_id: string };
+}
 
-const PROBLEM = {
-  task_id: 'Hostile/0',
-  prompt: 'def solve(x):\n',
-  entry_point: 'solve',
-  canonical_solution: '    return 2 * x\n',
-  base_input: [[1]],
-  plus_input: [[2], [3]],
-  atol: 0,
+function programsOf(file: string): readonly Program[] {
+  const text = readFileSync(new URL(`../../golden/hostile/${file}`, import.meta.url), 'utf8');
+  return text
+    .split(/^#%% /m)
+    .slice(1)
+    .map(part => {
+      const [header = '', ...lines] = part.split('\n');
+      const [name = '', statuses = ''] = header.split(': ');
+      const [base = '', plus = base] = statuses.split(' ');
+      const notInGuard = /^# Not under limits alone: (.+)$/.exec(lines[0] ?? '')?.[1] ?? null;
+      return { name, base, plus, code: lines.join('\n'), notInGuard };
+    });
+}
+
+const INPUTS: Corpus = {
+  name: 'hostile corpus',
+  programs: programsOf('corpus.py'),
+  problem: {
+    task_id: 'Hostile/0',
+    prompt: 'def solve(x):\n',
+    entry_point: 'solve',
+    canonical_solution: '    return 2 * x\n',
+    base_input: [[1]],
+    plus_input: [[2], [3]],
+    atol: 0,
+  },
+};
+
+/** Stands in the asserts and nowhere else that a candidate may see. */
+const SECRET = `only-in-the-asserts-${Math.random().toString(36).slice(2)}`;
+
+const ASSERTS: Corpus = {
+  name: 'corpus against asserts',
+  programs: programsOf('asserts.py'),
+  problem: {
+    task_id: 'HostileAsserts/0',
+    prompt: 'def helper(x):\n    return x + 1\n\n\ndef solve(x):\n    """ Twice x. """\n',
+    entry_point: 'solve',
+    canonical_solution: '    return x + x\n',
+    test: [
+      'def check(candidate):',
+      `    secret = '${SECRET}'`,
+      '    given = [1]',
+      '    assert candidate(1) == 2',
+      '    assert candidate(2) == 4',
+      '    assert candidate(given) == given + given',
+      '    assert helper(1) == 2',
+      '    assert solve(3) == 6',
+      '    assert not abs(candidate(0.5) - 1.0) >= 1e-9 and candidate(0.5) <= 1.0',
+      '',
+    ].join('\n'),
+  },
 };
 
 /** Machine-wide things that a candidate could harm, and whether it did. */
@@ -96,8 +138,9 @@ const escaped = (): readonly string[] =>
     readdirSync(place).filter(name => name === 'paddock-escaped' || name === 'left'),
   );
 
-function corpusIn(kind: SandboxKind, needs: readonly RequirementName[]): void {
-  describeWith(needs, `the hostile corpus in ${kind}`, () => {
+function corpusIn(kind: SandboxKind, needs: readonly RequirementName[], corpus: Corpus): void {
+  describeWith(needs, `the ${corpus.name} in ${kind}`, () => {
+    const programs = corpus.programs.filter(({ notInGuard }) => kind !== 'guard' || notInGuard === null);
     const canaries = new Canaries();
     const byName = new Map<string, Verdict>();
     let graded: Graded;
@@ -108,7 +151,7 @@ function corpusIn(kind: SandboxKind, needs: readonly RequirementName[]): void {
       if (kind === 'docker') ensurePythonImage();
       await canaries.set();
       const path = join(canaries.root, 'hostile.jsonl');
-      writeFileSync(path, `${JSON.stringify(PROBLEM)}\n`, { mode: 0o600 });
+      writeFileSync(path, `${JSON.stringify(corpus.problem)}\n`, { mode: 0o600 });
       const dataset = await readDataset(path, canaries.root);
       const cacheDir = join(canaries.root, 'cache');
       const values: Record<string, string> = {
@@ -120,12 +163,13 @@ function corpusIn(kind: SandboxKind, needs: readonly RequirementName[]): void {
         home: homedir(),
         dataset: path,
         cache: cacheDir,
+        secretBackwards: [...SECRET].reverse().join(''),
       };
       const fill = (code: string): string => code.replace(/\$\{(\w+)\}/g, (_, name) => values[name] ?? '');
       graded = await gradeSamples(
         {
           dataset,
-          samples: programs.map(({ code }) => ({ taskId: PROBLEM.task_id, solution: fill(code) })),
+          samples: programs.map(({ code }) => ({ taskId: corpus.problem.task_id, solution: fill(code) })),
           workers: 1,
           rules: { minTimeLimitS: 0.6 },
           sandbox: only(kind),
@@ -145,7 +189,7 @@ function corpusIn(kind: SandboxKind, needs: readonly RequirementName[]): void {
       expect(new Set(programs.map(({ name }) => name)).size).toBe(programs.length);
     });
 
-    it('ran in the sandbox that it was to run in', () => {
+    it('ran where it was to run, and says so', () => {
       expect(graded.sandbox).toBe(kind);
     });
 
@@ -153,7 +197,8 @@ function corpusIn(kind: SandboxKind, needs: readonly RequirementName[]): void {
       const verdict = byName.get(name);
       const why = `base: ${verdict?.base.reason}, plus: ${verdict?.plus?.reason}`;
       expect(base.split('|'), why).toContain(verdict?.base.status);
-      expect(plus.split('|'), why).toContain(verdict?.plus?.status);
+      if (corpus.problem.plus_input !== undefined)
+        expect(plus.split('|'), why).toContain(verdict?.plus?.status);
     });
 
     it('names the module that is not there', () => {
@@ -177,5 +222,26 @@ function corpusIn(kind: SandboxKind, needs: readonly RequirementName[]): void {
   });
 }
 
-corpusIn('bubblewrap', ['bubblewrap']);
-corpusIn('docker', ['docker', 'python-image']);
+for (const corpus of [INPUTS, ASSERTS]) {
+  corpusIn('bubblewrap', ['bubblewrap'], corpus);
+  corpusIn('docker', ['docker', 'python-image'], corpus);
+  // What protects from accidents only is held to what it can do: the rest says why it is left out.
+  corpusIn('guard', [], corpus);
+}
+
+describe('limits alone', () => {
+  it('leave out of the corpora exactly what needs a sandbox', () => {
+    const leftOut = [...INPUTS.programs, ...ASSERTS.programs].filter(({ notInGuard }) => notInGuard !== null);
+    expect(leftOut.map(({ name }) => name)).toEqual([
+      'write-outside',
+      'read-the-home',
+      'read-the-environment',
+      'fill-the-disk',
+      'files-left-for-the-next',
+      'files-of-the-one-before',
+      'read-the-memory-of-others',
+      'data-set-on-disk',
+      'the-memory-of-others',
+    ]);
+  });
+});

@@ -1,8 +1,12 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bubblewrapArgs } from '../../../src-main/benchmarks/grading/bubblewrap-args.ts';
-import { chooseSandbox } from '../../../src-main/benchmarks/grading/choose-sandbox.ts';
+import { chooseSandbox, trySandboxes } from '../../../src-main/benchmarks/grading/choose-sandbox.ts';
 import { canBeMounted, containerArgs } from '../../../src-main/benchmarks/grading/container-args.ts';
 import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
+import { ownCopy } from '../../../src-main/benchmarks/grading/own-copy.ts';
 import { dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
 import type { PaddockError } from '../../../src-shared/errors.ts';
 
@@ -104,5 +108,53 @@ describe('the choice of a sandbox', () => {
       code: 'RUNTIME_UNAVAILABLE',
       message: expect.stringContaining('Python 3.9 or newer'),
     });
+  });
+
+  it('passes over a Python that candidates of another user could not read', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'paddock-python-'));
+    try {
+      const program = join(home, 'python3');
+      const about = { path: program, version: [3, 12, 0], folders: [home] };
+      writeFileSync(program, `#!/bin/sh\necho '${JSON.stringify(about)}'\n`, { mode: 0o755 });
+      chmodSync(home, 0o700);
+      expect((await findPython(program, never)).version).toBe('3.12.0');
+      await expect(findPython(program, never, true)).rejects.toThrow('which other users may not read');
+      chmodSync(home, 0o755);
+      expect((await findPython(program, never, true)).version).toBe('3.12.0');
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  it('says what would make a stronger one work', async () => {
+    const wish = { kind: null, image: null, allowGuard: false, python: '/nonexistent/python' } as const;
+    const { works, refused } = await trySandboxes(wish, files, never);
+    expect(works).toBeNull();
+    expect(refused.map(({ kind }) => kind)).toEqual(['docker', 'bubblewrap', 'guard']);
+    expect(refused[0]).toMatchObject({ why: 'no image is set for it.' });
+    expect(refused[0]?.fix).toContain('--grader-image');
+    expect(refused[0]?.fix).toContain('There is no default');
+    expect(refused[1]?.fix).toContain('Install python3');
+  });
+
+  it('shows a container a copy of its own sources, and keeps that copy right', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paddock-sources-'));
+    try {
+      const sources = join(folder, 'program');
+      mkdirSync(sources);
+      writeFileSync(join(sources, 'judge.py'), 'one');
+      writeFileSync(join(sources, 'notes.txt'), 'not shown');
+      const copy = await ownCopy(sources, folder);
+      expect(readdirSync(copy)).toEqual(['judge.py']);
+      writeFileSync(join(copy, 'judge.py'), 'changed');
+      expect(await ownCopy(sources, folder)).toBe(copy);
+      expect(readFileSync(join(copy, 'judge.py'), 'utf8')).toBe('one');
+      writeFileSync(join(sources, 'judge.py'), 'two');
+      const next = await ownCopy(sources, folder);
+      expect(next).not.toBe(copy);
+      expect(readFileSync(join(next, 'judge.py'), 'utf8')).toBe('two');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
