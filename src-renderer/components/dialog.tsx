@@ -42,7 +42,7 @@ export function Dialog({
       onClick={event => {
         if (event.target === dialog.current) onClose();
       }}
-      className={`max-h-[calc(100dvh-2rem)] max-w-[calc(100vw-1.5rem)] overflow-hidden rounded-xl border border-line bg-surface shadow-2xl ${width} ${top ? 'mt-[min(12vh,6rem)]' : ''}`}
+      className={`max-h-[calc(100dvh-2rem)] max-w-[calc(100vw-1.5rem)] overflow-auto rounded-xl border border-line bg-surface shadow-2xl ${width} ${top ? 'mt-[min(12vh,6rem)]' : ''}`}
     >
       {children}
     </dialog>

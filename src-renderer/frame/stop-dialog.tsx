@@ -1,57 +1,50 @@
-import { type ReactNode, useState } from 'react';
-import { Button } from '../components/button.tsx';
-import { Dialog } from '../components/dialog.tsx';
+import type { ReactNode } from 'react';
 import { useT } from '../i18n/index.ts';
 import { useCall } from '../rpc/use-call.ts';
 import { instanceOf, stateWords } from '../state-words.ts';
 import { profileName } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
 import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
-import { CallProblem } from './call-problem.tsx';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { useInFlight } from './use-in-flight.ts';
 
+export interface StopDialogProps {
+  /** Whether the model comes back. */
+  readonly kind: 'stop' | 'restart';
+  readonly onClose: () => void;
+}
+
 /** Asks before the model is taken away from whoever uses it. */
-export function StopDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+export function StopDialog({ kind, onClose }: StopDialogProps): ReactNode {
   const t = useT();
   const { client } = useApp();
   const group = useSupervisor(shownGroup);
-  const inFlight = useInFlight();
-  const [force, setForce] = useState(false);
-  const stop = useCall(client, 'supervisor.stop');
+  const stop = useCall(client, kind === 'stop' ? 'supervisor.stop' : 'supervisor.restart');
   const id = stateWords(group).profileId;
   const name = useProfiles(view => (id === null ? '' : profileName(view, id)));
-  const remote = group ? instanceOf(group.state)?.runtime === 'remote' : false;
-  const confirm = async (): Promise<void> => {
+  const detaches = kind === 'stop' && group !== null && instanceOf(group.state)?.runtime === 'remote';
+  const known = useInFlight();
+  // The server that one lets go of finishes its requests.
+  const inFlight = detaches ? 0 : known;
+  const confirm = async (force: boolean): Promise<void> => {
     const operation = await stop.run({ force, ...(group ? { group: group.group } : {}) });
     if (operation) onClose();
   };
   return (
-    <Dialog label={t('stop:title', { name })} onClose={onClose}>
-      <div className="grid gap-4 p-5">
-        <h2 className="text-lg font-semibold">{t('stop:title', { name })}</h2>
-        <div className="grid gap-2 text-dim">
-          <p>{remote ? t('stop:detach') : t('stop:sub')}</p>
-          {inFlight > 0 && !remote && <p>{t('stop:inFlight', { count: inFlight })}</p>}
-        </div>
-        {inFlight > 0 && !remote && (
-          <label className="flex w-fit cursor-pointer items-center gap-2">
-            <input
-              type="checkbox"
-              checked={force}
-              onChange={event => setForce(event.target.checked)}
-              className="size-4 accent-accent"
-            />
-            {t('stop:force')}
-          </label>
-        )}
-        {stop.error && <CallProblem error={stop.error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t('stop:cancel')}</Button>
-          <Button look="primary" data-autofocus disabled={stop.pending} onClick={() => void confirm()}>
-            {t('stop:confirm')}
-          </Button>
-        </div>
+    <ConfirmDialog
+      title={t(`${kind}:title`, { name })}
+      confirm={t(`${kind}:confirm`)}
+      cancel={t('stop:cancel')}
+      forcible={inFlight > 0}
+      disabled={stop.pending}
+      error={stop.error}
+      onConfirm={force => void confirm(force)}
+      onClose={onClose}
+    >
+      <div className="grid gap-2 text-dim">
+        <p>{detaches ? t('stop:detach') : t(`${kind}:sub`)}</p>
+        {inFlight > 0 && <p>{t('stop:inFlight', { count: inFlight })}</p>}
       </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

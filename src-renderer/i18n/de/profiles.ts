@@ -92,7 +92,6 @@ export const switching: Translation<typeof en.switching> = {
     'Es wurde auf diesem Rechner noch nicht gestartet; wie lange das dauert, ist nicht bekannt.',
   memory: 'Erwarteter Speicher',
   cannot: 'Es würde nicht starten',
-  force: 'Nicht auf Anfragen warten',
   start: 'Starten',
   confirm: 'Wechseln',
   cancel: 'Abbrechen',

@@ -84,7 +84,6 @@ export const switching = {
   durationUnknown: 'It was not started on this machine yet, so nobody knows how long that takes.',
   memory: 'Expected memory',
   cannot: 'It would not start',
-  force: 'Do not wait for requests',
   start: 'Start',
   confirm: 'Switch',
   cancel: 'Cancel',

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { saveText } from '../../components/save-text.ts';
+import { ConfirmDialog } from '../../frame/confirm-dialog.tsx';
 import { formatInstant } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { asMarkdown, type Conversation } from './conversation.ts';
@@ -77,25 +77,18 @@ export function ConversationList(props: {
         </Button>
       )}
       {asking && (
-        <Dialog label={t('playground:clearAsk')} onClose={() => setAsking(false)}>
-          <div className="grid gap-4 p-5">
-            <h2 className="text-md font-semibold">{t('playground:clearAsk')}</h2>
-            <div className="flex justify-end gap-2">
-              <Button data-autofocus onClick={() => setAsking(false)}>
-                {t('playground:keep')}
-              </Button>
-              <Button
-                look="danger"
-                onClick={() => {
-                  playground.remove(conversations?.map(one => one.id) ?? []);
-                  setAsking(false);
-                }}
-              >
-                {t('playground:clearConfirm')}
-              </Button>
-            </div>
-          </div>
-        </Dialog>
+        <ConfirmDialog
+          title={t('playground:clearAsk')}
+          confirm={t('playground:clearConfirm')}
+          cancel={t('playground:keep')}
+          danger
+          error={null}
+          onConfirm={() => {
+            playground.remove(conversations?.map(one => one.id) ?? []);
+            setAsking(false);
+          }}
+          onClose={() => setAsking(false)}
+        />
       )}
     </aside>
   );

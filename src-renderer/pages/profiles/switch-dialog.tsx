@@ -1,9 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SwitchPreview } from '../../../src-shared/model/plan.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
-import { CallProblem } from '../../frame/call-problem.tsx';
+import { ConfirmDialog } from '../../frame/confirm-dialog.tsx';
 import { formatDuration } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
@@ -24,7 +22,6 @@ export function SwitchDialog({ profileId, onClose }: SwitchDialogProps): ReactNo
   const { run: ask, error: askError } = useCall(client, 'supervisor.previewSwitch');
   const change = useCall(client, 'supervisor.switch');
   const [preview, setPreview] = useState<SwitchPreview | null>(null);
-  const [force, setForce] = useState(false);
   useEffect(() => {
     ask({ profileId }).then(
       found => {
@@ -36,57 +33,37 @@ export function SwitchDialog({ profileId, onClose }: SwitchDialogProps): ReactNo
 
   const name = profileName(profiles, profileId);
   const nameOf = (id: string): string => profileName(profiles, id);
-  const confirm = async (): Promise<void> => {
+  const confirm = async (force: boolean): Promise<void> => {
     const operation = await change.run({ profileId, force });
     if (operation) onClose();
   };
   const busy = preview?.stops.some(one => (one.requestsInFlight ?? 0) > 0) ?? false;
-  const title = t(preview?.action === 'switch' ? 'switching:switchTitle' : 'switching:startTitle', { name });
+  const action = preview?.action;
   return (
-    <Dialog label={title} onClose={onClose} width="w-[32rem]">
-      <div className="grid gap-4 p-5">
-        <h2 className="text-lg font-semibold">{title}</h2>
-        <div className="grid gap-2 text-dim" aria-live="polite">
-          {preview === null
-            ? !askError && <p>{t('switching:reading')}</p>
-            : sentences(t, preview, nameOf, name).map(text => <p key={text}>{text}</p>)}
-        </div>
-        {preview?.estimate && <MemoryBars estimate={preview.estimate} title={t('switching:memory')} />}
-        {preview?.problem && (
-          <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-sm text-failed">
-            <b>{t('switching:cannot')}.</b> {preview.problem.message}{' '}
-            {preview.problem.fix && <span className="text-ink">{preview.problem.fix}</span>}
-          </p>
-        )}
-        {busy && (
-          <label className="flex w-fit cursor-pointer items-center gap-2">
-            <input
-              type="checkbox"
-              checked={force}
-              onChange={event => setForce(event.target.checked)}
-              className="size-4 accent-accent"
-            />
-            {t('switching:force')}
-          </label>
-        )}
-        {(askError ?? change.error) && <CallProblem error={(askError ?? change.error) as never} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>
-            {t(preview?.action === 'none' ? 'switching:close' : 'switching:cancel')}
-          </Button>
-          {preview?.action !== 'none' && (
-            <Button
-              look="primary"
-              data-autofocus
-              disabled={change.pending || preview?.problem != null}
-              onClick={() => void confirm()}
-            >
-              {t(preview?.action === 'switch' ? 'switching:confirm' : 'switching:start')}
-            </Button>
-          )}
-        </div>
+    <ConfirmDialog
+      title={t(action === 'switch' ? 'switching:switchTitle' : 'switching:startTitle', { name })}
+      confirm={action === 'none' ? null : t(action === 'switch' ? 'switching:confirm' : 'switching:start')}
+      cancel={t(action === 'none' ? 'switching:close' : 'switching:cancel')}
+      forcible={busy}
+      disabled={change.pending || preview?.problem != null}
+      error={askError ?? change.error}
+      onConfirm={force => void confirm(force)}
+      onClose={onClose}
+      width="w-[32rem]"
+    >
+      <div className="grid gap-2 text-dim" aria-live="polite">
+        {preview === null
+          ? !askError && <p>{t('switching:reading')}</p>
+          : sentences(t, preview, nameOf, name).map(text => <p key={text}>{text}</p>)}
       </div>
-    </Dialog>
+      {preview?.estimate && <MemoryBars estimate={preview.estimate} title={t('switching:memory')} />}
+      {preview?.problem && (
+        <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-sm text-failed">
+          <b>{t('switching:cannot')}.</b> {preview.problem.message}{' '}
+          {preview.problem.fix && <span className="text-ink">{preview.problem.fix}</span>}
+        </p>
+      )}
+    </ConfirmDialog>
   );
 }
 
