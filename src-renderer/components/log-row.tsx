@@ -2,21 +2,24 @@ import { memo, type ReactNode } from 'react';
 import type { LogLine } from '../../src-shared/model/log-line.ts';
 import { formatClock } from '../i18n/format.ts';
 import { useT } from '../i18n/index.ts';
-import { splitByQuery, splitFigures } from './log-text.ts';
+import type { LineQuery } from './line-query.ts';
+import { type LinePart, splitByQuery, splitFigures } from './log-text.ts';
 
 const COLOURS = { debug: 'text-faint', info: 'text-dim', warn: 'text-busy', error: 'text-failed' } as const;
 
 /** One line: when, how serious, what. Lines of Paddock's own stand between profiles like a rule. */
-export const LogRow = memo(function LogRow(props: { readonly line: LogLine; readonly q: string }): ReactNode {
+export const LogRow = memo(function LogRow(props: {
+  readonly line: LogLine;
+  /** What is searched for, marked in the line. */
+  readonly query: LineQuery | null;
+}): ReactNode {
   const t = useT();
-  const { line, q } = props;
+  const { line, query } = props;
   if (line.marker) {
     return (
       <p className="log-line flex items-center gap-3 px-3 py-1 text-accent">
         <span className="h-px w-6 bg-current opacity-40" />
-        <span>
-          <Marked text={line.text} q={q} />
-        </span>
+        <span>{query ? <Parts parts={splitByQuery(line.text, query)} marked /> : line.text}</span>
         <span className="h-px flex-1 bg-current opacity-40" />
       </p>
     );
@@ -36,35 +39,31 @@ export const LogRow = memo(function LogRow(props: { readonly line: LogLine; read
         )}
       </span>
       <span>
-        {q === '' ? (
-          <Figures text={line.text} plain={line.level === 'info'} />
+        {query ? (
+          <Parts parts={splitByQuery(line.text, query)} marked />
+        ) : line.level === 'info' ? (
+          <Parts parts={splitFigures(line.text)} />
         ) : (
-          <Marked text={line.text} q={q} />
+          line.text
         )}
       </span>
     </p>
   );
 });
 
-/** The numbers that one reads a log for stand out. */
-function Figures({ text, plain }: { readonly text: string; readonly plain: boolean }): ReactNode {
-  if (!plain) return text;
-  return splitFigures(text).map((part, i) =>
-    part.figure ? (
+/** What was searched for is marked; the numbers that one reads a log for stand out. */
+function Parts(props: { readonly parts: readonly LinePart[]; readonly marked?: boolean }): ReactNode {
+  return props.parts.map((part, i) =>
+    !part.found ? (
+      part.text
+    ) : props.marked ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line never move
+      <mark key={i}>{part.text}</mark>
+    ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line never move
       <span key={i} className="text-ink">
         {part.text}
       </span>
-    ) : (
-      part.text
     ),
-  );
-}
-
-/** What was searched for is marked. */
-function Marked({ text, q }: { readonly text: string; readonly q: string }): ReactNode {
-  return splitByQuery(text, q).map((part, i) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line never move
-    part.match ? <mark key={i}>{part.text}</mark> : part.text,
   );
 }

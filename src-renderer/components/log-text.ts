@@ -1,46 +1,36 @@
+import type { LineQuery } from './line-query.ts';
+
 /** A number after `=` or before the units that one looks for. */
 const FIGURE =
   /(?<==\s*)\d[\d,.]*(?:\/\d+)?|\d[\d,.]*(?:\/\d+)?(?=\s*(?:tokens per second|MiB\b|t\/s\b|layers to GPU))/g;
 
+/** A piece of a line; `found` is what the line was looked through for. */
+export interface LinePart {
+  readonly text: string;
+  readonly found: boolean;
+}
+
 /** A line with the numbers that matter apart. */
-export function splitFigures(text: string): { readonly text: string; readonly figure: boolean }[] {
-  return split(text, FIGURE).map(part => ({ text: part.text, figure: part.match }));
+export function splitFigures(text: string): readonly LinePart[] {
+  return split(
+    text,
+    Array.from(text.matchAll(FIGURE), ({ index, 0: { length } }) => [index, index + length] as const),
+  );
 }
 
-/** A line with the matches of a search apart; `/…/` is a regular expression, as in the search itself. */
-export function splitByQuery(text: string, q: string): { readonly text: string; readonly match: boolean }[] {
-  const pattern = queryPattern(q);
-  return pattern === null ? [{ text, match: false }] : split(text, pattern);
+/** A line with the matches of a search apart. */
+export function splitByQuery(text: string, query: LineQuery): readonly LinePart[] {
+  return split(text, query.find(text));
 }
 
-/** Whether a text matches a search; nothing matches an empty one, or an expression that does not parse. */
-export function textMatches(q: string): (text: string) => boolean {
-  const pattern = queryPattern(q);
-  if (pattern === null) return () => false;
-  const once = new RegExp(pattern.source, 'i');
-  return text => once.test(text);
-}
-
-function queryPattern(q: string): RegExp | null {
-  const source = /^\/(.+)\/$/.exec(q)?.[1];
-  if (source === undefined)
-    return q === '' ? null : new RegExp(q.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi');
-  try {
-    return new RegExp(source, 'gi');
-  } catch {
-    return null;
-  }
-}
-
-function split(text: string, pattern: RegExp): { readonly text: string; readonly match: boolean }[] {
-  const parts: { text: string; match: boolean }[] = [];
+function split(text: string, places: readonly (readonly [from: number, to: number])[]): readonly LinePart[] {
+  const parts: LinePart[] = [];
   let at = 0;
-  for (const found of text.matchAll(pattern)) {
-    if (found[0] === '') continue;
-    if (found.index > at) parts.push({ text: text.slice(at, found.index), match: false });
-    parts.push({ text: found[0], match: true });
-    at = found.index + found[0].length;
+  for (const [from, to] of places) {
+    if (from > at) parts.push({ text: text.slice(at, from), found: false });
+    parts.push({ text: text.slice(from, to), found: true });
+    at = to;
   }
-  if (at < text.length) parts.push({ text: text.slice(at), match: false });
+  if (at < text.length) parts.push({ text: text.slice(at), found: false });
   return parts;
 }

@@ -39,6 +39,7 @@ export const logs: Translation<typeof en.logs> = {
   older: 'Ältere Zeilen werden gelesen',
   reading: 'Log wird gelesen',
   empty: 'Noch keine Zeilen. Sie erscheinen, sobald ein Modell startet.',
+  badExpression: 'Nichts ist markiert: Der Ausdruck ist nicht gültig. {{why}}',
   noMatch: 'Keine Zeile passt zu „{{q}}“.',
   noLevel: 'Keine Zeile dieser Stufe.',
   dropped: '{{n}} Zeilen übersprungen: Dieser Browser kam nicht mit.',

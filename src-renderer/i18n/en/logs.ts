@@ -38,6 +38,7 @@ export const logs = {
   older: 'Reading older lines',
   reading: 'Reading the log',
   empty: 'No lines yet. They appear as soon as a model starts.',
+  badExpression: 'Nothing is marked: the expression is not valid. {{why}}',
   noMatch: 'No line matches “{{q}}”.',
   noLevel: 'No line of this level.',
   dropped: '{{n}} lines were skipped: this browser was too slow for them.',

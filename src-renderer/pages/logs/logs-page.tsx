@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, us
 import { useStore } from 'zustand';
 import type { LaunchFacts } from '../../../src-shared/model/launch-facts.ts';
 import { LineList, type LineListHandle } from '../../components/line-list.tsx';
+import { useLineQuery } from '../../components/line-query.ts';
 import { LogRow } from '../../components/log-row.tsx';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
@@ -27,7 +28,8 @@ export default function LogsPage(): ReactNode {
   const { q, follow, version, opened, problem, dropped, loading, level, scope } = useStore(view.store);
   const [selection, setSelection] = useState<Selection | null>(null);
   const list = useRef<LineListHandle>(null);
-  const jump = useJump(view, list, setSelection);
+  const { query, problem: unread } = useLineQuery(q);
+  const jump = useJump(view, list, setSelection, query);
   const { buffer } = view;
 
   const select = useCallback((seq: number, extend: boolean) => {
@@ -82,6 +84,11 @@ export default function LogsPage(): ReactNode {
         className="panel flex min-h-0 flex-1 flex-col overflow-hidden rounded-b-none border-b-0"
       >
         <LogFilters view={view} launches={launches} jump={jump} searchId={SEARCH_FIELD_ID} />
+        {unread !== null && !empty && (
+          <p role="status" className="border-b border-line-soft px-3 py-1.5 text-sm text-failed">
+            {t('logs:badExpression', { why: unread })}
+          </p>
+        )}
         {dropped > 0 && (
           <p role="status" className="border-b border-line-soft px-3 py-1.5 text-sm text-busy">
             {t('logs:dropped', { n: formatCount(dropped) })}
@@ -123,7 +130,7 @@ export default function LogsPage(): ReactNode {
                     onMouseDown={event => event.shiftKey && event.preventDefault()}
                     onClick={event => select(line.seq, event.shiftKey)}
                   >
-                    <LogRow line={line} q={q} />
+                    <LogRow line={line} query={query} />
                   </div>
                 )
               );

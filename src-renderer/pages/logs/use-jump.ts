@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { LineListHandle } from '../../components/line-list.tsx';
-import { textMatches } from '../../components/log-text.ts';
+import type { LineQuery } from '../../components/line-query.ts';
 import { findLine, isTarget, type Target } from './find.ts';
 import type { LogViewStore } from './log-view.ts';
 import type { Selection } from './selection.ts';
@@ -23,6 +23,7 @@ export function useJump(
   view: LogViewStore,
   list: RefObject<LineListHandle | null>,
   select: (selection: Selection) => void,
+  query: LineQuery | null,
 ): Jump {
   const [target, setTarget] = useState<Target>('match');
   const [state, setState] = useState<Jump['state']>('idle');
@@ -48,7 +49,7 @@ export function useJump(
   };
 
   const run = async (step: 1 | -1, signal: AbortSignal): Promise<boolean> => {
-    const matches = textMatches(view.store.getState().q);
+    const matches = (text: string): boolean => query?.matches(text) ?? false;
     const place = view.buffer.base + start(step);
     let from = place;
     for (let page = 0; ; page++) {

@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback } from 'react';
 import { LOG_LEVELS, type LogLevel, type LogLine } from '../../../src-shared/model/log-line.ts';
 import { Icon } from '../../components/icons.tsx';
+import { useLineQuery } from '../../components/line-query.ts';
 import { LogRow } from '../../components/log-row.tsx';
 import { VirtualLog } from '../../components/virtual-log.tsx';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
@@ -16,7 +17,8 @@ export function LogPanel(): ReactNode {
   const follow = useLogs(view => view.follow);
   const q = useLogs(view => view.q);
   const dropped = useLogs(view => view.dropped);
-  const row = useCallback((line: LogLine) => <LogRow line={line} q={q} />, [q]);
+  const { query } = useLineQuery(q);
+  const row = useCallback((line: LogLine) => <LogRow line={line} query={query} />, [query]);
   return (
     <section
       aria-label={t('log:title')}

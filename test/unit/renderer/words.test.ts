@@ -1,12 +1,16 @@
 import fc from 'fast-check';
+import { RE2JS } from 're2js';
 import { expect, test } from 'vitest';
-import { splitByQuery, splitFigures } from '../../../src-renderer/components/log-text.ts';
+import { lineMatcher } from '../../../src-main/logs/line-matcher.ts';
+import { readQuery } from '../../../src-renderer/components/line-query.ts';
+import { type LinePart, splitByQuery, splitFigures } from '../../../src-renderer/components/log-text.ts';
 import { roundAbove } from '../../../src-renderer/components/round-above.ts';
 import { vramSplit } from '../../../src-renderer/pages/overview/chart-source.ts';
 import { converse, messagesFor, type Turn } from '../../../src-renderer/pages/overview/conversation.ts';
 import { perFlag } from '../../../src-renderer/pages/overview/instance-strip.tsx';
 import { formatAge, formatLeft, stateWords } from '../../../src-renderer/state-words.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
+import type { LogLine } from '../../../src-shared/model/log-line.ts';
 import { formatMiBPart } from '../../../src-shared/units.ts';
 import {
   BIG,
@@ -18,6 +22,23 @@ import {
 } from '../../support/panel-scenarios.ts';
 
 const NOW = 1_700_000_000_000;
+const lineText = fc.string({ unit: fc.constantFrom(...'aAbB1 .*+?()[]|^$\\/äÄ😀'), maxLength: 12 });
+const whole = (parts: readonly LinePart[]): string => parts.map(part => part.text).join('');
+const found = (text: string, q: string): string[] => {
+  const { query } = readQuery(q, RE2JS);
+  return query ? splitByQuery(text, query).flatMap(part => (part.found ? [part.text] : [])) : [];
+};
+const anyLine: LogLine = {
+  seq: 1,
+  at: NOW,
+  stream: 'stderr',
+  level: 'info',
+  marker: false,
+  profileId: null,
+  group: 'default',
+  launchId: null,
+  text: '',
+};
 
 test.each([
   ['busy', 'ready', 'ready 3 h 12 min · docker'],
@@ -45,23 +66,46 @@ test('ages and countdowns are whole and never negative', () => {
 
 test('a log line is split without losing a character, whatever is searched for', () => {
   fc.assert(
-    fc.property(fc.string(), fc.string(), (text, q) => {
-      for (const parts of [splitByQuery(text, q), splitFigures(text), splitByQuery(text, `/${q}/`)])
-        expect(parts.map(part => part.text).join('')).toBe(text);
+    fc.property(lineText, lineText, (text, q) => {
+      for (const { query } of [readQuery(q, RE2JS), readQuery(`/${q}/`, RE2JS)])
+        if (query) expect(whole(splitByQuery(text, query))).toBe(text);
+      expect(whole(splitFigures(text))).toBe(text);
     }),
   );
-  expect(splitByQuery('a Slot and a slot', 'slot').filter(part => part.match)).toHaveLength(2);
+  expect(found('a Slot and a slot', 'slot')).toEqual(['Slot', 'slot']);
+  expect(found('id 12, id 7', '/id \\d+/')).toEqual(['id 12', 'id 7']);
   expect(
-    splitByQuery('id 12, id 7', '/id \\d+/')
-      .filter(part => part.match)
-      .map(part => part.text),
-  ).toEqual(['id 12', 'id 7']);
-  expect(
-    splitFigures('eval = 8643.20 ms (118.47 tokens per second), task 3').filter(part => part.figure),
+    splitFigures('eval = 8643.20 ms (118.47 tokens per second), task 3').filter(part => part.found),
   ).toEqual([
-    { text: '8643.20', figure: true },
-    { text: '118.47', figure: true },
+    { text: '8643.20', found: true },
+    { text: '118.47', found: true },
   ]);
+});
+
+test('an expression is read as the search of Paddock reads it, not as the browser would', () => {
+  // What only RE2 knows, or knows otherwise.
+  expect(found('a b', '/(?P<x>A)/')).toEqual(['a']);
+  expect(found('x1 :alph y', '/[[:digit:]]/')).toEqual(['1']);
+  expect(found('1.5 15', '/\\Q1.5\\E/')).toEqual(['1.5']);
+  expect(found('start, start', '/\\Astart/')).toEqual(['start']);
+  // What only the browser knows is refused as the server refuses it, and marks nothing.
+  for (const q of ['/a(?=b)/', '/(a)\\1/', '/(/', '/[z-a]/']) {
+    expect(() => lineMatcher({ q })).toThrow();
+    expect(readQuery(q, RE2JS)).toEqual({ query: null, problem: expect.any(String) });
+  }
+  // Until the engine is there an expression marks nothing.
+  expect(readQuery('/a/', null)).toEqual({ query: null, problem: null });
+});
+
+test('a search marks a line exactly when Paddock would find it', () => {
+  fc.assert(
+    fc.property(lineText, lineText, (text, q) => {
+      for (const one of [q, `/${q}/`]) {
+        const { query } = readQuery(one, RE2JS);
+        if (query) expect(query.matches(text)).toBe(lineMatcher({ q: one })({ ...anyLine, text }));
+      }
+    }),
+  );
 });
 
 test('a part of a whole leaves its unit out where both share it', () => {
