@@ -1,7 +1,7 @@
 import { assertNever } from '../src-shared/assert-never.ts';
 import type { GroupState, InstanceIdentity, SupervisorState } from '../src-shared/model/supervisor.ts';
 import type { BadgeKind } from './components/state-badge.tsx';
-import { formatDuration } from './i18n/format.ts';
+import { formatCount, formatDuration, formatPct } from './i18n/format.ts';
 import { t } from './i18n/index.ts';
 
 /** A state in a few words: the sign, what it is about, and how it is. */
@@ -16,14 +16,14 @@ export interface StateWords {
 /** An age in whole units: `12 s`, `3 min`, `3 h 12 min`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${formatCount(seconds)} s`;
   const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : formatDuration(minutes * 60_000);
+  return minutes < 60 ? `${formatCount(minutes)} min` : formatDuration(minutes * 60_000);
 }
 
 /** Whole seconds left, rounded up, never negative: `4 s`. */
 export function formatLeft(ms: number): string {
-  return `${Math.max(0, Math.ceil(ms / 1000))} s`;
+  return `${formatCount(Math.max(0, Math.ceil(ms / 1000)))} s`;
 }
 
 /** The engine that serves a group, where there is one. */
@@ -46,7 +46,7 @@ export function stateWords(group: GroupState | null): StateWords {
     case 'starting': {
       const phase = state.phase === 'launching' ? t('state:launching') : t('state:loading');
       const pct = state.progress?.fraction;
-      const text = pct === null || pct === undefined ? phase : `${phase} ${Math.round(pct * 100)} %`;
+      const text = pct === null || pct === undefined ? phase : `${phase} ${formatPct(pct * 100)}`;
       return {
         kind: 'starting',
         profileId: state.profileId,

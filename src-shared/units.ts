@@ -3,12 +3,12 @@
 /** Making a formatter costs a hundred times what using it does. */
 const formatters = new Map<string, Intl.NumberFormat>();
 
-function number(value: number, digits: number, locale?: string): string {
-  const key = `${locale ?? ''} ${digits}`;
+function number(value: number, digits: number, locale?: string, least = digits): string {
+  const key = `${locale ?? ''} ${least} ${digits}`;
   let formatter = formatters.get(key);
   if (formatter === undefined) {
     formatter = new Intl.NumberFormat(locale, {
-      minimumFractionDigits: digits,
+      minimumFractionDigits: least,
       maximumFractionDigits: digits,
     });
     formatters.set(key, formatter);
@@ -49,6 +49,11 @@ export function formatCores(cpuPct: number, locale?: string): string {
 /** A whole number with group separators. */
 export function formatCount(count: number, locale?: string): string {
   return number(count, 0, locale);
+}
+
+/** A number with as many decimals as it has, `digits` at most: `0.5`, `2`. */
+export function formatAtMost(value: number, digits: number, locale?: string): string {
+  return number(value, digits, locale, 0);
 }
 
 /** A percentage without decimals: `98 %`. */

@@ -1,6 +1,6 @@
 import { memo, type ReactNode, useEffect, useMemo, useReducer } from 'react';
 import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatClock, formatCount, formatPct, formatSpan } from '../i18n/format.ts';
+import { formatAtMost, formatClock, formatCount, formatPct, formatSpan } from '../i18n/format.ts';
 import { t, useT } from '../i18n/index.ts';
 import { roundAbove } from './round-above.ts';
 
@@ -132,7 +132,7 @@ function Reading(props: {
           <div key={row.label} className="contents">
             <span className="size-2 rounded-xs" style={{ background: row.colour }} />
             <dt className="text-dim">{row.label}</dt>
-            <dd className="text-right">{row.value}</dd>
+            <dd className="text-end">{row.value}</dd>
           </div>
         ))}
       </dl>
@@ -154,7 +154,7 @@ function autoAxis(points: readonly ChartPoint[], series: readonly ChartSeries[])
   return {
     domain: [0, top],
     ticks: [0, top / 2, top],
-    tickFormatter: (value: number): string => (top < 10 ? String(value) : formatCount(value)),
+    tickFormatter: (value: number): string => (top < 10 ? formatAtMost(value, 2) : formatCount(value)),
   };
 }
 

@@ -13,6 +13,8 @@ export const formatTokensPerSecond = (rate: number): string =>
   units.formatTokensPerSecond(rate, currentLocale());
 export const formatCores = (cpuPct: number): string => units.formatCores(cpuPct, currentLocale());
 export const formatCount = (count: number): string => units.formatCount(count, currentLocale());
+export const formatAtMost = (value: number, digits: number): string =>
+  units.formatAtMost(value, digits, currentLocale());
 export const formatPct = (pct: number): string => units.formatPct(pct, currentLocale());
 /** A score in per cent without its sign, one decimal: `85.4`. */
 export const formatScore = (pct: number): string => units.formatScore(pct, currentLocale());

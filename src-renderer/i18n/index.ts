@@ -9,13 +9,15 @@
  *     t('logs:found', { count: 3, shown: formatCount(3) })  // found_one, found_other: by the language's plural rules
  *
  * Keys and the values that they need are checked by the compiler; so is a word that German lacks. Values with units
- * come formatted from `format.ts`, in the same language. A plain function that runs while rendering uses `t` itself.
+ * come formatted from `format.ts`, in the same language; a bare number is written as the language writes numbers, so
+ * one that names something, such as a process, is given as a text. A plain function that runs while rendering uses `t` itself.
  * Nothing may call `t` while a module loads: the language is not known then.
  *
  * English is part of the first load and stands in for nothing but itself; German is fetched when it is wanted.
  */
 import i18next from 'i18next';
 import { useSyncExternalStore } from 'react';
+import { formatAtMost } from '../../src-shared/units.ts';
 import { en } from './en/index.ts';
 import type { TextKey, TextValues } from './keys.ts';
 import { LANGUAGES, type Language, type LanguageChoice, resolveLanguage } from './language.ts';
@@ -26,6 +28,14 @@ const instance = i18next.createInstance();
 let locale = 'en';
 let present = translate();
 
+instance.use({
+  type: 'formatter',
+  init: () => {},
+  add: () => {},
+  addCached: () => {},
+  format: (value: unknown) =>
+    typeof value === 'number' ? formatAtMost(value, 3, locale) : (value as string),
+});
 void instance.init({
   lng: 'en',
   fallbackLng: 'en',
@@ -34,7 +44,7 @@ void instance.init({
   defaultNS: 'frame',
   initAsync: false,
   // React escapes what it renders.
-  interpolation: { escapeValue: false },
+  interpolation: { escapeValue: false, alwaysFormat: true },
 });
 
 /** The words of the present language. */

@@ -245,7 +245,7 @@ describeWith(['chromium'], 'the logs page', () => {
     expect(
       await panelBrowser.everySize('logs', async () => expect(await panelBrowser.findings()).toEqual([])),
     ).toEqual([]);
-    panelBrowser.speak('de');
+    await panelBrowser.speak('de');
     await page.reload();
     await page.getByRole('log', { name: 'Logzeilen' }).waitFor();
     await page.getByText('41 von 41 Schichten').waitFor();

@@ -224,7 +224,7 @@ describeWith(['chromium'], 'the playground', () => {
     await page.getByRole('button', { name: 'Setup' }).click();
     await page.getByLabel('System prompt').waitFor();
     await panelBrowser.shoot('playground-setup-390');
-    panelBrowser.speak('de');
+    await panelBrowser.speak('de');
     await page.reload();
     await page.getByPlaceholder('Das laufende Modell fragen').waitFor();
     expect(await panelBrowser.everySize('playground-de')).toEqual([]);

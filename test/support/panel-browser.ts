@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { defaultPreferences, type Preferences } from '../../src-shared/model/preferences.ts';
+import { defaultPreferences } from '../../src-shared/model/preferences.ts';
 import { buildRenderer } from './build-renderer.ts';
 import { launchChromium } from './chromium.ts';
 import { PanelFixture } from './panel-fixture.ts';
@@ -86,9 +86,13 @@ export class PanelBrowser {
     await this.page.goto(`${this.panel.url}#${path}`);
   }
 
-  /** Speaks a language from now on. */
-  speak(language: Preferences['language']): void {
+  /** Speaks a language from now on; resolves once the open page does. */
+  async speak(language: 'en' | 'de'): Promise<void> {
     this.panel.preferences.set({ ...this.panel.preferences.value, language });
+    await until(
+      () => this.page.evaluate(wanted => document.documentElement.lang.startsWith(wanted), language),
+      10_000,
+    );
   }
 
   /** The serious findings of axe on the page as it is. */

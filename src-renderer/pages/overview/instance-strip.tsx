@@ -5,9 +5,9 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { Ticking } from '../../components/ticking.tsx';
+import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { formatAge, instanceOf } from '../../state-words.ts';
-
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor } from '../../stores/use-app.ts';
 import { RangeChoice } from './range-choice.tsx';
@@ -27,7 +27,7 @@ export function InstanceStrip(): ReactNode {
     if (instance.build !== null) facts.push([t('instance:build'), instance.build.replace(/^build\s+/i, '')]);
     if (since !== null)
       facts.push([t('instance:uptime'), <Ticking key="up" text={now => formatAge(now - skewMs - since)} />]);
-    facts.push([t('instance:restarts'), String(group?.restarts ?? 0)]);
+    facts.push([t('instance:restarts'), formatCount(group?.restarts ?? 0)]);
   }
   return (
     <section
@@ -80,7 +80,7 @@ function CommandDialog({ instance, onClose }: CommandDialogProps): ReactNode {
     containerId !== null
       ? `${t('instance:container', { id: containerId.slice(0, 12) })} `
       : pid !== null
-        ? `${t('instance:process', { pid })} `
+        ? `${t('instance:process', { pid: String(pid) })} `
         : '';
   const line = command.map(quoted).join(' ');
   return (

@@ -73,6 +73,17 @@ test('numbers, shares and times follow the language', async () => {
   ]);
 });
 
+test('a bare number in a text is written as the language writes numbers; a text stays what it is', async () => {
+  const said = () => [
+    t('playground:ofProfile', { n: 0.95 }),
+    t('notice:cut', { count: 1_234 }),
+    t('instance:process', { pid: '12345' }),
+  ];
+  expect(said().map(text => text.match(/[\d.,]*\d/)?.[0])).toEqual(['0.95', '1,234', '12345']);
+  await chooseLanguage('de', []);
+  expect(said().map(text => text.match(/[\d.,]*\d/)?.[0])).toEqual(['0,95', '1.234', '12345']);
+});
+
 test.each([
   ['system', ['de-AT', 'en'], 'de', 'de-AT'],
   ['system', ['fr-FR', 'en-GB', 'de'], 'en', 'en-GB'],
