@@ -375,8 +375,8 @@ export function readingOf(scenario: Scenario, at: number): Reading {
           {
             profileId,
             group: 'default',
-            promptTokensPerSecond: scenario.generating ? 2_914 + wave * 40 : null,
-            generationTokensPerSecond: scenario.generating ? 116 + wave * 5 : null,
+            promptTokensPerSecond: scenario.generating ? 2_914 + wave * 40 : 0,
+            generationTokensPerSecond: scenario.generating ? 116 + wave * 5 : 0,
             timeToFirstTokenMs: scenario.generating ? 340 : null,
             slotsTotal: 4,
             slotsBusy: scenario.inFlight,

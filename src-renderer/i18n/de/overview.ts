@@ -11,6 +11,7 @@ export const overview: Translation<typeof en.overview> = {
   context: 'Kontext',
   tokensPerSecond: 'Token/s',
   none: '–',
+  idle: 'Leerlauf',
   median: 'Median {{value}} über 15 min',
   noRequestYet: 'noch keine Anfrage',
   promptTotal: '{{n}} Token gelesen',

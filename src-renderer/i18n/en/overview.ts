@@ -10,6 +10,8 @@ export const overview = {
   context: 'Context',
   tokensPerSecond: 'tokens/s',
   none: '–',
+  /** Instead of a speed, while nothing is asked. */
+  idle: 'idle',
   median: 'median {{value}} over 15 min',
   noRequestYet: 'no request yet',
   promptTotal: '{{n}} tokens read',

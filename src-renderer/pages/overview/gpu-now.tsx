@@ -61,12 +61,14 @@ function GpuFigures({ gpu, compact }: { readonly gpu: GpuReading; readonly compa
         <div key={figure.name} className={compact && figure.unit === 'MHz' ? 'hidden' : ''}>
           <dt className="sr-only">{figure.name}</dt>
           <dd>
-            <span
-              className={`font-semibold tracking-[-0.015em] ${compact ? 'text-lg' : 'text-xl'} ${figure.value === null ? 'text-faint' : ''}`}
-            >
-              {figure.value === null ? t('overview:none') : formatCount(figure.value)}
-            </span>
-            {figure.value !== null && <span className="ms-1 text-sm text-dim">{figure.unit}</span>}
+            <bdi>
+              <span
+                className={`font-semibold tracking-[-0.015em] ${compact ? 'text-lg' : 'text-xl'} ${figure.value === null ? 'text-faint' : ''}`}
+              >
+                {figure.value === null ? t('overview:none') : formatCount(figure.value)}
+              </span>
+              {figure.value !== null && <span className="text-sm text-dim">{`\u00a0${figure.unit}`}</span>}
+            </bdi>
             <span className="block text-xs text-faint">{figure.sub ?? figure.name}</span>
           </dd>
         </div>

@@ -19,8 +19,8 @@ export function HostPanel(): ReactNode {
     view => view.latest?.sources.some(one => one.name === 'host' && one.message !== null) ?? false,
   );
   return (
-    <section aria-label={t('host:title')} data-live className="overview-host flex flex-col gap-2.5">
-      <h3 className="label">{t('host:title')}</h3>
+    <section aria-label={t('host:title')} data-live className="overview-host flex flex-col gap-2">
+      <h3 className="label flex h-6 items-center">{t('host:title')}</h3>
       <div className="grid gap-1">
         <Row
           name={t('host:cpu')}
@@ -85,7 +85,7 @@ function Ram({
           { key: 'cache', pct: pctOf(cache, total) ?? 0, colour: 'bg-cache' },
         ]}
       />
-      <dl className="grid grid-cols-[1fr_auto] text-xs text-dim [&>dd]:text-right">
+      <dl className="grid grid-cols-[1fr_auto] gap-x-3 text-xs text-dim [&>dd]:text-end">
         <dt>
           <LegendItem colour="bg-foreign">{t('host:system')}</LegendItem>
         </dt>

@@ -40,13 +40,13 @@ export function NowNumbers(): ReactNode {
 interface FigureProps {
   readonly label: string;
   readonly value: string;
-  readonly unit: string;
+  /** Null where the value is no number: nothing was measured, or nothing happens. */
+  readonly unit: string | null;
   readonly sub: string;
   readonly hero?: boolean;
 }
 
 function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNode {
-  const t = useT();
   return (
     <div
       data-live
@@ -64,12 +64,15 @@ function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNo
             : 'mt-2 text-xl font-semibold tracking-[-0.015em]'
         }
       >
-        <span data-figure={label} className={value === t('overview:none') ? 'font-normal text-faint' : ''}>
-          {value}
-        </span>
-        {value !== t('overview:none') && (
-          <span className="ms-1.5 text-md font-normal tracking-normal text-dim">{unit}</span>
-        )}
+        {/* Number and unit keep their order in every language. */}
+        <bdi>
+          <span data-figure={label} className={unit === null ? 'font-normal text-faint' : ''}>
+            {value}
+          </span>
+          {unit !== null && (
+            <span className="text-md font-normal tracking-normal text-dim">{`\u00a0${unit}`}</span>
+          )}
+        </bdi>
       </p>
       <p className="mt-auto pt-0.5 text-sm text-dim">{sub}</p>
     </div>
@@ -80,8 +83,10 @@ function Generation(): ReactNode {
   const t = useT();
   const { telemetry } = useApp();
   const rate = useServer('generationTokensPerSecond');
-  const profileId = useTelemetry(view => view.latest?.servers[0]?.profileId ?? null);
   const group = useSupervisor(view => shownGroup(view)?.group ?? null);
+  const profileId = useTelemetry(
+    view => view.latest?.servers.find(one => one.group === group)?.profileId ?? null,
+  );
   const rates = telemetry.ring.readings.flatMap(reading => {
     const server = reading.servers.find(one => one.group === group && one.profileId === profileId);
     const value = server?.generationTokensPerSecond;
@@ -92,8 +97,8 @@ function Generation(): ReactNode {
     <Figure
       hero
       label={t('overview:generation')}
-      value={format(rate, formatTokensPerSecond)}
-      unit={t('overview:tokensPerSecond')}
+      value={rate === 0 ? t('overview:idle') : format(rate, formatTokensPerSecond)}
+      unit={rate ? t('overview:tokensPerSecond') : null}
       sub={
         middle === null
           ? t('overview:noRequestYet')
@@ -110,8 +115,8 @@ function Prompt(): ReactNode {
   return (
     <Figure
       label={t('overview:prompt')}
-      value={format(rate, formatTokensPerSecond)}
-      unit={t('overview:tokensPerSecond')}
+      value={rate ? formatTokensPerSecond(rate) : t('overview:none')}
+      unit={rate ? t('overview:tokensPerSecond') : null}
       sub={total ? t('overview:promptTotal', { n: formatCount(total) }) : t('overview:noRequestYet')}
     />
   );
@@ -120,12 +125,12 @@ function Prompt(): ReactNode {
 function FirstToken(): ReactNode {
   const t = useT();
   const ms = useServer('timeToFirstTokenMs');
-  const [value, unit] = ms === null ? [t('overview:none'), ''] : formatDuration(ms).split(/ (?=\D+$)/);
+  const [value, unit] = ms === null ? [] : formatDuration(ms).split(/ (?=\D+$)/);
   return (
     <Figure
       label={t('overview:firstToken')}
       value={value ?? t('overview:none')}
-      unit={unit ?? ''}
+      unit={ms === null ? null : (unit ?? '')}
       sub={ms === null ? t('overview:noRequestYet') : t('overview:lastRequest')}
     />
   );
@@ -140,7 +145,7 @@ function Slots(): ReactNode {
     <Figure
       label={t('overview:slots')}
       value={format(busy, formatCount)}
-      unit={total === null ? '' : t('overview:slotsOf', { total: formatCount(total) })}
+      unit={busy === null ? null : total === null ? '' : t('overview:slotsOf', { total: formatCount(total) })}
       sub={
         waiting === null
           ? total === null

@@ -9,6 +9,7 @@ import { InstanceStrip } from './instance-strip.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { NowNumbers } from './now-numbers.tsx';
 import { StateNotice } from './state-notice.tsx';
+import './overview.css';
 
 /** What runs, how fast, on what, and what it says. */
 export default function OverviewPage(): ReactNode {
