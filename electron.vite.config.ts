@@ -46,7 +46,13 @@ export const rendererConfig: UserConfig = {
     minify: true,
     cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     assetsInlineLimit: 0,
-    rollupOptions: { input: { index: resolve('src-renderer/index.html') } },
+    rollupOptions: {
+      input: { index: resolve('src-renderer/index.html') },
+      output: {
+        // What tells zod not to compile code has to run before any schema is made, whichever chunk that is in.
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|zod-without-eval/ }] },
+      },
+    },
   },
 };
 

@@ -1,10 +1,11 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { ConnectionNotice, SignIn } from './frame/connection-notice.tsx';
+import { ExposureBar } from './frame/exposure-bar.tsx';
+import { FailureNotice } from './frame/failure-notice.tsx';
 import { Header } from './frame/header.tsx';
 import { HelpDialog } from './frame/help-dialog.tsx';
 import { Navigation } from './frame/navigation.tsx';
-import { RestartDialog } from './frame/restart-dialog.tsx';
 import { StopDialog } from './frame/stop-dialog.tsx';
 import { Switcher } from './frame/switcher.tsx';
 import { useLanguage } from './frame/use-language.ts';
@@ -64,8 +65,12 @@ export function Root(): ReactNode {
       <div className="frame">
         <Navigation page={page} />
         <Header stoppable={stoppable} />
-        <main id="content" tabIndex={-1} className="relative min-h-0 overflow-auto outline-none">
+        <div className="frame-notices">
+          <ExposureBar />
           <ConnectionNotice />
+          <FailureNotice />
+        </div>
+        <main id="content" tabIndex={-1} className="relative min-h-0 overflow-auto outline-none">
           <ErrorBoundary key={page.path}>
             <Suspense fallback={null}>
               <Content />
@@ -79,8 +84,7 @@ export function Root(): ReactNode {
           <Palette stoppable={stoppable} onClose={close} />
         </Suspense>
       )}
-      {overlay === 'restart' && <RestartDialog onClose={close} />}
-      {overlay === 'stop' && <StopDialog onClose={close} />}
+      {(overlay === 'stop' || overlay === 'restart') && <StopDialog kind={overlay} onClose={close} />}
       {overlay === 'help' && <HelpDialog page={page} onClose={close} />}
     </OverlayContext>
   );

@@ -5,8 +5,10 @@ import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import type { Link } from '../rpc/connect.ts';
 import type { Connection } from '../rpc/connection.ts';
+import { asPaddockError } from '../rpc/use-call.ts';
 import { type ChoicesStore, createChoicesStore } from './choices.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
+import { createFailureStore, type FailureStore } from './failure.ts';
 import { createLogStore, type LogStore } from './logs.ts';
 import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
 import { createProfilesStore, type ProfilesStore } from './profiles.ts';
@@ -31,6 +33,7 @@ export interface App {
   readonly preferences: PreferencesStore;
   readonly drafts: DraftStore;
   readonly choices: ChoicesStore;
+  readonly failure: FailureStore;
   readonly retry: () => void;
   readonly dispose: () => void;
 }
@@ -51,9 +54,12 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
   );
   const logs = createLogStore(client);
 
+  const failure = createFailureStore();
   const preferences = createPreferencesStore(storage, changes => {
-    // Without a connection the choice is this browser's until Paddock tells its own.
-    client.call('preferences.update', changes).catch(() => {});
+    client.call('preferences.update', changes).catch(thrown => {
+      // Without a connection the choice is this browser's until Paddock tells its own.
+      if (port.connection.status === 'connected') failure.setState({ error: asPaddockError(thrown) });
+    });
   });
   const choices = createChoicesStore(client, preferences.hear);
 
@@ -85,6 +91,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     drafts: createDraftStore(),
     preferences,
     choices,
+    failure,
     retry: () => port.retry(),
     dispose: () => {
       release();

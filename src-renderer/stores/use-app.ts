@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { App, ConnectionView } from './app.ts';
 import type { ChoicesView } from './choices.ts';
 import type { DraftsView } from './drafts.ts';
+import type { FailureView } from './failure.ts';
 import type { LogView } from './logs.ts';
 import type { PreferencesView } from './preferences.ts';
 import type { ProfilesView } from './profiles.ts';
@@ -35,6 +36,7 @@ export const usePreferences = <T>(select: (view: PreferencesView) => T): T =>
 export const useRange = <T>(select: (view: RangeView) => T): T =>
   useStore(useApp().telemetry.ranged.view, select);
 export const useDrafts = <T>(select: (view: DraftsView) => T): T => useStore(useApp().drafts.store, select);
+export const useFailure = <T>(select: (view: FailureView) => T): T => useStore(useApp().failure, select);
 /** The user's choices, as Paddock keeps them. */
 export const useChoices = <T>(select: (view: ChoicesView) => T): T =>
   useStore(useApp().choices.store, select);

@@ -115,7 +115,7 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     panel.benchmarks.speed.runs.set([]);
     await panelBrowser.open('/benchmarks/speed');
     await page.getByText('No measurements yet.').waitFor();
-    panelBrowser.speak('de');
+    await panelBrowser.speak('de');
     await page.getByText('Noch keine Messungen.').waitFor();
     await panelBrowser.open('/benchmarks/speed/gone');
     await page.getByText('Diese Messung gibt es hier nicht').waitFor();

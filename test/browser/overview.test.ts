@@ -355,36 +355,6 @@ describeWith(['chromium'], 'the overview', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('reads from right to left without breaking', async () => {
-    await open();
-    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
-    for (const [width, height] of [
-      [1440, 900],
-      [1024, 700],
-      [390, 844],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      expect(
-        await page.evaluate(() => {
-          const root = document.documentElement;
-          const nav = document.querySelector('nav')?.getBoundingClientRect();
-          const outside = [...document.querySelectorAll('main *, nav *, header *')].filter(element => {
-            const box = element.getBoundingClientRect();
-            const hidden = element.closest('.sr-only, svg, [role=log], [style*="translate"]');
-            return !hidden && box.width > 1 && (box.left < -1 || box.right > innerWidth + 1);
-          });
-          return {
-            wide: root.scrollWidth - innerWidth,
-            navAtStart: nav !== undefined && (innerWidth < 640 || Math.abs(nav.right - innerWidth) < 1),
-            outside: outside.map(element => element.outerHTML.slice(0, 120)),
-          };
-        }),
-      ).toEqual({ wide: 0, navAtStart: true, outside: [] });
-      await shoot(`busy-rtl-${width}`);
-    }
-    expect(complaints).toEqual([]);
-  });
-
   const headings: Readonly<Record<ScenarioName, RegExp | null>> = {
     busy: null,
     noGpu: /No GPU here/,

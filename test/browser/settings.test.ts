@@ -244,17 +244,6 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.waitForURL(/signed-in-again/);
   });
 
-  test('says in red that others can reach it', async () => {
-    const exposed = { ...panel.settings.listen, exposed: true, host: '0.0.0.0' };
-    await settings('/settings', () => {
-      panel.settings = { ...panel.settings, listen: exposed };
-    });
-    await page.getByRole('heading', { name: 'Other machines can reach this panel' }).waitFor();
-    await page.getByText('without TLS: others in the network can read along').waitFor();
-    expect(await seriousFindings()).toEqual([]);
-    await shoot('settings-exposed-dark');
-  });
-
   test('shows the diagnostics before they are saved, and saves what was shown', async () => {
     await settings('/settings/help');
     await page.getByRole('button', { name: 'Gather and show' }).click();

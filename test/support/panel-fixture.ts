@@ -78,6 +78,8 @@ export class PanelFixture {
   discovery = sampleDiscovery;
   capabilities: string[] = [];
   signedIn = true;
+  /** Nothing can be kept, as on a full disk. */
+  full = false;
 
   constructor(root: string) {
     this.#root = root;
@@ -134,6 +136,7 @@ export class PanelFixture {
     this.settings = sampleSettings;
     this.discovery = sampleDiscovery;
     this.capabilities = [];
+    this.full = false;
     this.#snapshot.set({ at: Date.now(), groups: [groupOf(this.#scenario, Date.now())] });
   }
 
@@ -244,7 +247,7 @@ export class PanelFixture {
         home: '/home/ada/.local/share/paddock',
         modelsConf: listing.path,
         modelsDir: '/models',
-        url: 'http://127.0.0.1:8081/',
+        url: self.settings.listen.tls ? 'https://127.0.0.1:8081/' : 'http://127.0.0.1:8081/',
         startedAt: Date.now(),
         platform: 'linux',
         node: '20.19.0',
@@ -333,6 +336,11 @@ export class PanelFixture {
       'preferences.watch': (_input, ctx) => self.preferences.changes(ctx.signal),
       'preferences.update': changes => {
         self.calls.push({ name: 'preferences.update', input: changes });
+        if (self.full) {
+          throw new PaddockError('FILE_UNWRITABLE', 'The choice could not be kept: no space is left.', {
+            fix: 'Free some space.',
+          });
+        }
         self.preferences.set(withChanges(self.preferences.value, changes));
         return self.preferences.value;
       },

@@ -19,6 +19,9 @@ export const frame: Translation<typeof en.frame> = {
   switcher: 'Profil wählen. Jetzt:',
   groups: 'Gruppen',
   more: 'Mehr',
+  exposedPlain: 'Andere Rechner erreichen diese Oberfläche, ohne TLS.',
+  exposedTls: 'Andere Rechner erreichen diese Oberfläche.',
+  exposedSettings: 'Zugang in den Einstellungen',
 };
 
 export const connection: Translation<typeof en.connection> = {
@@ -51,9 +54,6 @@ export const switcher: Translation<typeof en.switcher> = {
   loading: 'models.conf wird gelesen',
   path: 'Die Profile stehen in {{path}}',
   tokens: '{{n}} Kontext',
-  inFlight_one: '1 Anfrage wird gerade beantwortet und bekommt dafür noch 30 s.',
-  inFlight_other: '{{count}} Anfragen werden gerade beantwortet und bekommen dafür noch 30 s.',
-  force: 'Nicht warten',
   hintMove: 'auswählen',
   hintSwitch: 'wechseln',
   hintClose: 'schließen',

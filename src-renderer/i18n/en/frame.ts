@@ -18,6 +18,9 @@ export const frame = {
   switcher: 'Choose a profile. Now:',
   groups: 'Groups',
   more: 'More',
+  exposedPlain: 'Other machines can reach this panel, without TLS.',
+  exposedTls: 'Other machines can reach this panel.',
+  exposedSettings: 'Access settings',
 } as const;
 
 export const connection = {
@@ -50,9 +53,6 @@ export const switcher = {
   loading: 'Reading models.conf',
   path: 'Profiles come from {{path}}',
   tokens: '{{n}} ctx',
-  inFlight_one: '1 request is being answered and gets 30 s to finish.',
-  inFlight_other: '{{count}} requests are being answered and get 30 s to finish.',
-  force: 'Do not wait',
   hintMove: 'choose',
   hintSwitch: 'switch',
   hintClose: 'close',

@@ -3,6 +3,7 @@ import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { useT } from '../../i18n/index.ts';
+import { asPaddockError } from '../../rpc/use-call.ts';
 import { useApp, useChoices, useProfiles } from '../../stores/use-app.ts';
 
 /** What comes after the demo; gone once there is a model of one's own, or it was put away. */
@@ -20,7 +21,7 @@ export function FirstSteps(): ReactNode {
 
 function Steps(): ReactNode {
   const t = useT();
-  const { client } = useApp();
+  const { client, failure } = useApp();
   const folder = useChoices(view => view.choices?.extraModelRoots[0] ?? null);
   const [docker, setDocker] = useState<RuntimeCheck | null>(null);
   useEffect(() => {
@@ -32,7 +33,9 @@ function Steps(): ReactNode {
     return () => controller.abort();
   }, [client]);
   const dismiss = (): void => {
-    client.call('preferences.update', { firstStepsDismissed: true }).catch(() => {});
+    client
+      .call('preferences.update', { firstStepsDismissed: true })
+      .catch(thrown => failure.setState({ error: asPaddockError(thrown) }));
   };
   return (
     <section aria-labelledby="first-steps" className="shrink-0">

@@ -3,11 +3,22 @@ import { Button } from '../../components/button.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { useT } from '../../i18n/index.ts';
 import type { Edits } from './use-edits.ts';
+import type { Pins } from './use-page-data.ts';
+
+export interface EditBarProps {
+  readonly edits: Edits;
+  readonly pins: Pick<Pins, 'error' | 'dismiss'>;
+}
 
 /** Says what was done last and offers to undo it, or why it was not done. */
-export function EditBar({ edits }: { readonly edits: Edits }): ReactNode {
+export function EditBar({ edits, pins }: EditBarProps): ReactNode {
   const t = useT();
-  const { done, error, pending } = edits;
+  const { done, pending } = edits;
+  const error = edits.error ?? pins.error;
+  const dismiss = (): void => {
+    edits.dismiss();
+    pins.dismiss();
+  };
   if (done === null && error === null) return <div role="status" className="sr-only" />;
   return (
     <div className="edit-bar" role="status">
@@ -18,7 +29,7 @@ export function EditBar({ edits }: { readonly edits: Edits }): ReactNode {
             {t('edits:undo')}
           </Button>
         )}
-        <Button look="plain" onClick={edits.dismiss}>
+        <Button look="plain" onClick={dismiss}>
           {t('edits:dismiss')}
         </Button>
       </div>

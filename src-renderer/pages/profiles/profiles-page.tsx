@@ -37,7 +37,7 @@ export default function ProfilesPage(): ReactNode {
   const running = useSupervisor(view => [...runningIds(view.snapshot)][0] ?? null);
   const chosen = useSyncExternalStore(onHash, chosenId);
   const edits = useEdits();
-  const { pinned, toggle } = usePins();
+  const pins = usePins();
   const [over, setOver] = useState<Over | null>(null);
   useUnsavedGuard(Object.keys(written).length > 0);
 
@@ -63,7 +63,7 @@ export default function ProfilesPage(): ReactNode {
   const actions: RowActions = {
     open,
     start: entry => setOver({ kind: 'switch', profileId: entry.profile.id }),
-    togglePin: entry => toggle(entry.profile.id),
+    togglePin: entry => pins.toggle(entry.profile.id),
     duplicate: async entry => {
       const newId = ProfileId.parse(copyId(entry.profile.id, taken));
       const name = t('profiles:copyName', { name: nameOf(entry) });
@@ -86,7 +86,7 @@ export default function ProfilesPage(): ReactNode {
       <ProfileList
         listing={listing}
         selectedId={editable ? shown : null}
-        pinned={pinned}
+        pinned={pins.pinned}
         unsaved={written}
         actions={actions}
         onNew={() => setOver({ kind: 'new' })}
@@ -110,7 +110,7 @@ export default function ProfilesPage(): ReactNode {
           <p>{t('profiles:chooseOne')}</p>
         </div>
       )}
-      <EditBar edits={edits} />
+      <EditBar edits={edits} pins={pins} />
       {over?.kind === 'switch' && <SwitchDialog profileId={over.profileId} onClose={() => setOver(null)} />}
       {over?.kind === 'versions' && <VersionsDialog edits={edits} onClose={() => setOver(null)} />}
       {over?.kind === 'new' && (

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
+import type { PaddockError } from '../../../src-shared/errors.ts';
 import type { ProfileMeasurement } from '../../../src-shared/model/measurement.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import type { SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { bindStream } from '../../stores/bind-stream.ts';
-import { useApp } from '../../stores/use-app.ts';
+import { useApp, useChoices } from '../../stores/use-app.ts';
 
 /** Of each profile what this machine measured; empty until it is known. */
 export function useMeasurements(): ReadonlyMap<string, ProfileMeasurement> {
@@ -29,23 +30,26 @@ export interface Pins {
   /** In the person's order. */
   readonly pinned: readonly ProfileId[];
   readonly toggle: (profileId: ProfileId) => void;
+  /** Why the last change was not kept. */
+  readonly error: PaddockError | null;
+  readonly dismiss: () => void;
 }
+
+const NONE: readonly ProfileId[] = [];
 
 /** The profiles of the quick switch, one of the person's preferences. */
 export function usePins(): Pins {
   const { client } = useApp();
-  const [pinned, setPinned] = useState<readonly ProfileId[]>([]);
+  const pinned = useChoices(view => view.choices?.pinned ?? NONE);
   const update = useCall(client, 'preferences.update');
-  useEffect(
-    () => bindStream(client, 'preferences.watch', {}, { next: preferences => setPinned(preferences.pinned) }),
-    [client],
-  );
   return {
     pinned,
     toggle: profileId => {
       const without = pinned.filter(id => id !== profileId);
       void update.run({ pinned: without.length < pinned.length ? without : [...pinned, profileId] });
     },
+    error: update.error,
+    dismiss: update.clear,
   };
 }
 

@@ -3,11 +3,12 @@ import type { Preferences } from '../../../src-shared/model/preferences.ts';
 import type { AppSettings } from '../../../src-shared/model/settings.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
+import { ConfirmDialog } from '../../frame/confirm-dialog.tsx';
 import { useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useApp, useConnection } from '../../stores/use-app.ts';
+import { ExposureNotice } from './exposure-notice.tsx';
 import { PathText, Row, Section, SwitchRow } from './parts.tsx';
 import { useSave } from './use-save.ts';
 
@@ -25,9 +26,10 @@ export function AccessSection({ settings, choices }: AccessSectionProps): ReactN
   const port = (given: number): string => (given === 0 ? t('settings:access.anyPort') : String(given));
   return (
     <Section id="access" title={t('settings:access.title')}>
+      <ExposureNotice listen={listen} />
       <Row
         label={t('settings:access.address')}
-        sub={t(listen.exposed ? 'settings:access.exposed' : 'settings:access.local')}
+        {...(listen.exposed ? {} : { sub: t('settings:access.local') })}
       >
         <PathText path={url} />
       </Row>
@@ -94,21 +96,18 @@ function Token({ token }: { readonly token: AppSettings['token'] }): ReactNode {
         {t('settings:access.rotate')}
       </Button>
       {asking && (
-        <Dialog label={t('settings:access.rotateTitle')} onClose={() => setAsking(false)}>
-          <div className="grid gap-4 p-5">
-            <h2 className="text-lg font-semibold">{t('settings:access.rotateTitle')}</h2>
-            <p className="text-dim">{t('settings:access.rotateSub')}</p>
-            {rotate.error && <CallProblem error={rotate.error} />}
-            <div className="flex flex-wrap justify-end gap-2">
-              <Button data-autofocus onClick={() => setAsking(false)}>
-                {t('settings:access.cancel')}
-              </Button>
-              <Button look="danger" disabled={rotate.pending} onClick={() => void confirm()}>
-                {t('settings:access.rotateConfirm')}
-              </Button>
-            </div>
-          </div>
-        </Dialog>
+        <ConfirmDialog
+          title={t('settings:access.rotateTitle')}
+          confirm={t('settings:access.rotateConfirm')}
+          cancel={t('settings:access.cancel')}
+          danger
+          disabled={rotate.pending}
+          error={rotate.error}
+          onConfirm={() => void confirm()}
+          onClose={() => setAsking(false)}
+        >
+          <p className="text-dim">{t('settings:access.rotateSub')}</p>
+        </ConfirmDialog>
       )}
     </Row>
   );

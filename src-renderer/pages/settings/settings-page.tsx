@@ -6,7 +6,6 @@ import type { PlainKey } from '../../i18n/keys.ts';
 import { useChoices } from '../../stores/use-app.ts';
 import { AccessSection } from './access-section.tsx';
 import { EnginesSection } from './engines-section.tsx';
-import { ExposureNotice } from './exposure-notice.tsx';
 import { HelpSection } from './help-section.tsx';
 import { LookSection } from './look-section.tsx';
 import { ModelsSection } from './models-section.tsx';
@@ -38,8 +37,14 @@ export default function SettingsPage(): ReactNode {
   const { answer: settings, error } = asked;
   const ready = settings !== null && choices !== null;
   useEffect(() => {
-    const [, , wanted] = window.location.hash.slice(1).split('/');
-    if (ready && wanted !== undefined) showSection(wanted);
+    if (!ready) return;
+    const show = (): void => {
+      const [, , wanted] = window.location.hash.slice(1).split('/');
+      if (wanted !== undefined) showSection(wanted);
+    };
+    show();
+    window.addEventListener('hashchange', show);
+    return () => window.removeEventListener('hashchange', show);
   }, [ready]);
   return (
     <div className="mx-auto grid max-w-[68rem] grid-cols-[10rem_minmax(0,1fr)] gap-x-10 p-6 max-lg:grid-cols-1 max-sm:p-4">
@@ -77,7 +82,6 @@ export default function SettingsPage(): ReactNode {
         )}
         {ready && (
           <>
-            <ExposureNotice listen={settings.listen} />
             <LookSection choices={choices} />
             <ModelsSection settings={settings} choices={choices} onChange={asked.ask} />
             <EnginesSection />

@@ -1,0 +1,183 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { PanelBrowser } from '../support/panel-browser.ts';
+import { describeWith } from '../support/requirements.ts';
+import { until } from '../support/until.ts';
+
+/* What holds on every page of the frame: room for it at a large zoom and from right to left, and what it must say. */
+
+const PAGES = ['/', '/profiles', '/logs', '/playground', '/benchmarks', '/settings'] as const;
+const panelBrowser = new PanelBrowser();
+
+/** Controls that a person can see only a part of and cannot scroll to. */
+const cutControls = (): string[] => {
+  const controls = [...document.querySelectorAll('button, a[href], input, select, textarea, summary')];
+  return controls.flatMap(control => {
+    const box = control.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2 || control.closest('.sr-only, [aria-hidden=true]')) return [];
+    for (let at = control.parentElement; at; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      const holder = at.getBoundingClientRect();
+      const out = (low: number, high: number, from: number, to: number): boolean =>
+        low < from - 1.5 || high > to + 1.5;
+      const across = out(box.left, box.right, holder.left, holder.right);
+      const down = out(box.top, box.bottom, holder.top, holder.bottom);
+      // What scrolls shows the rest when it is asked to.
+      if (across && /auto|scroll/.test(style.overflowX)) return [];
+      if (down && /auto|scroll/.test(style.overflowY)) return [];
+      const cut = (across && style.overflowX !== 'visible') || (down && style.overflowY !== 'visible');
+      if (cut) return [`${control.outerHTML.slice(0, 140)} in ${at.className.slice(0, 60)}`];
+    }
+    return [];
+  });
+};
+const tooWide = (): Promise<number> =>
+  panelBrowser.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+async function show(path: string): Promise<void> {
+  await panelBrowser.open(path);
+  await panelBrowser.page.getByRole('navigation').first().waitFor();
+  await panelBrowser.page.locator('main h2').first().waitFor({ state: 'attached' });
+  if (path === '/') await panelBrowser.page.locator('figure svg path').first().waitFor();
+}
+async function fits(what: string): Promise<void> {
+  // The layout settles over a few frames, which a busy machine draws when it can.
+  await until(async () => (await tooWide()) <= 0, 3_000).catch(() => {});
+  expect({ what, tooWide: await tooWide() }).toEqual({ what, tooWide: 0 });
+  expect({ what, cut: await panelBrowser.page.evaluate(cutControls) }).toEqual({ what, cut: [] });
+}
+
+describeWith(['chromium'], 'every page', () => {
+  beforeAll(() => panelBrowser.start());
+  afterAll(() => panelBrowser.end());
+  beforeEach(() => panelBrowser.fresh());
+  afterEach(() => panelBrowser.close());
+
+  test('can be used at 200 % of a window of 1024 by 700, dialogs included', async () => {
+    const { page, complaints } = panelBrowser;
+    await page.setViewportSize({ width: 512, height: 350 });
+    for (const path of PAGES) {
+      await show(path);
+      await fits(path);
+      await panelBrowser.shoot(`zoom${path.replace('/', '-')}`);
+      // The frame leaves most of the window to the page once it is scrolled.
+      await page.evaluate(() => scrollTo(0, 400));
+      const fixed = await page.evaluate(() =>
+        [...document.querySelectorAll('.frame > header, .frame > nav')]
+          .map(one => one.getBoundingClientRect())
+          .reduce(
+            (sum, { top, bottom }) => sum + Math.max(0, Math.min(innerHeight, bottom) - Math.max(0, top)),
+            0,
+          ),
+      );
+      expect({ path, most: fixed < 175 }).toEqual({ path, most: true });
+    }
+    await show('/');
+    for (const key of ['m', 's', 'r', '?', 'Control+k']) {
+      await page.keyboard.press(key);
+      const dialog = page.getByRole('dialog');
+      await dialog.waitFor();
+      await fits(`dialog ${key}`);
+      const last = dialog.getByRole('button').last();
+      if ((await last.count()) > 0) {
+        await last.scrollIntoViewIfNeeded();
+        expect((await last.boundingBox())?.y).toBeLessThan(350);
+      }
+      await panelBrowser.shoot(`zoom-dialog-${key}`);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('reads from right to left without breaking', async () => {
+    const { page, complaints } = panelBrowser;
+    for (const path of PAGES) {
+      await show(path);
+      await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+      for (const [width, height] of [
+        [1440, 900],
+        [1024, 700],
+        [390, 844],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await fits(`${path} ${width}`);
+        await panelBrowser.shoot(`rtl${path.replace('/', '-')}-${width}`);
+      }
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('says that others can reach the panel, and leads to where that is explained', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    panel.settings = {
+      ...panel.settings,
+      listen: { ...panel.settings.listen, exposed: true, host: '0.0.0.0' },
+    };
+    const bar = page.getByText('Other machines can reach this panel, without TLS.');
+    for (const path of PAGES) {
+      await show(path);
+      await bar.waitFor();
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await fits('exposed 390');
+    await panelBrowser.shoot('exposed-390');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await show('/logs');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('exposed');
+    await page.getByRole('link', { name: 'Access settings' }).click();
+    await page.getByText('without TLS: others in the network can read along').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('settings-access-title');
+    panel.settings = { ...panel.settings, listen: { ...panel.settings.listen, tls: true } };
+    await page.reload();
+    await page.getByText('Other machines can reach this panel.', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('says why a choice that was made in passing was not kept', async () => {
+    const { page, panel } = panelBrowser;
+    await show('/logs');
+    panel.full = true;
+    await page.getByRole('radio', { name: 'Light' }).check({ force: true });
+    await page.getByText('The choice could not be kept: no space is left.').waitFor();
+    expect(await panelBrowser.findings()).toEqual([]);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByText('The choice could not be kept').waitFor({ state: 'detached' });
+    await show('/profiles');
+    await page.getByRole('button', { name: /^Actions for Gemma 3 27B/ }).click();
+    await page.getByRole('menuitem', { name: 'Pin' }).click();
+    await page.getByText('The choice could not be kept: no space is left.').waitFor();
+  });
+});
+
+describeWith(['chromium'], 'the overview', () => {
+  beforeAll(() => panelBrowser.start());
+  afterAll(() => panelBrowser.end());
+  beforeEach(() => panelBrowser.fresh());
+  afterEach(() => panelBrowser.close());
+
+  test('shows two GPUs, the log and the box to ask in without scrolling, on a screen of 1440 by 900', async () => {
+    const { page } = panelBrowser;
+    await show('/');
+    const main = page.locator('main');
+    expect(await main.evaluate(e => e.scrollHeight - e.clientHeight)).toBe(0);
+    for (const name of ['Ask the running model', 'Search the log'])
+      expect((await page.getByLabel(name).boundingBox())?.y).toBeLessThan(880);
+    const lines = await page.getByRole('log', { name: 'Log lines' }).boundingBox();
+    expect(lines?.height).toBeGreaterThan(200);
+    await panelBrowser.shoot('fits');
+  });
+
+  test('says that a model which nobody asks is idle, with and without a GPU', async () => {
+    const { page, panel } = panelBrowser;
+    for (const scenario of ['hung', 'firstRun'] as const) {
+      panel.play(scenario);
+      await show('/');
+      await page.reload();
+      await page.locator('figure svg path').first().waitFor();
+      await page.locator('[data-figure="Generation"]', { hasText: 'idle' }).waitFor();
+      expect(await page.locator('[data-figure="Prompt"]').textContent()).toBe('–');
+      await panelBrowser.shoot(`idle-${scenario}`);
+    }
+  });
+});
