@@ -65,14 +65,20 @@ export const LlamaProps = z
     totalSlots: props.total_slots ?? null,
     modelPath: props.model_path ?? null,
     modelAlias: props.model_alias ?? null,
-    /** Such as `b11669-Debian`. */
-    build: props.build_info ?? null,
+    /** Such as `build 11669`. */
+    build: buildName(props.build_info),
     contextTokens: props.default_generation_settings?.n_ctx ?? null,
     chatTemplate: props.chat_template ?? null,
     modalities: Object.entries(props.modalities ?? {}).flatMap(([name, on]) => (on ? [name] : [])),
     sleeping: props.is_sleeping ?? false,
   }));
 export type LlamaProps = z.infer<typeof LlamaProps>;
+
+/** llama-server says `b11669-Debian`; what else a server calls itself stays as it is, within reason. */
+function buildName(info: string | undefined): string | null {
+  const number = /^b(\d+)-/.exec(info ?? '')?.[1];
+  return number === undefined ? info?.trim().slice(0, 100) || null : `build ${number}`;
+}
 
 /** `/v1/models`. */
 export const LlamaModels = z

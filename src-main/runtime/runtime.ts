@@ -48,6 +48,7 @@ export interface LaunchObserver {
 export interface Instance {
   /** Base URL; always HTTP on loopback, or the remote's own. */
   readonly endpoint: URL;
+  /** Without the engine's build, which the engine itself tells once it is ready. */
   readonly identity: InstanceIdentity;
   /** Process ids whose VRAM, CPU and RAM count as this instance's, as far as the runtime can tell now. */
   pids(): Promise<readonly number[]>;

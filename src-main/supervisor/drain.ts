@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
 import type { Policy } from './policy.ts';
 import { busyness } from './slots.ts';
+import { within } from './within.ts';
 
 export interface DrainDeps {
   readonly client: Pick<LlamaClient, 'slots' | 'metrics'>;
@@ -32,4 +33,14 @@ export async function drain(deps: DrainDeps, signal: AbortSignal): Promise<numbe
     await clock.sleep(Math.min(pauseMs, leftMs), signal);
     pauseMs = Math.min(policy.drainPollCapMs, pauseMs * 2);
   }
+}
+
+/** One look before a stop that does not wait: the requests that it cuts; null when the instance cannot tell at once. */
+export async function lookOnce({
+  client,
+  clock,
+  policy,
+}: Omit<DrainDeps, 'onInFlight'>): Promise<number | null> {
+  const seen = await within(clock, policy.lookMs, signal => busyness(client, signal));
+  return seen?.inFlight ?? null;
 }

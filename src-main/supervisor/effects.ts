@@ -38,7 +38,7 @@ export class Effects {
         return;
       }
       case 'terminate':
-        this.#of(effect.launchId)?.terminate(this.#leaveRunning ? 'release' : 'terminate');
+        this.#of(effect.launchId)?.terminate(this.#leaveRunning ? 'release' : 'terminate', effect.look);
         return;
       case 'drain': {
         const launch = this.#of(effect.launchId);

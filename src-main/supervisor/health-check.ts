@@ -1,17 +1,19 @@
 import type { Clock } from '../lib/clock.ts';
-import type { LlamaClient } from '../llama/llama-client.ts';
 import { Nap } from './nap.ts';
 import type { Policy } from './policy.ts';
-import { busyness } from './slots.ts';
+import { busyness, type InstanceProbe } from './slots.ts';
+import { within } from './within.ts';
 
 export interface HealthCheckDeps {
-  readonly client: Pick<LlamaClient, 'health' | 'slots' | 'metrics'>;
+  readonly client: InstanceProbe;
   readonly clock: Clock;
   readonly policy: Policy;
   /** From now to the first good answer, ms. */
   readonly startTimeoutMs: number;
   /** When the log last grew, monotonic ms. */
   lastLogAt(): number;
+  /** The first good answer, with the engine's build where it tells. */
+  onReady(build: string | null): void;
   on(event: 'healthy' | 'unhealthy' | 'hung' | 'settled'): void;
   /** Not ready in time; `lastAnswer` is what health said last. */
   onStartTimeout(lastAnswer: string | null): void;
@@ -48,7 +50,7 @@ export class HealthCheck {
     while (!signal.aborted) {
       const { status, message } = await client.health(signal);
       if (status === 'ok') {
-        this.#deps.on('healthy');
+        this.#deps.onReady(await this.#build(signal));
         return true;
       }
       const now = clock.monotonic();
@@ -62,6 +64,12 @@ export class HealthCheck {
       await this.#nap.sleep(Math.min(pauseMs, leftMs), signal);
     }
     return false;
+  }
+
+  async #build(signal: AbortSignal): Promise<string | null> {
+    const { client, clock, policy } = this.#deps;
+    const props = await within(clock, policy.lookMs, late => client.props(late), signal).catch(() => null);
+    return props?.build ?? null;
   }
 
   async #whileReady(signal: AbortSignal): Promise<void> {

@@ -4,14 +4,15 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { logFact } from '../llama/log-facts.ts';
 import type { Instance, LaunchObserver, LaunchSpec, RawLogLine } from '../runtime/runtime.ts';
-import { drain } from './drain.ts';
+import { drain, lookOnce } from './drain.ts';
 import { Evidence, type SupervisorLogs } from './evidence.ts';
 import { classifyExit, failureOfError, hung, startTimeout } from './failure.ts';
 import { HealthCheck } from './health-check.ts';
 import { untilIdle } from './idle-unload.ts';
 import type { LaunchFact } from './machine-types.ts';
 import type { Policy } from './policy.ts';
-import { isRequestActivity, progressOf } from './progress.ts';
+import { progressOf } from './progress.ts';
+import { RequestsSeen } from './requests-seen.ts';
 import type { InstanceProbe } from './slots.ts';
 
 /** What a launch gave. */
@@ -61,11 +62,12 @@ export class LaunchRun {
   #draining: AbortController | undefined;
   #client: InstanceProbe | undefined;
   #health: HealthCheck | undefined;
+  readonly #requests = new RequestsSeen();
   #wasReady = false;
+  #lookFirst = false;
   #ending: 'no' | 'terminate' | 'release' = 'no';
   #lastLogAt: number;
   #progressAt: number;
-  #lastRequestAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: LaunchRunDeps) {
     this.#deps = deps;
@@ -105,10 +107,11 @@ export class LaunchRun {
     await Promise.all([reading, watching]);
   }
 
-  /** Ends the instance; a launch that is under way is undone. Idempotent. */
-  terminate(how: 'terminate' | 'release'): void {
+  /** Ends the instance, with `look` after telling what that cuts; a launch that is under way is undone. Idempotent. */
+  terminate(how: 'terminate' | 'release', look: boolean): void {
     if (this.#ending !== 'no') return;
     this.#ending = how;
+    this.#lookFirst = look;
     this.#draining?.abort();
     this.#launching.abort();
     this.#endRequested.abort();
@@ -146,6 +149,7 @@ export class LaunchRun {
       await instance.release().catch((error: unknown) => log.warn('Releasing failed', { error, launchId }));
       return exitAt(clock.now());
     }
+    if (this.#lookFirst) await this.#tellCut();
     while (!over.aborted) {
       try {
         await instance.terminate(spec.stopGraceMs);
@@ -157,6 +161,13 @@ export class LaunchRun {
       }
     }
     return instance.exited;
+  }
+
+  /** An instance that is too busy to answer shows in its log what it works on. */
+  async #tellCut(): Promise<void> {
+    const { clock, policy } = this.#deps;
+    const seen = this.#client ? await lookOnce({ client: this.#client, clock, policy }).catch(() => null) : 0;
+    this.#emit({ kind: 'cut', cut: seen ?? this.#requests.open });
   }
 
   /** A launch that neither ends nor shows progress is ended; pulling an image may take as long as it takes. */
@@ -195,7 +206,7 @@ export class LaunchRun {
   #readLine(line: RawLogLine): void {
     const fact = logFact(line.text);
     if (!fact) return;
-    if (isRequestActivity(fact)) this.#lastRequestAt = this.#lastLogAt;
+    this.#requests.take(fact, this.#lastLogAt);
     if (this.#wasReady) return;
     if (fact.kind === 'model-loaded' || fact.kind === 'listening') this.#health?.poke();
     const progress = progressOf(fact);
@@ -215,15 +226,16 @@ export class LaunchRun {
       policy,
       startTimeoutMs,
       lastLogAt: () => this.#lastLogAt,
+      onReady: build => {
+        this.#wasReady = true;
+        if (profile.ttlSeconds) this.#unloadWhenIdle(client, profile.ttlSeconds);
+        this.#emit({ kind: 'healthy', build });
+      },
       on: event => {
         if (event === 'hung') {
           const failure = hung(profileId, policy.hangMs, this.#evidence.collect().lines, clock.now());
           this.#emit({ kind: 'hung', restart: profile.onHang === 'restart', failure });
           return;
-        }
-        if (event === 'healthy' && !this.#wasReady) {
-          this.#wasReady = true;
-          if (profile.ttlSeconds) this.#unloadWhenIdle(client, profile.ttlSeconds);
         }
         this.#emit({ kind: event });
       },
@@ -239,7 +251,7 @@ export class LaunchRun {
   #unloadWhenIdle(client: InstanceProbe, ttlSeconds: number): void {
     const { clock, policy, log } = this.#deps;
     const ttlMs = ttlSeconds * 1_000;
-    const lastRequestAt = (): number => this.#lastRequestAt;
+    const lastRequestAt = (): number => this.#requests.lastAt;
     untilIdle({ client, clock, ttlMs, pollMs: policy.idlePollMs, lastRequestAt }, this.#over.signal).then(
       () => this.#deps.onIdle(ttlSeconds),
       (error: unknown) => {

@@ -25,7 +25,8 @@ export function applyFact(machine: Machine, event: LaunchFact, policy: Policy): 
       if (event.kind === 'launched' && state.phase === 'launching')
         return to({ ...state, phase: 'loading', progress: null, instance: event.instance });
       if (event.kind === 'healthy' && state.instance) {
-        const { profileId, launchId, attempt, because, instance } = state;
+        const { profileId, launchId, attempt, because } = state;
+        const instance = { ...state.instance, build: event.build ?? state.instance.build };
         const served = { profileId, launchId, attempt, because, instance, since: event.at };
         const ready: SupervisorState = { status: 'ready', health: 'ok', ...served };
         return { machine: { ...machine, state: ready, lastGood: profileId, rollbackTo: null }, effects: [] };
@@ -61,7 +62,9 @@ export function applyFact(machine: Machine, event: LaunchFact, policy: Policy): 
       if (event.kind === 'drained') return stopping(machine, state, state.next, event.at, event.cut);
       return unchanged(machine);
     case 'stopping':
-      return unchanged(machine);
+      return event.kind === 'cut' && state.cut !== event.cut
+        ? to({ ...state, cut: event.cut })
+        : unchanged(machine);
     default:
       return assertNever(state, 'state');
   }

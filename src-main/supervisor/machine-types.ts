@@ -27,7 +27,8 @@ import type {
  * ready               | start(same p)              | unchanged                              | –
  * ready               | start(other p)             | draining(start p)                      | drain
  * ready               | stop / restart             | draining(stay / start same)            | drain
- * ready               | … with force, or hung      | stopping(…)                            | terminate
+ * ready               | … with force               | stopping(…)                            | terminate after a look
+ * ready, hung         | start / stop / restart     | stopping(…)                            | terminate
  * ready               | dispose                    | stopping(dispose)                      | terminate
  * ready               | unhealthy / healthy        | ready(failing / ok): not killed        | –
  * ready               | hung                       | ready(hung); ON_HANG=restart: stopping(retry) | – / terminate
@@ -43,6 +44,7 @@ import type {
  * stopping            | exited, next = retry       | as starting/exited, with the failure that led here | …
  * draining, stopping  | exited, next = dispose     | disposed                               | –
  * stopping            | start / stop / restart     | stopping(next): last wish wins         | –
+ * stopping            | cut                        | stopping, with what was cut            | –
  * stopping            | dispose                    | stopping(dispose): irrevocable         | –
  * backoff             | backoff-elapsed            | starting(same p, attempt)              | launch
  * backoff             | start(p) / restart         | starting(p, attempt 0)                 | cancel-wait, launch
@@ -88,11 +90,13 @@ interface Fact {
 export type LaunchFact =
   | (Fact & { readonly kind: 'progress'; readonly progress: Progress })
   | (Fact & { readonly kind: 'launched'; readonly instance: InstanceIdentity })
-  | (Fact & { readonly kind: 'healthy' | 'unhealthy' | 'settled' })
+  /** The first `healthy` of a launch says which build of the engine it is, where the engine tells. */
+  | (Fact & { readonly kind: 'healthy'; readonly build?: string | null })
+  | (Fact & { readonly kind: 'unhealthy' | 'settled' })
   | (Fact & { readonly kind: 'hung'; readonly restart: boolean; readonly failure: Failure })
   | (Fact & { readonly kind: 'start-timeout'; readonly failure: Failure })
   | (Fact & { readonly kind: 'in-flight'; readonly count: number | null })
-  | (Fact & { readonly kind: 'drained'; readonly cut: number })
+  | (Fact & { readonly kind: 'drained' | 'cut'; readonly cut: number })
   | (Fact & { readonly kind: 'exited'; readonly exit: Exit; readonly failure: Failure });
 
 export type Timer = { readonly kind: 'backoff-elapsed'; readonly retryAt: number; readonly at: number };
@@ -107,7 +111,8 @@ export type Effect =
       readonly profileId: ProfileId;
       readonly attempt: number;
     }
-  | { readonly kind: 'terminate'; readonly launchId: string }
+  /** With `look`, what the end cuts is looked for first and told as `cut`. */
+  | { readonly kind: 'terminate'; readonly launchId: string; readonly look: boolean }
   | { readonly kind: 'drain'; readonly launchId: string; readonly deadlineAt: number }
   | { readonly kind: 'cancel-drain'; readonly launchId: string }
   | { readonly kind: 'wait'; readonly retryAt: number }

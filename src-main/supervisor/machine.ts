@@ -148,7 +148,7 @@ function redirect(
   if (state.next.kind === 'dispose') return unchanged(machine);
   const known = sameNext(state.next, next);
   if (state.status === 'draining' && order.force)
-    return stopping(known ? machine : changed, state, next, order.at, state.inFlight ?? 0);
+    return stopping(known ? machine : changed, state, next, order.at, state.inFlight ?? 'look');
   if (known) return unchanged(machine);
   return { machine: { ...changed, pending: null, state: { ...state, next } }, effects: [] };
 }

@@ -23,6 +23,8 @@ export function announce(
 }
 
 function markerOf(before: SupervisorState, after: SupervisorState): Marker | null {
+  if (before.status === 'stopping' && after.status === 'stopping' && after.cut !== before.cut)
+    return { text: `Requests in flight that are cut: ${after.cut}`, level: 'warn' };
   if (before.status === after.status && after.status !== 'starting') return null;
   switch (after.status) {
     case 'starting': {

@@ -50,11 +50,25 @@ export function begin(
   };
 }
 
-/** Into `stopping`: the instance of `live` ends, then `next`. */
-export function stopping(machine: Machine, live: Live, next: AfterStop, at: number, cut = 0): Step {
+/** Into `stopping`: the instance of `live` ends, then `next`. What it cuts is `cut`, or is yet to be looked for. */
+export function stopping(
+  machine: Machine,
+  live: Live,
+  next: AfterStop,
+  at: number,
+  cut: number | 'look' = 0,
+): Step {
   const { profileId, launchId } = live;
-  const state: SupervisorState = { status: 'stopping', profileId, launchId, since: at, next, cut };
-  return { machine: { ...machine, state }, effects: [{ kind: 'terminate', launchId }] };
+  const look = cut === 'look';
+  const state: SupervisorState = {
+    status: 'stopping',
+    profileId,
+    launchId,
+    since: at,
+    next,
+    cut: look ? 0 : cut,
+  };
+  return { machine: { ...machine, state }, effects: [{ kind: 'terminate', launchId, look }] };
 }
 
 /** Into `draining`: requests in flight may end first. A hung instance answers none, so it is stopped at once. */
@@ -65,7 +79,8 @@ export function draining(
   order: { readonly force: boolean; readonly at: number },
   policy: Policy,
 ): Step {
-  if (order.force || ready.health === 'hung') return stopping(machine, ready, next, order.at);
+  if (ready.health === 'hung') return stopping(machine, ready, next, order.at);
+  if (order.force) return stopping(machine, ready, next, order.at, 'look');
   const { profileId, launchId, instance } = ready;
   const deadlineAt = order.at + policy.drainMs;
   const state: SupervisorState = {

@@ -21,6 +21,8 @@ export interface Policy {
   readonly readyPollMs: number;
   /** Polls that must fail in a row before an instance counts as not answering. */
   readonly failuresToFailing: number;
+  /** How long an instance may take to answer a question that nothing should wait for. */
+  readonly lookMs: number;
   /** Checks for requests in flight while draining: from the first interval, growing to the last. */
   readonly drainPollMs: number;
   readonly drainPollCapMs: number;
@@ -42,6 +44,7 @@ export const defaultPolicy: Policy = {
   startPollCapMs: 250,
   readyPollMs: 1_000,
   failuresToFailing: 2,
+  lookMs: 100,
   drainPollMs: 50,
   drainPollCapMs: 500,
   idlePollMs: 5_000,

@@ -24,14 +24,3 @@ export function progressOf(fact: LogFact): Progress | null {
       return null;
   }
 }
-
-/** Whether a log line shows that a request is being worked on. */
-export function isRequestActivity(fact: LogFact): boolean {
-  return (
-    fact.kind === 'request-start' ||
-    fact.kind === 'prompt-progress' ||
-    fact.kind === 'generation-progress' ||
-    fact.kind === 'prompt-timing' ||
-    fact.kind === 'generation-timing'
-  );
-}

@@ -3,7 +3,7 @@ import type { LlamaClient } from '../llama/llama-client.ts';
 import type { LlamaSlot } from '../llama/llama-schemas.ts';
 
 /** What the supervisor asks an instance. */
-export type InstanceProbe = Pick<LlamaClient, 'health' | 'slots' | 'metrics'>;
+export type InstanceProbe = Pick<LlamaClient, 'health' | 'slots' | 'metrics' | 'props'>;
 
 /** What `/slots`, or `/metrics` in its place, tells about requests. */
 export interface Busyness {

@@ -12,6 +12,7 @@ import { initialMachine, type Machine, type MachineEvent } from './machine-types
 import { announce } from './markers.ts';
 import type { Policy } from './policy.ts';
 import type { InstanceProbe } from './slots.ts';
+import { within } from './within.ts';
 
 /** One change of a group's state, as its operations follow it. */
 export interface Change {
@@ -141,19 +142,12 @@ export class Supervisor {
     const follows =
       state.status === 'stopping' && (state.next.kind === 'start' || state.next.kind === 'retry');
     if (!vramFree || !follows) return;
-    const deadline = new AbortController();
-    const rest = new AbortController();
     onStep('vram');
-    const timer = clock.sleep(policy.vramWaitMs, rest.signal).then(
-      () => deadline.abort(),
-      () => {},
-    );
     try {
-      await Promise.race([vramFree(deadline.signal), timer]);
+      await within(clock, policy.vramWaitMs, vramFree);
     } catch (error) {
-      if (!deadline.signal.aborted) log.warn('Waiting for free VRAM failed', { error });
+      log.warn('Waiting for free VRAM failed', { error });
     } finally {
-      rest.abort();
       onStep(null);
     }
   }

@@ -144,7 +144,7 @@ export const SupervisorState = z.discriminatedUnion('status', [
     status: z.literal('stopping'),
     ...launch,
     next: AfterStop,
-    /** Requests that were cut because the drain time was over; a forced stop does not look. */
+    /** Requests that are cut because the drain time was over, or because the stop was forced. */
     cut: z.number().int(),
   }),
   z.object({

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src-main/lib/clock.ts';
 import { silentLogger } from '../../src-main/lib/log.ts';
 import type { LlamaHealth } from '../../src-main/llama/llama-client.ts';
-import type { LlamaSlot } from '../../src-main/llama/llama-schemas.ts';
+import { LlamaProps, type LlamaSlot } from '../../src-main/llama/llama-schemas.ts';
 import type { LaunchSpec } from '../../src-main/runtime/runtime.ts';
 import { SupervisorGroups, type SupervisorGroupsDeps } from '../../src-main/supervisor/groups.ts';
 import { defaultPolicy } from '../../src-main/supervisor/policy.ts';
@@ -98,7 +98,9 @@ export const slot = (busy: boolean, decodedTokens = 0): LlamaSlot => ({
 /** What the instances answer, by port; a test changes it at any time. */
 export class FakeServers {
   readonly health = new Map<number, LlamaHealth['status']>();
-  readonly slots = new Map<number, readonly LlamaSlot[] | 'absent' | 'silent'>();
+  readonly slots = new Map<number, readonly LlamaSlot[] | 'absent' | 'silent' | 'hanging'>();
+  /** What `/props` says of the engine. */
+  build: string | 'hanging' | null = null;
   asked = 0;
   readonly #runtime: FakeRuntime;
 
@@ -117,10 +119,15 @@ export class FakeServers {
       },
       slots: () => {
         const slots = this.slots.get(port) ?? [slot(false)];
+        if (slots === 'hanging') return new Promise(() => {});
         if (slots === 'silent') return Promise.reject(new PaddockError('TIMEOUT'));
         return slots === 'absent' ? Promise.reject(new PaddockError('NOT_OFFERED')) : Promise.resolve(slots);
       },
       metrics: () => Promise.reject(new PaddockError('NOT_OFFERED')),
+      props: () => {
+        if (this.build === 'hanging') return new Promise(() => {});
+        return Promise.resolve(LlamaProps.parse({ build_info: this.build ?? undefined }));
+      },
     };
   }
 }

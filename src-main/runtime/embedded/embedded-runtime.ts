@@ -78,14 +78,13 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
       if (leftover) return toInstance(leftover);
       const program = await findNode(deps);
       await requireWorker(deps);
-      const build = `node-llama-cpp ${await engineVersion()}`;
       await requireFreePort(spec.port);
       observer.progress('starting the built-in engine', null);
       const args = argsOf(spec);
       const { homeId, launchId, group, specHash, port, profile } = spec;
       const command = [...redactArgs([program, ...args])];
       const id = keeper.idOf(launchId);
-      const of = { id, kind: 'embedded' as const, homeId, launchId, group, specHash, port, command, build };
+      const of = { id, kind: 'embedded' as const, homeId, launchId, group, specHash, port, command };
       const request = {
         record: { ...of, profileId: profile.id },
         program,
@@ -105,7 +104,7 @@ function gpusOf(spec: LaunchSpec): LaunchSpec['gpus'] {
 }
 
 function toInstance(owned: OwnedProcess): Instance {
-  const { pid, port, command, build } = owned.record;
+  const { pid, port, command } = owned.record;
   const endpoint = new URL(`http://${HOST}:${port}`);
   const identity: InstanceIdentity = {
     runtime: 'embedded',
@@ -115,7 +114,7 @@ function toInstance(owned: OwnedProcess): Instance {
     pid,
     containerId: null,
     image: null,
-    build,
+    build: null,
   };
   return {
     endpoint,

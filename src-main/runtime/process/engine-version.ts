@@ -23,12 +23,6 @@ export function parseEngineVersion(output: string): EngineVersion | null {
 /** Asks programs for their version, once per file as long as it does not change. */
 export class EngineVersions {
   readonly #known = new Map<string, { readonly stamp: string; readonly version: Promise<EngineVersion> }>();
-  readonly #settled = new Map<string, EngineVersion>();
-
-  /** What is known already, without asking. */
-  peek(path: string): EngineVersion | null {
-    return this.#settled.get(path) ?? null;
-  }
 
   /** @throws Error with what the program printed when it does not answer as llama-server does */
   async of(path: string, env: Readonly<Record<string, string>>): Promise<EngineVersion> {
@@ -38,12 +32,9 @@ export class EngineVersions {
     if (entry?.stamp !== stamp) {
       entry = { stamp, version: ask(path, env) };
       this.#known.set(path, entry);
-      this.#settled.delete(path);
     }
     try {
-      const version = await entry.version;
-      this.#settled.set(path, version);
-      return version;
+      return await entry.version;
     } catch (error) {
       this.#known.delete(path);
       throw error;

@@ -23,7 +23,6 @@ export const PidRecord = z.object({
   port: z.number().int().min(1).max(65_535),
   /** The command line; secrets redacted. */
   command: z.array(z.string()),
-  build: z.string().nullable(),
   startedAt: z.number(),
   /** Bytes in front of each output file that were read and given back to the disk. */
   trimmed: z.object({ stdout: z.number(), stderr: z.number() }),

@@ -1,6 +1,5 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
-import type { InstanceIdentity } from '../../../src-shared/model/supervisor.ts';
 import { describeHolder, isPortFree, portHolder } from '../../lib/port-holder.ts';
 import { redactArgs } from '../redact-args.ts';
 import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.ts';
@@ -60,7 +59,7 @@ export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
     async launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
       signal.throwIfAborted();
       const leftover = await keeper.takeOver(spec, signal);
-      if (leftover) return toInstance(leftover, () => leftover.record.build);
+      if (leftover) return toInstance(leftover);
       const program = await findProgram(deps.llamaServer, deps.env.PATH);
       await requireFreePort(spec.port);
       const args = argsOf(spec);
@@ -68,38 +67,33 @@ export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
       observer.progress('starting llama-server', null);
       const { homeId, launchId, group, specHash, port, profile } = spec;
       const id = keeper.idOf(launchId);
-      const build = versions.peek(program)?.build ?? null;
       const command = [...redactArgs([program, ...args])];
-      const of = { id, kind: 'process' as const, homeId, launchId, group, specHash, port, command, build };
+      const of = { id, kind: 'process' as const, homeId, launchId, group, specHash, port, command };
       const record = { ...of, profileId: profile.id };
       const owned = await keeper.start({ record, program, args, env }, signal).catch(error => {
         throw isSpawnError(error) ? cannotRun(program, error) : error;
       });
-      // Asked beside the engine's own start, so that it costs no time of a switch; the answer is kept.
-      if (build === null) void versions.of(program, env).catch(() => {});
-      return toInstance(owned, () => build ?? versions.peek(program)?.build ?? null);
+      return toInstance(owned);
     },
 
     reap: (homeId, keep) => keeper.reap(homeId, keep),
   };
 }
 
-function toInstance(owned: OwnedProcess, build: () => string | null): Instance {
+function toInstance(owned: OwnedProcess): Instance {
   const { pid, port, command } = owned.record;
   const endpoint = new URL(`http://${HOST}:${port}`);
   return {
     endpoint,
-    get identity(): InstanceIdentity {
-      return {
-        runtime: 'process',
-        endpoint: endpoint.origin,
-        command,
-        adopted: owned.adopted,
-        pid,
-        containerId: null,
-        image: null,
-        build: build(),
-      };
+    identity: {
+      runtime: 'process',
+      endpoint: endpoint.origin,
+      command,
+      adopted: owned.adopted,
+      pid,
+      containerId: null,
+      image: null,
+      build: null,
     },
     exited: owned.exited,
     pids: () => owned.pids(),

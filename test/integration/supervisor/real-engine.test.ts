@@ -103,6 +103,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
 
   it('serves, switches, and leaves nothing behind', async () => {
     expect(await switchTo('q8')).toMatchObject({ kind: 'start', status: 'succeeded' });
+    expect(state(), 'the first launch of this program').toMatchObject({ instance: { build: 'build 11669' } });
     const first = pid();
     const done = await switchTo('f16');
     expect(done).toMatchObject({ kind: 'switch', status: 'succeeded', fromProfileId: 'q8', cut: 0 });
@@ -190,6 +191,16 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
     await inFlight();
     expect(await switchTo('q8')).toMatchObject({ status: 'succeeded', cut: 1 });
     await cut;
+
+    await switchTo('demo');
+    const forced = ask(100_000)
+      .then(response => response.text())
+      .catch(() => 'cut');
+    await inFlight();
+    const done = await switchTo('q8', true);
+    expect(done).toMatchObject({ status: 'succeeded', cut: 1 });
+    expect(done.steps.map(step => step.name)).toEqual(['stop', 'start', 'load']);
+    await forced;
   });
 
   it('moves on from a taken default port', async () => {

@@ -89,7 +89,7 @@ test('slots and props of build 11669 are read, and the path of the endpoint is k
   const slots = await client.slots();
   expect(slots.map(slot => slot.busy)).toEqual([true, false, false, false]);
   expect(slots[0]).toMatchObject({ contextTokens: 2048, promptTokens: 206, decodedTokens: 191, taskId: 1 });
-  expect(await client.props()).toMatchObject({ build: 'b11669-Debian', totalSlots: 4, contextTokens: 2048 });
+  expect(await client.props()).toMatchObject({ build: 'build 11669', totalSlots: 4, contextTokens: 2048 });
   expect(asked).toEqual(['/behind/proxy/slots Bearer k', '/behind/proxy/props Bearer k']);
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { defaultPolicy } from '../../../src-main/supervisor/policy.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { FakeRuntime } from '../../fakes/fake-runtime.ts';
@@ -114,6 +115,40 @@ test('force ends a drain that is under way', async () => {
   await h.groups.switchTo('b', { force: true });
   await clock.advance(100);
   expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut: 1 });
+});
+
+test('a forced switch waits for nothing and still says what it cut', async () => {
+  await serve('a');
+  servers.slots.set(8080, [slot(true), slot(true), slot(false)]);
+  const operation = await h.groups.switchTo('b', { force: true });
+  await clock.advance(50);
+  const done = h.groups.operation(operation.id);
+  expect(done).toMatchObject({ status: 'succeeded', cut: 2 });
+  expect(done.steps.map(step => step.name)).toEqual(['stop', 'start', 'load']);
+  expect(h.logs.markers).toContain('Requests in flight that are cut: 2');
+});
+
+test('a forced stop of a server that is too busy to answer counts by its log, and is not held up', async () => {
+  runtime.behaviours.set('a', {
+    lines: ['0.01 I slot launch_slot_: id  0 | task 7 | processing task', 'task 9 | processing task'],
+  });
+  await serve('a');
+  servers.slots.set(8080, 'hanging');
+  const operation = await h.groups.stop({ force: true });
+  await clock.advance(defaultPolicy.lookMs - 1);
+  expect(h.state()).toMatchObject({ status: 'stopping', cut: 0 });
+  await clock.advance(20);
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut: 2 });
+});
+
+test('the engine names its build before it counts as ready, and one that hangs on that is ready all the same', async () => {
+  servers.build = 'build 11669';
+  await serve('a');
+  expect(h.state()).toMatchObject({ instance: { build: 'build 11669' } });
+  servers.build = 'hanging';
+  await h.groups.switchTo('b', { force: false });
+  await clock.advance(400);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'b', instance: { build: null } });
 });
 
 test('an engine that shows neither slots nor metrics is not waited for', async () => {

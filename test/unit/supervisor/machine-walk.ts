@@ -102,7 +102,7 @@ export function walk(seed: number, steps: number): Map<string, number> {
         at,
       };
     if (roll < 0.72) return { kind: 'in-flight', launchId, count: pick([null, 0, 1, 2]), at };
-    if (roll < 0.78) return { kind: 'drained', launchId, cut: pick([0, 1]), at };
+    if (roll < 0.78) return { kind: pick(['drained', 'cut'] as const), launchId, cut: pick([0, 1]), at };
     if (roll < 0.83)
       return {
         kind: 'progress',

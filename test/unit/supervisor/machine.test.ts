@@ -95,7 +95,9 @@ test('a switch drains, stops, and starts the other profile', () => {
 });
 
 test('force and hung instances skip draining', () => {
-  expect(play([...ready(A), start(B, true)]).state).toMatchObject({ status: 'stopping' });
+  const forced = play([...ready(A), start(B, true)]);
+  expect(forced).toMatchObject({ state: { status: 'stopping', cut: 0 }, effects: ['launch', 'terminate'] });
+  expect(play([{ kind: 'cut', cut: 3 }], forced.machine).state).toMatchObject({ status: 'stopping', cut: 3 });
   const hung: Loose = { kind: 'hung', restart: false, failure: failureOf(A, false, 1, 'hung') };
   expect(play([...ready(A), hung, start(B)]).state).toMatchObject({ status: 'stopping' });
   expect(play([...ready(A), start(B), { kind: 'in-flight', count: 2 }, start(B, true)]).state).toMatchObject({
