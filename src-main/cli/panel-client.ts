@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { fromWireError, PaddockError, WireError } from '../../src-shared/errors.ts';
 import { type PanelRecord, runningPanel } from '../lib/home.ts';
+import { exchange, isCertificateError } from './exchange.ts';
 import { NoPanelError } from './exit-codes.ts';
 import { readEvents, type WireEvent } from './read-events.ts';
 
@@ -36,9 +38,9 @@ export class PanelClient {
   /** Any answer that is JSON, errors included. @throws PaddockError DISCONNECTED, NoPanelError */
   async request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<PanelAnswer> {
     const response = await this.#fetch(method, path, body, signal);
-    const text = await response.text();
+    const text = await textOf(response);
     try {
-      return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+      return { status: statusOf(response), body: text === '' ? null : JSON.parse(text) };
     } catch (cause) {
       throw new PaddockError('DISCONNECTED', `What answers at ${this.record.url} is no Paddock panel.`, {
         cause,
@@ -59,8 +61,8 @@ export class PanelClient {
   /** Server-sent events of an address until it ends or the signal aborts. @throws PaddockError as the panel says it */
   async *events(path: string, signal: AbortSignal): AsyncGenerator<WireEvent, void, void> {
     const response = await this.#fetch('GET', path, undefined, signal);
-    if (!response.ok || response.body === null) throw errorOf(response.status, await response.json());
-    yield* readEvents(response.body, signal);
+    if (statusOf(response) >= 400) throw errorOf(statusOf(response), JSON.parse(await textOf(response)));
+    yield* readEvents(response, signal);
   }
 
   async #good(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
@@ -69,10 +71,12 @@ export class PanelClient {
     return answer.body;
   }
 
-  async #fetch(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  async #fetch(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
+    const { url, certificate } = this.record;
     try {
-      return await fetch(`${this.record.url}${path}`, {
+      return await exchange(new URL(path, url), {
         method,
+        certificate,
         headers: {
           ...(this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -82,12 +86,32 @@ export class PanelClient {
       });
     } catch (cause) {
       if (signal?.aborted) throw cause;
+      if (isCertificateError(cause)) {
+        throw new PaddockError(
+          'DISCONNECTED',
+          `${url} shows no certificate that can be trusted: ${cause.message}.`,
+          {
+            fix: 'Check --tls-cert of the panel and start it again.',
+            cause,
+          },
+        );
+      }
       throw new PaddockError('DISCONNECTED', `The panel at ${this.record.url} does not answer.`, {
         fix: 'Look at its output, or start it again with `npx paddock start`.',
         cause,
       });
     }
   }
+}
+
+function statusOf(response: IncomingMessage): number {
+  return response.statusCode ?? 0;
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** An error body of the panel, ours or the reference's plain text, as the error that it was. */

@@ -86,7 +86,7 @@ export async function openPanel(
       }),
     );
     const address = await http.listen();
-    await claimHome(home, address.url, log);
+    await claimHome(home, { url: address.url, certificate: tls?.certificate ?? null }, log);
     owned.defer(() => releaseHome(home));
     paddock.listening({
       url: address.url,

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { PaddockError } from '../../src-shared/errors.ts';
@@ -7,18 +8,25 @@ export interface TlsFiles {
   readonly tlsKey: string | null;
 }
 
+/** PEM texts. */
+export interface ServerTls {
+  /** With what it is signed by, where the file has that too. */
+  readonly cert: string;
+  readonly key: string;
+  /** The server's own certificate alone. */
+  readonly certificate: string;
+}
+
 /**
  * The certificate and key as the server takes them; undefined when none were given.
  * @throws PaddockError FILE_UNREADABLE naming the file, or when the two do not fit
  */
-export async function readTls({
-  tlsCert,
-  tlsKey,
-}: TlsFiles): Promise<{ cert: string; key: string } | undefined> {
+export async function readTls({ tlsCert, tlsKey }: TlsFiles): Promise<ServerTls | undefined> {
   if (tlsCert === null || tlsKey === null) return undefined;
   const [cert, key] = await Promise.all([read(tlsCert), read(tlsKey)]);
   try {
     createSecureContext({ cert, key });
+    return { cert, key, certificate: new X509Certificate(cert).toString() };
   } catch (cause) {
     throw new PaddockError(
       'FILE_UNREADABLE',
@@ -26,7 +34,6 @@ export async function readTls({
       { fix: 'Give a PEM certificate with --tls-cert and its unencrypted PEM key with --tls-key.', cause },
     );
   }
-  return { cert, key };
 }
 
 async function read(path: string): Promise<string> {

@@ -16,6 +16,8 @@ export const PanelRecord = z.object({
   /** Start time of that process, so that a reused pid is not mistaken for it. */
   pidStartTime: z.string().nullable(),
   startedAt: z.number(),
+  /** The certificate (PEM) that it shows; null without TLS. Who reads it here needs no authority to trust it. */
+  certificate: z.string().nullable().default(null),
 });
 export type PanelRecord = z.infer<typeof PanelRecord>;
 
@@ -81,7 +83,11 @@ async function makeIdentity(file: string): Promise<z.infer<typeof HomeFile>> {
  * Claims the home for this process. Where the claim cannot be written, the panel runs without one.
  * @throws PaddockError CONFLICT when another panel that still runs has it; names its address
  */
-export async function claimHome(home: Home, url: string, log: Logger): Promise<void> {
+export async function claimHome(
+  home: Home,
+  { url, certificate }: Pick<PanelRecord, 'url' | 'certificate'>,
+  log: Logger,
+): Promise<void> {
   await refuseOther(home.path);
   if (home.readOnly) return;
   const record: PanelRecord = {
@@ -89,6 +95,7 @@ export async function claimHome(home: Home, url: string, log: Logger): Promise<v
     pid: process.pid,
     pidStartTime: await processStartTime(process.pid),
     startedAt: Date.now(),
+    certificate,
   };
   const file = join(home.path, PANEL_FILE);
   try {

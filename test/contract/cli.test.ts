@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../src-main/cli/cli.ts';
+import { readTls } from '../../src-main/http/tls.ts';
 import { ManagementToken } from '../../src-main/http/token.ts';
-import { claimHome, type Home, openHome } from '../../src-main/lib/home.ts';
+import { claimHome, type Home, openHome, releaseHome } from '../../src-main/lib/home.ts';
 import { silentLogger } from '../../src-main/lib/log.ts';
 import { failureOf } from '../fakes/in-memory-panel.ts';
 import { eventually } from '../support/eventually.ts';
 import { type HttpPanel, startHttpPanel } from '../support/http-panel.ts';
+import { root } from '../support/imports.ts';
 
 let home: Home;
 let http: HttpPanel | undefined;
@@ -21,10 +23,18 @@ afterEach(async () => {
   await rm(home.path, { recursive: true, force: true });
 });
 
-async function startPanel(): Promise<HttpPanel> {
+async function startPanel(certificate?: 'cert' | 'signed-cert'): Promise<HttpPanel> {
   const token = await ManagementToken.load(join(home.path, 'token'), silentLogger);
-  http = await startHttpPanel({ token });
-  await claimHome(home, http.url, silentLogger);
+  const tls = await readTls({
+    tlsCert: certificate ? join(root, 'test/fixtures/tls', `${certificate}.pem`) : null,
+    tlsKey: certificate ? join(root, 'test/fixtures/tls', `${certificate.replace('cert', 'key')}.pem`) : null,
+  });
+  http = await startHttpPanel({ token, tls });
+  await claimHome(
+    home,
+    { url: http.server.address.url, certificate: tls?.certificate ?? null },
+    silentLogger,
+  );
   return http;
 }
 
@@ -232,5 +242,37 @@ describe('the command line', () => {
     await startPanel();
     expect((await paddock(['config', 'path'])).out).toContain('models.conf  /home/someone/models.conf');
     expect((await paddock(['vram'])).out).toContain('No GPU');
+  });
+});
+
+describe('the command line against a panel with TLS', () => {
+  it.each(['cert', 'signed-cert'] as const)(
+    'trusts the certificate that the state folder names and no authority (%s.pem)',
+    async certificate => {
+      const { panel } = await startPanel(certificate);
+      panel.setState('default', panel.ready('alpha'));
+      expect(await paddock(['status'])).toMatchObject({ code: 0, out: expect.stringContaining('alpha') });
+      const live = { out: '' };
+      const stop = new AbortController();
+      const watching = paddock(['status', '--watch'], stop.signal, live);
+      await eventually('the present came', () => live.out.includes('alpha'));
+      panel.setState('default', panel.ready('bravo'));
+      await eventually('an event came', () => live.out.includes('bravo'));
+      stop.abort();
+      expect((await watching).code).toBe(0);
+    },
+  );
+
+  it('tells nothing to a server that shows another one', async () => {
+    const { server } = await startPanel('cert');
+    const other = await readTls({
+      tlsCert: join(root, 'test/fixtures/tls/signed-cert.pem'),
+      tlsKey: join(root, 'test/fixtures/tls/signed-key.pem'),
+    });
+    await releaseHome(home);
+    await claimHome(home, { url: server.address.url, certificate: other?.certificate ?? null }, silentLogger);
+    const { code, err } = await paddock(['status']);
+    expect(code).not.toBe(0);
+    expect(err).toMatch(/shows no certificate that can be trusted.*\n.*--tls-cert/);
   });
 });

@@ -51,13 +51,15 @@ describe('the state folder', () => {
       startedAt: 1,
     };
     await writeFile(join(folder, 'panel.json'), JSON.stringify(record));
-    await expect(claimHome(home, 'http://127.0.0.1:1', silentLogger)).rejects.toMatchObject({
+    await expect(
+      claimHome(home, { url: 'http://127.0.0.1:1', certificate: null }, silentLogger),
+    ).rejects.toMatchObject({
       code: 'CONFLICT',
       message: /127\.0\.0\.1:9999/,
     });
     other.kill('SIGKILL');
     await once(other, 'exit');
-    await claimHome(home, 'http://127.0.0.1:1', silentLogger);
+    await claimHome(home, { url: 'http://127.0.0.1:1', certificate: null }, silentLogger);
     expect((await runningPanel(folder))?.pid).toBe(process.pid);
     await releaseHome(home);
     expect(await runningPanel(folder)).toBeNull();
