@@ -7,6 +7,7 @@ import { stateWords } from '../../state-words.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor, useTelemetry } from '../../stores/use-app.ts';
 import { gpuKey, pctOf, type VramSplit, vramSplit } from './chart-source.ts';
+import { shortGpuName } from './gpu-name.ts';
 
 export interface GpuNowProps {
   /** The key of the GPU among the readings. */
@@ -25,7 +26,7 @@ export function GpuNow({ id, compact }: GpuNowProps): ReactNode {
     <div data-live>
       <div className="flex items-baseline gap-x-2">
         <h3 className="min-w-0 truncate font-semibold" title={gpu.name}>
-          {gpu.name}
+          {shortGpuName(gpu.name)}
         </h3>
         <span className="shrink-0 text-sm text-faint">{t('gpus:gpu', { index: gpu.index })}</span>
         {gpu.throttle.length > 0 && (

@@ -50,7 +50,7 @@ export function groupProfiles(input: GroupingInput): readonly ProfileSection[] {
     sections.set(key, section);
   }
   return [...sections.values()]
-    .sort((one, other) => RANK[one.kind] - RANK[other.kind])
+    .sort((one, other) => rankOf(one) - rankOf(other))
     .map(section => ({ ...section, entries: sorted(section.entries, section.kind, input) }));
 }
 
@@ -62,6 +62,12 @@ const RANK: Readonly<Record<SectionKind, number>> = {
   demo: 4,
   bench: 5,
 };
+
+/** Sections of which no file is there come after those that can be served: on a new machine that is all but the demo. */
+function rankOf({ kind, entries }: { kind: SectionKind; entries: readonly ProfileEntry[] }): number {
+  const absent = RANK[kind] >= RANK.production && entries.every(({ file }) => file.state === 'missing');
+  return RANK[kind] + (absent ? 10 : 0);
+}
 
 /** The small models that come with Paddock. */
 function isDemo({ profile }: ProfileEntry): boolean {
