@@ -1,0 +1,138 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import type { BenchmarkRun, RunProgress } from '../../src-shared/model/benchmark-run.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
+import { type PanelPlace, type PanelProcess, Panels } from '../support/panel-process.ts';
+import { describeWith } from '../support/requirements.ts';
+
+/* The page against a real panel: the demo model answers, its code is executed, and everything is killed once. */
+
+const CONF =
+  '[demo]\nNAME=Demo\nRUNTIME=embedded\nMODEL=paddock-demo-Q8_0.gguf\nCTX_SIZE=2048\nGPUS=none\nEXTRA_ARGS=--threads 1\n';
+const PROBLEMS = 44;
+const MAX_TOKENS = 200;
+
+/** What a file of a run has, line by line. */
+function lines(place: PanelPlace, id: string, file: 'journal' | 'verdicts'): readonly { taskId: string }[] {
+  const path = join(place.home, 'benchmarks', 'runs', id, `${file}.jsonl`);
+  if (!existsSync(path)) return [];
+  const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return whole.map(line => JSON.parse(line) as { taskId: string });
+}
+
+const asked = (place: PanelPlace, id: string): readonly unknown[] =>
+  lines(place, id, 'journal').map(line => {
+    const { taskId, index, text, solution, finishReason } = line as Record<string, unknown>;
+    return { taskId, index, text, solution, finishReason };
+  });
+
+async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
+  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
+  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
+  return body as T;
+}
+
+/** A run that nothing happens to. */
+async function undisturbed(panel: PanelProcess): Promise<{ readonly id: string; readonly end: RunProgress }> {
+  const targets = [{ kind: 'profile', profileId: 'demo' }];
+  const request = { suiteId: 'starter', targets, settings: { maxTokens: MAX_TOKENS }, consentToGuard: true };
+  const [run] = await call<BenchmarkRun[]>(panel, 'start', request);
+  const id = run?.id ?? '';
+  const end = await eventually(
+    'the run ends',
+    async () => {
+      const progress = await call<RunProgress>(panel, 'get', { runId: id });
+      return ['done', 'failed'].includes(progress.run.status) ? progress : false;
+    },
+    150_000,
+  );
+  return { id, end };
+}
+
+/** The states that the page shows, in the order of the problems. */
+const shown = (page: Page): Promise<string[]> =>
+  page
+    .getByRole('group', { name: 'Problems' })
+    .locator('[data-state]')
+    .evaluateAll(cells => cells.map(cell => cell.getAttribute('data-state') ?? ''));
+
+describeWith(['chromium'], 'a run of the starter suite from the page', () => {
+  const panels = new Panels();
+  afterAll(() => panels.dispose());
+
+  test('is paused, killed with its model server and its panel, goes on, and is as if nothing had been', {
+    timeout: 400_000,
+  }, async () => {
+    const calm = await panels.start(CONF);
+    const { id: calmId, end: calmEnd } = await undisturbed(calm);
+    expect(calmEnd.run).toMatchObject({ status: 'done', answered: PROBLEMS });
+    await calm.end();
+
+    const place = panels.place(CONF);
+    let panel = await panels.start(place);
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+      await page.goto(/(http:\/\/\S+\/login\?code=\S+)/.exec(panel.printed)?.[1] ?? '');
+      await page.goto(new URL('/#/benchmarks', panel.url).href);
+      await page.getByText('No runs yet.').waitFor();
+      await page.getByRole('button', { name: 'New run' }).click();
+      const dialog = page.getByRole('dialog', { name: 'New run' });
+      expect(await dialog.getByLabel('Suite').inputValue()).toBe('starter');
+      await dialog.getByRole('checkbox', { name: 'Demo' }).check();
+      await dialog.getByText('Options').click();
+      await dialog.getByLabel('Most tokens an answer').fill(String(MAX_TOKENS));
+      await dialog.getByRole('checkbox', { name: /Grade with limits alone/ }).check();
+      await dialog.getByRole('button', { name: 'Start' }).click();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('button', { name: 'Go on' }).click({ timeout: 60_000 });
+      const [run] = await call<BenchmarkRun[]>(panel, 'list', {});
+      const id = run?.id ?? '';
+      const answers = (): number => lines(place, id, 'journal').length;
+
+      const already = answers();
+      await eventually('some answers', () => answers() >= already + 4, 60_000);
+      process.kill(await panel.serverPid(), 'SIGKILL');
+      // Verdicts show while problems wait.
+      await page.locator('[data-state=pass], [data-state=fail]').first().waitFor({ timeout: 60_000 });
+      expect(await shown(page)).toContain('waiting');
+      const atServerKill = answers();
+      await eventually('more answers', () => answers() >= atServerKill + 3, 60_000);
+      await panel.kill();
+      const [kept, judged] = [asked(place, id), lines(place, id, 'verdicts')];
+      expect(kept.length).toBeLessThan(PROBLEMS);
+      expect(judged.length).toBeGreaterThan(0);
+
+      // The same address again: the page finds its panel by itself, and the run goes on without a word.
+      panel = await panels.start(place, { args: ['--port', panel.url.port] });
+      const row = page.getByRole('row').filter({ hasText: 'Demo' });
+      await row.waitFor({ timeout: 120_000 });
+      await row.getByRole('link').click();
+      await page.getByRole('group', { name: 'Problems' }).getByRole('button').first().waitFor();
+      expect(await shown(page)).toEqual(calmEnd.cells.map(({ state }) => state));
+
+      const end = await call<RunProgress>(panel, 'get', { runId: id });
+      expect(end.run.scores).toEqual(calmEnd.run.scores);
+      expect(end.cells).toEqual(calmEnd.cells);
+      // The very texts, in the very order, each asked and judged once; what was there at the kill is what is there now.
+      expect(asked(place, id)).toEqual(asked(calm.place, calmId));
+      expect(asked(place, id).slice(0, kept.length)).toEqual(kept);
+      const verdicts = lines(place, id, 'verdicts');
+      expect(verdicts.slice(0, judged.length)).toEqual(judged);
+      expect(new Set(verdicts.map(({ taskId }) => taskId)).size).toBe(verdicts.length);
+      expect(verdicts).toHaveLength(PROBLEMS);
+
+      await page.locator('[data-state=fail]').first().click();
+      await page
+        .getByText(/^Failing input/)
+        .first()
+        .waitFor();
+      await page.getByText('Extracted code').first().waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
+});
