@@ -132,8 +132,8 @@ export class ModelServers {
     if (Object.keys(before).length === 0) return;
     for (const [group, { profileId, served }] of Object.entries(before)) {
       const state = supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
-      const serving = state !== undefined && 'profileId' in state ? state.profileId : null;
-      // Somebody who chose another model meanwhile keeps it.
+      const serving = wantedOf(state);
+      // Somebody who chose another model meanwhile keeps it, also where that only begins.
       if (serving === null || serving === profileId || !served.includes(serving)) continue;
       try {
         const operation =
@@ -155,8 +155,7 @@ export class ModelServers {
     const { restoreFile, supervisor, log } = this.#deps;
     const all = (await readJson(restoreFile, Before)) ?? {};
     const state = supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
-    const serving =
-      state !== undefined && 'profileId' in state && state.status !== 'failed' ? state.profileId : null;
+    const serving = state?.status === 'failed' ? null : wantedOf(state);
     const known = all[group];
     const ours = serving !== null && (isDerivedId(serving) || known?.served.includes(serving) === true);
     const profileId =
@@ -166,6 +165,15 @@ export class ModelServers {
       log.warn('What runs before the benchmark could not be remembered', { group, error }),
     );
   }
+}
+
+/** The profile that a group serves or is about to serve; null for none. */
+function wantedOf(state: SupervisorState | undefined): string | null {
+  if (state === undefined || !('profileId' in state)) return null;
+  if (state.status !== 'draining' && state.status !== 'stopping') return state.profileId;
+  const { next } = state;
+  if (next.kind === 'start') return next.profileId;
+  return next.kind === 'retry' ? state.profileId : null;
 }
 
 /** What a group's state means for who waits for this profile. */

@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Answer, BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import { docker } from '../../support/docker.ts';
+import { eventually } from '../../support/eventually.ts';
+import { containersOfHome, processesOf } from '../../support/leftovers.ts';
+import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
+import { ensureLlamaImage, LLAMA_IMAGE, realLlamaServer } from '../../support/real-llama.ts';
+import { describeWith } from '../../support/requirements.ts';
+
+const TASKS = Array.from({ length: 6 }, (_, index) => `Starter/${index}`);
+
+/** One that serves before, one to be benchmarked with samplers and a long context, one that cannot start. */
+function conf(keys: Readonly<Record<string, string>>): string {
+  const MODEL = 'paddock-demo-Q8_0.gguf';
+  const quick = '--threads 1 --no-warmup --parallel 1';
+  return (
+    profileText('before', keys) +
+    profileText('demo', {
+      ...keys,
+      MODEL,
+      CTX_SIZE: '20480',
+      EXTRA_ARGS: `${quick} --temp 0.9 --top-k 3 --seed 5`,
+    }) +
+    profileText('broken', { ...keys, MODEL, EXTRA_ARGS: `${quick} --logit-bias nonsense` })
+  );
+}
+
+async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
+  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
+  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
+  return body as T;
+}
+
+async function begin(panel: PanelProcess, profileId: string): Promise<string> {
+  const [run] = await call<BenchmarkRun[]>(panel, 'start', {
+    suiteId: 'starter',
+    taskIds: TASKS,
+    targets: [{ kind: 'profile', profileId }],
+    settings: { maxTokens: 160 },
+    consentToGuard: true,
+  });
+  return run?.id ?? '';
+}
+
+const until = (
+  panel: PanelProcess,
+  runId: string,
+  ...wanted: BenchmarkRun['status'][]
+): Promise<RunProgress> =>
+  eventually(
+    `the run is ${wanted.join(' or ')}`,
+    async () => {
+      const progress = await call<RunProgress>(panel, 'get', { runId });
+      return wanted.includes(progress.run.status) ? progress : false;
+    },
+    150_000,
+  );
+
+function answers({ place }: PanelProcess, id: string): readonly Answer[] {
+  const path = join(place.home, 'benchmarks', 'runs', id, 'journal.jsonl');
+  if (!existsSync(path)) return [];
+  const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return whole.map(line => JSON.parse(line) as Answer);
+}
+
+const texts = (all: readonly Answer[]): readonly string[] =>
+  all.map(({ taskId, text }) => `${taskId} ${text}`);
+
+interface Kind {
+  readonly runtime: 'process' | 'docker';
+  readonly keys: Readonly<Record<string, string>>;
+  readonly args: () => readonly string[];
+  /** Kills what serves, as an accident would. */
+  readonly kill: (panel: PanelProcess) => Promise<void>;
+  /** How many servers of the panel there are. */
+  readonly servers: (panel: PanelProcess) => Promise<number>;
+}
+
+const processes: Kind = {
+  runtime: 'process',
+  keys: { RUNTIME: 'process' },
+  args: () => ['--llama-server', realLlamaServer()],
+  kill: async panel => void process.kill(await panel.serverPid(), 'SIGKILL'),
+  servers: async panel => (await processesOf(panel.homeId)).length,
+};
+
+const containers: Kind = {
+  runtime: 'docker',
+  keys: { RUNTIME: 'docker', IMAGE: LLAMA_IMAGE },
+  args: () => [],
+  kill: async panel => void docker(['kill', containersOfHome(panel.homeId)[0] ?? '']),
+  servers: async panel => containersOfHome(panel.homeId).length,
+};
+
+function suite({ runtime, keys, args, kill, servers }: Kind): void {
+  const panels = new Panels();
+  let panel: PanelProcess;
+  let calm: readonly Answer[] = [];
+
+  beforeAll(async () => {
+    if (runtime === 'docker') await ensureLlamaImage();
+    panel = await panels.start(conf(keys), { args: args() });
+  });
+  afterAll(() => panels.dispose());
+
+  it('serves a profile made for it, and ends it where nothing ran before', { timeout: 180_000 }, async () => {
+    const id = await begin(panel, 'demo');
+    const { run, cells } = await until(panel, id, 'done', 'failed');
+    expect(run).toMatchObject({ status: 'done', message: null, answered: 6 });
+    expect(cells.filter(({ state }) => state === 'pass').length).toBeGreaterThan(0);
+    const { provenance } = run;
+    expect(provenance).toMatchObject({
+      ...{ runtime, profileId: 'demo', servedAs: 'paddock-bench.demo' },
+      image: runtime === 'docker' ? expect.stringContaining('llama-server') : null,
+    });
+    const command = provenance?.command.join(' ') ?? '';
+    expect(command).toMatch(/(?:-c|--ctx-size) 10240\b/);
+    expect(command).toContain('--threads 1');
+    expect(command).not.toMatch(/--temp|--top-k|--seed/);
+    calm = answers(panel, id);
+    expect(calm).toHaveLength(6);
+    await eventually('the server is gone', async () => (await servers(panel)) === 0, 30_000);
+  });
+
+  it('goes on when the server is killed, with the same texts, and puts back what ran before', {
+    timeout: 240_000,
+  }, async () => {
+    expect(await panel.switchTo('before')).toMatchObject({ status: 200 });
+    await panel.ready('before');
+    const id = await begin(panel, 'demo');
+    await eventually('an answer', () => answers(panel, id).length >= 1, 120_000);
+    await kill(panel);
+    const { run } = await until(panel, id, 'done', 'failed');
+    expect(run).toMatchObject({ status: 'done', message: null, answered: 6 });
+    expect(texts(answers(panel, id))).toEqual(texts(calm));
+    await panel.ready('before');
+    expect(await servers(panel)).toBe(1);
+  });
+
+  it('says why a model does not start, and leaves what ran before', { timeout: 180_000 }, async () => {
+    const id = await begin(panel, 'broken');
+    const { run } = await until(panel, id, 'done', 'failed');
+    expect(run).toMatchObject({ status: 'failed', answered: 0 });
+    expect(run.message).toMatch(/logit-bias/);
+    await panel.ready('before');
+    expect(await servers(panel)).toBe(1);
+  });
+
+  it('of a run that is ended by a person puts back what ran before', { timeout: 180_000 }, async () => {
+    const id = await begin(panel, 'demo');
+    await until(panel, id, 'generating');
+    await call(panel, 'cancel', { runId: id });
+    await until(panel, id, 'cancelled');
+    await panel.ready('before');
+    expect(await servers(panel)).toBe(1);
+  });
+}
+
+describeWith(['llama-server'], 'a benchmark of a process', () => suite(processes));
+describeWith(['docker', 'llama-server'], 'a benchmark of a container', () => suite(containers));
