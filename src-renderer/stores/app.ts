@@ -9,6 +9,7 @@ import { asPaddockError } from '../rpc/use-call.ts';
 import { type ChoicesStore, createChoicesStore } from './choices.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
 import { createFailureStore, type FailureStore } from './failure.ts';
+import { type Draw, FrameQueue } from './frame-queue.ts';
 import { createLogStore, type LogStore } from './logs.ts';
 import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
 import { createProfilesStore, type ProfilesStore } from './profiles.ts';
@@ -34,6 +35,8 @@ export interface App {
   readonly drafts: DraftStore;
   readonly choices: ChoicesStore;
   readonly failure: FailureStore;
+  /** For whatever changes many times a second. */
+  readonly draw: Draw;
   readonly retry: () => void;
   readonly dispose: () => void;
 }
@@ -48,11 +51,13 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
   }));
   const supervisor = createSupervisorStore(client);
   const profiles = createProfilesStore(client);
+  const { draw } = new FrameQueue();
   const telemetry = createTelemetryStore(
     client,
     () => shownGroup(supervisor.store.getState())?.group ?? DEFAULT_GROUP,
+    draw,
   );
-  const logs = createLogStore(client);
+  const logs = createLogStore(client, draw);
 
   const failure = createFailureStore();
   const preferences = createPreferencesStore(storage, changes => {
@@ -92,6 +97,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     preferences,
     choices,
     failure,
+    draw,
     retry: () => port.retry(),
     dispose: () => {
       release();

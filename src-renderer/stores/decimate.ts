@@ -5,6 +5,8 @@ export type Point = { readonly at: number } & Readonly<Record<string, number | n
  * At most `maxPoints` + 1 points over `spanMs`: the mean of every bucket, or null where a bucket is empty, so that
  * a pause shows as a gap. Buckets are aligned to the clock, not to the newest point; otherwise every tick would
  * redistribute all of them and the line would crawl. A bucket is never narrower than the distance of the readings.
+ * @param values oldest first
+ * @param pick the same keys for every value
  */
 export function decimate<T extends { readonly at: number }>(
   values: readonly T[],
@@ -16,33 +18,42 @@ export function decimate<T extends { readonly at: number }>(
   if (!newest) return [];
   const bucketMs = Math.max(spanMs / maxPoints, typicalGapMs(values) * 1.5);
   const firstBucket = Math.floor((newest.at - spanMs) / bucketMs);
-  const lastBucket = Math.floor(newest.at / bucketMs);
-  const sums = new Map<number, Map<string, { sum: number; count: number }>>();
-  const keys = new Set<string>();
-  for (const value of values) {
-    const bucket = Math.floor(value.at / bucketMs);
-    if (bucket < firstBucket) continue;
-    const cells = sums.get(bucket) ?? new Map<string, { sum: number; count: number }>();
-    sums.set(bucket, cells);
-    for (const [key, number] of Object.entries(pick(value))) {
-      keys.add(key);
-      if (number === null) continue;
-      const cell = cells.get(key) ?? { sum: 0, count: 0 };
-      cell.sum += number;
-      cell.count++;
-      cells.set(key, cell);
-    }
-  }
+  let at = values.length - 1;
+  while (at > 0 && Math.floor((values[at - 1]?.at ?? 0) / bucketMs) >= firstBucket) at--;
+  const keys = Object.keys(pick(newest));
   const points: Point[] = [];
-  for (let bucket = Math.min(...sums.keys()); bucket <= lastBucket; bucket++) {
-    const cells = sums.get(bucket);
+  let bucket = Number.NaN;
+  let sums: number[] = [];
+  let counts: number[] = [];
+  const close = (): void => {
     const means: Record<string, number | null> = {};
-    for (const key of keys) {
-      const cell = cells?.get(key);
-      means[key] = cell ? cell.sum / cell.count : null;
+    for (const [i, key] of keys.entries()) {
+      const count = counts[i] ?? 0;
+      means[key] = count === 0 ? null : (sums[i] ?? 0) / count;
     }
     points.push({ ...means, at: (bucket + 0.5) * bucketMs });
+    sums = keys.map(() => 0);
+    counts = keys.map(() => 0);
+  };
+  for (; at < values.length; at++) {
+    const value = values[at];
+    if (value === undefined) continue;
+    const own = Math.floor(value.at / bucketMs);
+    if (Number.isNaN(bucket)) {
+      bucket = own;
+      sums = keys.map(() => 0);
+      counts = keys.map(() => 0);
+    }
+    for (; bucket < own; bucket++) close();
+    const picked = pick(value);
+    for (const [i, key] of keys.entries()) {
+      const number = picked[key] ?? null;
+      if (number === null) continue;
+      sums[i] = (sums[i] ?? 0) + number;
+      counts[i] = (counts[i] ?? 0) + 1;
+    }
   }
+  close();
   return points;
 }
 

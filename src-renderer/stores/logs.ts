@@ -3,6 +3,7 @@ import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { LogBatch, LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import { bindStream } from './bind-stream.ts';
+import { type Draw, drawAtOnce } from './frame-queue.ts';
 
 /** Lines that the page keeps; Paddock has the rest. */
 export const LOG_CAPACITY = 5_000;
@@ -38,7 +39,7 @@ export interface LogStore {
 }
 
 /** Mirrors the tail of the log under one filter, flushed a few times a second however fast lines come. */
-export function createLogStore(client: Client<PaddockContract>): LogStore {
+export function createLogStore(client: Client<PaddockContract>, draw: Draw = drawAtOnce): LogStore {
   const store = createStore<LogView>(() => ({
     q: '',
     level: null,
@@ -56,9 +57,13 @@ export function createLogStore(client: Client<PaddockContract>): LogStore {
   let arrivedCount = 0;
   let dropped = 0;
   let fresh = true;
+  /** Something arrived that is not shown. */
+  let due = false;
 
   const flush = (): void => {
     flushTimer = undefined;
+    if (!due) return;
+    due = false;
     const view = store.getState();
     if (!view.follow && !fresh) {
       store.setState({ unseen: arrivedCount, dropped: view.dropped + dropped });
@@ -90,13 +95,15 @@ export function createLogStore(client: Client<PaddockContract>): LogStore {
     arrived = [...arrived, ...batch.lines].slice(-LOG_CAPACITY);
     arrivedCount += batch.lines.length;
     dropped += batch.dropped;
-    flushTimer ??= setTimeout(flush, fresh ? 0 : FLUSH_MS);
+    due = true;
+    flushTimer ??= setTimeout(() => draw(flush), fresh ? 0 : FLUSH_MS);
   };
 
   const open = (): void => {
     release();
     clearTimeout(flushTimer);
     flushTimer = undefined;
+    due = false;
     fresh = true;
     arrived = [];
     arrivedCount = 0;
@@ -126,7 +133,9 @@ export function createLogStore(client: Client<PaddockContract>): LogStore {
     setFollow: follow => {
       if (store.getState().follow === follow) return;
       store.setState({ follow });
-      if (follow) flush();
+      if (!follow) return;
+      due = true;
+      flush();
     },
     restart: () => {
       fresh = true;
@@ -136,6 +145,7 @@ export function createLogStore(client: Client<PaddockContract>): LogStore {
     dispose: () => {
       clearTimeout(queryTimer);
       clearTimeout(flushTimer);
+      due = false;
       release();
     },
   };

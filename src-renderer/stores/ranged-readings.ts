@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
+import { type Draw, drawAtOnce } from './frame-queue.ts';
 import { chartedSeries, historyReadings } from './history-readings.ts';
 import { type ReadingRing, RING_SPAN_MS } from './reading-ring.ts';
 
@@ -12,6 +13,8 @@ export type RangeMs = (typeof RANGES_MS)[number];
 const POINTS = 300;
 /** Stored history is asked for again this often at most, ms. */
 const REFRESH_MS = 10_000;
+/** Charts follow their readings at most this often, ms. */
+const REDRAW_MS = 900;
 
 export interface RangeView {
   readonly spanMs: RangeMs;
@@ -23,6 +26,14 @@ export interface RangedReadingsDeps {
   readonly ring: ReadingRing;
   /** The group whose server is charted. */
   readonly group: () => string;
+  /** Every chart is a piece of its own. */
+  readonly draw?: Draw;
+}
+
+/** Readings and the span that they are of, ms. */
+interface Shown {
+  readonly spanMs: number;
+  readonly readings: readonly Reading[];
 }
 
 /** The readings of the chosen time range, for all charts at once; outside React's tree like the ring. */
@@ -32,55 +43,68 @@ export class RangedReadings {
     status: 'live',
   }));
   readonly #deps: RangedReadingsDeps;
-  readonly #listeners = new Set<() => void>();
-  #stored: readonly Reading[] = [];
+  readonly #draw: Draw;
+  /** What draws for each listener: one and the same function, so that it waits once. */
+  readonly #pieces = new Map<() => void, () => void>();
+  /** Null while the ring is what is shown. */
+  #stored: Shown | null = null;
   #asking: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #redrawTimer: ReturnType<typeof setTimeout> | undefined;
+  #redrawnAt = Number.NEGATIVE_INFINITY;
   #releaseRing = (): void => {};
 
   constructor(deps: RangedReadingsDeps) {
     this.#deps = deps;
+    this.#draw = deps.draw ?? drawAtOnce;
   }
 
-  get spanMs(): number {
-    return this.view.getState().spanMs;
-  }
-
-  /** Whether the readings are single ones; stored history is thinned out already. */
-  get live(): boolean {
-    return this.spanMs <= RING_SPAN_MS;
-  }
-
-  get readings(): readonly Reading[] {
-    return this.live ? this.#deps.ring.readings : this.#stored;
+  /** What there is to draw. While another range is on its way, that is the one before. */
+  get shown(): Shown {
+    return this.#stored ?? { spanMs: this.#liveSpanMs, readings: this.#deps.ring.readings };
   }
 
   setRange(spanMs: RangeMs): void {
     this.#stop();
-    this.#stored = [];
-    this.view.setState({ spanMs, status: spanMs <= RING_SPAN_MS ? 'live' : 'loading' });
-    if (this.#listeners.size > 0) this.#begin();
-    this.#tell();
+    const live = spanMs <= RING_SPAN_MS;
+    if (live) this.#stored = null;
+    else this.#stored ??= this.shown;
+    this.view.setState({ spanMs, status: live ? 'live' : 'loading' });
+    if (this.#pieces.size > 0) this.#begin();
+    if (live) this.#tell();
   }
 
   /** Called when there is something new to draw. Returns the release. */
   readonly subscribe = (listener: () => void): (() => void) => {
-    if (this.#listeners.size === 0) this.#begin();
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#stop();
+    if (this.#pieces.size === 0) this.#begin();
+    const piece = (): void => {
+      if (this.#pieces.get(listener) === piece) listener();
     };
+    this.#pieces.set(listener, piece);
+    return () => {
+      this.#pieces.delete(listener);
+      if (this.#pieces.size === 0) this.#stop();
+    };
+  };
+
+  /** Calls a subscribed listener back in a frame to come. */
+  readonly redraw = (listener: () => void): void => {
+    const piece = this.#pieces.get(listener);
+    if (piece) this.#draw(piece);
   };
 
   dispose(): void {
     this.#stop();
-    this.#listeners.clear();
+    this.#pieces.clear();
+  }
+
+  get #liveSpanMs(): number {
+    return Math.min(this.view.getState().spanMs, RING_SPAN_MS);
   }
 
   #begin(): void {
-    if (this.live) this.#releaseRing = this.#deps.ring.subscribe(() => this.#tell());
-    else void this.#ask();
+    if (this.view.getState().spanMs > RING_SPAN_MS) void this.#ask();
+    else this.#releaseRing = this.#deps.ring.subscribe(() => this.#tellSoon());
   }
 
   #stop(): void {
@@ -89,6 +113,8 @@ export class RangedReadings {
     this.#asking?.abort();
     this.#asking = null;
     clearTimeout(this.#timer);
+    clearTimeout(this.#redrawTimer);
+    this.#redrawTimer = undefined;
   }
 
   async #ask(): Promise<void> {
@@ -96,7 +122,7 @@ export class RangedReadings {
     const asking = new AbortController();
     this.#asking = asking;
     const latest = ring.readings.at(-1);
-    const { spanMs } = this;
+    const { spanMs } = this.view.getState();
     let next = REFRESH_MS;
     if (latest && !document.hidden) {
       try {
@@ -104,11 +130,13 @@ export class RangedReadings {
         const series = chartedSeries(latest, group());
         const history = await client.call('telemetry.history', { ...range, series }, asking.signal);
         if (asking.signal.aborted) return;
-        this.#stored = historyReadings(history, latest, group());
+        this.#stored = { spanMs, readings: historyReadings(history, latest, group()) };
         this.view.setState({ status: 'stored' });
         next = Math.max(REFRESH_MS, history.bucketMs);
       } catch {
         if (asking.signal.aborted) return;
+        // Another range's readings under this one's name would be a lie.
+        if (this.#stored?.spanMs !== spanMs) this.#stored = { spanMs, readings: [] };
         this.view.setState({ status: 'failed' });
       }
       this.#tell();
@@ -116,7 +144,16 @@ export class RangedReadings {
     this.#timer = setTimeout(() => void this.#ask(), next);
   }
 
+  #tellSoon(): void {
+    const waitMs = this.#redrawnAt + REDRAW_MS - performance.now();
+    if (waitMs <= 0) this.#tell();
+    else this.#redrawTimer ??= setTimeout(() => this.#tell(), waitMs);
+  }
+
   #tell(): void {
-    for (const listener of this.#listeners) listener();
+    clearTimeout(this.#redrawTimer);
+    this.#redrawTimer = undefined;
+    this.#redrawnAt = performance.now();
+    for (const piece of this.#pieces.values()) this.#draw(piece);
   }
 }

@@ -4,6 +4,7 @@ import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import { bindStream } from './bind-stream.ts';
+import { type Draw, drawAtOnce } from './frame-queue.ts';
 import { RangedReadings } from './ranged-readings.ts';
 import { ReadingRing, RING_SPAN_MS } from './reading-ring.ts';
 
@@ -24,10 +25,15 @@ export interface TelemetryStore {
 export function createTelemetryStore(
   client: Client<PaddockContract>,
   group: () => string = () => DEFAULT_GROUP,
+  draw: Draw = drawAtOnce,
 ): TelemetryStore {
   const ring = new ReadingRing();
-  const ranged = new RangedReadings({ client, ring, group });
+  const ranged = new RangedReadings({ client, ring, group, draw });
   const store = createStore<TelemetryView>(() => ({ latest: null }));
+  const showLatest = (): void => {
+    const latest = ring.readings.at(-1);
+    if (latest) store.setState({ latest });
+  };
   const release = bindStream(
     client,
     'telemetry.readings',
@@ -35,8 +41,7 @@ export function createTelemetryStore(
     {
       next: batch => {
         ring.push(batch);
-        const latest = batch.at(-1);
-        if (latest) store.setState({ latest });
+        draw(showLatest);
       },
     },
   );

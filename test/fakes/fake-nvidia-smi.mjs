@@ -19,14 +19,18 @@ const say = text => process.stdout.write(text);
 const stay = () => setInterval(() => {}, 1 << 30);
 const uuid = gpu => `GPU-0000000${gpu}-1111-2222-3333-444444444444`;
 
+/** 0 to 1, at another moment for every GPU. */
+const wave = (gpu, tick) => (scenario.waves ? (Math.sin(tick / 7 + gpu) + 1) / 2 : 0);
+
 const VALUES = {
   index: gpu => gpu,
   uuid,
   name: () => scenario.name ?? 'NVIDIA GeForce RTX 4090',
   driver_version: () => '575.57.08',
   'memory.total': () => 24564,
-  'memory.used': (gpu, tick) => (scenario.vramUsedMiB ?? 1000) + gpu + (scenario.moving ? tick : 0),
-  'utilization.gpu': gpu => 40 + gpu,
+  'memory.used': (gpu, tick) =>
+    (scenario.vramUsedMiB ?? 1000) + gpu + (scenario.moving ? tick : 0) + Math.round(wave(gpu, tick) * 20000),
+  'utilization.gpu': (gpu, tick) => Math.round(40 + gpu + wave(gpu, tick * 3) * 50),
   'temperature.gpu': () => 55,
   'power.draw': () => '101.50',
   'power.limit': () => '450.00',

@@ -6,6 +6,8 @@ export interface Flood {
   readonly lines: number;
   /** Lines a second. */
   readonly rate: number;
+  /** The first of the lines, at a rate of their own. */
+  readonly head?: { readonly lines: number; readonly rate: number };
 }
 
 /** A profile for the engine that floods. */
@@ -20,13 +22,14 @@ export const FLOOD_CONF = [
 ].join('\n');
 
 /** An executable in `folder` that floods when it serves that profile, and is `other` (where there is one) otherwise. */
-export function floodProgram(folder: string, { lines, rate }: Flood, other: string | null = null): string {
+export function floodProgram(folder: string, flood: Flood, other: string | null = null): string {
+  const { lines, rate, head = { lines: 0, rate } } = flood;
   const path = join(folder, 'llama-server');
   const script = [
     '#!/bin/sh',
     'case " $* " in',
     '  *" --alias flood "*)',
-    `    export FLOOD_LINES=${lines} FLOOD_RATE=${rate}`,
+    `    export FLOOD_LINES=${lines} FLOOD_RATE=${rate} FLOOD_HEAD=${head.lines} FLOOD_HEAD_RATE=${head.rate}`,
     `    exec '${process.execPath}' '${join(repository, 'test/soak/flood-engine.mjs')}' "$@" ;;`,
     'esac',
     other === null ? 'exit 1' : `exec '${other}' "$@"`,

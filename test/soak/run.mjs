@@ -29,6 +29,12 @@ const JOBS = [
     figuresOf(join(here, 'jobs/log-flood.soak.ts')),
   ],
   [
+    'renderer-heap',
+    'the page for ten minutes: eight GPUs, every chart, 5,000 lines a second',
+    12,
+    figuresOf(join(here, 'jobs/renderer-heap.soak.ts')),
+  ],
+  [
     'machine',
     '20 million random steps of the state machine',
     3,

@@ -10,6 +10,8 @@ export interface FakeNvidia {
   readonly vramUsedMiB?: number;
   /** Used memory grows by 1 MiB a tick. */
   readonly moving?: boolean;
+  /** Used memory and utilisation go up and down. */
+  readonly waves?: boolean;
   /** Texts instead of values, such as `{ 'fan.speed': '[N/A]' }`. */
   readonly notAvailable?: Readonly<Record<string, string>>;
   /** Fields that this driver refuses. */

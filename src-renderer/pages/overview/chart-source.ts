@@ -1,10 +1,8 @@
 import type { GpuReading, Reading } from '../../../src-shared/model/reading.ts';
-import type { ChartPoint, ChartSource } from '../../components/time-series.tsx';
+import type { ChartSource } from '../../components/chart-picture.ts';
 import { decimate } from '../../stores/decimate.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
-
-/** More than a chart of any width here can show. */
-const MAX_POINTS = 300;
+import { RING_SPAN_MS } from '../../stores/reading-ring.ts';
 
 /** The part of a whole in percent; null where either is unknown. */
 export function pctOf(part: number | null | undefined, whole: number | null | undefined): number | null {
@@ -17,9 +15,15 @@ function source(
 ): ChartSource {
   return {
     subscribe: ranged.subscribe,
-    read: (): readonly ChartPoint[] => {
-      if (ranged.live) return decimate(ranged.readings, pick, ranged.spanMs, MAX_POINTS);
-      return ranged.readings.map(reading => ({ ...pick(reading), at: reading.at }));
+    redraw: ranged.redraw,
+    read: mostPoints => {
+      const { spanMs, readings } = ranged.shown;
+      // Stored history comes in buckets already; in fewer it would only lose.
+      const few = readings.length <= mostPoints && spanMs > RING_SPAN_MS;
+      const points = few
+        ? readings.map(reading => ({ ...pick(reading), at: reading.at }))
+        : decimate(readings, pick, spanMs, mostPoints);
+      return { spanMs, points };
     },
   };
 }

@@ -1,11 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
+import type { ChartExtra, ChartPoint, ChartSeries } from '../../components/chart-picture.ts';
 import { LegendItem } from '../../components/meter.tsx';
-import {
-  type ChartPoint,
-  type ChartSeries,
-  TimeSeries,
-  type TimeSeriesProps,
-} from '../../components/time-series.tsx';
+import { TimeSeries } from '../../components/time-series.tsx';
 import { formatCount, formatPct, formatShare, formatSpan } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
@@ -36,7 +32,7 @@ const row = (label: string, key: string, format: (value: string) => string) => (
     return typeof value === 'number' ? format(formatCount(value)) : null;
   },
 });
-const extraOf = (t: Translate): NonNullable<TimeSeriesProps['extra']> => [
+const extraOf = (t: Translate): readonly ChartExtra[] => [
   row(t('gpus:temperatureName'), 'temperatureC', value => t('gpus:temperature', { value })),
   row(t('gpus:powerName'), 'powerW', used => t('gpus:powerOnly', { used })),
   row(t('gpus:clockName'), 'clockSmMHz', value => t('gpus:megahertz', { value })),
@@ -69,7 +65,6 @@ export function GpuPanel({ id, ranged, compact }: GpuPanelProps): ReactNode {
           source={source}
           series={series}
           extra={extra}
-          spanMs={spanMs}
           heightPx={compact ? 70 : 104}
           label={t('gpus:chartOf', { name })}
         />

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
+import type { ChartSeries } from '../../components/chart-picture.ts';
 import { LegendItem } from '../../components/meter.tsx';
-import { type ChartSeries, TimeSeries } from '../../components/time-series.tsx';
+import { TimeSeries } from '../../components/time-series.tsx';
 import { formatCores, formatMiB, formatPct, formatShare, formatSpan } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
@@ -46,13 +47,7 @@ export function NoGpuPanel({ ranged }: { readonly ranged: RangedReadings }): Rea
         <ModelUse />
       </div>
       <div className="min-w-0">
-        <TimeSeries
-          source={source}
-          series={series}
-          spanMs={spanMs}
-          heightPx={132}
-          label={t('gpus:cpuChart')}
-        />
+        <TimeSeries source={source} series={series} heightPx={132} label={t('gpus:cpuChart')} />
         <div className="mt-1 flex flex-wrap gap-x-4 text-sm text-dim" aria-hidden="true">
           <LegendItem colour="bg-series-1">{t('gpus:ram')}</LegendItem>
           <LegendItem colour="bg-series-2">{t('gpus:cpu')}</LegendItem>

@@ -1,12 +1,8 @@
 import { type ReactNode, useMemo } from 'react';
 import { DEFAULT_GROUP } from '../../../src-shared/model/profile.ts';
+import type { ChartExtra, ChartPoint, ChartSeries } from '../../components/chart-picture.ts';
 import { LegendItem } from '../../components/meter.tsx';
-import {
-  type ChartPoint,
-  type ChartSeries,
-  TimeSeries,
-  type TimeSeriesProps,
-} from '../../components/time-series.tsx';
+import { TimeSeries } from '../../components/time-series.tsx';
 import { formatCount, formatDuration, formatSpan, formatTokensPerSecond } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
@@ -38,7 +34,7 @@ const row = (label: string, key: string, format: (value: number) => string) => (
     return typeof value === 'number' ? format(value) : null;
   },
 });
-const extraOf = (t: Translate): NonNullable<TimeSeriesProps['extra']> => [
+const extraOf = (t: Translate): readonly ChartExtra[] => [
   row(t('throughput:firstToken'), 'firstTokenMs', formatDuration),
   row(t('throughput:slots'), 'slotsBusy', value => formatCount(Math.round(value))),
   row(t('throughput:waiting'), 'waiting', value => formatCount(Math.round(value))),
@@ -71,7 +67,6 @@ export function ThroughputPanel({ ranged, heightPx, className = '' }: Throughput
           series={series}
           extra={extra}
           scale="auto"
-          spanMs={spanMs}
           heightPx={heightPx}
           label={t('throughput:chart')}
         />

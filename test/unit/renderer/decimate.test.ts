@@ -29,6 +29,38 @@ test('keeps to the number of points, to the order, and to the range of the value
   );
 });
 
+test('a point is the mean of what was measured in its bucket, of every value', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ gap: fc.integer({ min: 1, max: 9_000 }), a: value, b: value }), {
+        minLength: 1,
+        maxLength: 400,
+      }),
+      fc.integer({ min: 10, max: 300 }),
+      (steps, maxPoints) => {
+        let at = 1_700_000_000_000;
+        const readings = steps.map(({ gap, a, b }) => {
+          at += gap;
+          return { at, a, b };
+        });
+        const points = decimate(readings, ({ a, b }) => ({ a, b }), SPAN, maxPoints);
+        const halfMs = points.length > 1 ? ((points[1]?.at ?? 0) - (points[0]?.at ?? 0)) / 2 : SPAN;
+        for (const point of points) {
+          const own = readings.filter(reading => Math.abs(reading.at - point.at) < halfMs - 1);
+          const near = readings.filter(reading => Math.abs(reading.at - point.at) <= halfMs + 1);
+          // A reading on the edge of a bucket belongs to one of two.
+          if (own.length !== near.length) continue;
+          for (const key of ['a', 'b'] as const) {
+            const known = own.flatMap(reading => (reading[key] === null ? [] : [reading[key]]));
+            if (known.length === 0) expect(point[key]).toBeNull();
+            else expect(point[key]).toBeCloseTo(known.reduce((sum, one) => sum + one, 0) / known.length, 6);
+          }
+        }
+      },
+    ),
+  );
+});
+
 test('a constant line stays constant and whole, at any rate', () => {
   for (const gapMs of [250, 1_000, 10_000]) {
     const readings = Array.from({ length: SPAN / gapMs }, (_, i) => ({ at: 1_700_000_000_000 + i * gapMs }));

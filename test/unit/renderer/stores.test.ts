@@ -209,19 +209,21 @@ test('charts read the ring up to 15 minutes and stored history beyond, which is 
   const ranged = new RangedReadings({ client, ring, group: () => 'default' });
   let told = 0;
   const release = ranged.subscribe(() => told++);
-  expect(ranged.readings).toBe(ring.readings);
+  expect(ranged.shown).toEqual({ spanMs: 900_000, readings: ring.readings });
   ring.push([readingOf(scenarios.busy, NOW + 1_000)]);
   expect(told).toBe(1);
 
   ranged.setRange(86_400_000);
   expect(ranged.view.getState()).toEqual({ spanMs: 86_400_000, status: 'loading' });
+  expect(ranged.shown).toEqual({ spanMs: 900_000, readings: ring.readings });
   await vi.advanceTimersByTimeAsync(0);
   expect(asked[0]).toMatchObject({ fromMs: NOW + 1_000 - 86_400_000, toMs: NOW + 1_000, points: 300 });
   expect(asked[0]?.series).toContain('gpu.1.vramUsedMiB');
   expect(ranged.view.getState().status).toBe('stored');
-  expect(ranged.readings.map(reading => reading.gpus[1]?.vramUsedMiB)).toEqual([1_000, 2_000]);
-  expect(ranged.readings.map(reading => reading.gpus[0]?.vramUsedMiB)).toEqual([null, null]);
-  expect(ranged.readings.map(reading => reading.servers[0]?.generationTokensPerSecond)).toEqual([
+  expect(ranged.shown.spanMs).toBe(86_400_000);
+  expect(ranged.shown.readings.map(reading => reading.gpus[1]?.vramUsedMiB)).toEqual([1_000, 2_000]);
+  expect(ranged.shown.readings.map(reading => reading.gpus[0]?.vramUsedMiB)).toEqual([null, null]);
+  expect(ranged.shown.readings.map(reading => reading.servers[0]?.generationTokensPerSecond)).toEqual([
     undefined,
     42,
   ]);
@@ -230,9 +232,13 @@ test('charts read the ring up to 15 minutes and stored history beyond, which is 
   await vi.advanceTimersByTimeAsync(60_000);
   expect(asked).toHaveLength(2);
   expect(ranged.view.getState().status).toBe('failed');
-  expect(ranged.readings).toHaveLength(2);
+  expect(ranged.shown.readings).toHaveLength(2);
+  ranged.setRange(21_600_000);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ranged.shown).toEqual({ spanMs: 21_600_000, readings: [] });
+  expect(asked).toHaveLength(3);
   release();
   await vi.advanceTimersByTimeAsync(600_000);
-  expect(asked).toHaveLength(2);
+  expect(asked).toHaveLength(3);
   vi.unstubAllGlobals();
 });

@@ -1,0 +1,91 @@
+import { formatSpan } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+
+/** A point of a chart: an instant and any number of values, null where nothing was measured. */
+export type ChartPoint = { readonly at: number } & Readonly<Record<string, number | null>>;
+
+/** What a chart shows: points of the last `spanMs`, oldest first. */
+export interface ChartPicture {
+  readonly spanMs: number;
+  readonly points: readonly ChartPoint[];
+}
+
+/** Where a chart reads from: outside React's tree, so that a new reading renders the chart and nothing else. */
+export interface ChartSource {
+  /** Calls back when there is something new to draw, each chart in a frame of its own. Returns the release. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Calls a subscribed listener back in a frame to come. */
+  readonly redraw: (listener: () => void) => void;
+  readonly read: (mostPoints: number) => ChartPicture;
+}
+
+export interface ChartSeries {
+  readonly key: string;
+  readonly label: string;
+  /** A CSS colour. */
+  readonly colour: string;
+  readonly filled?: boolean;
+  /** The value with its unit; `point` has the other values, for `23.9 of 24.0 GiB`. */
+  readonly format: (point: ChartPoint) => string;
+  /** The axis that it is drawn against; the right one unless said otherwise. */
+  readonly side?: 'left' | 'right';
+}
+
+/** A row of the box at the pointer for a value that is not drawn. */
+export interface ChartExtra {
+  readonly label: string;
+  readonly format: (point: ChartPoint) => string | null;
+}
+
+/** Room for the words of a value axis, px. */
+export const AXIS_PX = 44;
+/** A line with a point every other pixel looks like one with a point in each. */
+const POINT_PX = 2;
+const FEWEST_POINTS = 40;
+const MOST_POINTS = 300;
+
+/** How many points a chart of a width can show. */
+export function pointsFor(widthPx: number): number {
+  const fit = Math.floor((widthPx - AXIS_PX) / POINT_PX);
+  return Math.max(FEWEST_POINTS, Math.min(MOST_POINTS, fit));
+}
+
+/** The chart in words: each series now and its range. */
+export function describeSeries({ points, spanMs }: ChartPicture, series: readonly ChartSeries[]): string {
+  const sentences = series.flatMap(one => {
+    let [now, low, high]: (ChartPoint | undefined)[] = [];
+    for (const point of points) {
+      const value = point[one.key];
+      if (typeof value !== 'number') continue;
+      now = point;
+      if (value < (low?.[one.key] ?? Number.POSITIVE_INFINITY)) low = point;
+      if (value > (high?.[one.key] ?? Number.NEGATIVE_INFINITY)) high = point;
+    }
+    if (!now || !low || !high) return [];
+    return [
+      t('chart:described', {
+        label: one.label,
+        now: one.format(now),
+        low: one.format(low),
+        high: one.format(high),
+        span: formatSpan(spanMs),
+      }),
+    ];
+  });
+  return sentences.length === 0 ? t('chart:empty') : sentences.join(' ');
+}
+
+/** The point nearest to the instant that another chart is pointed at: charts of other widths have other points. */
+export function nearest(
+  ticks: readonly { readonly value?: unknown }[],
+  { activeLabel }: { readonly activeLabel?: unknown },
+): number {
+  const wanted = Number(activeLabel);
+  let best = -1;
+  let distance = Number.POSITIVE_INFINITY;
+  for (const [i, { value }] of ticks.entries()) {
+    const away = Math.abs(Number(value) - wanted);
+    if (away < distance) [best, distance] = [i, away];
+  }
+  return best;
+}
