@@ -6,6 +6,7 @@ import type { Benchmarks } from './benchmarks/benchmarks.ts';
 import { composeBenchmarks } from './compose/benchmarks.ts';
 import { EngineFlags } from './compose/engine-flags.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
+import type { Host } from './compose/host.ts';
 import { LaunchPlanner } from './compose/launch-planner.ts';
 import { Leftovers } from './compose/leftovers.ts';
 import { followLogFacts } from './compose/log-facts.ts';
@@ -23,10 +24,7 @@ import type { DesktopPaddock } from './desktop/desktop-paddock.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { createHandlers } from './handlers/index.ts';
 import type { ManagementPort } from './http/management-port.ts';
-import type { Clock } from './lib/clock.ts';
 import { Disposables } from './lib/disposables.ts';
-import type { Home } from './lib/home.ts';
-import type { Logger } from './lib/log.ts';
 import { isPortFree, pickFreePort } from './lib/port-holder.ts';
 import { LlamaClient } from './llama/llama-client.ts';
 import { Launches } from './logs/launches.ts';
@@ -45,16 +43,6 @@ import { defaultPolicy } from './supervisor/policy.ts';
 import { prometheusText } from './telemetry/prometheus.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 import { UpdateCheck } from './updates/update-check.ts';
-
-export interface Host {
-  readonly home: Home;
-  readonly version: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** What this host can do that others cannot, such as `file-dialog`. */
-  readonly capabilities: readonly string[];
-}
 
 /** The program without its doors: entries attach HTTP, WebSocket, IPC. */
 export interface Paddock {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Benchmarks } from '../benchmarks/benchmarks.ts';
-import type { Host } from '../compose.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
 import type { LogHub } from '../logs/log-hub.ts';
 import type { PaddockOptions } from '../options.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Host } from './host.ts';
 import { gradingPlaces } from './sandboxes.ts';
 
 /** Log lines that are searched for where the engine put the model. */
