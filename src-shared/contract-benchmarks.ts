@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GraderCheck } from './model/benchmark.ts';
 import { RunRequest, SuiteId, SuiteSummary } from './model/benchmark-request.ts';
 import {
   BenchmarkSchedule,
@@ -33,6 +34,11 @@ export const benchmarkRows = {
     summary: 'Take a suite from a file on the machine of the panel',
     input: z.object({ path: z.string().min(1).max(4_096) }),
     output: SuiteSummary,
+  }),
+  'benchmarks.grader': query({
+    summary: 'What this machine has to grade code in, found by trying',
+    input: Nothing,
+    output: GraderCheck,
   }),
   'benchmarks.references': query({
     summary: 'Published scores, with source and date',
@@ -133,6 +139,17 @@ export const benchmarkRows = {
     summary: 'Take results of EvalPlus from a file or a results folder on the machine of the panel',
     input: z.object({ path: z.string().min(1).max(4_096) }),
     output: z.array(BenchmarkRun),
+  }),
+  'benchmarks.gradeSamples': command({
+    summary: 'Queue the grading of a samples file, or a folder of programs, on the machine of the panel',
+    input: z.object({
+      path: z.string().min(1).max(4_096),
+      suiteId: SuiteId,
+      /** Name in tables; the file's when absent. */
+      label: z.string().min(1).max(200).optional(),
+      consentToGuard: z.boolean().default(false),
+    }),
+    output: BenchmarkRun,
   }),
   'benchmarks.schedules': query({
     summary: 'Runs that begin by themselves at a time of day',

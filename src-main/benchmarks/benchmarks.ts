@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
+import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
 import type { RunRequest, RunTarget } from '../../src-shared/model/benchmark-request.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun, Provenance } from '../../src-shared/model/benchmark-run.ts';
@@ -11,6 +12,7 @@ import type { Logger } from '../lib/log.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
 import { profileAnswerer, slotsOf } from './generation/answerer.ts';
 import { readClientConf, withClientConf } from './generation/client-conf.ts';
+import { checkGrader } from './grading/check-grader.ts';
 import { RemoteModels } from './remote/remote-models.ts';
 import { BenchmarkViews } from './results/benchmark-views.ts';
 import { importRuns } from './results/import-runs.ts';
@@ -25,6 +27,7 @@ import { modelDigest, type ProvenanceSources, provenanceOf } from './runs/proven
 import { type RerunChoice, rerunOf } from './runs/rerun.ts';
 import { RunStore } from './runs/run-store.ts';
 import { Runner } from './runs/runner.ts';
+import { type SamplesRequest, samplesRun } from './runs/samples-run.ts';
 import { Schedules } from './runs/schedules.ts';
 import { ModelServers, type ModelServersDeps, type Served } from './serving/model-servers.ts';
 import { SpeedRuns } from './speed/speed-runs.ts';
@@ -47,6 +50,8 @@ export interface BenchmarksDeps extends Omit<ModelServersDeps, 'restoreFile'>, P
   readonly clock: Clock;
   readonly log: Logger;
 }
+
+const STARTER = 'starter';
 
 /** The benchmarks of this Paddock: what is known, what runs, and what waits. */
 export class Benchmarks implements Disposable {
@@ -142,7 +147,8 @@ export class Benchmarks implements Disposable {
   /** Grades a run whose answers are all there again. @throws PaddockError NOT_FOUND, CONFLICT */
   async grade(id: string, consentToGuard: boolean): Promise<BenchmarkRun> {
     const run = this.runs.get(id);
-    if (run.importedFrom !== null || run.answered < run.expected || this.#line.has(id))
+    const foreign = run.importedFrom !== null && run.status === 'done';
+    if (foreign || run.answered < run.expected || this.#line.has(id))
       throw new PaddockError(
         'CONFLICT',
         'Only a run of this panel that has all its answers can be graded again.',
@@ -151,6 +157,24 @@ export class Benchmarks implements Disposable {
     const queued = await this.runs.update(id, { status: 'queued', message: null, consentToGuard });
     this.runner.enqueue(id);
     return queued;
+  }
+
+  /** What this machine has to grade code in. @throws PaddockError FILE_UNREADABLE without the starter suite */
+  async grader(signal: AbortSignal): Promise<GraderCheck> {
+    const { dataset } = await this.suites.load(STARTER);
+    if (dataset === null) throw new Error('the starter suite is one of code');
+    return checkGrader(dataset, this.#deps.grading, signal);
+  }
+
+  /**
+   * Queues the grading of answers from elsewhere as a run.
+   * @throws PaddockError NOT_FOUND, CONFLICT, FILE_UNREADABLE, BAD_REQUEST
+   */
+  async gradeSamples(request: SamplesRequest): Promise<BenchmarkRun> {
+    const suite = await this.suites.load(request.suiteId);
+    const run = await samplesRun(request, { suite, runs: this.runs, clock: this.#deps.clock });
+    this.runner.enqueue(run.id);
+    return run;
   }
 
   /** @throws PaddockError FILE_UNREADABLE, BAD_REQUEST */

@@ -51,6 +51,12 @@ export function formatInstant(atMs: number): string {
   }).format(atMs);
 }
 
+/** The short name of a day of the week, 0 for Sunday: `Mon`. */
+export function formatWeekday(day: number): string {
+  // The fourth of January 1970 was a Sunday.
+  return instant('weekday', { weekday: 'short', timeZone: 'UTC' }).format((3 + day) * 86_400_000);
+}
+
 /** A span in its largest whole unit, as charts name it: `20 s`, `15 min`, `6 h`. */
 export function formatSpan(ms: number): string {
   if (ms < 60_000) return `${formatCount(Math.round(ms / 1_000))} s`;

@@ -26,6 +26,8 @@ export const SuiteSummary = z.object({
   /** MD5 of the bytes; only equal hashes may be compared. Null until it is here. */
   hash: z.string().nullable(),
   problems: z.number().int().nullable(),
+  /** Size of what would be fetched; null for what is not fetched from anywhere. */
+  downloadBytes: z.number().int().nullable(),
 });
 export type SuiteSummary = z.infer<typeof SuiteSummary>;
 

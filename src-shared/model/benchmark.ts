@@ -8,6 +8,21 @@ export type VerdictStatus = z.infer<typeof VerdictStatus>;
 export const SandboxKind = z.enum(['docker', 'bubblewrap', 'guard']);
 export type SandboxKind = z.infer<typeof SandboxKind>;
 
+/** What this machine has to grade code in. */
+export const GraderCheck = z.object({
+  /** The strongest sandbox that works here without anyone's consent; null where none does. */
+  sandbox: SandboxKind.nullable(),
+  /** Version of the Python that would grade; null where none was found. */
+  python: z.string().nullable(),
+  /** Whether limits alone would work here, with a person's consent. */
+  guard: z.boolean(),
+  /** Why stronger sandboxes cannot be had, in sentences. */
+  refused: z.array(z.object({ kind: SandboxKind, why: z.string() })),
+  /** The next step where there is no sandbox. */
+  fix: z.string().nullable(),
+});
+export type GraderCheck = z.infer<typeof GraderCheck>;
+
 /** A set of problems, told apart by the MD5 of its bytes: only equal hashes may be compared. */
 export const Suite = z.object({
   id: z.string(),

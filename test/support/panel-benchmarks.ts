@@ -2,7 +2,7 @@ import { Cell } from '../../src-main/lib/cell.ts';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { SuiteVerdict } from '../../src-shared/model/benchmark.ts';
-import { ClientSettings, type SuiteSummary } from '../../src-shared/model/benchmark-request.ts';
+import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
 import type {
   Cell as BenchmarkCell,
   BenchmarkRun,
@@ -13,6 +13,7 @@ import type {
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import { DEMO } from './panel-scenarios.ts';
 import { allChanges, PanelSpeed } from './panel-speed.ts';
+import { PanelSuites } from './panel-suites.ts';
 import { unofferedBenchmarks } from './unoffered-benchmarks.ts';
 
 type BenchmarkHandlers = Pick<
@@ -29,31 +30,6 @@ export const SUITE = {
   hash: HASH,
   problems: PROBLEMS,
 } as const;
-
-const suites: readonly SuiteSummary[] = [
-  {
-    ...SUITE,
-    description: 'The problems of HumanEval with eighty times the tests.',
-    version: 'v0.1.10',
-    licence: 'Apache-2.0',
-    source: 'https://github.com/evalplus/humanevalplus_release',
-    state: 'ready',
-    problem: null,
-  },
-  {
-    id: 'mbpp-plus',
-    name: 'MBPP+',
-    description: 'Short tasks of everyday Python.',
-    kind: 'code',
-    version: 'v0.2.0',
-    licence: 'Apache-2.0',
-    source: 'https://github.com/evalplus/mbppplus_release',
-    state: 'not-fetched',
-    problem: null,
-    hash: null,
-    problems: null,
-  },
-];
 
 function scoreOf(passed: number, margin: number): Score {
   const pct = (passed / PROBLEMS) * 100;
@@ -159,6 +135,7 @@ export class PanelBenchmarks {
   readonly runs = new Cell<BenchmarkRun[]>(FULL);
   readonly progress = new Cell<RunProgress>(progressOf(RUNNING, 97));
   readonly speed = new PanelSpeed();
+  readonly suites = new PanelSuites();
   /** Thrown by the stream of runs. */
   failure: PaddockError | null = null;
 
@@ -167,6 +144,7 @@ export class PanelBenchmarks {
     this.runs.set(FULL);
     this.progress.set(progressOf(RUNNING, 97));
     this.speed.reset();
+    this.suites.reset();
   }
 
   /** The run at work comes so far. */
@@ -185,7 +163,7 @@ export class PanelBenchmarks {
     return {
       ...unofferedBenchmarks,
       ...this.speed.handlers(called),
-      'benchmarks.suites': () => [...suites],
+      ...this.suites.handlers(called, label => this.#add(label)),
       'benchmarks.remoteModels': () => [],
       'benchmarks.references': () => [
         {
@@ -205,13 +183,12 @@ export class PanelBenchmarks {
         })),
       'benchmarks.start': input => {
         called('benchmarks.start', input);
-        const made = sampleRun('run-new', 'New one', { ...queued, id: 'run-new', label: 'New one' });
-        this.runs.set([made, ...this.runs.value]);
-        return [made];
+        return [this.#add('New one')];
       },
       'benchmarks.pause': input => change('benchmarks.pause', input.runId, { status: 'paused' }, input),
       'benchmarks.resume': input => change('benchmarks.resume', input.runId, { status: 'queued' }, input),
       'benchmarks.cancel': input => change('benchmarks.cancel', input.runId, { status: 'cancelled' }, input),
+      'benchmarks.grade': input => change('benchmarks.grade', input.runId, { status: 'queued' }, input),
       'benchmarks.annotate': input => change('benchmarks.annotate', input.runId, {}, input),
       'benchmarks.rerun': input => {
         called('benchmarks.rerun', input);
@@ -282,6 +259,13 @@ export class PanelBenchmarks {
         return { fileName: 'benchmarks.csv', mediaType: 'text/csv', text: 'id,label\n' };
       },
     };
+  }
+
+  #add(label: string): BenchmarkRun {
+    const id = `run-${label.toLowerCase().replaceAll(' ', '-')}`;
+    const made = { ...queued, id, label };
+    this.runs.set([made, ...this.runs.value]);
+    return made;
   }
 
   #run(id: string): BenchmarkRun {

@@ -9,6 +9,8 @@ export const unofferedBenchmarks = {
   'benchmarks.suites': notOffered,
   'benchmarks.fetchSuite': notOffered,
   'benchmarks.importSuite': notOffered,
+  'benchmarks.grader': notOffered,
+  'benchmarks.gradeSamples': notOffered,
   'benchmarks.references': notOffered,
   'benchmarks.remoteModels': notOffered,
   'benchmarks.estimate': notOffered,

@@ -90,6 +90,7 @@ function loaded(
       problem: null,
       hash,
       problems: problems.length,
+      downloadBytes: null,
     },
     kind,
     problems,

@@ -9,6 +9,8 @@ export interface SuiteRelease {
   /** MD5 of the decompressed bytes, by which EvalPlus tells data sets apart. */
   readonly md5: string;
   readonly problems: number;
+  /** Size of the packed file, for the person who decides whether to fetch it. */
+  readonly bytes: number;
 }
 
 const EVALPLUS = 'https://github.com/evalplus';
@@ -24,6 +26,7 @@ export const RELEASES: readonly SuiteRelease[] = [
     url: `${EVALPLUS}/humanevalplus_release/releases/download/v0.1.10/HumanEvalPlus.jsonl.gz`,
     md5: 'fe585eb4df8c88d844eeb463ea4d0302',
     problems: 164,
+    bytes: 925_932,
   },
   {
     id: 'humaneval-plus-mini',
@@ -34,6 +37,7 @@ export const RELEASES: readonly SuiteRelease[] = [
     url: `${EVALPLUS}/humanevalplus_release/releases/download/v0.1.10/HumanEvalPlus-Mini.jsonl.gz`,
     md5: '401e75ad986361dccc7afecb4121e295',
     problems: 164,
+    bytes: 57_064,
   },
   {
     id: 'mbpp-plus',
@@ -44,6 +48,7 @@ export const RELEASES: readonly SuiteRelease[] = [
     url: `${EVALPLUS}/mbppplus_release/releases/download/v0.2.0/MbppPlus.jsonl.gz`,
     md5: 'ee43ecabebf20deef4bb776a405ac5b1',
     problems: 378,
+    bytes: 336_032,
   },
   {
     id: 'humaneval',
@@ -54,5 +59,6 @@ export const RELEASES: readonly SuiteRelease[] = [
     url: 'https://github.com/openai/human-eval/raw/master/data/HumanEval.jsonl.gz',
     md5: '88771747746422b8669027625578460c',
     problems: 164,
+    bytes: 44_877,
   },
 ];

@@ -152,12 +152,12 @@ export class SuiteStore {
     const release = RELEASES.find(candidate => candidate.id === id);
     const source = release?.url ?? null;
     if (entry.kind === 'release') {
-      const { name, description, version, licence, md5, problems } = entry.release;
+      const { name, description, version, licence, md5, problems, bytes } = entry.release;
       const about = { id, name, description, kind: 'code' as const, version, licence, source };
-      return { ...about, state: 'not-fetched', problem: null, hash: md5, problems };
+      return { ...about, state: 'not-fetched', problem: null, hash: md5, problems, downloadBytes: bytes };
     }
     try {
-      return { ...(await this.load(id)).summary, source };
+      return { ...(await this.load(id)).summary, source, downloadBytes: release?.bytes ?? null };
     } catch (error) {
       const { name, description, kind, version, licence } = entry.manifest;
       const problem = error instanceof PaddockError ? error.message : 'It could not be read.';
@@ -173,6 +173,7 @@ export class SuiteStore {
         problem,
         hash: null,
         problems: null,
+        downloadBytes: release?.bytes ?? null,
       };
     }
   }

@@ -3,9 +3,49 @@ import type { Translation } from '../keys.ts';
 
 export const builder: Translation<typeof en.builder> = {
   noModels: 'Es gibt noch keine Profile. Auf der Profilseite lässt sich eines anlegen.',
+  queue: 'Jedes Modell wird ein Lauf. Die Läufe warten in einer Reihe und brauchen niemanden daneben.',
+  chooseAll: 'Alle auswählen',
+  chooseNone: 'Keines auswählen',
+  later: 'Zeitplan',
   stopsAndRestores:
     '{{name}} wird dafür angehalten und danach wieder gestartet. Offene Anfragen werden vorher fertig.',
   stopsNothing: 'Jetzt läuft nichts. Das Modell wird dafür gestartet und danach wieder beendet.',
   usesRunning: '{{name}} wird benutzt, wie es jetzt läuft. Anfragen anderer bremsen es.',
+  fields: {
+    temperature: 'Temperatur',
+    topP: 'Top-p',
+    samples: 'Antworten je Aufgabe',
+    maxTokens: 'Höchstens Token je Antwort',
+    seed: 'Startwert',
+    concurrency: 'Anfragen zugleich',
+    timeoutSeconds: 'Längste Zeit je Antwort, Sekunden',
+    spendLimitUsd: 'Ausgabengrenze, US-Dollar',
+  },
+  slotsBench: 'Der Server bekommt ebenso viele Slots, jeder mit dem ganzen Kontext.',
+  slotsAsIs: 'Nie mehr, als der Server Slots hat.',
+  stop: 'Texte zum Anhalten',
+  stopHint:
+    'Je Zeile einer; ein Zeilenumbruch darin wird \\n geschrieben. Eine Antwort endet vor dem ersten davon.',
+  reasoningFormat: 'Format des Denkens',
+  asServer: 'Wie der Server es tut',
+  topPHint: 'Leer überlässt es dem Server.',
+  sameSamples: 'Bei Temperatur 0 unterscheiden sich die Antworten einer Aufgabe kaum.',
+  spendHint: 'Ein Lauf hält an, bevor er mehr kostet, und kann später weitergehen.',
+  clientConf: 'Leer gilt, was bench-client.conf zum Profil sagt, wenn es etwas sagt.',
+  lookingForSandbox: 'Sucht eine Sandbox',
+  gradedIn: {
+    docker: 'Antworten laufen in einem Container ohne Netz.',
+    bubblewrap: 'Antworten laufen in einer Sandbox von Bubblewrap ohne Netz.',
+  },
+  noPython: 'Antworten lassen sich hier nicht bewerten: Es gibt kein Python',
+  noSandbox: 'Auf diesem Rechner gibt es keine Sandbox',
+  sandboxUnknown: 'Ob es eine Sandbox gibt, ist nicht bekannt',
+  whyNoSandbox: 'Warum nicht',
+  gradedLater:
+    'Die Modelle lassen sich trotzdem fragen; ihre Antworten bleiben und können später bewertet werden.',
+  guardRisk:
+    'Antworten sind Programme, die ein Modell schrieb. Ohne Sandbox laufen sie unter deinem Konto, mit Grenzen für Zeit, Speicher und Dateien und sonst nichts: Das hält Versehen auf, nicht Code, der schaden will. Ohne Zustimmung bleiben die Antworten und werden nicht bewertet.',
+  gradeAgain: 'Neu bewerten',
+  gradeAgainWhat: 'Die Antworten bleiben, wie sie sind; sie werden neu ausgeführt und beurteilt.',
   origin: { size: 'Dateigröße', placement: 'Schichten auf GPUs' },
 };

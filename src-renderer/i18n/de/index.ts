@@ -11,9 +11,11 @@ import { palette, restart } from './palette.ts';
 import { playground } from './playground.ts';
 import { keys } from './profile-keys.ts';
 import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
+import { schedules } from './schedules.ts';
 import { firstSteps, settings } from './settings.ts';
 import { speed } from './speed.ts';
 import { notice, state } from './state.ts';
+import { suites } from './suites.ts';
 
 /** German. The compiler demands every key. */
 export const de = {
@@ -42,7 +44,9 @@ export const de = {
   ask,
   benchmarks,
   builder,
+  schedules,
   speed,
+  suites,
   profiles,
   edits,
   switching,

@@ -1,10 +1,48 @@
-/** The benchmarks page: what a run asks of the machine, and where numbers come from. */
+/** The benchmarks page: what a run asks of the machine, how models are asked, and where numbers come from. */
 
 export const builder = {
   noModels: 'There are no profiles yet. Add one on the Profiles page.',
+  queue: 'Each model becomes a run. The runs wait in line and need nobody beside them.',
+  chooseAll: 'Choose all',
+  chooseNone: 'Choose none',
+  later: 'Schedule',
   stopsAndRestores:
     '{{name}} is stopped while this runs and started again afterwards. Its open requests are finished first.',
   stopsNothing: 'Nothing is served now. The model is started for this and stopped again afterwards.',
   usesRunning: '{{name}} is used as it runs now. Requests of others slow it down.',
+  fields: {
+    temperature: 'Temperature',
+    topP: 'Top-p',
+    samples: 'Samples a problem',
+    maxTokens: 'Most tokens an answer',
+    seed: 'Seed',
+    concurrency: 'Requests at a time',
+    timeoutSeconds: 'Longest time for an answer, seconds',
+    spendLimitUsd: 'Spend limit, US dollars',
+  },
+  slotsBench: 'The server gets as many slots, each with the whole context.',
+  slotsAsIs: 'Never more than the server has slots.',
+  stop: 'Stop texts',
+  stopHint: 'One a line; a line break within one is written \\n. An answer ends before the first of them.',
+  reasoningFormat: 'Reasoning format',
+  asServer: 'As the server does',
+  topPHint: 'Empty leaves it to the server.',
+  sameSamples: 'At temperature 0 the samples of a problem hardly differ.',
+  spendHint: 'A run stops before it would cost more, and can go on later.',
+  clientConf: 'Empty takes what bench-client.conf says of the profile, if anything.',
+  lookingForSandbox: 'Looking for a sandbox',
+  gradedIn: {
+    docker: 'Answers are executed in a container without network.',
+    bubblewrap: 'Answers are executed in a sandbox of Bubblewrap without network.',
+  },
+  noPython: 'Answers cannot be graded here: there is no Python',
+  noSandbox: 'There is no sandbox on this machine',
+  sandboxUnknown: 'Whether there is a sandbox is not known',
+  whyNoSandbox: 'Why not',
+  gradedLater: 'The models can be asked all the same; their answers are kept and can be graded later.',
+  guardRisk:
+    'Answers are programs that a model wrote. Without a sandbox they run under your account, with limits on time, memory and files and nothing else: that holds off accidents, not code that means harm. Without consent the answers are kept and not graded.',
+  gradeAgain: 'Grade again',
+  gradeAgainWhat: 'The answers stay as they are; they are executed and judged anew.',
   origin: { size: 'File size', placement: 'Layers on GPUs' },
 } as const;

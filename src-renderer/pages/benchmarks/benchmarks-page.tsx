@@ -1,21 +1,26 @@
 import { type ReactNode, useState } from 'react';
+import type { SuiteSummary } from '../../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
-import type { SpeedRequest } from '../../../src-shared/model/benchmark-speed.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { useT } from '../../i18n/index.ts';
+import type { PlainKey } from '../../i18n/keys.ts';
+import { type Building, BuildingDialog } from './building.tsx';
 import { CompareView } from './compare-view.tsx';
 import { OpenRuns } from './open-runs.tsx';
 import { addressOf, type Place, usePlace } from './place.ts';
 import { Results } from './results.tsx';
-import { RunBuilder } from './run-builder.tsx';
 import { RunDetail } from './run-detail.tsx';
+import { firstForm } from './run-form.tsx';
 import { isResult } from './run-status.ts';
-import { SpeedBuilder } from './speed-builder.tsx';
+import { newSchedule, scheduleForm } from './schedule-form.ts';
+import { SchedulesView } from './schedules-view.tsx';
 import { OneSpeed, TwoSpeeds } from './speed-place.tsx';
 import { SpeedView } from './speed-view.tsx';
+import { SuitesView } from './suites-view.tsx';
 import { useRead, useRuns } from './use-benchmarks.ts';
+import { useSchedules } from './use-schedules.ts';
 import { type TopView, ViewsNav } from './views-nav.tsx';
 import './benchmarks.css';
 
@@ -27,12 +32,10 @@ export default function BenchmarksPage(): ReactNode {
   const [building, setBuilding] = useState<Building | null>(null);
   const suites = useRead('benchmarks.suites');
   const remotes = useRead('benchmarks.remoteModels');
+  const schedules = useSchedules();
   const top = topOf(place);
-  const build = (): void => {
-    if (top === 'speed') setBuilding({ what: 'speed' });
-    else if (suites.answer) setBuilding({ what: 'run' });
-  };
-  usePageKeys([['n', build]]);
+  const offer = top === null ? null : offerOf(top, suites.answer);
+  usePageKeys([['n', () => offer?.opens && setBuilding(offer.opens)]]);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-6 max-lg:p-4">
       {error && runs === null && (
@@ -56,22 +59,21 @@ export default function BenchmarksPage(): ReactNode {
       {runs !== null && top !== null && (
         <>
           <div className="grid gap-2">
-            <div className="flex flex-wrap items-center justify-between gap-3">
+            <div className="flex min-h-8 flex-wrap items-center justify-between gap-3">
               <h2 className="text-xl font-semibold tracking-tight">{t('benchmarks:title')}</h2>
-              {top === 'results' && (
-                <Button look="primary" disabled={suites.answer === null} onClick={build}>
-                  {t('benchmarks:newRun')}
-                </Button>
-              )}
-              {top === 'speed' && (
-                <Button look="primary" onClick={build}>
-                  {t('speed:measure')}
+              {offer && (
+                <Button
+                  look="primary"
+                  disabled={offer.opens === null}
+                  onClick={() => setBuilding(offer.opens)}
+                >
+                  {t(offer.name)}
                 </Button>
               )}
             </div>
             <ViewsNav view={top} />
           </div>
-          {suites.error && (
+          {suites.error && top !== 'speed' && (
             <Notice
               tone="failed"
               title={t('benchmarks:suitesUnavailable')}
@@ -88,37 +90,65 @@ export default function BenchmarksPage(): ReactNode {
             </>
           )}
           {top === 'speed' && <SpeedView speed={speed} />}
+          {top === 'schedules' && (
+            <SchedulesView
+              schedules={schedules}
+              suites={suites.answer ?? []}
+              runs={runs}
+              onEdit={schedule => setBuilding({ what: 'schedule', schedule: scheduleForm(schedule) })}
+            />
+          )}
+          {top === 'suites' && (suites.answer !== null || suites.error === null) && (
+            <SuitesView
+              suites={suites.answer}
+              onChanged={suites.again}
+              onRun={suiteId => setBuilding({ what: 'run', suiteId })}
+            />
+          )}
         </>
       )}
-      {building?.what === 'run' && suites.answer && (
-        <RunBuilder
-          suites={suites.answer}
+      {building && (
+        <BuildingDialog
+          building={building}
+          suites={suites.answer ?? []}
           remotes={remotes.answer ?? []}
-          onFetched={suites.again}
-          onClose={() => setBuilding(null)}
-        />
-      )}
-      {building?.what === 'speed' && (
-        <SpeedBuilder
           speed={speed}
           runs={runs ?? []}
-          like={building.like}
-          onClose={() => setBuilding(null)}
+          onFetched={suites.again}
+          onSaved={schedules.set}
+          onChange={setBuilding}
         />
       )}
     </div>
   );
 }
 
-type Building =
-  | { readonly what: 'run' }
-  | { readonly what: 'speed'; readonly like?: SpeedRequest | undefined };
+/** What the button of a part of the page is for, and what it opens; null while that cannot be opened. */
+function offerOf(
+  top: TopView,
+  suites: readonly SuiteSummary[] | null,
+): { readonly name: PlainKey; readonly opens: Building | null } {
+  switch (top) {
+    case 'speed':
+      return { name: 'speed:measure', opens: { what: 'speed' } };
+    case 'schedules':
+      return {
+        name: 'schedules:add',
+        opens: suites && { what: 'schedule', schedule: newSchedule(firstForm(suites)) },
+      };
+    case 'results':
+    case 'suites':
+      return { name: 'benchmarks:newRun', opens: suites && { what: 'run' } };
+  }
+}
 
 /** The part of the page that a place is; null for one run or a comparison, which stand alone. */
 function topOf(place: Place): TopView | null {
   switch (place.view) {
     case 'results':
     case 'speed':
+    case 'schedules':
+    case 'suites':
       return place.view;
     default:
       return null;

@@ -3,14 +3,22 @@ import type { RunRequest } from '../../../src-shared/model/benchmark-request.ts'
 import type { Estimate } from '../../../src-shared/model/benchmark-result.ts';
 import { formatCount, formatDuration, formatUsd } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
+import type { PlainKey } from '../../i18n/keys.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useApp } from '../../stores/use-app.ts';
 
 /** Typing rests this long before it is asked, ms. */
 const REST_MS = 250;
 
+export interface EstimateTextProps {
+  /** Null while something is missing. */
+  readonly request: RunRequest | null;
+  /** What is missing. */
+  readonly missing: PlainKey;
+}
+
 /** How long a request would take, once it is whole. */
-export function EstimateText({ request }: { readonly request: RunRequest | null }): ReactNode {
+export function EstimateText({ request, missing }: EstimateTextProps): ReactNode {
   const t = useT();
   const { client } = useApp();
   const { run, error } = useCall(client, 'benchmarks.estimate');
@@ -27,7 +35,7 @@ export function EstimateText({ request }: { readonly request: RunRequest | null 
     }, REST_MS);
     return () => clearTimeout(timer);
   }, [run, request]);
-  if (request === null) return <span className="text-dim">{t('benchmarks:incomplete')}</span>;
+  if (request === null) return <span className="text-dim">{t(missing)}</span>;
   if (error) return <span className="text-failed">{error.message}</span>;
   if (given?.request !== request) return <span className="text-dim">{t('benchmarks:estimating')}</span>;
   const { estimates } = given;

@@ -6,8 +6,9 @@ import { CallProblem } from '../../frame/call-problem.tsx';
 import { useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useApp } from '../../stores/use-app.ts';
+import { GradeDialog } from './grade-dialog.tsx';
 import { goTo } from './place.ts';
-import { goesOn, mayCancel, mayResume } from './run-status.ts';
+import { goesOn, mayCancel, mayGrade, mayResume } from './run-status.ts';
 
 /** What can be done with a run as it is now. */
 export function RunActions({ run }: { readonly run: BenchmarkRun }): ReactNode {
@@ -18,6 +19,7 @@ export function RunActions({ run }: { readonly run: BenchmarkRun }): ReactNode {
   const cancel = useCall(client, 'benchmarks.cancel');
   const rerun = useCall(client, 'benchmarks.rerun');
   const [removing, setRemoving] = useState(false);
+  const [grading, setGrading] = useState(false);
   const error = pause.error ?? resume.error ?? cancel.error ?? rerun.error;
   const again = async (problems: 'failures' | 'all'): Promise<void> => {
     const made = await rerun.run({ runId: run.id, problems });
@@ -51,12 +53,18 @@ export function RunActions({ run }: { readonly run: BenchmarkRun }): ReactNode {
           </Button>
         </>
       )}
+      {mayGrade(run) && (
+        <Button look={run.status === 'failed' ? 'normal' : 'plain'} onClick={() => setGrading(true)}>
+          {t('builder:gradeAgain')}
+        </Button>
+      )}
       {!goesOn(run.status) && (
         <Button look="plain" onClick={() => setRemoving(true)}>
           {t('benchmarks:remove')}
         </Button>
       )}
       {error && <CallProblem error={error} />}
+      {grading && <GradeDialog run={run} onClose={() => setGrading(false)} />}
       {removing && <RemoveDialog run={run} onClose={() => setRemoving(false)} />}
     </span>
   );

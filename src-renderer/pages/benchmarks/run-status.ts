@@ -10,6 +10,13 @@ export const goesOn = (status: RunStatus): boolean => status === 'queued' || isA
 export const mayResume = (status: RunStatus): boolean => RESUMABLE.includes(status);
 export const mayCancel = (status: RunStatus): boolean => goesOn(status) || status === 'paused';
 
+/** All its answers are there, and none of them is the result of somebody else's grading. */
+export const mayGrade = (run: BenchmarkRun): boolean =>
+  !goesOn(run.status) &&
+  run.suite.kind === 'code' &&
+  run.answered >= run.expected &&
+  (run.importedFrom === null || run.status !== 'done');
+
 /** A run with a score belongs into the table; the others stand above it. */
 export const isResult = (run: BenchmarkRun): boolean => run.status === 'done';
 

@@ -61,7 +61,13 @@ export function useProgress(runId: string): {
 }
 
 type Plain = CallName<PaddockContract> &
-  ('benchmarks.suites' | 'benchmarks.references' | 'benchmarks.remoteModels' | 'benchmarks.schedules');
+  (
+    | 'benchmarks.suites'
+    | 'benchmarks.references'
+    | 'benchmarks.remoteModels'
+    | 'benchmarks.schedules'
+    | 'benchmarks.grader'
+  );
 
 /** Something that is read once, and again after every reconnection or when asked. */
 export function useRead<K extends Plain>(

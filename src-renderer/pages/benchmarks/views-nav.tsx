@@ -5,6 +5,8 @@ import { addressOf } from './place.ts';
 const VIEWS = [
   ['results', 'benchmarks:results'],
   ['speed', 'speed:title'],
+  ['schedules', 'schedules:title'],
+  ['suites', 'suites:title'],
 ] as const;
 export type TopView = (typeof VIEWS)[number][0];
 

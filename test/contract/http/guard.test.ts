@@ -74,6 +74,8 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /rpc/benchmarks.speed': 'manage',
   'POST /rpc/benchmarks.speedRuns': 'read',
   'POST /rpc/benchmarks.cancelSpeed': 'manage',
+  'POST /rpc/benchmarks.grader': 'read',
+  'POST /rpc/benchmarks.gradeSamples': 'manage',
   'POST /rpc/benchmarks.removeSpeed': 'manage',
   'POST /rpc/benchmarks.start': 'manage',
   'POST /rpc/benchmarks.suites': 'read',

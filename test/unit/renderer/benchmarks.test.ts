@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   type BuilderForm,
   emptyForm,
+  formOf,
   requestOf,
 } from '../../../src-renderer/pages/benchmarks/builder-form.ts';
 import { addressOf, type Place, placeOf } from '../../../src-renderer/pages/benchmarks/place.ts';
@@ -49,19 +50,34 @@ test('an address leads back to where it was made, and no address breaks the page
 test('a form makes only requests that the contract takes', () => {
   const typed = fc.oneof(fc.integer().map(String), fc.double().map(String), fc.string());
   fc.assert(
-    fc.property(typed, typed, typed, typed, (temperature, samples, maxTokens, concurrency) => {
-      const form: BuilderForm = {
-        ...emptyForm,
-        suiteId: 'starter',
-        profileIds: [DEMO],
-        temperature,
-        samples,
-        maxTokens,
-        concurrency,
-      };
-      const request = requestOf(form);
-      if (request !== null) expect(RunRequest.parse(request)).toEqual(request);
-    }),
+    fc.property(
+      typed,
+      typed,
+      typed,
+      typed,
+      typed,
+      typed,
+      fc.string(),
+      (temperature, samples, maxTokens, concurrency, topP, seed, stop) => {
+        const form: BuilderForm = {
+          ...emptyForm,
+          suiteId: 'starter',
+          profileIds: [DEMO],
+          temperature,
+          samples,
+          maxTokens,
+          concurrency,
+          topP,
+          seed,
+          stop,
+        };
+        const request = requestOf(form);
+        if (request === null) return;
+        expect(RunRequest.parse(request)).toEqual(request);
+        // What was kept can be changed: its form makes the same request.
+        expect(requestOf(formOf(request))).toEqual(request);
+      },
+    ),
   );
   expect(requestOf({ ...emptyForm, suiteId: 'starter' })).toBeNull();
   expect(requestOf({ ...emptyForm, suiteId: 'starter', profileIds: [DEMO] })).not.toBeNull();

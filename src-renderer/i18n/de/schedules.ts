@@ -1,0 +1,31 @@
+import type * as en from '../en/schedules.ts';
+import type { Translation } from '../keys.ts';
+
+export const schedules: Translation<typeof en.schedules> = {
+  title: 'Zeitpläne',
+  add: 'Neuer Zeitplan',
+  edit: 'Ändern',
+  editNamed: 'Ändern: {{name}}',
+  removeNamed: 'Löschen: {{name}}',
+  removeConfirm: 'Endgültig löschen',
+  save: 'Sichern',
+  reading: 'Liest die Zeitpläne',
+  unavailable: 'Die Zeitpläne lassen sich nicht lesen',
+  none: 'Noch keine Zeitpläne. Ein Zeitplan beginnt Läufe zu einer Tageszeit, an den gewählten Tagen, etwa jede Nacht mehrere Modelle nacheinander.',
+  time: 'Uhrzeit',
+  days: 'Tage',
+  noDay: 'Mindestens einen Tag auswählen.',
+  everyDay: 'täglich',
+  at: '{{time}}, {{days}}',
+  unattended:
+    'Die Modelle laufen nacheinander und ohne Rückfrage. Was scheitert, wird vermerkt, die anderen laufen weiter, und nach einem Neustart geht es dort weiter, wo es aufhörte.',
+  enabled: 'An',
+  off: 'Ausgeschaltet.',
+  next: 'Nächstes Mal: {{when}}.',
+  never: 'Lief noch nie.',
+  started: 'Zuletzt begonnen {{when}}:',
+  missed: 'Verpasst {{when}}: Der Rechner schlief.',
+  failed: 'Begann nicht {{when}}: {{why}}',
+  runNow: 'Jetzt starten',
+  zone: 'Es gilt die Uhrzeit des Rechners, auf dem Paddock läuft; er muss dann wach sein.',
+};

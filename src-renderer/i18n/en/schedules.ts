@@ -1,0 +1,30 @@
+/** The benchmarks page: runs that begin by themselves. */
+
+export const schedules = {
+  title: 'Schedules',
+  add: 'New schedule',
+  edit: 'Edit',
+  editNamed: 'Edit: {{name}}',
+  removeNamed: 'Delete: {{name}}',
+  removeConfirm: 'Delete it for good',
+  save: 'Save',
+  reading: 'Reading the schedules',
+  unavailable: 'The schedules cannot be read',
+  none: 'No schedules yet. A schedule begins runs at a time of day, on the days that you choose, such as every night on several models one after the other.',
+  time: 'Time of day',
+  days: 'Days',
+  noDay: 'Choose at least one day.',
+  everyDay: 'every day',
+  at: '{{time}}, {{days}}',
+  unattended:
+    'The models run one after the other without a question. What fails is noted, the others go on, and a restart of the machine goes on where it stopped.',
+  enabled: 'On',
+  off: 'Switched off.',
+  next: 'Next: {{when}}.',
+  never: 'Has not run yet.',
+  started: 'Last begun {{when}}:',
+  missed: 'Missed {{when}}: the machine slept.',
+  failed: 'Did not begin {{when}}: {{why}}',
+  runNow: 'Run now',
+  zone: 'Times of day are those of the machine where Paddock runs; it has to be awake then.',
+} as const;

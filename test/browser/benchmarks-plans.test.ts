@@ -1,0 +1,270 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { PaddockError } from '../../src-shared/errors.ts';
+import { sampleRun } from '../support/panel-benchmarks.ts';
+import { PanelBrowser } from '../support/panel-browser.ts';
+import { DEMO } from '../support/panel-scenarios.ts';
+import { describeWith } from '../support/requirements.ts';
+
+const panelBrowser = new PanelBrowser();
+const called = (name: string): unknown =>
+  panelBrowser.panel.calls.filter(call => call.name === name).at(-1)?.input;
+
+/** In every size and theme: nothing runs out of the window, and axe has nothing serious to say. */
+async function looked(name: string): Promise<void> {
+  const findings: string[] = [];
+  const wide = await panelBrowser.everySize(name, async () => {
+    findings.push(...(await panelBrowser.findings()));
+  });
+  expect(findings).toEqual([]);
+  expect(wide).toEqual([]);
+}
+
+describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
+  beforeAll(() => panelBrowser.start());
+  afterAll(() => panelBrowser.end());
+  beforeEach(() => panelBrowser.fresh());
+  afterEach(() => panelBrowser.close());
+
+  test('asks models in every way that the contract has, on several models in a row', async () => {
+    const { page, complaints } = panelBrowser;
+    await panelBrowser.open('/benchmarks');
+    await page.getByRole('button', { name: 'New run' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New run' });
+    await dialog.getByText('Answers are executed in a container without network.').waitFor();
+    await dialog.getByText('Choose at least one model.').waitFor();
+    await dialog.getByRole('button', { name: 'Choose all' }).click();
+    await dialog.getByText('is stopped while this runs and started again').waitFor();
+    expect(await dialog.getByRole('button', { name: /^Start \d runs$/ }).isEnabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Choose none' }).click();
+    await dialog.getByLabel('Paddock demo Q8').check();
+    await dialog.getByText('Options').click();
+    await dialog.getByLabel('Top-p').fill('0.95');
+    await dialog.getByLabel('Seed').fill('42');
+    await dialog.getByLabel('Reasoning format').selectOption('deepseek');
+    await dialog.getByLabel('Temperature').fill('0.8');
+    await dialog.getByLabel('Samples a problem').fill('5');
+    await dialog.getByLabel('Requests at a time').fill('65');
+    await dialog.getByText('A number is missing or out of bounds.').waitFor();
+    await dialog.getByLabel('Requests at a time').fill('4');
+    await dialog.getByLabel('Longest time for an answer').fill('60');
+    await dialog.getByLabel('System prompt').fill('Answer with code.');
+    await dialog.getByLabel('Stop texts').fill('\\n\\nclass \n<end>');
+    await dialog.getByText('About 46 min').waitFor();
+    await looked('benchmarks-builder');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(called('benchmarks.start')).toEqual({
+      suiteId: 'humaneval-plus',
+      targets: [{ kind: 'profile', profileId: DEMO, serve: 'bench' }],
+      settings: {
+        prompt: 'evalplus',
+        systemPrompt: 'Answer with code.',
+        temperature: 0.8,
+        topP: 0.95,
+        samples: 5,
+        maxTokens: 4_096,
+        reasoningFormat: 'deepseek',
+        concurrency: 4,
+        seed: 42,
+        stop: ['\n\nclass ', '<end>'],
+        timeoutSeconds: 60,
+        attempts: 4,
+      },
+      consentToGuard: false,
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test('asks for consent only where there is no sandbox, and says when there is no Python', async () => {
+    const { page, panel } = panelBrowser;
+    const refused = [
+      { kind: 'docker', why: 'no image is set for it.' },
+      { kind: 'bubblewrap', why: 'bwrap is not installed.' },
+    ] as const;
+    panel.benchmarks.suites.grader = {
+      ...{ sandbox: null, python: '3.11.2', guard: true },
+      ...{ refused: [...refused], fix: 'Install bubblewrap.' },
+    };
+    await panelBrowser.open('/benchmarks');
+    await page.getByRole('button', { name: 'New run' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New run' });
+    await dialog.getByText('There is no sandbox on this machine').waitFor();
+    await dialog.getByText('that holds off accidents, not code that means harm').waitFor();
+    await dialog.getByText('Install bubblewrap.').waitFor();
+    await dialog.getByText('Why not').click();
+    await dialog.getByText('bwrap is not installed.').waitFor();
+    await dialog.getByLabel('Paddock demo Q8').check();
+    await dialog.getByLabel('Grade with limits alone').check();
+    await looked('benchmarks-consent');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(called('benchmarks.start')).toMatchObject({ consentToGuard: true });
+
+    panel.benchmarks.suites.grader = {
+      sandbox: null,
+      python: null,
+      guard: false,
+      refused: [],
+      fix: 'Install python3.',
+    };
+    await page.getByRole('button', { name: 'New run' }).click();
+    await dialog.getByText('there is no Python').waitFor();
+    await dialog.getByText('Install python3.').waitFor();
+    expect(await dialog.getByLabel('Grade with limits alone').count()).toBe(0);
+    // A suite without code needs none of it.
+    await dialog.getByLabel('Suite').selectOption('reasoning');
+    await dialog.getByText('there is no Python').waitFor({ state: 'detached' });
+  });
+
+  test('grades answers that found no sandbox again, once somebody agreed', async () => {
+    const { page, panel } = panelBrowser;
+    const message = 'There is no sandbox to grade in. Install bubblewrap.';
+    panel.benchmarks.runs.set([sampleRun('run-stuck', 'Stuck', { status: 'failed', message })]);
+    panel.benchmarks.suites.grader = { sandbox: null, python: '3.9.2', guard: true, refused: [], fix: null };
+    await panelBrowser.open('/benchmarks');
+    await page.getByText(message).waitFor();
+    await page.getByRole('button', { name: 'Grade again' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Grade again' });
+    await dialog.getByLabel('Grade with limits alone').check();
+    expect(await panelBrowser.findings()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Grade again' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(called('benchmarks.grade')).toEqual({ runId: 'run-stuck', consentToGuard: true });
+    await page.getByText('Waiting · 164 of 164').waitFor();
+  });
+
+  test('plans a night: from the builder to a schedule, which is changed, switched off, begun at once and deleted', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    await panelBrowser.open('/benchmarks');
+    await page.getByRole('button', { name: 'New run' }).click();
+    await page.getByRole('dialog', { name: 'New run' }).getByLabel('Paddock demo Q8').check();
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'New schedule' });
+    expect(await dialog.getByLabel('Paddock demo Q8').isChecked()).toBe(true);
+    await dialog.getByLabel('Time of day').fill('02:30');
+    for (const day of ['Sat', 'Sun']) await dialog.getByLabel(day).uncheck();
+    await looked('schedule-editor');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(called('benchmarks.setSchedule')).toMatchObject({
+      id: expect.stringMatching(/^schedule-[a-z0-9]+$/),
+      time: '02:30',
+      weekdays: [1, 2, 3, 4, 5],
+      enabled: true,
+      request: { suiteId: 'humaneval-plus', targets: [{ profileId: DEMO }] },
+    });
+    await page.getByRole('heading', { name: '02:30, Mon, Tue, Wed, Thu, Fri' }).waitFor();
+    await page.getByText('Has not run yet.').waitFor();
+    await page.getByRole('button', { name: 'Edit: 02:30' }).click();
+    const editor = page.getByRole('dialog', { name: 'Edit' });
+    for (const day of ['Sat', 'Sun']) await editor.getByLabel(day).check();
+    await editor.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: '02:30, every day' }).waitFor();
+    await page.getByLabel('On', { exact: true }).click();
+    await page.getByText('Switched off.').waitFor();
+    // How it went, as Paddock tells it after the night.
+    const [kept] = panel.benchmarks.suites.schedules;
+    if (!kept) throw new Error('nothing was kept');
+    const at = 1_763_700_000_000;
+    const outcome = { at, message: null, runIds: [] };
+    panel.benchmarks.suites.schedules = [
+      { ...kept, last: { ...outcome, status: 'started', runIds: ['run-glm', 'run-live'] } },
+      {
+        ...kept,
+        id: 'b',
+        last: { ...outcome, status: 'failed', message: 'The suite is not here yet. Fetch it.' },
+      },
+      { ...kept, id: 'c', last: { ...outcome, status: 'missed' } },
+    ];
+    await page.reload();
+    await page.getByText('GLM-4.7 Flash Q8_0: 87.2 % · Paddock demo Q8: Generating').waitFor();
+    await page.getByText('The suite is not here yet. Fetch it.').waitFor();
+    await page.getByText('the machine slept').waitFor();
+    await looked('schedules');
+    await page.getByRole('button', { name: 'Delete: ' }).first().click();
+    await page.getByRole('button', { name: 'Delete it for good' }).click();
+    await page.getByText('GLM-4.7 Flash Q8_0: 87.2 %').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Run now' }).first().click();
+    await page.getByText('HumanEval+ on New one').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('fetches a suite with its size in sight, and says what to do when that fails', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    await panelBrowser.open('/benchmarks/suites');
+    const suites = page.getByRole('list', { name: 'Suites' });
+    const mbpp = suites.getByRole('listitem').filter({ hasText: 'MBPP+' });
+    await mbpp.getByText('Not here yet').waitFor();
+    await suites.getByText('Fetched · code, executed in a sandbox · 164 problems').waitFor();
+    await suites.getByText('Comes with Paddock · reasoning · 36 problems').waitFor();
+    panel.benchmarks.suites.fetching = new PaddockError('ENGINE_UNREACHABLE', 'github.com does not answer.', {
+      fix: 'Check the connection.',
+    });
+    await mbpp.getByRole('button', { name: 'Fetch 328.2 KiB' }).click();
+    await mbpp.getByRole('alert').getByText('Check the connection.').waitFor();
+    let done = (): void => {};
+    panel.benchmarks.suites.fetching = new Promise(resolve => {
+      done = resolve;
+    });
+    await mbpp.getByRole('button', { name: 'Fetch' }).click();
+    await mbpp.getByRole('progressbar', { name: 'Fetching MBPP+' }).waitFor();
+    await looked('suites');
+    done();
+    await mbpp.getByText('378 problems').waitFor();
+    await mbpp.getByRole('button', { name: 'New run: MBPP+' }).click();
+    expect(await page.getByRole('dialog').getByLabel('Suite').inputValue()).toBe('mbpp-plus');
+    expect(complaints).toEqual([]);
+  });
+
+  test('brings suites, results and answers from files of the machine of the panel', async () => {
+    const { page, complaints } = panelBrowser;
+    await panelBrowser.open('/benchmarks/suites');
+    await page.getByText('Paths are those of the machine where Paddock runs').waitFor();
+    const suite = page.getByRole('form', { name: 'Import a suite' });
+    await suite.getByLabel('Path').fill('/tmp/own.jsonl');
+    await suite.getByLabel('Path').press('Enter');
+    await suite.getByRole('alert').getByText('could not be read: ENOENT. Check the path.').waitFor();
+    await suite.getByLabel('Path').fill(' /tmp/own.jsonl.gz ');
+    await suite.getByRole('button', { name: 'Import' }).click();
+    await suite.getByText('own is here, with 164 problems.').waitFor();
+    expect(called('benchmarks.importSuite')).toEqual({ path: '/tmp/own.jsonl.gz' });
+    await page.getByRole('heading', { name: 'own', exact: true }).waitFor();
+
+    const results = page.getByRole('form', { name: 'Import results' });
+    await results.getByLabel('Path').fill('/data/results');
+    await results.getByRole('button', { name: 'Import' }).click();
+    await results.getByText('11 results came in.').waitFor();
+    await results.getByRole('button', { name: 'Import' }).click();
+    await results.getByText('Everything there was imported before.').waitFor();
+
+    const grade = page.getByRole('form', { name: 'Grade answers from elsewhere' });
+    await grade.getByLabel('Path').fill('/tmp/samples.jsonl');
+    await grade.getByLabel('Name in the results').fill('My model');
+    await grade.getByText('Answers are executed in a container').waitFor();
+    await grade.getByRole('button', { name: 'Grade' }).click();
+    await page.getByRole('heading', { name: 'HumanEval+ on My model' }).waitFor();
+    expect(called('benchmarks.gradeSamples')).toEqual({
+      path: '/tmp/samples.jsonl',
+      suiteId: 'humaneval-plus',
+      label: 'My model',
+      consentToGuard: false,
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test('says what there is when there is nothing, in German too, and keeps what is shown when Paddock goes away', async () => {
+    const { page, panel } = panelBrowser;
+    await panelBrowser.open('/benchmarks/schedules');
+    await page.getByText('No schedules yet.').waitFor();
+    await panelBrowser.speak('de');
+    await page.getByText('Noch keine Zeitpläne.').waitFor();
+    await page.getByRole('link', { name: 'Suiten' }).click();
+    await page.getByText('Aus Dateien').waitFor();
+    await looked('suites-de');
+    await panel.down();
+    await page.getByRole('alert').first().waitFor();
+    await page.getByText('MBPP+').waitFor();
+    await panel.up();
+    await page.getByRole('alert').first().waitFor({ state: 'detached' });
+  });
+});
