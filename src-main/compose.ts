@@ -242,6 +242,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       snapshot: supervisor.snapshot,
       listing: profiles.listing,
       latest: telemetry.latest,
+      runs: benchmarks.runs.runs,
       preferences,
       switchTo: id => supervisor.switchTo(id, { force: false }),
       stop: () => supervisor.stop({ force: false }),

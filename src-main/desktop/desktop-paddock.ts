@@ -1,3 +1,4 @@
+import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
@@ -10,6 +11,8 @@ export interface DesktopPaddock {
   readonly snapshot: ReadonlyCell<SupervisorSnapshot>;
   readonly listing: ReadonlyCell<ProfileListing>;
   readonly latest: ReadonlyCell<Reading | null>;
+  /** Benchmark runs, newest first. */
+  readonly runs: ReadonlyCell<readonly BenchmarkRun[]>;
   readonly preferences: Pick<PreferenceStore, 'update'> & { readonly current: ReadonlyCell<Preferences> };
   switchTo(profileId: string): Promise<Operation>;
   stop(): Promise<Operation>;

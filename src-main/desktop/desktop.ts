@@ -47,8 +47,6 @@ export interface Desktop {
   /** Follows a link, or shows the window for a second start without one. */
   started(args: readonly string[]): void;
   followLink(link: string): void;
-  /** For benchmarks, which tell their end themselves. */
-  benchmarkFinished(name: string, summary: string): void;
 }
 
 /** Puts up window, menu, tray, notifications and the quit flow. Electron must be ready. */
@@ -109,9 +107,7 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   };
   setMenu();
 
-  const notifier = owned.add(
-    new Notifier({ paddock, texts, icon, isWatched: () => window.isFocused, open: show }),
-  );
+  owned.add(new Notifier({ paddock, texts, icon, isWatched: () => window.isFocused, open: show }));
   const links = new LinkHandler({ paddock, texts, parent: () => window.current, open: show, log });
 
   const setAutostart = (wanted: boolean): void =>
@@ -180,7 +176,6 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
       for (const link of given) void links.follow(link);
     },
     followLink: link => void links.follow(link),
-    benchmarkFinished: (name, summary) => notifier.benchmarkFinished(name, summary),
   };
 }
 

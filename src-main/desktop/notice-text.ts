@@ -44,6 +44,21 @@ export function noticeText(
         body: words.threshold(`${notice.limitC} °C`),
       };
     case 'benchmark-finished':
-      return { title: words.benchmark(notice.name), body: notice.summary };
+      return benchmarkText(notice, words);
   }
+}
+
+function benchmarkText(
+  { end, run }: Extract<Notice, { kind: 'benchmark-finished' }>,
+  words: DesktopTexts['notice'],
+): { readonly title: string; readonly body: string } {
+  const { label, suite, scores, message } = run;
+  const score = scores.plus ?? scores.base;
+  return {
+    title: words.benchmark[end](label),
+    body:
+      end === 'done' && score !== null
+        ? words.solved(suite.name, score.passed, score.total)
+        : (message ?? suite.name),
+  };
 }

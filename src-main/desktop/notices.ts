@@ -1,3 +1,4 @@
+import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { GpuReading } from '../../src-shared/model/reading.ts';
 import type { Failure, GroupState, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
@@ -27,12 +28,20 @@ export type Notice =
       readonly limitPct: number;
     }
   | { readonly kind: 'temperature'; readonly gpu: string; readonly valueC: number; readonly limitC: number }
-  | { readonly kind: 'benchmark-finished'; readonly name: string; readonly summary: string };
+  | {
+      readonly kind: 'benchmark-finished';
+      /** `paused` is one that cannot go on without a person. */
+      readonly end: BenchmarkEnd;
+      readonly run: BenchmarkRun;
+    };
+
+/** How a benchmark came to an end that nobody asked for. */
+export type BenchmarkEnd = 'done' | 'failed' | 'paused';
 
 export type NoticeFact =
   | { readonly kind: 'groups'; readonly snapshot: SupervisorSnapshot }
   | { readonly kind: 'gpus'; readonly gpus: readonly GpuReading[] }
-  | { readonly kind: 'benchmark-finished'; readonly name: string; readonly summary: string };
+  | { readonly kind: 'benchmarks'; readonly runs: readonly BenchmarkRun[] };
 
 interface GroupMemory {
   /** Launch that became ready and has not ended yet. */
@@ -50,9 +59,11 @@ interface Alarm {
 export interface NoticeState {
   readonly groups: Readonly<Record<string, GroupMemory>>;
   readonly alarms: Readonly<Record<string, Alarm>>;
+  /** Benchmark runs that were not at their end. */
+  readonly openRuns: ReadonlySet<string>;
 }
 
-export const quiet: NoticeState = { groups: {}, alarms: {} };
+export const quiet: NoticeState = { groups: {}, alarms: {}, openRuns: new Set() };
 
 /** Readings in a row that a value must be at or above its threshold: one spike is no news. */
 export const READINGS_ABOVE = 3;
@@ -70,8 +81,37 @@ export function noticesOf(
       return ofGroups(state, fact.snapshot);
     case 'gpus':
       return ofGpus(state, fact.gpus, thresholds);
-    case 'benchmark-finished':
-      return { state, notices: [fact] };
+    case 'benchmarks':
+      return ofBenchmarks(state, fact.runs);
+  }
+}
+
+function ofBenchmarks(
+  state: NoticeState,
+  runs: readonly BenchmarkRun[],
+): { readonly state: NoticeState; readonly notices: readonly Notice[] } {
+  const ends = runs.map(run => ({ run, end: endOf(run) }));
+  const notices = ends.flatMap(({ run, end }): Notice[] =>
+    end !== null && end !== 'quiet' && state.openRuns.has(run.id)
+      ? [{ kind: 'benchmark-finished', end, run }]
+      : [],
+  );
+  const openRuns = new Set(ends.flatMap(({ run, end }) => (end === null ? [run.id] : [])));
+  return { state: { ...state, openRuns }, notices };
+}
+
+/** How a run ended; `quiet` where a person ended it, null while it goes on. */
+function endOf({ status, message }: BenchmarkRun): BenchmarkEnd | 'quiet' | null {
+  switch (status) {
+    case 'done':
+    case 'failed':
+      return status;
+    case 'paused':
+      return message === null ? 'quiet' : 'paused';
+    case 'cancelled':
+      return 'quiet';
+    default:
+      return null;
   }
 }
 

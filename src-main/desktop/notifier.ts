@@ -13,7 +13,8 @@ export interface NotifierDeps {
   readonly icon: string;
   /** Somebody looks at the window: what it shows itself needs no notification. */
   readonly isWatched: () => boolean;
-  readonly open: () => void;
+  /** @param place in the page, such as `/settings`; where it is by default */
+  readonly open: (place?: string) => void;
 }
 
 /** Shows what the reducer finds worth telling, as far as each kind is wanted. */
@@ -25,17 +26,14 @@ export class Notifier {
 
   constructor(deps: NotifierDeps) {
     this.#deps = deps;
-    const { snapshot, latest } = deps.paddock;
+    const { snapshot, latest, runs } = deps.paddock;
     this.#take({ kind: 'groups', snapshot: snapshot.value });
+    this.#take({ kind: 'benchmarks', runs: runs.value });
     this.#releases = [
       snapshot.subscribe(value => this.#take({ kind: 'groups', snapshot: value })),
       latest.subscribe(reading => reading && this.#take({ kind: 'gpus', gpus: reading.gpus })),
+      runs.subscribe(value => this.#take({ kind: 'benchmarks', runs: value })),
     ];
-  }
-
-  /** For benchmarks, which tell their end themselves. */
-  benchmarkFinished(name: string, summary: string): void {
-    this.#take({ kind: 'benchmark-finished', name, summary });
   }
 
   dispose(): void {
@@ -51,7 +49,7 @@ export class Notifier {
       if (!notifications[notice.kind] || !Notification.isSupported()) continue;
       if (notice.kind === 'ready' && isWatched()) continue;
       const notification = new Notification({ ...noticeText(notice, paddock.listing.value, texts()), icon });
-      notification.on('click', open);
+      notification.on('click', () => open(notice.kind === 'benchmark-finished' ? '/benchmarks' : undefined));
       this.#shown.push(notification);
       if (this.#shown.length > KEPT) this.#shown.shift();
       notification.show();

@@ -1,5 +1,6 @@
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { SupervisorStatus } from '../../src-shared/model/supervisor.ts';
+import type { BenchmarkEnd } from './notices.ts';
 
 /** Words of the native parts: menu, tray, dialogs, notifications. The page has its own. */
 export interface DesktopTexts {
@@ -53,7 +54,8 @@ export interface DesktopTexts {
     readonly vram: (gpu: string, used: string, total: string) => string;
     readonly temperature: (gpu: string, celsius: string) => string;
     readonly threshold: (limit: string) => string;
-    readonly benchmark: (name: string) => string;
+    readonly benchmark: Readonly<Record<BenchmarkEnd, (name: string) => string>>;
+    readonly solved: (suite: string, passed: number, total: number) => string;
   };
   readonly could: { readonly notStart: string; readonly notSwitch: string };
 }
@@ -115,7 +117,12 @@ const en: DesktopTexts = {
     vram: (gpu, used, total) => `${gpu}: ${used} of ${total} VRAM used`,
     temperature: (gpu, celsius) => `${gpu} is at ${celsius}`,
     threshold: limit => `The threshold is ${limit}.`,
-    benchmark: name => `${name} finished`,
+    benchmark: {
+      done: name => `The benchmark of ${name} is finished`,
+      failed: name => `The benchmark of ${name} failed`,
+      paused: name => `The benchmark of ${name} is paused`,
+    },
+    solved: (suite, passed, total) => `${suite}: ${passed} of ${total} solved`,
   },
   could: { notStart: 'Paddock could not start', notSwitch: 'The switch was not started' },
 };
@@ -177,7 +184,12 @@ const de: DesktopTexts = {
     vram: (gpu, used, total) => `${gpu}: ${used} von ${total} VRAM belegt`,
     temperature: (gpu, celsius) => `${gpu} hat ${celsius}`,
     threshold: limit => `Die Schwelle ist ${limit}.`,
-    benchmark: name => `${name} ist fertig`,
+    benchmark: {
+      done: name => `Der Benchmark von ${name} ist fertig`,
+      failed: name => `Der Benchmark von ${name} ist fehlgeschlagen`,
+      paused: name => `Der Benchmark von ${name} pausiert`,
+    },
+    solved: (suite, passed, total) => `${suite}: ${passed} von ${total} gelöst`,
   },
   could: {
     notStart: 'Paddock konnte nicht starten',

@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StandIn, type StandInStart } from '../../support/electron-stand-in.ts';
 import { eventually, runs } from '../../support/eventually.ts';
 import { type FakeLlama, fakeLlamaServer } from '../../support/fake-llama.ts';
+import { ScriptedModel } from '../../support/scripted-model.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGE = 'paddock-page://panel/';
@@ -21,6 +22,8 @@ async function start(
     readonly preload?: string;
     readonly engine?: FakeLlama;
     readonly preferences?: Record<string, unknown>;
+    /** More of models.conf. */
+    readonly profiles?: string;
   } = {},
 ): Promise<StandIn> {
   const bin = join(home, 'bin');
@@ -35,7 +38,7 @@ async function start(
         id =>
           `[${id}]\nNAME=Model ${id}\nRUNTIME=process\nMODEL=paddock-mini-random-F16.gguf\nGPUS=none\nCTX_SIZE=128\n`,
       )
-      .join('\n'),
+      .join('\n') + (how.profiles ?? ''),
   );
   if (how.preferences) await writeFile(join(home, 'preferences.json'), JSON.stringify(how.preferences));
   const program = new StandIn({
@@ -498,6 +501,41 @@ describe('notifications', () => {
     const crashed = await program.record('notification', 2);
     expect(crashed.options.title).toBe('Model alpha crashed');
     expect(crashed.options.body).toContain('It is started again.');
+  });
+});
+
+describe('the notification of a benchmark', () => {
+  it('tells its result, opens its page, and is off when that kind is off', async () => {
+    const model = await new ScriptedModel(() => ({ say: 'Answer: 1' })).up();
+    try {
+      const far = `[far]\nNAME=Far\nRUNTIME=remote\nENDPOINT=${model.url}\n`;
+      const program = await start({ profiles: far });
+      await program.record('loadURL');
+      const run = { suiteId: 'reasoning', targets: [{ kind: 'profile', profileId: 'far' }] };
+      const first = async (): Promise<{ id: string }> => (await call(program, 'benchmarks.start', run))[0];
+      const { id } = await first();
+      const titles = async (): Promise<readonly string[]> =>
+        (await program.records('notification')).map(one => one.options.title as string);
+      await eventually(`a notification; the program said: ${program.output}`, async () =>
+        (await titles()).includes('The benchmark of Far is finished'),
+      );
+      const told = (await program.records('notification')).at(-1);
+      const { run: ended } = await call(program, 'benchmarks.get', { runId: id });
+      const { passed, total } = ended.scores.base;
+      expect(told.options.body).toBe(`${ended.suite.name}: ${passed} of ${total} solved`);
+      await program.do('clickNotification');
+      expect((await program.record('loadURL', 2)).url).toBe(`${PAGE}#/benchmarks`);
+
+      await call(program, 'preferences.update', { notifications: { 'benchmark-finished': false } });
+      const { id: second } = await first();
+      await eventually(
+        'it ends',
+        async () => (await call(program, 'benchmarks.get', { runId: second })).run.status === 'done',
+      );
+      expect((await titles()).filter(title => title.startsWith('The benchmark'))).toHaveLength(1);
+    } finally {
+      model.down();
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import {
   READINGS_ABOVE,
   REARM_BELOW,
 } from '../../../src-main/desktop/notices.ts';
+import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
 import type { SupervisorState } from '../../../src-shared/model/supervisor.ts';
 
@@ -193,5 +194,47 @@ describe('what happens to a server', () => {
 
   it('stays quiet when a drain is called off', () => {
     expect(course('stopped', 'startingA', 'readyA', 'drainingA', 'readyA')).toEqual(['ready']);
+  });
+});
+
+describe('benchmarks', () => {
+  const run = (id: string, status: BenchmarkRun['status'], message: string | null = null): BenchmarkRun =>
+    ({ id, status, message }) as unknown as BenchmarkRun;
+  const facts = (...lists: (readonly BenchmarkRun[])[]): NoticeFact[] =>
+    lists.map(runs => ({ kind: 'benchmarks', runs }));
+  const ends = (...lists: (readonly BenchmarkRun[])[]): readonly unknown[] =>
+    told(facts(...lists)).map(notice => notice.kind === 'benchmark-finished' && [notice.run.id, notice.end]);
+
+  it('tell their end once, with what became of them', () => {
+    expect(
+      ends(
+        [run('a', 'queued')],
+        [run('a', 'generating'), run('b', 'queued')],
+        [run('a', 'grading'), run('b', 'queued')],
+        [run('a', 'done'), run('b', 'serving')],
+        [run('a', 'done'), run('b', 'failed', 'It did not start.')],
+        [run('a', 'done'), run('b', 'failed', 'It did not start.')],
+      ),
+    ).toEqual([
+      ['a', 'done'],
+      ['b', 'failed'],
+    ]);
+  });
+
+  it('tell of a pause that nobody asked for, and again when they went on', () => {
+    const paused = run('a', 'paused', 'The next answer could pass the limit.');
+    expect(
+      ends([run('a', 'generating')], [paused], [paused], [run('a', 'queued')], [run('a', 'done')]),
+    ).toEqual([
+      ['a', 'paused'],
+      ['a', 'done'],
+    ]);
+  });
+
+  it('are quiet about what a person does, what was there before, and what came from a file', () => {
+    expect(ends([run('old', 'done'), run('cut', 'failed')])).toEqual([]);
+    expect(ends([run('a', 'generating')], [run('a', 'paused')], [run('a', 'cancelled')])).toEqual([]);
+    expect(ends([], [run('imported', 'done')])).toEqual([]);
+    expect(ends([run('a', 'generating')], [run('a', 'interrupted')], [])).toEqual([]);
   });
 });
