@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { runnerImport } from 'vite';
 
 const appDir = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
 const sizes = process.argv.includes('--sizes')
@@ -21,6 +22,9 @@ const folder =
   sizes.length > 1
     ? mkdtempSync(join(tmpdir(), 'paddock-screenshots-'))
     : join(appDir, 'docs', 'screenshots');
+const { CHROMIUM_FLAGS, chromiumPath } = (
+  await runnerImport(join(appDir, 'test', 'support', 'chromium.ts'), { configFile: false, logLevel: 'error' })
+).module;
 const home = mkdtempSync(join(tmpdir(), 'paddock-home-'));
 
 const panel = spawn(
@@ -52,19 +56,7 @@ const ready = new Promise((done, fail) => {
 
 try {
   await ready;
-  const browser = await chromium.launch({
-    executablePath: process.env.PADDOCK_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
   const page = await context.newPage();
   await page.goto(/http:\S+login\S+/.exec(output)[0]);

@@ -75,8 +75,3 @@ export function toReadable(text: string): string {
   if (!/[\uDC80-\uDCFF]/.test(text)) return text;
   return text.replace(LONE_LOW, (whole, lone: string | undefined) => (lone === undefined ? whole : '\uFFFD'));
 }
-
-/** Has bytes that are not UTF-8. */
-export function hasRawBytes(text: string): boolean {
-  return toReadable(text) !== text;
-}

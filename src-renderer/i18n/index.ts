@@ -20,7 +20,7 @@ import { useSyncExternalStore } from 'react';
 import { formatAtMost } from '../../src-shared/units.ts';
 import { en } from './en/index.ts';
 import type { TextKey, TextValues } from './keys.ts';
-import { LANGUAGES, type Language, type LanguageChoice, resolveLanguage } from './language.ts';
+import { LANGUAGES, type LanguageChoice, resolveLanguage } from './language.ts';
 
 export type Translate = <K extends TextKey>(key: K, ...values: TextValues<K>) => string;
 
@@ -53,11 +53,6 @@ export const t: Translate = (key, ...values) => present(key, ...values);
 /** The same, in a component that is rendered anew when the language changes; another function in every language. */
 export function useT(): Translate {
   return useSyncExternalStore(onLanguage, () => present);
-}
-
-/** The language in use. */
-export function currentLanguage(): Language {
-  return LANGUAGES.find(one => one.code === instance.language)?.code ?? 'en';
 }
 
 /** The BCP 47 tag for numbers and dates: the language as the browser's owner writes it, such as `de-AT`. */

@@ -1,25 +1,14 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildRenderer } from '../support/build-renderer.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { PanelFixture } from '../support/panel-fixture.ts';
+import { PanelBrowser } from '../support/panel-browser.ts';
+import type { PanelFixture } from '../support/panel-fixture.ts';
 import { DEMO, ready, type ScenarioName } from '../support/panel-scenarios.ts';
 import { describeWith } from '../support/requirements.ts';
 import { until } from '../support/until.ts';
 
-/** Screenshots are for people: kept only where asked for. */
-const screenshots = process.env.PADDOCK_SCREENSHOTS;
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-let root: string;
-let browser: Browser;
+const panelBrowser = new PanelBrowser();
 let panel: PanelFixture;
-let context: BrowserContext;
 let page: Page;
 let complaints: string[];
 
@@ -30,68 +19,17 @@ async function open(scenario: ScenarioName = 'busy'): Promise<void> {
   await page.locator('figure svg path').first().waitFor();
 }
 
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-  }[];
-}
-
-async function seriousFindings(): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const result = (await page.evaluate('axe.run(document)')) as AxeResult;
-  return result.violations
-    .filter(violation => violation.impact === 'serious' || violation.impact === 'critical')
-    .flatMap(violation =>
-      violation.nodes.map(node => `${violation.id}: ${node.html}\n${node.failureSummary}`),
-    );
-}
-
-async function shoot(name: string): Promise<void> {
-  if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
-}
-
 const called = (name: string): unknown => panel.calls.find(call => call.name === name)?.input;
 const generation = () => page.locator('[data-figure="Generation"]');
 
 describeWith(['chromium'], 'the overview', () => {
-  beforeAll(async () => {
-    root = await buildRenderer();
-    browser = await launchChromium();
-    panel = new PanelFixture(root);
-    await panel.up();
-    if (screenshots) await mkdir(screenshots, { recursive: true });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await panel?.down();
-    if (root?.startsWith(tmpdir())) await rm(root, { recursive: true, force: true });
-  });
-
+  beforeAll(() => panelBrowser.start());
+  afterAll(() => panelBrowser.end());
   beforeEach(async () => {
-    panel.signedIn = true;
-    panel.play('busy');
-    context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      colorScheme: 'dark',
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    page = await context.newPage();
-    complaints = [];
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
-    await page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', event => {
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-      });
-    });
+    await panelBrowser.fresh();
+    ({ page, panel, complaints } = panelBrowser);
   });
-  afterEach(async () => {
-    await context?.close();
-  });
+  afterEach(() => panelBrowser.close());
 
   test('shows what runs, how fast and on what, without a complaint of the browser', async () => {
     await open();
@@ -164,13 +102,13 @@ describeWith(['chromium'], 'the overview', () => {
     await page.mouse.move(box.x + box.width / 2, box.y + 40);
     await expect.poll(() => page.locator('.recharts-tooltip-cursor').count()).toBe(3);
     await page.getByText('First token', { exact: true }).nth(1).waitFor();
-    await shoot('history-dark');
+    await panelBrowser.shoot('history-dark');
 
     await page.getByRole('button', { name: 'Command', exact: true }).click();
     await page.getByRole('dialog', { name: 'The command line as it was run' }).waitFor();
     expect(await page.getByRole('dialog').textContent()).toContain('llama-server');
-    expect(await seriousFindings()).toEqual([]);
-    await shoot('command-dark');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('command-dark');
     await page.keyboard.press('Escape');
     expect(complaints).toEqual([]);
   });
@@ -182,8 +120,8 @@ describeWith(['chromium'], 'the overview', () => {
     await dialog.waitFor();
     expect(await dialog.getByRole('option').count()).toBe(9);
     expect(await dialog.getByRole('group', { name: 'Bench' }).getByRole('option').count()).toBe(2);
-    expect(await seriousFindings()).toEqual([]);
-    await shoot('switcher-dark');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('switcher-dark');
 
     await page.keyboard.type('mistral');
     const missing = page.getByRole('option', { name: /Mistral/ });
@@ -219,7 +157,7 @@ describeWith(['chromium'], 'the overview', () => {
     await open();
     await page.keyboard.press('s');
     await page.getByRole('dialog', { name: 'Stop Qwen3.5-35B-A3B UD-Q6_K_XL?' }).waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await panelBrowser.findings()).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(called('supervisor.stop')).toEqual({ group: 'default', force: false });
@@ -264,7 +202,7 @@ describeWith(['chromium'], 'the overview', () => {
     await field.press('Enter');
     await page.getByText('before a race.').waitFor();
     await page.getByText('14 tokens · 118.4 tokens/s · first after 340 ms').waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await panelBrowser.findings()).toEqual([]);
     await field.fill('forever');
     await field.press('Enter');
     await page.getByText('and and and').waitFor();
@@ -285,8 +223,8 @@ describeWith(['chromium'], 'the overview', () => {
     expect(await page.getByRole('button', { name: /Choose a profile/ }).textContent()).toContain(
       'as last known',
     );
-    expect(await seriousFindings()).toEqual([]);
-    await shoot('disconnected-dark');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('disconnected-dark');
     await panel.up();
     await page
       .getByRole('heading', { name: 'The connection to Paddock was lost' })
@@ -301,8 +239,8 @@ describeWith(['chromium'], 'the overview', () => {
     panel.signedIn = false;
     await page.goto(panel.url);
     await page.getByRole('heading', { name: 'This browser is not signed in' }).waitFor();
-    expect(await seriousFindings()).toEqual([]);
-    await shoot('signed-out-dark');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('signed-out-dark');
     panel.signedIn = true;
     await page.getByRole('button', { name: 'Check again' }).click();
     await page.getByRole('log', { name: 'Log lines' }).waitFor();
@@ -321,7 +259,7 @@ describeWith(['chromium'], 'the overview', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('http://127.0.0.1:8080/v1');
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await panelBrowser.findings()).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -349,9 +287,9 @@ describeWith(['chromium'], 'the overview', () => {
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
       ).toBeLessThanOrEqual(0);
-      await shoot(`busy-de-${width}`);
+      await panelBrowser.shoot(`busy-de-${width}`);
     }
-    expect(await seriousFindings()).toEqual([]);
+    expect(await panelBrowser.findings()).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -375,7 +313,7 @@ describeWith(['chromium'], 'the overview', () => {
         await page.emulateMedia({ colorScheme: theme });
         await open(scenario);
         if (heading) await page.getByRole('heading', { name: heading }).first().waitFor();
-        expect(await seriousFindings()).toEqual([]);
+        expect(await panelBrowser.findings()).toEqual([]);
         const sizes =
           scenario === 'busy' || scenario === 'noGpu'
             ? [
@@ -391,7 +329,7 @@ describeWith(['chromium'], 'the overview', () => {
           await expect
             .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
             .toBeLessThanOrEqual(0);
-          await shoot(`${scenario}-${theme}-${width}`);
+          await panelBrowser.shoot(`${scenario}-${theme}-${width}`);
         }
         await page.setViewportSize({ width: 1440, height: 900 });
       }

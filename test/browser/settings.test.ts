@@ -1,25 +1,15 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildRenderer } from '../support/build-renderer.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { PanelFixture } from '../support/panel-fixture.ts';
+import { PanelBrowser } from '../support/panel-browser.ts';
+import type { PanelFixture } from '../support/panel-fixture.ts';
 import { DEMO, type ScenarioName } from '../support/panel-scenarios.ts';
 import { describeWith } from '../support/requirements.ts';
 import { sampleSettings } from '../support/settings-fixture.ts';
 import { until } from '../support/until.ts';
 
-/** Screenshots are for people: kept only where asked for. */
-const screenshots = process.env.PADDOCK_SCREENSHOTS;
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-let root: string;
-let browser: Browser;
+const panelBrowser = new PanelBrowser();
 let panel: PanelFixture;
-let context: BrowserContext;
 let page: Page;
 let complaints: string[];
 
@@ -30,67 +20,15 @@ async function open(path: string, scenario: ScenarioName = 'busy', prepare = ():
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
 
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-  }[];
-}
-
-async function seriousFindings(): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const result = (await page.evaluate('axe.run(document)')) as AxeResult;
-  return result.violations
-    .filter(violation => violation.impact === 'serious' || violation.impact === 'critical')
-    .flatMap(violation =>
-      violation.nodes.map(node => `${violation.id}: ${node.html}\n${node.failureSummary}`),
-    );
-}
-
-async function shoot(name: string): Promise<void> {
-  if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
-}
-
 const called = (name: string): unknown => panel.calls.find(call => call.name === name)?.input;
 describeWith(['chromium'], 'settings, palette and first steps', () => {
-  beforeAll(async () => {
-    root = await buildRenderer();
-    browser = await launchChromium();
-    panel = new PanelFixture(root);
-    await panel.up();
-    if (screenshots) await mkdir(screenshots, { recursive: true });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await panel?.down();
-    if (root?.startsWith(tmpdir())) await rm(root, { recursive: true, force: true });
-  });
-
+  beforeAll(() => panelBrowser.start());
+  afterAll(() => panelBrowser.end());
   beforeEach(async () => {
-    panel.signedIn = true;
-    panel.play('busy');
-    context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      colorScheme: 'dark',
-      reducedMotion: 'reduce',
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    page = await context.newPage();
-    complaints = [];
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
-    await page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', event => {
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-      });
-    });
+    await panelBrowser.fresh();
+    ({ page, panel, complaints } = panelBrowser);
   });
-  afterEach(async () => {
-    await context?.close();
-  });
+  afterEach(() => panelBrowser.close());
 
   const settings = async (path = '/settings', prepare = (): void => {}): Promise<void> => {
     await open(path, 'busy', prepare);
@@ -109,8 +47,8 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     };
     await find();
     expect(await dialog.getByRole('group').count()).toBe(3);
-    expect(await seriousFindings()).toEqual([]);
-    await shoot('palette-dark');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('palette-dark');
     await page.keyboard.type('sett');
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
@@ -132,7 +70,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: /^Restart / }).waitFor();
     expect(called('supervisor.restart')).toBeUndefined();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await panelBrowser.findings()).toEqual([]);
     await page.keyboard.press('Enter');
     await until(() => called('supervisor.restart') !== undefined);
 
@@ -216,8 +154,8 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.getByRole('button', { name: 'Make 1 profile' }).click();
     await page.getByText('1 profile was added to models.conf.').waitFor();
     expect(called('discovery.add')).toEqual({ paths: ['/home/ada/.ollama/models/blobs/sha256-aa'] });
-    expect(await seriousFindings()).toEqual([]);
-    await shoot('settings-models-dark');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('settings-models-dark');
 
     await page.getByLabel('Path of a folder with models').fill('/srv/gguf');
     await page.keyboard.press('Enter');
@@ -232,7 +170,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
     await page.getByRole('button', { name: 'Make a link' }).click();
     await page.getByText('login?code=abc').waitFor();
-    await shoot('settings-access-dark');
+    await panelBrowser.shoot('settings-access-dark');
     await page.getByRole('button', { name: 'Replace', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Replace the management token?' });
     await dialog.waitFor();
@@ -249,7 +187,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.getByRole('button', { name: 'Gather and show' }).click();
     await page.getByRole('radio', { name: 'engine.log' }).check({ force: true });
     await page.getByText('Bearer [redacted]').waitFor();
-    await shoot('settings-help-dark');
+    await panelBrowser.shoot('settings-help-dark');
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as a file' }).click();
     const download = await downloading;
@@ -263,7 +201,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
       panel.settings = null as never;
     });
     await page.getByRole('heading', { name: 'The settings cannot be read' }).waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await panelBrowser.findings()).toEqual([]);
     panel.settings = sampleSettings;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Files and help' }).waitFor();
@@ -284,8 +222,8 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
       await page.emulateMedia({ colorScheme: theme });
       await page.reload();
       await page.getByRole('heading', { name: 'Next steps' }).waitFor();
-      expect(await seriousFindings()).toEqual([]);
-      await shoot(`first-run-${theme}`);
+      expect(await panelBrowser.findings()).toEqual([]);
+      await panelBrowser.shoot(`first-run-${theme}`);
     }
     await page.getByRole('button', { name: 'Put away' }).click();
     await page.getByRole('heading', { name: 'Next steps' }).waitFor({ state: 'detached' });
@@ -302,7 +240,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
       await settings();
       await page.reload();
       await page.getByText('llama-server is at /usr/local/bin/llama-server.').waitFor();
-      expect(await seriousFindings()).toEqual([]);
+      expect(await panelBrowser.findings()).toEqual([]);
       for (const [width, height] of [
         [1440, 900],
         [1024, 700],
@@ -315,7 +253,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
         );
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow).toBeLessThanOrEqual(0);
-        await shoot(`settings-${theme}-${width}`);
+        await panelBrowser.shoot(`settings-${theme}-${width}`);
       }
       await page.setViewportSize({ width: 1440, height: 900 });
     }

@@ -8,9 +8,10 @@ import type { DockerRuntime } from '../../src-main/runtime/docker/docker-runtime
 import type { Instance, LaunchSpec } from '../../src-main/runtime/runtime.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { collectLogs, containersOf, docker, miniSpec, testDockerRuntime } from '../support/docker.ts';
+import { emptyProfile } from '../support/empty-profile.ts';
 import { healthy as answersHealth, eventually } from '../support/eventually.ts';
 import { fakeSsh, sshOf } from '../support/fake-ssh.ts';
-import { emptyProfile, quietObserver } from '../support/launch-spec.ts';
+import { quietObserver } from '../support/launch-spec.ts';
 import { ensureLlamaImage } from '../support/real-llama.ts';
 import { describeWith } from '../support/requirements.ts';
 import { describeRuntime } from './runtime.suite.ts';

@@ -8,7 +8,8 @@ import { createEmbeddedRuntime } from '../../src-main/runtime/embedded/embedded-
 import { PidRecords } from '../../src-main/runtime/process/pid-record.ts';
 import type { Runtime } from '../../src-main/runtime/runtime.ts';
 import { buildWorker } from '../support/embedded-worker.ts';
-import { emptyProfile, launchSpec, plainServerArgs, quietObserver } from '../support/launch-spec.ts';
+import { emptyProfile } from '../support/empty-profile.ts';
+import { launchSpec, plainServerArgs, quietObserver } from '../support/launch-spec.ts';
 import { describeRuntime } from './runtime.suite.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'paddock-embedded-'));

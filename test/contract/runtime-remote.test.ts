@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { systemClock } from '../../src-main/lib/clock.ts';
 import { pickFreePort } from '../../src-main/lib/port-holder.ts';
 import { createRemoteRuntime } from '../../src-main/runtime/remote/remote-runtime.ts';
+import { emptyProfile } from '../support/empty-profile.ts';
 import { healthy } from '../support/eventually.ts';
 import { fakeLlamaServer } from '../support/fake-llama.ts';
-import { emptyProfile } from '../support/launch-spec.ts';
 import { describeRuntime } from './runtime.suite.ts';
 
 describe('the remote runtime', () => {

@@ -7,12 +7,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { LaunchFacts } from '../../src-shared/model/launch-facts.ts';
 import type { LogLine } from '../../src-shared/model/log-line.ts';
 import { defaultPreferences, type Preferences, withChanges } from '../../src-shared/model/preferences.ts';
-import {
-  Profile,
-  type ProfileEntry,
-  ProfileId,
-  type ProfileListing,
-} from '../../src-shared/model/profile.ts';
+import { type ProfileEntry, ProfileId, type ProfileListing } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type {
   Failure,
@@ -21,9 +16,9 @@ import type {
   SupervisorState,
 } from '../../src-shared/model/supervisor.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
+import { emptyProfile } from '../support/empty-profile.ts';
 import { sampleSettingsRows } from '../support/settings-fixture.ts';
-import { unofferedBenchmarks } from '../support/unoffered-benchmarks.ts';
-import { unofferedProfiles } from '../support/unoffered-profiles.ts';
+import { silence, unoffered } from '../support/unoffered.ts';
 
 export interface ProfileText {
   readonly id: string;
@@ -245,6 +240,8 @@ export class InMemoryPanel implements ManagementPort {
   #handlers(): Handlers<PaddockContract> {
     const panel = this;
     return {
+      ...unoffered,
+      ...sampleSettingsRows,
       'app.info': () => ({
         name: 'paddock',
         version: '0.0.0',
@@ -317,9 +314,8 @@ export class InMemoryPanel implements ManagementPort {
         next: null,
       }),
       'logs.launches': (_, { signal }) => panel.launches.changes(signal),
-      ...unofferedBenchmarks,
-      ...unofferedProfiles,
-      ...sampleSettingsRows,
+      'profiles.backups': () => [],
+      'measurements.watch': (_input, { signal }) => silence([], signal),
       'preferences.get': () => panel.preferences.value,
       'preferences.watch': (_input, ctx) => panel.preferences.changes(ctx.signal),
       'preferences.update': changes => {
@@ -357,40 +353,15 @@ export function failureOf(profileId: string): Failure {
 
 function profileEntry({ id, keys = {}, group = 'default' }: ProfileText): ProfileEntry {
   return {
-    profile: Profile.parse({
-      id,
-      line: 1,
+    profile: emptyProfile({
+      id: ProfileId.parse(id),
       keys,
       name: keys.NAME ?? '',
-      description: '',
       speed: keys.SPEED ?? '',
       bench: id.startsWith('bench-'),
       runtime: 'docker',
       model: 'm.gguf',
-      ctxSize: null,
-      gpuLayers: null,
-      fit: null,
-      fitTargetMiB: null,
-      cacheTypeK: null,
-      cacheTypeV: null,
-      flashAttn: null,
-      splitMode: null,
-      tensorSplit: null,
-      mainGpu: null,
-      mmproj: null,
-      lora: [],
-      gpus: null,
-      image: null,
-      endpoint: null,
-      port: null,
       group,
-      ttlSeconds: null,
-      startTimeoutSeconds: null,
-      onHang: 'show',
-      env: {},
-      notes: null,
-      extraArgs: [],
-      issues: [],
     }),
     file: { state: 'present', path: `/models/${id}.gguf`, sizeBytes: 1, problem: null },
   };

@@ -3,9 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src-main/lib/clock.ts';
 import { pickFreePort } from '../../src-main/lib/port-holder.ts';
 import { createRemoteRuntime } from '../../src-main/runtime/remote/remote-runtime.ts';
+import { emptyProfile } from '../support/empty-profile.ts';
 import { eventually, healthStatus } from '../support/eventually.ts';
 import { type FakeLlama, fakeLlamaServer } from '../support/fake-llama.ts';
-import { emptyProfile, launchSpec, quietObserver } from '../support/launch-spec.ts';
+import { launchSpec, quietObserver } from '../support/launch-spec.ts';
 
 const servers: { kill(signal: NodeJS.Signals): boolean }[] = [];
 afterEach(() => {

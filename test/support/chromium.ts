@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 
-const FLAGS = [
+/** Headless, and quiet on the network. */
+export const CHROMIUM_FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -18,7 +19,7 @@ export async function launchChromium(): Promise<Browser> {
   if (executablePath === null) throw new Error('There is no Chromium on this machine.');
   // It is large, and most who ask where Chromium is open none.
   const { chromium } = await import('playwright-core');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
 }
 
 /** The chromium program of this machine, or null. */

@@ -3,7 +3,8 @@ import { systemClock } from '../../src-main/lib/clock.ts';
 import { silentLogger } from '../../src-main/lib/log.ts';
 import { createDockerRuntime, type DockerRuntime } from '../../src-main/runtime/docker/docker-runtime.ts';
 import type { Instance, LaunchSpec, RawLogLine } from '../../src-main/runtime/runtime.ts';
-import { emptyProfile, launchSpec, plainServerArgs } from './launch-spec.ts';
+import { emptyProfile } from './empty-profile.ts';
+import { launchSpec, plainServerArgs } from './launch-spec.ts';
 
 /** The mini model in a container on the CPU; tests change what they are about. */
 export function miniSpec(homeId: string, port: number, over: Partial<LaunchSpec> = {}): LaunchSpec {

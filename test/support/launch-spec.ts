@@ -1,48 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LaunchObserver, LaunchSpec } from '../../src-main/runtime/runtime.ts';
-import type { Profile } from '../../src-shared/model/profile.ts';
-import { ProfileId } from '../../src-shared/model/profile.ts';
+import { emptyProfile } from './empty-profile.ts';
 import { LLAMA_IMAGE, models } from './real-llama.ts';
-
-/** A profile with every key absent. */
-export function emptyProfile(over: Partial<Profile> = {}): Profile {
-  return {
-    id: ProfileId.parse('test-profile'),
-    line: 1,
-    keys: {},
-    name: 'Test profile',
-    description: '',
-    speed: '',
-    bench: false,
-    runtime: 'process',
-    model: 'paddock-mini-random-Q8_0.gguf',
-    ctxSize: null,
-    gpuLayers: null,
-    fit: null,
-    fitTargetMiB: null,
-    cacheTypeK: null,
-    cacheTypeV: null,
-    flashAttn: null,
-    splitMode: null,
-    tensorSplit: null,
-    mainGpu: null,
-    mmproj: null,
-    lora: [],
-    gpus: null,
-    image: null,
-    endpoint: null,
-    port: null,
-    group: 'default',
-    ttlSeconds: null,
-    startTimeoutSeconds: null,
-    onHang: 'show',
-    env: {},
-    notes: null,
-    extraArgs: [],
-    issues: [],
-    ...over,
-  };
-}
 
 /** What a runtime is given to launch, for the smallest model. The hash covers what `over` changes. */
 export function launchSpec(over: Partial<LaunchSpec> & Pick<LaunchSpec, 'port' | 'homeId'>): LaunchSpec {

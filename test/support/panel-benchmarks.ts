@@ -14,11 +14,9 @@ import type { Handlers } from '../../src-shared/rpc/define.ts';
 import { DEMO } from './panel-scenarios.ts';
 import { allChanges, PanelSpeed } from './panel-speed.ts';
 import { PanelSuites } from './panel-suites.ts';
-import { unofferedBenchmarks } from './unoffered-benchmarks.ts';
 
-type BenchmarkHandlers = Pick<
-  Handlers<PaddockContract>,
-  Extract<keyof PaddockContract, `benchmarks.${string}`>
+type BenchmarkHandlers = Partial<
+  Pick<Handlers<PaddockContract>, Extract<keyof PaddockContract, `benchmarks.${string}`>>
 >;
 
 const HASH = 'fe585eb4df8c88d844eeb463ea4d0302';
@@ -161,7 +159,6 @@ export class PanelBenchmarks {
     };
     const self = this;
     return {
-      ...unofferedBenchmarks,
       ...this.speed.handlers(called),
       ...this.suites.handlers(called, label => this.#add(label)),
       'benchmarks.remoteModels': () => [],

@@ -41,7 +41,7 @@ import {
   sampleSettings,
   sampleUpdates,
 } from './settings-fixture.ts';
-import { unofferedProfiles } from './unoffered-profiles.ts';
+import { silence, unoffered } from './unoffered.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -234,11 +234,9 @@ export class PanelFixture {
   }
 
   #handlers(): Handlers<PaddockContract> {
-    const notOffered = (): never => {
-      throw new PaddockError('NOT_OFFERED');
-    };
     const self = this;
     return {
+      ...unoffered,
       'app.info': () => ({
         name: 'paddock' as const,
         version: '0.1.0',
@@ -257,22 +255,15 @@ export class PanelFixture {
       'app.runtimes': () => [...sampleRuntimes],
       'app.doctor': () => [...sampleDoctor],
       'profiles.list': () => self.#listing(),
-      'profiles.get': notOffered,
       'profiles.watch': async function* (_input, { signal }) {
-        yield self.#listing();
-        await aborted(signal);
+        yield* silence(self.#listing(), signal);
       },
       'profiles.validate': () => [],
-      'profiles.update': notOffered,
-      'profiles.undo': notOffered,
-      'profiles.exportPresets': notOffered,
-      'profiles.importPresets': notOffered,
       'supervisor.state': (_input, { signal }) => this.#snapshot.changes(signal),
       'supervisor.snapshot': () => this.#snapshot.value,
       'supervisor.switch': input => this.#operate('switch', 'supervisor.switch', input, input.profileId),
       'supervisor.stop': input => this.#operate('stop', 'supervisor.stop', input, null),
       'supervisor.restart': input => this.#operate('start', 'supervisor.restart', input, DEMO),
-      'supervisor.operation': notOffered,
       'telemetry.readings': async function* ({ historyMs }, { signal }) {
         const now = Date.now();
         const count = Math.floor(historyMs / 1000);
@@ -309,7 +300,8 @@ export class PanelFixture {
       },
       'logs.launches': (_input, { signal }) => self.launches.changes(signal),
       ...self.benchmarks.handlers((name, input) => self.calls.push({ name, input })),
-      ...unofferedProfiles,
+      'profiles.backups': () => [],
+      'measurements.watch': (_input, { signal }) => silence([], signal),
       'app.settings': () => self.settings,
       'app.signInLink': () => ({ url: `${self.url}login?code=abc`, expiresAt: Date.now() + 600_000 }),
       'app.rotateToken': () => {

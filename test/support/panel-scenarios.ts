@@ -6,6 +6,7 @@ import type {
   InstanceIdentity,
   SupervisorState,
 } from '../../src-shared/model/supervisor.ts';
+import { emptyProfile } from './empty-profile.ts';
 
 /** What a fixture panel shows. Everything in here is made up, and plausible. */
 export interface Scenario {
@@ -37,10 +38,9 @@ interface ProfileFacts {
 function entry(facts: ProfileFacts, line: number): ProfileEntry {
   const file = `/models/${facts.id}.gguf`;
   return {
-    profile: {
+    profile: emptyProfile({
       id: facts.id,
       line,
-      keys: {},
       name: facts.name,
       description: facts.description,
       speed: facts.speed ?? '',
@@ -48,30 +48,8 @@ function entry(facts: ProfileFacts, line: number): ProfileEntry {
       runtime: facts.runtime ?? 'docker',
       model: file,
       ctxSize: facts.ctxSize ?? null,
-      gpuLayers: null,
-      fit: null,
-      fitTargetMiB: null,
-      cacheTypeK: null,
-      cacheTypeV: null,
-      flashAttn: null,
-      splitMode: null,
-      tensorSplit: null,
-      mainGpu: null,
-      mmproj: null,
-      lora: [],
-      gpus: null,
-      image: null,
-      endpoint: null,
-      port: null,
-      group: 'default',
-      ttlSeconds: null,
-      startTimeoutSeconds: null,
-      onHang: 'show',
-      env: {},
-      notes: null,
       extraArgs: facts.extraArgs ?? [],
-      issues: [],
-    },
+    }),
     file: facts.missing
       ? { state: 'missing', path: file, sizeBytes: null, problem: `${file} is not there.` }
       : { state: 'present', path: file, sizeBytes: facts.sizeBytes ?? 5_100_000_000, problem: null },

@@ -11,45 +11,11 @@ import type { LogLine } from '../../src-shared/model/log-line.ts';
 import type { Profile, ProfileEntry, ProfileId } from '../../src-shared/model/profile.ts';
 import type { SupervisorState } from '../../src-shared/model/supervisor.ts';
 import type { FakeRuntime } from '../fakes/fake-runtime.ts';
+import { emptyProfile } from './empty-profile.ts';
 
-/** A profile with every key absent but those given. */
+/** A profile with every key absent but those given, whose file is there. */
 export function profileEntry(id: string, keys: Partial<Profile> = {}): ProfileEntry {
-  const profile: Profile = {
-    id: id as ProfileId,
-    line: 1,
-    keys: {},
-    name: id,
-    description: '',
-    speed: '',
-    bench: false,
-    runtime: 'process',
-    model: `${id}.gguf`,
-    ctxSize: null,
-    gpuLayers: null,
-    fit: null,
-    fitTargetMiB: null,
-    cacheTypeK: null,
-    cacheTypeV: null,
-    flashAttn: null,
-    splitMode: null,
-    tensorSplit: null,
-    mainGpu: null,
-    mmproj: null,
-    lora: [],
-    gpus: null,
-    image: null,
-    endpoint: null,
-    port: null,
-    group: 'default',
-    ttlSeconds: null,
-    startTimeoutSeconds: null,
-    onHang: 'show',
-    env: {},
-    notes: null,
-    extraArgs: [],
-    issues: [],
-    ...keys,
-  };
+  const profile = emptyProfile({ id: id as ProfileId, name: id, model: `${id}.gguf`, ...keys });
   return { profile, file: { state: 'present', path: null, sizeBytes: null, problem: null } };
 }
 

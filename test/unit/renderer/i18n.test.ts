@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { de } from '../../../src-renderer/i18n/de/index.ts';
 import { en } from '../../../src-renderer/i18n/en/index.ts';
 import { formatClock, formatMiB, formatShare } from '../../../src-renderer/i18n/format.ts';
-import { chooseLanguage, currentLanguage, currentLocale, t } from '../../../src-renderer/i18n/index.ts';
+import { chooseLanguage, currentLocale, t } from '../../../src-renderer/i18n/index.ts';
 import { resolveLanguage } from '../../../src-renderer/i18n/language.ts';
 import { createPreferencesStore } from '../../../src-renderer/stores/preferences.ts';
 
@@ -94,7 +94,7 @@ test.each([
 ] as const)('chooses the language: %s of %j', async (choice, preferred, language, locale) => {
   expect(resolveLanguage(choice, preferred)).toEqual({ language, locale });
   await chooseLanguage(choice, preferred);
-  expect([currentLanguage(), currentLocale()]).toEqual([language, locale]);
+  expect([t('overview:title'), currentLocale()]).toEqual([{ en, de }[language].overview.title, locale]);
 });
 
 test('the choice is kept, what makes no sense is not taken, and a storage that refuses costs nothing else', () => {

@@ -9,7 +9,8 @@ import {
 } from '../../../../src-main/runtime/docker/container-config.ts';
 import { dockerRunCommand } from '../../../../src-main/runtime/docker/explain.ts';
 import type { LaunchSpec } from '../../../../src-main/runtime/runtime.ts';
-import { emptyProfile, launchSpec, plainServerArgs } from '../../../support/launch-spec.ts';
+import { emptyProfile } from '../../../support/empty-profile.ts';
+import { launchSpec, plainServerArgs } from '../../../support/launch-spec.ts';
 
 function spec(over: Partial<LaunchSpec> = {}): LaunchSpec {
   return launchSpec({

@@ -5,7 +5,8 @@ import {
   threadsFor,
 } from '../../../../src-main/runtime/embedded/worker/args.ts';
 import { serverArgs } from '../../../../src-main/runtime/server-args.ts';
-import { emptyProfile, launchSpec } from '../../../support/launch-spec.ts';
+import { emptyProfile } from '../../../support/empty-profile.ts';
+import { launchSpec } from '../../../support/launch-spec.ts';
 
 describe('the worker’s command line', () => {
   it('takes the arguments of a profile as llama-server does', () => {

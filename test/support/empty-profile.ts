@@ -1,0 +1,41 @@
+import { type Profile, ProfileId } from '../../src-shared/model/profile.ts';
+
+/** A profile with every key absent but those given. */
+export function emptyProfile(over: Partial<Profile> = {}): Profile {
+  return {
+    id: ProfileId.parse('test-profile'),
+    line: 1,
+    keys: {},
+    name: 'Test profile',
+    description: '',
+    speed: '',
+    bench: false,
+    runtime: 'process',
+    model: 'paddock-mini-random-Q8_0.gguf',
+    ctxSize: null,
+    gpuLayers: null,
+    fit: null,
+    fitTargetMiB: null,
+    cacheTypeK: null,
+    cacheTypeV: null,
+    flashAttn: null,
+    splitMode: null,
+    tensorSplit: null,
+    mainGpu: null,
+    mmproj: null,
+    lora: [],
+    gpus: null,
+    image: null,
+    endpoint: null,
+    port: null,
+    group: 'default',
+    ttlSeconds: null,
+    startTimeoutSeconds: null,
+    onHang: 'show',
+    env: {},
+    notes: null,
+    extraArgs: [],
+    issues: [],
+    ...over,
+  };
+}
