@@ -17,7 +17,7 @@ import paddock_truth as truths  # noqa: E402
 from paddock_encode import (CHECK_ERROR, DONE, EXTENDED, LOAD_ERROR, MUTATED, SECONDS, TEST_ERROR, TOO_LARGE,
                             VALUE)  # noqa: E402
 from paddock_mbpp import decode_inputs, problem_number  # noqa: E402
-from paddock_oracle import Comparison  # noqa: E402
+from paddock_oracle import Comparison, is_root  # noqa: E402
 from paddock_sandbox import Sandbox, SandboxLost  # noqa: E402
 
 _TASK_ID = re.compile(rb'^\s*\{\s*"task_id":\s*"([^"\\]+)"')
@@ -83,7 +83,8 @@ class Judge:
         found = truths.load(path, counts)
         if found is None:
             _say({'computing': problem.task_id})
-            truths.save(path, {suite: self.compute(problem, suite) for suite in problem.inputs})
+            outputs = {suite: self.compute(problem, suite) for suite in problem.inputs}
+            truths.save(path, outputs, {suite: self.missed(problem, suite, found) for suite, found in outputs.items()})
             found = truths.load(path, counts)
         return found
 
@@ -104,6 +105,13 @@ class Judge:
         if len(outputs) != len(problem.inputs[suite]):
             raise RuntimeError(f'the canonical solution of {problem.task_id} fails on its {suite} inputs: {failure}')
         return outputs
+
+    def missed(self, problem, suite, outputs):
+        """How many of the reference's own outputs are wrong by the suite's rule; only a rule can say, not equality."""
+        if not problem.finds_root:
+            return 0
+        return sum(not is_root(data, kind == 'X', args, problem.atol)
+                   for (kind, data, _), args in zip(outputs, problem.decoded[suite]))
 
     # Samples
 
@@ -207,6 +215,8 @@ class Judge:
             result = found[suite]
             result['failTests'] = self.fail_tests(problem.inputs[suite], result)
             del result['details']
+            if truth is not None and truth[suite].missed > 0 and result['status'] != 'pass':
+                result['referenceFailsIn'] = '.'.join(map(str, sys.version_info[:2]))
         return {'id': sample['id'], 'ms': round((time.monotonic() - started) * 1000), **found}
 
     def fail_tests(self, inputs, result):

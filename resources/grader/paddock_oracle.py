@@ -83,6 +83,15 @@ def _polynomial(coefficients, x):
     return sum([c * math.pow(x, power) for power, c in enumerate(coefficients)])
 
 
+def is_root(data, extended, args, atol):
+    """Whether an output, as the candidate wrote it, is a root of the polynomial that it was asked about."""
+    try:
+        root, _ = decode(data, extended)
+        return bool(abs(_polynomial(*args, root)) <= atol)
+    except Exception:
+        return False
+
+
 def _surface_area(edge, height):
     slant = math.sqrt((edge / 2) ** 2 + height ** 2)
     return round(edge ** 2 + 4 * (edge * slant) / 2)
@@ -121,11 +130,10 @@ class Comparison:
     def _root(self, data, extended, mutated_args):
         """HumanEval/32: any root will do. EvalPlus evaluates the list as the solution left it."""
         try:
-            root, _ = decode(data, extended)
             args, _ = decode(mutated_args)
-            return bool(abs(_polynomial(*args, root)) <= self.atol)
-        except Exception:
+        except Malformed:
             return False
+        return is_root(data, extended, args, self.atol)
 
     def _compare(self, index, actual, exact_type):
         wanted = self.truth.value(index)

@@ -11,7 +11,7 @@ import tempfile
 from paddock_decode import Malformed, decode
 from paddock_oracle import is_floats
 
-VERSION = 1
+VERSION = 2
 # How the two NaNs of arithmetic end; looking for bytes takes no time, where looking for a pattern takes seconds.
 _NAN_ENDS = (b'\xf8\x7f', b'\xf8\xff')
 
@@ -20,6 +20,7 @@ class SuiteTruth:
     """Expected outputs of one suite, by test index."""
 
     def __init__(self, facts, data, start):
+        self.missed = facts['missed']
         self.seconds, self.floats = facts['seconds'], [mark == '1' for mark in facts['floats']]
         self._data, self._kinds, self._same = data, facts['kinds'], facts['same']
         self._ends, at = [], start
@@ -48,8 +49,8 @@ class SuiteTruth:
         return decode(self._bytes(index), self._kinds[index] == 'X')[0]
 
 
-def facts_of(outputs):
-    """What to remember of [(kind, bytes, seconds)]; `kind` is O or X."""
+def facts_of(outputs, missed):
+    """What to remember of [(kind, bytes, seconds)]; `kind` is O or X. `missed`: outputs that are wrong by the suite's own rule."""
     floats, same = [], []
     for kind, data, _ in outputs:
         # Decoding takes long: it is done for what begins with a float, and for what may hold a NaN.
@@ -62,6 +63,7 @@ def facts_of(outputs):
         'seconds': [seconds for _, _, seconds in outputs],
         'floats': ''.join(floats),
         'same': ''.join(same),
+        'missed': missed,
     }
 
 
@@ -77,9 +79,10 @@ def _decoded(data, kind):
         return None
 
 
-def save(path, suites):
-    """Writes {suite: [(kind, bytes, seconds)]} whole or not at all."""
-    facts = {'version': VERSION, 'suites': {suite: facts_of(outputs) for suite, outputs in suites.items()}}
+def save(path, suites, missed):
+    """Writes {suite: [(kind, bytes, seconds)]} whole or not at all. `missed`: {suite: number of wrong ones}."""
+    facts = {'version': VERSION,
+             'suites': {suite: facts_of(outputs, missed[suite]) for suite, outputs in suites.items()}}
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), suffix='.tmp')
     try:

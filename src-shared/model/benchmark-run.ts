@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PassAtK, SandboxKind, SuiteVerdict } from './benchmark.ts';
+import { FlawedReference, PassAtK, SandboxKind, SuiteVerdict } from './benchmark.ts';
 import { ClientSettings, RunTarget, SuiteKind } from './benchmark-request.ts';
 import { RuntimeKind } from './profile.ts';
 
@@ -126,6 +126,8 @@ export const BenchmarkRun = z.object({
   totals: RunTotals.nullable(),
   provenance: Provenance.nullable(),
   sandbox: SandboxKind.nullable(),
+  /** Problems that failed although no model could have passed them where they were graded. */
+  flawed: z.array(FlawedReference).optional(),
   /** Whether the person agreed to grading with limits alone, where there is no sandbox. */
   consentToGuard: z.boolean(),
   /** Where it came from, when it was not run here, such as a file of EvalPlus. */

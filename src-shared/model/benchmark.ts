@@ -63,8 +63,17 @@ export const SuiteVerdict = z.object({
   failTests: z.array(z.string()),
   cpuS: z.number(),
   peakKiB: z.number(),
+  /**
+   * The Python, such as 3.14, in which the suite's own reference solution fails this problem as well: the verdict is
+   * EvalPlus's, but it says nothing about the model. Absent otherwise.
+   */
+  referenceFailsIn: z.string().optional(),
 });
 export type SuiteVerdict = z.infer<typeof SuiteVerdict>;
+
+/** A problem whose reference solution fails its own tests where it was graded. */
+export const FlawedReference = z.object({ taskId: z.string(), python: z.string() });
+export type FlawedReference = z.infer<typeof FlawedReference>;
 
 export const Verdict = z.object({
   taskId: z.string(),

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
-import type { PassAtK, SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
+import type { FlawedReference, PassAtK, SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
 import type { SandboxWish } from './choose-sandbox.ts';
 import { readDataset } from './dataset-file.ts';
 import { evalResultsText, writeEvalResults } from './eval-results.ts';
+import { flawedReferences } from './flawed-references.ts';
 import { type Graded, gradeSamples } from './grader.ts';
 import { passAtKFrom, statusesOf } from './pass-at-k.ts';
 import { readSamples } from './samples-file.ts';
@@ -38,6 +39,8 @@ export interface GradedFiles {
   /** False where only limits stood between the samples and the machine. */
   readonly sandboxed: boolean;
   readonly refused: Graded['refused'];
+  /** Problems that nobody could pass in this Python. */
+  readonly flawed: readonly FlawedReference[];
   readonly wallMs: number;
   readonly missing: readonly string[];
   readonly unknown: readonly string[];
@@ -95,6 +98,7 @@ export async function gradeFiles(
     sandbox: graded.sandbox,
     sandboxed: graded.sandbox !== 'guard',
     refused: graded.refused,
+    flawed: flawedReferences(verdicts),
     wallMs: graded.wallMs,
     missing,
     unknown,

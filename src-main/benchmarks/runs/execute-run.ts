@@ -1,5 +1,6 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { Answer, type BenchmarkRun, type Provenance } from '../../../src-shared/model/benchmark-run.ts';
+import { flawedReferences } from '../grading/flawed-references.ts';
 import type { LoadedSuite, SuiteProblem } from '../suites/suite.ts';
 import { type GenerateDeps, generateRun } from './generate-run.ts';
 import { type GradingPlaces, gradeRun, gradingFailed } from './grade-run.ts';
@@ -163,6 +164,7 @@ async function gradeRest(
     finishedAt: clock.now(),
     answered: answers.length,
     sandbox: weakestSandbox(graded),
+    flawed: flawedReferences(graded),
     scores: scoresOf(graded),
     provenance: provenance === null ? null : { ...provenance, modelDigest: digest ?? provenance.modelDigest },
     totals: totalsOf(answers, {

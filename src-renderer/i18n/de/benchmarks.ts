@@ -79,6 +79,9 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   marked: 'markiert',
   imported: 'importiert',
   noSandbox: 'ohne Sandbox',
+  flawed: '{{taskId}} konnte hier kein Modell bestehen',
+  flawedText:
+    'In Python {{python}}, womit bewertet wurde, scheitert auch die Musterlösung der Suite an dieser Aufgabe. EvalPlus urteilt dort genauso. Ältere Pythons bis 3.11 bestehen sie.',
   cutCount: '{{n}} abgeschnitten',
   choose: 'Auswahl',
   chooseRun: '{{name}} auswählen',

@@ -78,6 +78,9 @@ export const benchmarks = {
   marked: 'marked',
   imported: 'imported',
   noSandbox: 'no sandbox',
+  flawed: 'No model could have passed {{taskId}} here',
+  flawedText:
+    'In Python {{python}}, in which it was graded, the reference solution of the suite fails this problem too. EvalPlus gives the same verdict there. Older Pythons, up to 3.11, pass it.',
   cutCount: '{{n}} cut',
   choose: 'Choose',
   chooseRun: 'Choose {{name}}',

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { BenchmarkRun, Cell } from '../../../src-shared/model/benchmark-run.ts';
 import { Button } from '../../components/button.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { formatInstant } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -43,6 +44,11 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
         )}
       </div>
       <RunFigures run={progress?.run ?? run} progress={progress} />
+      {(run.flawed ?? []).map(({ taskId: flawed, python }) => (
+        <Notice key={flawed} tone="calm" title={t('benchmarks:flawed', { taskId: flawed })}>
+          {t('benchmarks:flawedText', { python })}
+        </Notice>
+      ))}
       {error && <CallProblem error={error} />}
       {progress === null && !error && (
         <p role="status" className="text-sm text-dim">
