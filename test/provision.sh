@@ -21,7 +21,7 @@ offered() { apt-cache show "$1" >/dev/null 2>&1; }
 
 install_packages() {
   wanted=
-  for name in ca-certificates curl debootstrap debian-archive-keyring docker.io bubblewrap procps python3; do
+  for name in ca-certificates curl debootstrap debian-archive-keyring docker.io bubblewrap procps python3 python3-numpy; do
     installed "$name" || wanted="$wanted $name"
   done
   if ! command -v chromium >/dev/null 2>&1 && ! command -v chromium-browser >/dev/null 2>&1; then

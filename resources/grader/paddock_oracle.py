@@ -38,7 +38,7 @@ def _shape(value):
 def _number(value):
     if isinstance(value, bool) or isinstance(value, (float, complex)):
         return value
-    # Larger integers make an array of objects, which numpy refuses here.
+    # Larger integers make an array of objects, which numpy refuses here (its second version not where one stands alone).
     if isinstance(value, int) and -(1 << 63) <= value < 1 << 64:
         return value
     raise ValueError('not a number')
@@ -48,10 +48,12 @@ def _close(actual, wanted, atol):
     if isinstance(actual, complex) or isinstance(wanted, complex):
         actual, wanted = complex(actual), complex(wanted)
         finite = math.isfinite(wanted.real) and math.isfinite(wanted.imag)
-    else:
-        actual, wanted = float(actual), float(wanted)
-        finite = math.isfinite(wanted)
-    return actual == wanted or (finite and abs(actual - wanted) <= atol + _RTOL * abs(wanted))
+        apart = actual - wanted
+        # abs() of a complex number raises where this is infinite, as it is for numpy.
+        return actual == wanted or (
+            finite and math.hypot(apart.real, apart.imag) <= atol + _RTOL * math.hypot(wanted.real, wanted.imag))
+    actual, wanted = float(actual), float(wanted)
+    return actual == wanted or (math.isfinite(wanted) and abs(actual - wanted) <= atol + _RTOL * abs(wanted))
 
 
 def _stretch(shape, numbers, target):

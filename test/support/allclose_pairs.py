@@ -3,6 +3,7 @@
 Prints JSON: how many pairs of which outcome, and the pairs on which the two differ.
 """
 import json
+import pickle
 import random
 import sys
 import warnings
@@ -14,6 +15,7 @@ from paddock_encode import EXTENDED, encode  # noqa: E402
 from paddock_oracle import Comparison, allclose  # noqa: E402
 from paddock_truth import SuiteTruth, facts_of  # noqa: E402
 
+NUMPY = int(np.__version__.split('.')[0])
 rng = random.Random(int(sys.argv[2]))
 FLOATS = [0.0, -0.0, 1.0, -1.0, 0.1, 1e-6, 1e-7, 1e-300, 1e300, -1e308, 1.7976931348623157e308, float('nan'),
           float('inf'), float('-inf'), 3.0, 2.5, 1e16, 123456.789]
@@ -103,8 +105,30 @@ def outcome(compare, *args):
         return 'raises'
 
 
+def leaves(thing):
+    if isinstance(thing, (list, tuple)):
+        return [leaf for item in thing for leaf in leaves(item)]
+    return [thing]
+
+
+def versions_differ(*things):
+    """Where numpy 1 and 2 differ, ours is held to one of them.
+
+    numpy 2 takes some whole numbers beyond 64 bits, and anything beside nothing, where numpy 1 and ours refuse; numpy 1
+    makes NaN of infinite complex numbers, where numpy 2 and ours do not.
+    """
+    all_leaves = [leaf for thing in things for leaf in leaves(thing)]
+    if NUMPY == 1:
+        infinite = any(isinstance(leaf, (float, complex)) and np.isinf(leaf) for leaf in all_leaves)
+        return infinite and any(isinstance(leaf, complex) for leaf in all_leaves)
+    huge = any(type(leaf) is int and not -2 ** 63 <= leaf < 2 ** 64 for leaf in all_leaves)
+    return huge or any(not leaves(thing) or np.size(np.array(thing, dtype=object)) == 0 for thing in things)
+
+
 def evalplus(out, exp, atol):
     """One test of EvalPlus, present version: passes or not."""
+    # What a program computes is never the very object that another one did: that matters for NaN in a list.
+    out = pickle.loads(pickle.dumps(out))
     try:
         exact = out == exp
         floats = isinstance(exp, float) or (
@@ -137,6 +161,9 @@ for _ in range(int(sys.argv[3])):
     wanted = value()
     actual = changed(wanted) if rng.random() < 0.9 else value()
     atol = rng.choice([0, 1e-6, 1e-4])
+    if versions_differ(actual, wanted):
+        counts['left out'] = counts.get('left out', 0) + 1
+        continue
     for name, mine, theirs in (
         ('allclose', outcome(allclose, actual, wanted, atol), outcome(np.allclose, actual, wanted, 1e-07, atol)),
         ('verdict', str(ours(actual, wanted, atol)), str(evalplus(actual, wanted, atol))),

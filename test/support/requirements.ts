@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 import { chromiumPath } from './chromium.ts';
 import { havePythonTree } from './grading.ts';
+import { numpyPythons } from './numpy.ts';
 import { haveDocker, haveLlamaServer, llamaTree } from './real-llama.ts';
 
 const PROVISION = 'sudo sh test/provision.sh';
@@ -58,6 +59,12 @@ export const REQUIREMENTS = {
     absent: 'there is no file tree of Python for a container',
     provide: PROVISION,
     present: havePythonTree,
+  },
+  numpy: {
+    provisioned: true,
+    absent: 'no Python of this machine has numpy',
+    provide: PROVISION,
+    present: () => numpyPythons().length > 0,
   },
   electron: {
     provisioned: false,

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
+import { gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
+import type { Sample, Verdict } from '../../../src-shared/model/benchmark.ts';
+import { graderSources, only } from '../../support/grading.ts';
+import { numpyPythons } from '../../support/numpy.ts';
+import { describeWith, evalplusData } from '../../support/requirements.ts';
+
+const run = promisify(execFile);
+const script = fileURLToPath(new URL('../../support/mutants.py', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'paddock-mutants-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const Mutant = z.object({
+  taskId: z.string(),
+  solution: z.string(),
+  what: z.string(),
+  base: z.boolean(),
+  plus: z.boolean(),
+});
+const SEED = 1;
+const PER_PROBLEM = 2;
+
+describeWith(['evalplus-data', 'bubblewrap', 'numpy'], 'mutants of canonical solutions', () => {
+  const file = (name: string): string => join(evalplusData() ?? '', name);
+  const [python] = numpyPythons();
+  const deadline = (): AbortSignal => AbortSignal.timeout(400_000);
+
+  async function grade(name: string, samples: readonly Sample[], of: string): Promise<readonly Verdict[]> {
+    const dataset = await readDataset(file(name), scratch);
+    const sandbox = { ...only('bubblewrap'), python: of };
+    const places = { sources: graderSources, cacheDir: join(scratch, 'cache') };
+    return (await gradeSamples({ dataset, samples, workers: 2, sandbox }, places, deadline())).verdicts;
+  }
+
+  it('get the verdicts that another reading of the rules finds, on all 164 problems', {
+    timeout: 800_000,
+  }, async () => {
+    const name = 'HumanEvalPlus-v0.1.10.jsonl.gz';
+    const path = python?.path ?? '';
+    const { stdout } = await run(path, ['-s', '-B', script, file(name), `${SEED}`, `${PER_PROBLEM}`], {
+      env: { PATH: process.env.PATH, PYTHONHASHSEED: '0', LANG: 'C.UTF-8' },
+      maxBuffer: 64 << 20,
+      signal: deadline(),
+    });
+    const mutants = stdout
+      .trim()
+      .split('\n')
+      .map(line => Mutant.parse(JSON.parse(line)));
+    expect(new Set(mutants.map(({ taskId }) => taskId)).size).toBe(164);
+    const verdicts = await grade(name, mutants, path);
+    const places = new Map<string, number>();
+    const differing = mutants.flatMap(({ taskId, what, base, plus }) => {
+      const index = places.get(taskId) ?? 0;
+      places.set(taskId, index + 1);
+      const found = verdicts.find(one => one.taskId === taskId && one.index === index);
+      const same = (found?.base.status === 'pass') === base && (found?.plus?.status === 'pass') === plus;
+      const ours = `${found?.base.status} ${found?.base.reason}, ${found?.plus?.status} ${found?.plus?.reason}`;
+      return same ? [] : [`${taskId}, ${what}: ${ours}; expected ${base} and ${plus}`];
+    });
+    expect(differing).toEqual([]);
+    // The operators change what is computed nearly always; and some changes only the plus tests notice.
+    const failing = mutants.filter(({ base, plus }) => !(base && plus));
+    expect(failing.length / mutants.length).toBeGreaterThan(0.85);
+    expect(failing.some(({ base, plus }) => base && !plus)).toBe(true);
+  });
+
+  it('that return nothing, or an object that equals everything, fail every problem of every suite', {
+    timeout: 420_000,
+  }, async () => {
+    const equal = 'class Equal:\n    def __eq__(self, other):\n        return True\n    __hash__ = None\n';
+    for (const name of [
+      'HumanEvalPlus-Mini-v0.1.10.jsonl.gz',
+      'HumanEval-original.jsonl.gz',
+      'MbppPlus-v0.2.0.jsonl.gz',
+    ]) {
+      const { problems } = await readDataset(file(name), scratch);
+      const dear = ['Mbpp/255', 'Mbpp/599'];
+      const chosen = [...problems.values()].filter(({ taskId }) => !dear.includes(taskId));
+      const samples = chosen.flatMap(({ taskId, entryPoint }) => [
+        { taskId, solution: `def ${entryPoint}(*args):\n    pass\n` },
+        { taskId, solution: `${equal}def ${entryPoint}(*args):\n    return Equal()\n` },
+      ]);
+      const verdicts = await grade(name, samples, python?.path ?? '');
+      const passed = verdicts.filter(({ base, plus }) => base.status === 'pass' && plus?.status !== 'fail');
+      expect([name, ...passed.map(({ taskId, index }) => `${taskId} ${index}`)]).toEqual([name]);
+    }
+  });
+});
