@@ -21,7 +21,7 @@ offered() { apt-cache show "$1" >/dev/null 2>&1; }
 
 install_packages() {
   wanted=
-  for name in ca-certificates curl debootstrap debian-archive-keyring docker.io bubblewrap procps python3 python3-numpy; do
+  for name in ca-certificates curl debootstrap debian-archive-keyring docker.io iproute2 bubblewrap procps dbus-daemon python3 python3-numpy; do
     installed "$name" || wanted="$wanted $name"
   done
   if ! command -v chromium >/dev/null 2>&1 && ! command -v chromium-browser >/dev/null 2>&1; then
@@ -93,6 +93,21 @@ build_tree() {
   say "$(basename "$program") is there: $tree"
 }
 
+# A registry for the tests of pulling. Unpacked and not installed: the package would open one to the whole network.
+unpack_registry() {
+  registry=$CACHE/docker-registry
+  if [ ! -x "$registry/usr/bin/docker-registry" ]; then
+    scratch=$(mktemp -d)
+    offered docker-registry || apt-get update
+    (cd "$scratch" && apt-get download docker-registry)
+    rm -rf "$registry"
+    mkdir -p "$CACHE"
+    dpkg-deb -x "$scratch"/docker-registry_*.deb "$registry"
+    rm -rf "$scratch"
+  fi
+  say "docker-registry is there: $registry"
+}
+
 # The image that grades Python in a container; the tests import it too where the daemon starts later than this.
 import_python_image() {
   docker info >/dev/null 2>&1 || return 0
@@ -104,4 +119,5 @@ import_python_image() {
 install_packages
 build_tree "$TREE" llama.cpp-tools usr/bin/llama-server
 build_tree "$PYTHON_TREE" python3 usr/bin/python3
+unpack_registry
 import_python_image

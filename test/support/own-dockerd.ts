@@ -12,17 +12,22 @@ export function haveDockerd(): boolean {
   return spawnSync('unshare', ['--net', 'dockerd', '--version'], { timeout: 15_000 }).status === 0;
 }
 
+/** A bridge of our own: the name fits into the kernel's 15 characters, the range is one that nobody else has. */
+const BRIDGE = { name: `pdk${process.pid}`, range: `10.213.${process.pid % 256}.1/24` };
+
 /**
- * A second Docker daemon with folders of its own and no network, which tests may stop and start without touching the
- * machine's. Its containers have no ports: tests look at logs and exits.
+ * A second Docker daemon with folders of its own, which tests may stop and start without touching the machine's. Without
+ * `ports` its containers have no network, and tests look at logs and exits; with it they are reached on loopback.
  */
 export class OwnDockerd {
   readonly #folder = mkdtempSync(join(tmpdir(), 'paddock-dockerd-'));
   readonly #liveRestore: boolean;
+  readonly #ports: boolean;
   #child: ChildProcess | null = null;
 
-  constructor(options: { readonly liveRestore: boolean }) {
+  constructor(options: { readonly liveRestore: boolean; readonly ports?: boolean }) {
     this.#liveRestore = options.liveRestore;
+    this.#ports = options.ports ?? false;
   }
 
   get address(): string {
@@ -39,14 +44,20 @@ export class OwnDockerd {
       '--host',
       this.address,
       '--bridge',
-      'none',
+      this.#ports ? BRIDGE.name : 'none',
       '--iptables=false',
       '--ip6tables=false',
       ...folders,
     ];
     if (this.#liveRestore) args.push('--live-restore');
+    // Its own proxies bring the ports to loopback: no rule of the machine's firewall is touched.
+    if (this.#ports) {
+      makeBridge();
+      args.push('--ip-forward=false', '--ip-masq=false');
+      this.#child = spawn('dockerd', args, { stdio: ['ignore', log, log] });
+    }
     // A daemon without a bridge deletes the machine's docker0, so it gets a network namespace of its own.
-    this.#child = spawn('unshare', ['--net', 'dockerd', ...args], { stdio: ['ignore', log, log] });
+    else this.#child = spawn('unshare', ['--net', 'dockerd', ...args], { stdio: ['ignore', log, log] });
     await eventually('the second dockerd answers', () => this.#docker('version').status === 0, 60_000);
   }
 
@@ -94,10 +105,24 @@ export class OwnDockerd {
     await this.stop();
     // With live-restore the daemon leaves its data folder mounted onto itself.
     spawnSync('umount', [join(this.#folder, 'data-root')], { timeout: 15_000 });
+    if (this.#ports) spawnSync('ip', ['link', 'delete', BRIDGE.name], { timeout: 15_000 });
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
   #docker(...args: readonly string[]): ReturnType<typeof spawnSync> {
     return spawnSync('docker', ['--host', this.address, ...args], { timeout: 30_000 });
+  }
+}
+
+function makeBridge(): void {
+  const { name, range } = BRIDGE;
+  if (spawnSync('ip', ['link', 'show', name], { timeout: 15_000 }).status === 0) return;
+  for (const args of [
+    ['link', 'add', name, 'type', 'bridge'],
+    ['address', 'add', range, 'dev', name],
+    ['link', 'set', name, 'up'],
+  ]) {
+    const made = spawnSync('ip', args, { timeout: 15_000 });
+    if (made.status !== 0) throw new Error(`ip ${args.join(' ')} failed: ${made.stderr}`);
   }
 }

@@ -90,6 +90,14 @@ export function realLlamaServer(): string {
   return path;
 }
 
+/** test/provision.sh's image registry. */
+export const registryProgram = join(llamaTree, '../docker-registry/usr/bin/docker-registry');
+
+/** Whether it is there and fits this machine. */
+export function haveRegistry(): boolean {
+  return spawnSync(registryProgram, ['--version'], { timeout: 15_000 }).status === 0;
+}
+
 /** Whether a Docker daemon answers. */
 export function haveDocker(): boolean {
   const asked = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 15_000 });

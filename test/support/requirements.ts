@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 import { chromiumPath } from './chromium.ts';
 import { havePythonTree } from './grading.ts';
 import { numpyPythons } from './numpy.ts';
-import { haveDocker, haveLlamaServer, llamaTree } from './real-llama.ts';
+import { haveDockerd } from './own-dockerd.ts';
+import { haveDocker, haveLlamaServer, haveRegistry, llamaTree } from './real-llama.ts';
 
 const PROVISION = 'sudo sh test/provision.sh';
 const START_DOCKER = 'sudo sh test/provision.sh && sudo dockerd';
@@ -28,6 +30,14 @@ export function evalplusData(): string | null {
   return existsSync(folder) && readdirSync(folder).length > 0 ? folder : null;
 }
 
+function mayMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-may-mount-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { timeout: 15_000 }).status === 0;
+  if (mounted) spawnSync('umount', [folder], { timeout: 15_000 });
+  rmdirSync(folder);
+  return mounted;
+}
+
 /** Everything that a test file may need beyond Node; test files name these. */
 export const REQUIREMENTS = {
   docker: {
@@ -42,11 +52,47 @@ export const REQUIREMENTS = {
     provide: PROVISION,
     present: haveLlamaServer,
   },
+  'own-dockerd': {
+    provisioned: true,
+    absent: 'this user may not run a Docker daemon of its own',
+    provide: 'sudo npm test',
+    present: haveDockerd,
+  },
+  'docker-registry': {
+    provisioned: true,
+    absent: 'there is no image registry to pull from',
+    provide: PROVISION,
+    present: haveRegistry,
+  },
   chromium: {
     provisioned: true,
     absent: 'there is no Chromium',
     provide: PROVISION,
     present: () => chromiumPath() !== null,
+  },
+  linux: {
+    provisioned: false,
+    absent: 'this is not Linux',
+    provide: 'run the tests on Linux',
+    present: () => process.platform === 'linux',
+  },
+  mount: {
+    provisioned: true,
+    absent: 'this user may not mount a file system',
+    provide: 'sudo npm test',
+    present: mayMount,
+  },
+  dbus: {
+    provisioned: true,
+    absent: 'there is no dbus-daemon',
+    provide: PROVISION,
+    present: () => existsSync('/usr/bin/dbus-daemon'),
+  },
+  python3: {
+    provisioned: true,
+    absent: 'there is no python3',
+    provide: PROVISION,
+    present: () => spawnSync('python3', ['--version'], { timeout: 15_000 }).status === 0,
   },
   bubblewrap: {
     provisioned: true,

@@ -79,6 +79,11 @@ export async function pullImage(
       const { id, status, progressDetail, error } = event.data;
       if (error !== undefined) throw new Error(error);
       if (id === undefined) continue;
+      if (/^Retrying in/.test(status)) {
+        observer.progress(`${stage}: the connection broke, trying again`, progress.fraction);
+        shown = -2;
+        continue;
+      }
       progress.take(id, status, progressDetail?.current, progressDetail?.total);
       const fraction = progress.fraction;
       const percent = fraction === null ? -1 : Math.floor(fraction * 100);
