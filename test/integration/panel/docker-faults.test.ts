@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { docker } from '../../support/docker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { containersOfHome, nothingLeft } from '../../support/leftovers.ts';
-import { haveDockerd, OwnDockerd } from '../../support/own-dockerd.ts';
+import { OwnDockerd } from '../../support/own-dockerd.ts';
 import { type PanelPlace, type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 import { ensureLlamaImage, LLAMA_IMAGE } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
@@ -95,42 +95,58 @@ describeWith(['docker', 'llama-server'], 'a panel with real containers', () => {
   });
 });
 
-describeWith(['docker', 'llama-server'], 'a panel whose dockerd restarts', () => {
+describeWith(['docker', 'llama-server', 'own-dockerd'], 'a panel whose dockerd restarts', () => {
   const panels = new Panels();
-  let daemon: OwnDockerd | null = null;
+  let daemon: OwnDockerd;
+  let panel: PanelProcess;
+
+  beforeAll(async () => {
+    daemon = new OwnDockerd({ liveRestore: false, ports: true });
+    await daemon.start();
+    daemon.importImage();
+    panel = await panels.start(inDocker('a') + inDocker('b', { MODEL: 'paddock-mini-random-F16.gguf' }), {
+      env: { DOCKER_HOST: daemon.address },
+    });
+  });
 
   afterAll(async () => {
     await panels.dispose();
-    await daemon?.dispose();
+    await daemon.dispose();
   });
 
-  it.skipIf(!haveDockerd())(
-    'stays up while the daemon is away in a switch, and leaves no container',
-    async () => {
-      daemon = new OwnDockerd({ liveRestore: false });
-      await daemon.start();
-      daemon.importImage();
-      // The second daemon has no network: a model server in it is never healthy from here, so the switch stays under way.
-      const panel = await panels.start(inDocker('a', { START_TIMEOUT: '600' }), {
-        env: { DOCKER_HOST: daemon.address },
-      });
-      const answer = await panel.post('/switch?wait=false', { model: 'a' });
-      expect(answer.status).toBe(202);
-      await panel.until('it loads', state => state.status === 'starting' && state.phase === 'loading');
+  it.each(['stopping', 'starting'] as const)(
+    'in a switch that is %s: the switch ends as asked or says why, and everything works again',
+    async moment => {
+      expect(await panel.switchTo('a')).toMatchObject({ status: 200, body: { model: 'a' } });
+      const switched = panel.switchTo('b');
+      await panel.until(`it is ${moment}`, ({ status }) => status === moment);
       await daemon.stop();
-      const waiting = await panel.until('it waits for the daemon', state => state.status === 'backoff');
-      expect(waiting).toMatchObject({ failure: { message: expect.stringMatching(/Docker|\[a\]/) } });
-      expect((await panel.get('/status')).body.status).toContain('Trying again');
+      expect((await panel.get('/status')).status).toBe(200);
       await daemon.start();
-      await panel.until(
-        'it loads again',
-        state => state.status === 'starting' && state.phase === 'loading',
-        40_000,
-      );
-      // What the restart ended is removed beside the new start.
-      await eventually('one container is left', () => daemon?.containers().length === 1);
-      expect(await panel.end()).toBe(0);
-      expect(daemon.containers()).toEqual([]);
+      const answer = await switched;
+      if (answer.status === 200) expect(answer.body).toMatchObject({ model: 'b', state: 'running' });
+      else
+        expect(answer).toMatchObject({
+          status: 502,
+          body: {
+            error: { message: expect.stringMatching(/Docker|\[b\]/), fix: expect.stringMatching(/\w{4}/) },
+          },
+        });
+      expect(await panel.switchTo('a')).toMatchObject({ status: 200, body: { model: 'a' } });
+      expect(await panel.switchTo('b')).toMatchObject({ status: 200, body: { model: 'b' } });
+      await eventually('one container is left', () => daemon.containers().length === 1);
     },
   );
+
+  it('under a model that serves: it comes back by itself', async () => {
+    await panel.switchTo('a');
+    await daemon.stop();
+    await panel.until('it waits for the daemon', ({ status }) => status === 'backoff');
+    expect((await panel.get('/status')).body.status).toContain('Trying again');
+    await daemon.start();
+    await panel.ready('a');
+    await eventually('one container is left', () => daemon.containers().length === 1);
+    expect(await panel.end()).toBe(0);
+    expect(daemon.containers()).toEqual([]);
+  });
 });
