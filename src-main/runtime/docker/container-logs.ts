@@ -16,6 +16,8 @@ export interface FollowLogsDeps {
   readonly containerId: string;
   /** Lines to begin with, from the end; null for all that Docker still has. */
   readonly tail: number | null;
+  /** Whether the container is known to have ended, which saves asking. */
+  hasEnded?(): boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function* followLogs(
 }
 
 async function hasEnded(deps: FollowLogsDeps, signal: AbortSignal): Promise<boolean> {
+  if (deps.hasEnded?.()) return true;
   try {
     return !(await deps.engine.inspect(deps.containerId, signal)).State.Running;
   } catch (error) {

@@ -26,10 +26,6 @@ export interface DockerInstanceDeps {
   readonly identity: InstanceIdentity;
   /** First process of the container. */
   readonly pid: number;
-  /** A wait that was asked for before the start; null when the container is (or may be) past it. */
-  readonly waiting: Promise<number> | null;
-  /** Ends `waiting` as well when the instance lets go. */
-  readonly watching: AbortController;
   /** Gives back what belongs to the instance, such as a tunnel; once, at its end or release. */
   readonly onLetGo: () => Promise<void>;
 }
@@ -43,7 +39,7 @@ export class DockerInstance implements Instance {
   readonly #ended = new AbortController();
   readonly #readers = new Set<Promise<void>>();
   /** Aborted by a release; another takes its place when a released instance is terminated after all. */
-  #watching: AbortController;
+  #watching = new AbortController();
   #settle: (exit: Exit) => void = () => {};
   #terminations = 0;
 
@@ -51,11 +47,10 @@ export class DockerInstance implements Instance {
     this.#deps = deps;
     this.identity = deps.identity;
     this.endpoint = new URL(deps.identity.endpoint);
-    this.#watching = deps.watching;
     this.exited = new Promise(resolve => {
       this.#settle = resolve;
     });
-    void this.#watch(deps.waiting);
+    void this.#watch();
   }
 
   pids(): Promise<readonly number[]> {
@@ -73,7 +68,7 @@ export class DockerInstance implements Instance {
     try {
       const tail = identity.adopted ? ADOPTED_TAIL_LINES : null;
       yield* followLogs(
-        { engine, clock, containerId, tail },
+        { engine, clock, containerId, tail, hasEnded: () => this.#ended.signal.aborted },
         AbortSignal.any([signal, this.#watching.signal]),
       );
     } finally {
@@ -86,7 +81,7 @@ export class DockerInstance implements Instance {
     this.#terminations += 1;
     if (this.#watching.signal.aborted && !this.#ended.signal.aborted) {
       this.#watching = new AbortController();
-      void this.#watch(null);
+      void this.#watch();
     }
     const ending = this.#terminations === 1 ? this.#stop(graceMs) : this.#killAfter(graceMs);
     const [exit] = await Promise.all([this.exited, ending]);
@@ -99,13 +94,12 @@ export class DockerInstance implements Instance {
   }
 
   /** Settles `exited` once it has ended; returns without that when the instance is released. Never rejects. */
-  async #watch(asked: Promise<number> | null): Promise<void> {
+  async #watch(): Promise<void> {
     const { engine, containerId, log, clock } = this.#deps;
     const { signal } = this.#watching;
-    let waiting = asked;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        const code = await (waiting ?? (await engine.wait(containerId, 'not-running', signal)).ended);
+        const code = await engine.wait(containerId, signal);
         const end = await this.#end(code, signal);
         if (end) return this.#settle(await this.#finish(end, signal));
       } catch (error) {
@@ -114,7 +108,6 @@ export class DockerInstance implements Instance {
         if (isGone(error)) return this.#settle(await this.#finish(REMOVED, signal));
         if (attempt === 0) log.warn('Lost sight of a container; looking again', { containerId, error });
       }
-      waiting = null;
       await clock.sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 5_000, signal).catch(() => {});
     }
   }
@@ -134,7 +127,7 @@ export class DockerInstance implements Instance {
   async #finish(end: ContainerEnd, signal: AbortSignal): Promise<Exit> {
     const { clock, containerId, log, onLetGo } = this.#deps;
     const at = clock.now();
-    const lines = end.exitCode === 1 ? await this.#lastLines(signal) : [];
+    const lines = end.exitCode === 1 && this.#terminations === 0 ? await this.#lastLines(signal) : [];
     this.#ended.abort();
     await this.#drainReaders();
     try {

@@ -29,6 +29,11 @@ export interface DockerLaunchDeps {
   readonly log: Logger;
   readonly env: DockerEnv;
   readonly spec: LaunchSpec;
+  /**
+   * The last container of the group was ours and is removed, so there is none to adopt or to make way for. Should
+   * somebody have made one since, Docker refuses the name and it is looked for then.
+   */
+  readonly groupIsClear: boolean;
   /** llama-server's arguments, with paths as the container sees them. */
   readonly args: readonly string[];
   readonly commandOf: (spec: LaunchSpec, host: ContainerHost) => readonly string[];
@@ -39,7 +44,6 @@ export class DockerLaunch {
   readonly #deps: DockerLaunchDeps;
   readonly #name: string;
   readonly #context: DockerErrorContext;
-  readonly #watching = new AbortController();
   #created: string | null = null;
   #createAsked = false;
   #tunnel: SshTunnel | null = null;
@@ -74,7 +78,10 @@ export class DockerLaunch {
     const refused = unreachablePort(engine);
     if (refused) throw refused;
     observer.progress('preparing the container', null);
-    const [present, info] = await Promise.all([this.#ofGroup(signal), engine.info(signal)]);
+    const [present, info] = await Promise.all([
+      this.#deps.groupIsClear ? [] : this.#ofGroup(signal),
+      engine.info(signal),
+    ]);
     const host = { ...(await containerHost(spec, info, isLocal(engine.address()))), args };
     const same = present.find(
       container => container.State === 'running' && container.Labels?.[LABELS.spec] === spec.specHash,
@@ -93,13 +100,11 @@ export class DockerLaunch {
     const published = engine.address().kind === 'ssh' ? { ...spec, port: 0 } : spec;
     const id = await this.#create(containerConfig(published, host), observer, signal);
     signal.throwIfAborted();
-    // Asked for before the start, so that an instance that ends at once is seen to end.
-    const { ended } = await engine.wait(id, 'next-exit', this.#watching.signal);
     observer.progress('starting the container', null);
     await engine.start(id);
     const details = await engine.inspect(id, signal);
     log.info('Started a container', { name: this.#name, id, profile: spec.profile.id });
-    return this.#instance(details, host, details.State.Running ? ended : null, false, signal);
+    return this.#instance(details, host, false, signal);
   }
 
   #ofGroup(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
@@ -119,7 +124,7 @@ export class DockerLaunch {
       const details = await engine.inspect(id, signal);
       if (!details.State.Running || publishedPort(details) === null) return null;
       log.info('Adopted a running container', { name: this.#name, id, profile: spec.profile.id });
-      return await this.#instance(details, host, null, true, signal);
+      return await this.#instance(details, host, true, signal);
     } catch (error) {
       if (isGone(error)) return null;
       throw error;
@@ -156,7 +161,6 @@ export class DockerLaunch {
   async #instance(
     details: ContainerDetails,
     host: ContainerHost,
-    waiting: Promise<number> | null,
     adopted: boolean,
     signal: AbortSignal,
   ): Promise<Instance> {
@@ -182,7 +186,6 @@ export class DockerLaunch {
     };
     signal.throwIfAborted();
     const onLetGo = async (): Promise<void> => this.#tunnel?.dispose();
-    const watching = this.#watching;
     const pid = identity.pid ?? 0;
     return new DockerInstance({
       engine,
@@ -191,8 +194,6 @@ export class DockerLaunch {
       containerId: details.Id,
       identity,
       pid,
-      waiting,
-      watching,
       onLetGo,
     });
   }
@@ -200,7 +201,6 @@ export class DockerLaunch {
   /** Nothing of this launch stays, also when the answer to the create was lost. What was found running stays. */
   async #undo(): Promise<void> {
     const { engine, spec, log } = this.#deps;
-    this.#watching.abort();
     await this.#tunnel?.dispose();
     if (!this.#createAsked) return;
     const ids = this.#created

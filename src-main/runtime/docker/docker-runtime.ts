@@ -67,6 +67,8 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
   const engine = withInfoAhead(given, clock);
   /** Launch and container ids of what this object started or adopted. */
   const launches = new Set<string>();
+  /** Groups whose last container was started here, has ended and is removed. */
+  const clear = new Set<string>();
 
   const argsOf = (spec: LaunchSpec): readonly string[] => {
     const mounts = modelMounts(spec.modelRoots);
@@ -98,6 +100,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
     async launch(spec, observer, signal): Promise<Instance> {
       // Known from here on, so that a reap meanwhile leaves it alone.
       launches.add(spec.launchId);
+      const name = containerName(spec.homeId, spec.group);
       try {
         const launch = new DockerLaunch({
           engine,
@@ -107,11 +110,13 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
           args: argsOf(spec),
           commandOf,
           spec,
+          groupIsClear: clear.delete(name),
         });
         const instance = await launch.run(observer, signal);
         const { containerId } = instance.identity;
         if (containerId !== null) launches.add(containerId);
         void instance.exited.then(() => {
+          clear.add(name);
           launches.delete(spec.launchId);
           if (containerId !== null) launches.delete(containerId);
         });

@@ -72,8 +72,8 @@ export interface DockerEngine {
   /** Id of the new container. Takes no signal: a create that is cut short may still happen. */
   create(name: string, options: CreateOptions): Promise<string>;
   start(id: string): Promise<void>;
-  /** Resolves when the daemon waits, so that a start may follow; `ended` is the exit code, once the container ends. */
-  wait(id: string, condition: 'next-exit' | 'not-running', signal: AbortSignal): Promise<Waiting>;
+  /** The exit code of a container that was started, once it has ended. Throws when the connection is lost. */
+  wait(id: string, signal: AbortSignal): Promise<number>;
   inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails>;
   /** Polite, then killed by the daemon after `graceSeconds`; resolves when it has ended. */
   stop(id: string, graceSeconds: number): Promise<void>;
@@ -88,11 +88,6 @@ export interface DockerEngine {
   pull(image: string, signal: AbortSignal): Promise<Readable>;
   /** Content id of an image that is on the machine; null when it is not. */
   imageId(image: string, signal?: AbortSignal): Promise<string | null>;
-}
-
-/** A wait that the daemon has taken up. `ended` rejects when the connection is lost. */
-export interface Waiting {
-  readonly ended: Promise<number>;
 }
 
 export interface LogOptions {
@@ -145,7 +140,7 @@ export function createDockerEngine(deps: DockerEngineDeps): DockerEngine {
     async start(id) {
       await (await connect()).getContainer(id).start();
     },
-    async wait(id, condition, signal) {
+    async wait(id, signal) {
       // dockerode's own wait never settles when the connection is lost after the answer's headers, which the daemon
       // sends as soon as it waits.
       const { modem } = await connect();
@@ -154,7 +149,7 @@ export function createDockerEngine(deps: DockerEngineDeps): DockerEngine {
         method: 'POST',
         isStream: true,
         statusCodes: { 200: true, 400: 'bad parameter', 404: 'no such container', 500: 'server error' },
-        options: { condition },
+        options: { condition: 'not-running' },
         abortSignal: signal,
       };
       const asked = new Promise<NodeJS.ReadableStream>((resolve, reject) => {
@@ -162,10 +157,7 @@ export function createDockerEngine(deps: DockerEngineDeps): DockerEngine {
           error ? reject(error) : resolve(answer as NodeJS.ReadableStream),
         );
       });
-      const ended = exitCode(stream(await settle(asked, signal)));
-      // Whoever awaits it gets the error as well.
-      ended.catch(() => {});
-      return { ended };
+      return exitCode(stream(await settle(asked, signal)));
     },
     async inspect(id, signal) {
       const docker = await connect();
