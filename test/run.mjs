@@ -3,13 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from '../src-main/bin/build-if-stale.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'paddock-test-run-'));
 const notRunFile = join(scratch, 'not-run.jsonl');
+/** Every test that vitest left out; each must belong to a suite that says why. */
+const skips = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 const program = name => join(repository, 'node_modules', '.bin', name);
@@ -51,6 +53,10 @@ function count(reportFile, exitedWell) {
   const failed = report.numFailedTests + broken;
   totals.passed += report.numPassedTests;
   totals.skipped += report.numPendingTests + report.numTodoTests;
+  for (const file of report.testResults)
+    for (const { status, ancestorTitles, title } of file.assertionResults)
+      if (status !== 'passed' && status !== 'failed')
+        skips.push({ file: relative(repository, file.name), suites: ancestorTitles, title });
   // An error outside any test (an unhandled rejection, a hung worker) must not pass.
   totals.failed += failed === 0 && !exitedWell ? 1 : failed;
 }
@@ -84,23 +90,33 @@ async function build() {
   }
 }
 
-function listNotRun() {
-  let lines = [];
+function notRunLines() {
   try {
-    lines = readFileSync(notRunFile, 'utf8').trim().split('\n');
+    return readFileSync(notRunFile, 'utf8').trim().split('\n');
   } catch {
-    return;
+    return [];
   }
+}
+
+function listNotRun() {
+  const lines = notRunLines();
   const byNeed = new Map();
+  const explained = new Set();
   for (const line of lines) {
     const { suite, need, because, provide } = JSON.parse(line);
     const entry = byNeed.get(need) ?? { because, provide, suites: new Set() };
     entry.suites.add(suite);
+    explained.add(suite);
     byNeed.set(need, entry);
   }
   console.log('');
   for (const { because, provide, suites } of byNeed.values())
     console.log(`Not run: ${[...suites].join('; ')} because ${because}; provide it with: ${provide}`);
+  for (const { file, suites, title } of skips) {
+    if (suites.some(suite => explained.has(suite))) continue;
+    console.log(`Skipped without a reason: ${[file, ...suites, title].join(' > ')}`);
+    totals.failed += 1;
+  }
 }
 
 check('type check', 'npm', ['run', '--silent', 'test:types']);

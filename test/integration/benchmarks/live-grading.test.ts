@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
 import { gradeRun } from '../../../src-main/benchmarks/runs/grade-run.ts';
 import { answerKey } from '../../../src-main/benchmarks/runs/journal.ts';
@@ -191,7 +191,7 @@ function judgesOf(panel: PanelProcess): readonly number[] {
     });
 }
 
-describe.runIf(process.platform === 'linux')('a run that is graded along the way', () => {
+describeWith(['linux'], 'a run that is graded along the way', () => {
   it('shows verdicts while it asks, and after a kill grades only what has none', {
     timeout: 180_000,
   }, async () => {

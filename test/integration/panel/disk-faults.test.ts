@@ -1,30 +1,22 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fakeLlamaServer } from '../../support/fake-llama.ts';
 import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
+import { describeWith } from '../../support/requirements.ts';
 
 const panels = new Panels();
 const mounts: string[] = [];
 
-/** Mounts something on a new folder; null where this user may not. */
-function mount(...args: readonly string[]): string | null {
+/** Mounts something on a new folder. */
+function mount(...args: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-mount-'));
-  if (spawnSync('mount', [...args, folder], { timeout: 15_000 }).status !== 0) {
-    rmSync(folder, { recursive: true });
-    return null;
-  }
+  execFileSync('mount', [...args, folder], { timeout: 15_000 });
   mounts.push(folder);
   return folder;
 }
-
-const mayMount = ((): boolean => {
-  const folder = mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs');
-  unmountAll();
-  return folder !== null;
-})();
 
 function unmountAll(): void {
   for (const folder of mounts.splice(0)) {
@@ -50,12 +42,12 @@ async function works(panel: PanelProcess): Promise<void> {
   expect((await panel.get('/models')).body.models).toHaveLength(1);
 }
 
-describe('a home that cannot be written', () => {
-  afterEach(async () => {
-    await panels.dispose();
-    unmountAll();
-  });
+afterEach(async () => {
+  await panels.dispose();
+  unmountAll();
+});
 
+describe('a home that cannot be written', () => {
   it('because a file is in its place: the panel serves, and says that nothing is remembered', async () => {
     const place = panels.place(profileText('a'));
     writeFileSync(place.home, 'a file');
@@ -65,31 +57,30 @@ describe('a home that cannot be written', () => {
     expect(readFileSync(place.home, 'utf8')).toBe('a file');
     expect(await panel.end()).toBe(0);
   });
+});
 
-  it.skipIf(!mayMount)(
-    'because it is mounted read-only: the same, and a switch says why it fails',
-    async () => {
-      const readOnly = mount('-t', 'tmpfs', '-o', 'size=1m,ro', 'tmpfs') ?? '';
-      const place = { ...panels.place(profileText('a')), home: join(readOnly, 'home') };
-      const panel = await panels.start(place, { args: ['--llama-server', fakeLlamaServer()] });
-      await works(panel);
-      expect(panel.printed).toMatch(/The state folder .* cannot be written: .*--home/);
-      await panel.post('/switch?wait=false', { model: 'a' });
-      const state = await panel.until(
-        'it says why',
-        now => now.status === 'backoff' || now.status === 'failed',
-      );
-      expect(JSON.stringify(state)).toMatch(
-        /cannot be written: (?:the file system is read-only|it does not exist)/,
-      );
-      await works(panel);
-      expect(await panel.end()).toBe(0);
-      expect(existsSync(place.home)).toBe(false);
-    },
-  );
+describeWith(['mount'], 'a home that cannot be written', () => {
+  it('because it is mounted read-only: the same, and a switch says why it fails', async () => {
+    const readOnly = mount('-t', 'tmpfs', '-o', 'size=1m,ro', 'tmpfs');
+    const place = { ...panels.place(profileText('a')), home: join(readOnly, 'home') };
+    const panel = await panels.start(place, { args: ['--llama-server', fakeLlamaServer()] });
+    await works(panel);
+    expect(panel.printed).toMatch(/The state folder .* cannot be written: .*--home/);
+    await panel.post('/switch?wait=false', { model: 'a' });
+    const state = await panel.until(
+      'it says why',
+      now => now.status === 'backoff' || now.status === 'failed',
+    );
+    expect(JSON.stringify(state)).toMatch(
+      /cannot be written: (?:the file system is read-only|it does not exist)/,
+    );
+    await works(panel);
+    expect(await panel.end()).toBe(0);
+    expect(existsSync(place.home)).toBe(false);
+  });
 
-  it.skipIf(!mayMount)('because the disk was full before the first start', async () => {
-    const disk = mount('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs') ?? '';
+  it('because the disk was full before the first start', async () => {
+    const disk = mount('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs');
     const place = { ...panels.place(profileText('a')), home: join(disk, 'home') };
     fill(disk);
     const panel = await panels.start(place, { args: ['--llama-server', fakeLlamaServer()] });
@@ -97,8 +88,8 @@ describe('a home that cannot be written', () => {
     expect(await panel.end()).toBe(0);
   });
 
-  it.skipIf(!mayMount)('because the disk filled up between two starts', async () => {
-    const disk = mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs') ?? '';
+  it('because the disk filled up between two starts', async () => {
+    const disk = mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs');
     const place = { ...panels.place(profileText('a')), home: join(disk, 'home') };
     const first = await panels.start(place);
     await works(first);
@@ -109,43 +100,40 @@ describe('a home that cannot be written', () => {
     expect(await second.end()).toBe(0);
   });
 
-  it.skipIf(!mayMount)(
-    'because the disk fills up while it runs: the panel stays, edits say so and lose nothing',
-    async () => {
-      const disk = mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs') ?? '';
-      mkdirSync(join(disk, 'conf'));
-      const conf = profileText('a', { NAME: 'Before' });
-      const place = {
-        ...panels.place(''),
-        home: join(disk, 'home'),
-        modelsConf: join(disk, 'conf', 'models.conf'),
-      };
-      writeFileSync(place.modelsConf, conf);
-      const panel = await panels.start(place, {
-        args: ['--llama-server', fakeLlamaServer({ logLines: 50_000 })],
-      });
-      expect((await panel.switchTo('a')).status).toBe(200);
-      fill(disk);
-      const { revision } = (await panel.post('/rpc/profiles.list', {}, true)).body;
-      const changes = { NAME: 'x'.repeat(4_000) };
-      const edit = await panel.ask('PUT', '/profiles/a', { changes, revision }, true);
-      expect(edit.status).toBeGreaterThanOrEqual(400);
-      expect(edit.body.error).toMatchObject({ code: 'FILE_UNWRITABLE' });
-      expect(edit.body.error.message).toMatch(/disk is full/);
-      expect(readFileSync(place.modelsConf, 'utf8')).toBe(conf);
-      await works(panel);
-      expect((await panel.get('/status')).body).toMatchObject({ model: 'a', state: 'running' });
-      const answer = await panel.switchTo('a');
-      expect(answer.status).toBe(200);
-      expect((await panel.post('/stop', {}, true)).status).toBe(200);
-      await panel.post('/switch?wait=false', { model: 'a' });
-      const state = await panel.until(
-        'it runs or says why not',
-        now => !['starting', 'stopped'].includes(now.status),
-      );
-      expect(state.status === 'ready' || JSON.stringify(state).includes('the disk is full')).toBe(true);
-      await works(panel);
-      expect(await panel.end()).toBe(0);
-    },
-  );
+  it('because the disk fills up while it runs: the panel stays, edits say so and lose nothing', async () => {
+    const disk = mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs');
+    mkdirSync(join(disk, 'conf'));
+    const conf = profileText('a', { NAME: 'Before' });
+    const place = {
+      ...panels.place(''),
+      home: join(disk, 'home'),
+      modelsConf: join(disk, 'conf', 'models.conf'),
+    };
+    writeFileSync(place.modelsConf, conf);
+    const panel = await panels.start(place, {
+      args: ['--llama-server', fakeLlamaServer({ logLines: 50_000 })],
+    });
+    expect((await panel.switchTo('a')).status).toBe(200);
+    fill(disk);
+    const { revision } = (await panel.post('/rpc/profiles.list', {}, true)).body;
+    const changes = { NAME: 'x'.repeat(4_000) };
+    const edit = await panel.ask('PUT', '/profiles/a', { changes, revision }, true);
+    expect(edit.status).toBeGreaterThanOrEqual(400);
+    expect(edit.body.error).toMatchObject({ code: 'FILE_UNWRITABLE' });
+    expect(edit.body.error.message).toMatch(/disk is full/);
+    expect(readFileSync(place.modelsConf, 'utf8')).toBe(conf);
+    await works(panel);
+    expect((await panel.get('/status')).body).toMatchObject({ model: 'a', state: 'running' });
+    const answer = await panel.switchTo('a');
+    expect(answer.status).toBe(200);
+    expect((await panel.post('/stop', {}, true)).status).toBe(200);
+    await panel.post('/switch?wait=false', { model: 'a' });
+    const state = await panel.until(
+      'it runs or says why not',
+      now => !['starting', 'stopped'].includes(now.status),
+    );
+    expect(state.status === 'ready' || JSON.stringify(state).includes('the disk is full')).toBe(true);
+    await works(panel);
+    expect(await panel.end()).toBe(0);
+  });
 });

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pickFreePort } from '../../../src-main/lib/port-holder.ts';
 import { StandIn } from '../../support/electron-stand-in.ts';
 import { eventually, healthy } from '../../support/eventually.ts';
+import { describeWith } from '../../support/requirements.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -106,7 +107,7 @@ describe('before packing', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('the unpacked package of this system', () => {
+describeWith(['linux'], 'the unpacked package of this system', () => {
   let scratch: string;
   let resources: string;
 

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { hasTrayHost, waitForTrayHost } from '../../../src-main/desktop/tray-host.ts';
 import { systemClock } from '../../../src-main/lib/clock.ts';
+import { describeWith } from '../../support/requirements.ts';
 
 let bin: string;
 const program = (name: string, script: string): Promise<void> =>
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(bin, { recursive: true, force: true }));
 
-describe.skipIf(process.platform !== 'linux')('whether something shows tray icons', () => {
+describeWith(['linux'], 'whether something shows tray icons', () => {
   const asked = (): Promise<boolean> => hasTrayHost({ PATH: bin });
 
   it('is read from whichever program the desktop has, in its own words', async () => {
@@ -49,17 +49,23 @@ describe.skipIf(process.platform !== 'linux')('whether something shows tray icon
     expect(await waitForTrayHost({ env: { PATH: bin }, clock: systemClock }, 0)).toBe(false);
   });
 
-  it.skipIf(!existsSync('/usr/bin/dbus-daemon'))('is no on a real bus without a desktop', async () => {
-    const bus: ChildProcess = spawn('/usr/bin/dbus-daemon', ['--session', '--nofork', '--print-address=1'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+  describeWith(['dbus'], 'on a real bus', () => {
+    it('is no without a desktop', async () => {
+      const bus: ChildProcess = spawn(
+        '/usr/bin/dbus-daemon',
+        ['--session', '--nofork', '--print-address=1'],
+        {
+          stdio: ['ignore', 'pipe', 'ignore'],
+        },
+      );
+      try {
+        const [address] = (await once(bus.stdout as NonNullable<typeof bus.stdout>, 'data')) as [Buffer];
+        const env = { PATH: process.env.PATH, DBUS_SESSION_BUS_ADDRESS: address.toString().trim() };
+        expect(await hasTrayHost(env)).toBe(false);
+      } finally {
+        bus.kill('SIGKILL');
+        await once(bus, 'exit');
+      }
     });
-    try {
-      const [address] = (await once(bus.stdout as NonNullable<typeof bus.stdout>, 'data')) as [Buffer];
-      const env = { PATH: process.env.PATH, DBUS_SESSION_BUS_ADDRESS: address.toString().trim() };
-      expect(await hasTrayHost(env)).toBe(false);
-    } finally {
-      bus.kill('SIGKILL');
-      await once(bus, 'exit');
-    }
   });
 });

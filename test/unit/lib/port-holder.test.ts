@@ -7,6 +7,7 @@ import {
   pickFreePort,
   portHolder,
 } from '../../../src-main/lib/port-holder.ts';
+import { describeWith } from '../../support/requirements.ts';
 
 const servers: Server[] = [];
 
@@ -29,15 +30,14 @@ describe('ports', () => {
     expect(await isPortFree('127.0.0.1', await listen('0.0.0.0'))).toBe(false);
   });
 
-  it.runIf(process.platform === 'linux').each(['127.0.0.1', '0.0.0.0', '::1'])(
-    'tell who listens on %s',
-    async host => {
+  describeWith(['linux'], 'that are taken', () => {
+    it.each(['127.0.0.1', '0.0.0.0', '::1'])('tell who listens on %s', async host => {
       const port = await listen(host);
       expect(await portHolder(port)).toMatchObject({ pid: process.pid });
       expect(await listensOn(process.pid, port)).toBe(true);
       expect(await listensOn(1, port)).toBe(false);
-    },
-  );
+    });
+  });
 
   it('have no holder while they are free', async () => {
     expect(await portHolder(await pickFreePort())).toBeNull();

@@ -25,6 +25,7 @@ import { ProfileEdit } from '../../../src-shared/model/profile-edit.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { shippedFlags } from '../../support/flag-table.ts';
+import { describeWith } from '../../support/requirements.ts';
 
 const TEXT = '# mine\r\n[a]\r\nNAME=A\r\nMODEL=m.gguf\r\n\r\n[b]\nNAME=B\nMODEL=n.gguf';
 let base: string;
@@ -189,38 +190,35 @@ describe('the profile store', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it.for([
-    ['the home', () => join(base, 'home')],
-    ['the folder of models.conf', () => join(base, 'conf')],
-  ] as const)('loses nothing on a full disk under %s', async ([, folder], context) => {
-    mkdirSync(join(base, 'home'), { recursive: true });
-    const mounted = tryMount(folder(), TEXT);
-    if (!mounted) return context.skip('this needs the right to mount a file system');
-    try {
-      const store = await open();
-      const error = await rename(store, 'N'.repeat(9_000)).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({
-        code: 'FILE_UNWRITABLE',
-        message: expect.stringContaining('the disk is full'),
-      });
-      expect(readFileSync(path, 'utf8')).toBe(TEXT);
-      expect(readdirSync(join(base, 'conf')).filter(name => name.endsWith('.tmp'))).toEqual([]);
-    } finally {
-      mounted();
+  describeWith(['mount'], 'on a full disk', () => {
+    it.each([
+      ['the home', () => join(base, 'home')],
+      ['the folder of models.conf', () => join(base, 'conf')],
+    ] as const)('loses nothing on a full disk under %s', async (_, folder) => {
+      mkdirSync(join(base, 'home'), { recursive: true });
+      const unmount = mountFull(folder(), TEXT);
+      try {
+        const store = await open();
+        const error = await rename(store, 'N'.repeat(9_000)).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({
+          code: 'FILE_UNWRITABLE',
+          message: expect.stringContaining('the disk is full'),
+        });
+        expect(readFileSync(path, 'utf8')).toBe(TEXT);
+        expect(readdirSync(join(base, 'conf')).filter(name => name.endsWith('.tmp'))).toEqual([]);
+      } finally {
+        unmount();
+      }
+    });
+
+    /** A tiny full file system at this folder. */
+    function mountFull(folder: string, text: string): () => void {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder], { stdio: 'ignore' });
+      if (folder.endsWith('conf')) writeFileSync(path, text);
+      else writeFileSync(join(folder, 'filler'), Buffer.alloc(8192));
+      return () => execFileSync('umount', [folder]);
     }
   });
-
-  /** A tiny full file system at this folder; null where the test may not mount one. */
-  function tryMount(folder: string, text: string): (() => void) | null {
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder], { stdio: 'ignore' });
-    } catch {
-      return null;
-    }
-    if (folder.endsWith('conf')) writeFileSync(path, text);
-    else writeFileSync(join(folder, 'filler'), Buffer.alloc(8192));
-    return () => execFileSync('umount', [folder]);
-  }
 
   it('loses nothing when the state folder cannot be written', async () => {
     writeFileSync(join(base, 'home'), 'a file where a folder should be');

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { codeExtract } from '../../../../src-main/benchmarks/extraction/code-extract.ts';
 import { pythonParser } from '../../../../src-main/benchmarks/extraction/python-parser.ts';
+import { describeWith } from '../../../support/requirements.ts';
 
 const parser = await pythonParser();
-const PYTHON = spawnSync('python3', ['--version']).status === 0;
 
 /** EvalPlus's rule, written down plainly: every run of lines is parsed by Python itself. */
 const ORACLE = `
@@ -88,7 +88,7 @@ const LINES = [
   ],
 ];
 
-describe.runIf(PYTHON)('the longest Python text of an answer', () => {
+describeWith(['python3'], 'the longest Python text of an answer', () => {
   it("is the one that Python's own parser finds", { timeout: 60_000 }, () => {
     const line = fc.constantFrom(...LINES);
     const texts = fc.sample(fc.array(line, { minLength: 1, maxLength: 14 }), {
