@@ -114,6 +114,38 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     // A suite without code needs none of it.
     await dialog.getByLabel('Suite').selectOption('reasoning');
     await dialog.getByText('there is no Python').waitFor({ state: 'detached' });
+    // Without any suite it says where they come from.
+    panel.benchmarks.suites.suites = [];
+    await page.reload();
+    await page.getByRole('button', { name: 'New run' }).click();
+    await dialog.getByText('There is no suite here. Import one on the Suites tab.').waitFor();
+  });
+
+  test('shows a run as it goes: what is asked now, verdicts as they come, how far, and what happened', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    await panelBrowser.open('/benchmarks');
+    const live = page.getByRole('region', { name: 'HumanEval+ on Paddock demo Q8' });
+    await live.getByText('Now: HumanEval/97').waitFor();
+    // 97 answers: one is cut, three fail, two pass the base tests alone.
+    await live.getByText('91 of 96').waitFor();
+    expect(await live.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('59');
+    const { progress } = panel.benchmarks;
+    const log = [
+      ...progress.value.log,
+      { at: 1_763_700_100_000, text: 'HumanEval/96: the server hung up; again.' },
+    ];
+    progress.set({ ...progress.value, log });
+    await live.locator('summary').getByText('HumanEval/96: the server hung up; again.').waitFor();
+    await live.getByText('What happened').click();
+    await live.getByText('The model is ready.').waitFor();
+    // A verdict that comes while the next problem is asked.
+    const cells = progress.value.cells.map(cell =>
+      cell.taskId === 'HumanEval/96' ? { ...cell, state: 'fail' as const } : cell,
+    );
+    progress.set({ ...progress.value, cells });
+    await live.getByRole('button', { name: 'HumanEval/96: failed' }).waitFor();
+    await looked('benchmarks-live');
+    expect(complaints).toEqual([]);
   });
 
   test('grades answers that found no sandbox again, once somebody agreed', async () => {

@@ -1,5 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
-import type { Cell } from '../../../src-shared/model/benchmark-run.ts';
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import type { Cell, CellState } from '../../../src-shared/model/benchmark-run.ts';
 import { useT } from '../../i18n/index.ts';
 import { TONES, type Tone } from './run-status.ts';
 
@@ -13,12 +13,18 @@ export interface CellGridProps {
 const ORDER: readonly Tone[] = ['pass', 'base', 'failed', 'cut', 'answered', 'running', 'waiting'];
 
 /** One cell for each sample: a colour and a shape by its state. Arrow keys move, Enter opens the problem. */
-export function CellGrid({ cells, chosen = null, onChoose }: CellGridProps): ReactNode {
+export function CellGrid({ cells: all, chosen = null, onChoose }: CellGridProps): ReactNode {
   const t = useT();
+  const cells = all.length > MOST_CELLS ? perProblem(all) : all;
   const [at, setAt] = useState(0);
   const grid = useRef<HTMLDivElement>(null);
   const current = Math.min(at, Math.max(0, cells.length - 1));
   const several = cells.some(cell => cell.index > 0);
+  const latest = useRef(onChoose);
+  useEffect(() => {
+    latest.current = onChoose;
+  });
+  const choose = useCallback((taskId: string) => latest.current(taskId), []);
   const onKeyDown = (event: KeyboardEvent): void => {
     const perRow = columnsOf(grid.current);
     const targets: Readonly<Record<string, number>> = {
@@ -46,26 +52,19 @@ export function CellGrid({ cells, chosen = null, onChoose }: CellGridProps): Rea
         className="cells"
         onKeyDown={onKeyDown}
       >
-        {cells.map((cell, index) => {
-          const sample = several ? ` (${cell.index + 1})` : '';
-          const name = `${cell.taskId}${sample}: ${t(`benchmarks:cells.${cell.state}`)}`;
-          return (
-            <button
-              key={`${cell.taskId} ${cell.index}`}
-              type="button"
-              tabIndex={index === current ? 0 : -1}
-              title={name}
-              aria-label={name}
-              aria-pressed={chosen === cell.taskId}
-              data-state={cell.state}
-              className="cell"
-              onFocus={() => setAt(index)}
-              onClick={() => onChoose(cell.taskId)}
-            >
-              <Mark tone={TONES[cell.state]} />
-            </button>
-          );
-        })}
+        {cells.map((cell, index) => (
+          <CellButton
+            key={`${cell.taskId} ${cell.index}`}
+            taskId={cell.taskId}
+            sample={several ? cell.index + 1 : null}
+            state={cell.state}
+            place={index}
+            current={index === current}
+            chosen={chosen === cell.taskId}
+            onFocus={setAt}
+            onChoose={choose}
+          />
+        ))}
       </div>
       <ul aria-label={t('benchmarks:legend')} className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-dim">
         {ORDER.map(tone => {
@@ -84,6 +83,65 @@ export function CellGrid({ cells, chosen = null, onChoose }: CellGridProps): Rea
       </ul>
     </div>
   );
+}
+
+/** One cell. Of a thousand only those that changed are drawn anew. */
+const CellButton = memo(function CellButton(props: {
+  readonly taskId: string;
+  /** Which sample of its problem, from 1; null where each has one. */
+  readonly sample: number | null;
+  readonly state: CellState;
+  readonly place: number;
+  readonly current: boolean;
+  readonly chosen: boolean;
+  readonly onFocus: (place: number) => void;
+  readonly onChoose: (taskId: string) => void;
+}): ReactNode {
+  const t = useT();
+  const { taskId, sample, state, place } = props;
+  const name = `${taskId}${sample === null ? '' : ` (${sample})`}: ${t(`benchmarks:cells.${state}`)}`;
+  return (
+    <button
+      type="button"
+      tabIndex={props.current ? 0 : -1}
+      title={name}
+      aria-label={name}
+      aria-pressed={props.chosen}
+      data-state={state}
+      className="cell"
+      onFocus={() => props.onFocus(place)}
+      onClick={() => props.onChoose(taskId)}
+    >
+      <Mark tone={TONES[state]} />
+    </button>
+  );
+});
+
+/** Beyond this a cell stands for a problem with all its samples. */
+const MOST_CELLS = 2_000;
+/** What of several samples is shown: what goes on first, then the worst. */
+const FIRST: readonly CellState[] = [
+  'generating',
+  'waiting',
+  'answered',
+  'server-died',
+  'refused',
+  'empty',
+  'truncated',
+  'timeout',
+  'fail',
+  'base-only',
+  'pass',
+];
+
+/** One cell for each problem. */
+export function perProblem(cells: readonly Cell[]): readonly Cell[] {
+  const problems = new Map<string, CellState>();
+  for (const { taskId, state } of cells) {
+    const known = problems.get(taskId);
+    if (known === undefined || FIRST.indexOf(state) < FIRST.indexOf(known)) problems.set(taskId, state);
+  }
+  return [...problems].map(([taskId, state]) => ({ taskId, index: 0, state }));
 }
 
 /** Cells of the first row: those at the height of the first. */

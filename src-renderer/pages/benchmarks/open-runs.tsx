@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { Progress } from '../../components/meter.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { useT } from '../../i18n/index.ts';
 import { CellGrid } from './cell-grid.tsx';
 import { addressOf, goTo } from './place.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunFigures, RunPace } from './run-head.tsx';
+import { RunLog } from './run-log.tsx';
 import { isActive } from './run-status.ts';
 import { useProgress } from './use-benchmarks.ts';
 
@@ -52,6 +54,7 @@ function ActiveRun({ run }: { readonly run: BenchmarkRun }): ReactNode {
   const t = useT();
   const { progress, error } = useProgress(run.id);
   const name = t('benchmarks:on', { suite: run.suite.name, name: run.label });
+  const now = (progress?.cells ?? []).filter(({ state }) => state === 'generating');
   return (
     <section
       aria-label={name}
@@ -68,7 +71,15 @@ function ActiveRun({ run }: { readonly run: BenchmarkRun }): ReactNode {
         </h3>
         <RunActions run={run} />
       </div>
-      <RunPace run={run} progress={progress} />
+      <div className="grid max-w-[60rem] gap-1.5">
+        <RunPace run={run} progress={progress} />
+        <Progress label={name} fraction={fractionOf(run)} />
+        {now.length > 0 && (
+          <p className="truncate text-sm text-dim" data-live>
+            {t('builder:now', { problems: now.map(({ taskId }) => taskId).join(', ') })}
+          </p>
+        )}
+      </div>
       {run.message && <p className="text-sm text-busy">{run.message}</p>}
       {error && <CallProblem error={error} />}
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-8 gap-y-4 max-lg:grid-cols-1">
@@ -82,6 +93,12 @@ function ActiveRun({ run }: { readonly run: BenchmarkRun }): ReactNode {
           <RunFigures run={progress?.run ?? run} progress={progress} />
         </div>
       </div>
+      <RunLog log={progress?.log ?? []} />
     </section>
   );
+}
+
+/** How far a run is; null while its model starts. */
+function fractionOf({ status, answered, expected }: BenchmarkRun): number | null {
+  return status === 'serving' || expected === 0 ? null : answered / expected;
 }

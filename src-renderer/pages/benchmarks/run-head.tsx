@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, Cell, CellState, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
 import { formatCount, formatDuration, formatScore, formatTokensPerSecond } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { isActive } from './run-status.ts';
@@ -29,6 +29,14 @@ export function RunPace({ run, progress }: RunHeadProps): ReactNode {
   );
 }
 
+const JUDGED: readonly CellState[] = ['pass', 'base-only', 'fail', 'timeout'];
+
+/** Of the answers that have a verdict already, those that pass everything. */
+export function soFar(cells: readonly Cell[]): { readonly passed: number; readonly judged: number } {
+  const judged = cells.filter(({ state }) => JUDGED.includes(state));
+  return { passed: judged.filter(({ state }) => state === 'pass').length, judged: judged.length };
+}
+
 /** The scores so far and what stands beside them. */
 export function RunFigures({ run, progress }: RunHeadProps): ReactNode {
   const t = useT();
@@ -38,9 +46,14 @@ export function RunFigures({ run, progress }: RunHeadProps): ReactNode {
   const score = (one: typeof scores.base): string =>
     one === null ? '–' : `${formatScore(one.pct)} % (${formatCount(Math.round(one.passed))}/${one.total})`;
   const code = run.suite.kind === 'code';
-  figures.push([t(code ? 'benchmarks:columns.base' : 'benchmarks:columns.score'), score(scores.base)]);
-  if (code && (scores.plus !== null || scores.base === null))
-    figures.push([t('benchmarks:columns.plus'), score(scores.plus)]);
+  const far = soFar(progress?.cells ?? []);
+  if (scores.base === null && far.judged > 0)
+    figures.push([
+      t('builder:soFar'),
+      t('builder:passedOf', { n: formatCount(far.passed), total: formatCount(far.judged) }),
+    ]);
+  else figures.push([t(code ? 'benchmarks:columns.base' : 'benchmarks:columns.score'), score(scores.base)]);
+  if (code && scores.plus !== null) figures.push([t('benchmarks:columns.plus'), score(scores.plus)]);
   if (speed !== null) figures.push([t('benchmarks:speedMedian'), formatTokensPerSecond(speed)]);
   if (totals) {
     figures.push([t('benchmarks:columns.tokens'), formatCount(totals.tokens)]);

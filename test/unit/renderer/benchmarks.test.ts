@@ -6,6 +6,7 @@ import {
   formOf,
   requestOf,
 } from '../../../src-renderer/pages/benchmarks/builder-form.ts';
+import { perProblem } from '../../../src-renderer/pages/benchmarks/cell-grid.tsx';
 import { addressOf, type Place, placeOf } from '../../../src-renderer/pages/benchmarks/place.ts';
 import {
   filterRows,
@@ -15,6 +16,7 @@ import {
   sortRows,
 } from '../../../src-renderer/pages/benchmarks/result-rows.ts';
 import { RunRequest } from '../../../src-shared/model/benchmark-request.ts';
+import type { CellState } from '../../../src-shared/model/benchmark-run.ts';
 import { sampleRun } from '../../support/panel-benchmarks.ts';
 import { DEMO } from '../../support/panel-scenarios.ts';
 
@@ -123,4 +125,15 @@ test('a filter matches every word in name, quant or note', () => {
   expect(filterRows(all, '').length).toBe(2);
   expect(filterRows(all, 'UPDATE glm').map(({ key }) => key)).toEqual(['b']);
   expect(filterRows(all, 'qwen glm')).toEqual([]);
+});
+
+test('a grid of many samples shows each problem once: what goes on first, then the worst', () => {
+  const cell = (taskId: string, index: number, state: CellState) => ({ taskId, index, state });
+  expect(
+    perProblem([
+      ...[cell('a', 0, 'pass'), cell('a', 1, 'fail'), cell('a', 2, 'base-only')],
+      ...[cell('b', 0, 'fail'), cell('b', 1, 'generating')],
+      ...[cell('c', 0, 'pass'), cell('c', 1, 'pass')],
+    ]),
+  ).toEqual([cell('a', 0, 'fail'), cell('b', 0, 'generating'), cell('c', 0, 'pass')]);
 });
