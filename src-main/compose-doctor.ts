@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DoctorFinding } from '../src-shared/model/app.ts';
-import { sandboxesHere } from './compose/sandboxes.ts';
+import { checkGraderHere } from './compose/sandboxes.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { systemClock } from './lib/clock.ts';
 import { silentLogger } from './lib/log.ts';
@@ -30,7 +30,7 @@ export async function runDoctorHere(
         options,
         listing: () => profiles.listing.value,
         ownPorts: () => new Set(),
-        sandboxes: within => sandboxesHere(options, join(home, 'cache'), process.env, within),
+        grader: within => checkGraderHere(options, join(home, 'cache'), process.env, within),
       },
       signal,
     );

@@ -15,7 +15,6 @@ import { ModelFolders, onNewFolders } from './compose/model-folders.ts';
 import { CLOSED_DOOR, type PanelDoor } from './compose/panel-door.ts';
 import { ProfilePlans } from './compose/profile-plans.ts';
 import { RunningInstances } from './compose/running.ts';
-import { sandboxesHere } from './compose/sandboxes.ts';
 import { chatEndpoint, portsOf, rememberServed, servedEndpoints } from './compose/served.ts';
 import { ServingMemory } from './compose/serving-memory.ts';
 import { preferred, settingsDeps } from './compose/settings.ts';
@@ -205,8 +204,8 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const doctor = async (signal: AbortSignal): Promise<DoctorFinding[]> => {
     const listing = () => profiles.listing.value;
     const ownPorts = () => portsOf(door.url, supervisor.snapshot.value);
-    const sandboxes = (within: AbortSignal) => sandboxesHere(options, home.cacheDir, env, within);
-    return [...(await runDoctor({ options, listing, ownPorts, sandboxes }, signal))];
+    const grader = (within: AbortSignal) => benchmarks.grader(within);
+    return [...(await runDoctor({ options, listing, ownPorts, grader }, signal))];
   };
   const updates = owned.add(
     new UpdateCheck({ ...host, feed: options.updateFeed, preferences: preferences.current }),

@@ -25,13 +25,12 @@ export function composeBenchmarks(
   },
 ): Benchmarks {
   const { profiles, supervisor, telemetry, logs, client } = services;
-  const grading = gradingPlaces(options, home.cacheDir, env);
   return new Benchmarks({
     dataDir: join(home.path, 'benchmarks'),
     cacheDir: home.cacheDir,
     bundledDir: join(options.appDir, 'benchmarks'),
     clientConf: join(options.modelsConf, '..', 'bench-client.conf'),
-    grading: { ...grading, sandbox: { ...grading.sandbox, kind: null } },
+    grading: gradingPlaces(options, home.cacheDir, env),
     profile: id => profiles.get(id),
     supervisor,
     readings: telemetry.latest,

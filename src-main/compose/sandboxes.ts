@@ -1,24 +1,31 @@
 import { join } from 'node:path';
-import { type SandboxOutlook, sandboxOutlook } from '../benchmarks/grading/sandbox-outlook.ts';
+import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
+import { checkGrader } from '../benchmarks/grading/check-grader.ts';
+import { readDataset } from '../benchmarks/grading/dataset-file.ts';
+import type { GradingPlaces } from '../benchmarks/runs/grade-run.ts';
 import type { PaddockOptions } from '../options.ts';
 
-/** What grading needs of the installation and of the options, for a panel and for the CLI alike. */
-export function gradingPlaces(options: PaddockOptions, cacheDir: string, env: NodeJS.ProcessEnv) {
+/** What grading takes from the installation and from the options, for a panel and for the CLI alike. */
+export function gradingPlaces(
+  options: PaddockOptions,
+  cacheDir: string,
+  env: NodeJS.ProcessEnv,
+): GradingPlaces {
   return {
     sources: join(options.appDir, 'resources', 'grader'),
     cacheDir: join(cacheDir, 'grading'),
-    sandbox: { image: options.graderImage, python: env.PADDOCK_PYTHON || null },
+    sandbox: { kind: null, image: options.graderImage, python: env.PADDOCK_PYTHON || null },
   };
 }
 
-/** Tries the sandboxes as a run of this panel would. @throws NodeJS.ErrnoException */
-export function sandboxesHere(
+/** What code would be graded in, without a panel. @throws PaddockError FILE_UNREADABLE without the starter suite */
+export async function checkGraderHere(
   options: PaddockOptions,
   cacheDir: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
-): Promise<SandboxOutlook> {
-  const { sources, cacheDir: cache, sandbox } = gradingPlaces(options, cacheDir, env);
-  const dataset = join(options.appDir, 'benchmarks', 'suites', 'starter', 'starter.jsonl');
-  return sandboxOutlook(sandbox, { sources, cacheDir: cache, dataset }, signal);
+): Promise<GraderCheck> {
+  const places = gradingPlaces(options, cacheDir, env);
+  const starter = join(options.appDir, 'benchmarks', 'suites', 'starter', 'starter.jsonl');
+  return checkGrader(await readDataset(starter, places.cacheDir), places, signal);
 }

@@ -1,6 +1,6 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
+import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
-import type { SandboxOutlook } from '../benchmarks/grading/sandbox-outlook.ts';
 import type { PaddockOptions } from '../options.ts';
 
 export interface DoctorDeps {
@@ -10,7 +10,7 @@ export interface DoctorDeps {
   /** Ports that this panel and its instances hold now; none without a running panel. */
   readonly ownPorts: () => ReadonlySet<number>;
   /** What code of models would be graded in, found by trying. */
-  readonly sandboxes: (signal: AbortSignal) => Promise<SandboxOutlook>;
+  readonly grader: (signal: AbortSignal) => Promise<GraderCheck>;
 }
 
 /** One check of this machine. It never throws for what it looks for; what it throws becomes a problem. */

@@ -1,7 +1,7 @@
-import { assertNever } from '../../src-shared/assert-never.ts';
-import type { SandboxKind } from '../../src-shared/model/benchmark.ts';
-import type { RefusedSandbox } from '../benchmarks/grading/choose-sandbox.ts';
+import type { GraderCheck, SandboxKind } from '../../src-shared/model/benchmark.ts';
 import type { Check } from './check.ts';
+
+type Refused = GraderCheck['refused'][number];
 
 const NAMES: Readonly<Record<SandboxKind, string>> = {
   docker: 'container',
@@ -9,43 +9,42 @@ const NAMES: Readonly<Record<SandboxKind, string>> = {
   guard: 'limits alone',
 };
 
+const PLACES: Readonly<Record<SandboxKind, string>> = { ...NAMES, docker: 'a container' };
+
 /** In what the code of models is graded, and what a stronger sandbox would take. */
 export const gradingCheck: Check = {
   name: 'sandbox for grading',
-  run: async ({ sandboxes }, signal) => {
-    const { kind, python, refused } = await sandboxes(signal);
+  run: async ({ grader }, signal) => {
+    const found = await grader(signal).catch((error: unknown) => {
+      if (signal.aborted) return null;
+      throw error;
+    });
+    if (found === null) return { status: 'warning', message: 'No sandbox came up in time.', fix: null };
+    const { sandbox, python, guard, refused, fix } = found;
     const message = (verdict: string): string => [verdict, ...refused.map(whyNot)].join(' ');
-    const fix = fixes(refused);
-    switch (kind) {
-      case 'docker':
-        return {
-          status: 'ok',
-          message: message(`Code is graded in a container, with Python ${python}.`),
-          fix,
-        };
-      case 'bubblewrap':
-        return {
-          status: 'ok',
-          message: message(`Code is graded in bubblewrap, with Python ${python}.`),
-          fix,
-        };
-      case 'guard':
-        return {
+    if (sandbox !== null)
+      return {
+        status: 'ok',
+        message: message(`Code is graded in ${PLACES[sandbox]}, with Python ${python}.`),
+        fix: fixes(refused),
+      };
+    return guard
+      ? {
           status: 'warning',
           message: message('Code is graded with limits alone, and only with your consent.'),
-          fix,
+          fix: fixes(refused) ?? fix,
+        }
+      : {
+          status: 'absent',
+          message: message('Benchmarks of code cannot be graded here.'),
+          fix: fixes(refused) ?? fix,
         };
-      case null:
-        return { status: 'absent', message: message('Benchmarks of code cannot be graded here.'), fix };
-      default:
-        return assertNever(kind);
-    }
   },
 };
 
-const whyNot = ({ kind, why }: RefusedSandbox): string => `${NAMES[kind]}: ${why}`;
+const whyNot = ({ kind, why }: Refused): string => `${NAMES[kind]}: ${why}`;
 
-function fixes(refused: readonly RefusedSandbox[]): string | null {
+function fixes(refused: readonly Refused[]): string | null {
   const known = refused.flatMap(({ kind, fix }) => (fix === null ? [] : `For ${NAMES[kind]}: ${fix}`));
   return known.length === 0 ? null : known.join(' ');
 }

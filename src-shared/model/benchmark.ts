@@ -16,8 +16,8 @@ export const GraderCheck = z.object({
   python: z.string().nullable(),
   /** Whether limits alone would work here, with a person's consent. */
   guard: z.boolean(),
-  /** Why stronger sandboxes cannot be had, in sentences. */
-  refused: z.array(z.object({ kind: SandboxKind, why: z.string() })),
+  /** Why stronger sandboxes cannot be had, in sentences, and what would change that. */
+  refused: z.array(z.object({ kind: SandboxKind, why: z.string(), fix: z.string().nullable() })),
   /** The next step where there is no sandbox. */
   fix: z.string().nullable(),
 });

@@ -78,8 +78,8 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
   test('asks for consent only where there is no sandbox, and says when there is no Python', async () => {
     const { page, panel } = panelBrowser;
     const refused = [
-      { kind: 'docker', why: 'no image is set for it.' },
-      { kind: 'bubblewrap', why: 'bwrap is not installed.' },
+      { kind: 'docker', why: 'no image is set for it.', fix: null },
+      { kind: 'bubblewrap', why: 'bwrap is not installed.', fix: 'Install it.' },
     ] as const;
     panel.benchmarks.suites.grader = {
       ...{ sandbox: null, python: '3.11.2', guard: true },

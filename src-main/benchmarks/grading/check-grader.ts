@@ -1,10 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PaddockError } from '../../../src-shared/errors.ts';
-import type { GraderCheck, SandboxKind } from '../../../src-shared/model/benchmark.ts';
-import { chooseSandbox, type SandboxWish } from './choose-sandbox.ts';
+import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
+import { NO_SANDBOX_FIX, type SandboxWish, trySandboxes } from './choose-sandbox.ts';
 import type { DatasetFile } from './dataset-file.ts';
-import { findPython } from './find-python.ts';
 
 export interface CheckPlaces {
   /** Folder of the grader's Python sources. */
@@ -22,24 +20,12 @@ export async function checkGrader(
   const cache = join(cacheDir, dataset.suite.hash);
   await mkdir(cache, { recursive: true, mode: 0o700 });
   const files = { sources, dataset: dataset.path, cache };
-  try {
-    const { plan, python, refused } = await chooseSandbox({ ...sandbox, allowGuard: false }, files, signal);
-    return { sandbox: plan.kind, python, guard: plan.kind === 'guard', refused: [...refused], fix: null };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof PaddockError)) throw error;
-    const { refused = [] } = (error.details ?? {}) as {
-      refused?: readonly { readonly kind: SandboxKind; readonly why: string }[];
-    };
-    const none = { sandbox: null, refused: [...refused] };
-    try {
-      const { version } = await findPython(sandbox.python, signal);
-      const guard = process.platform !== 'win32' && (sandbox.kind === null || sandbox.kind === 'guard');
-      return { ...none, python: version, guard, fix: error.fix ?? null };
-    } catch (without) {
-      signal.throwIfAborted();
-      const fix = without instanceof PaddockError ? (without.fix ?? null) : null;
-      return { ...none, python: null, guard: false, fix };
-    }
-  }
+  const { works, refused } = await trySandboxes({ ...sandbox, allowGuard: true }, files, signal);
+  const found = { python: works?.python ?? null, refused: [...refused] };
+  if (works === null)
+    return { ...found, sandbox: null, guard: false, fix: refused.at(-1)?.fix ?? NO_SANDBOX_FIX };
+  const { kind } = works.plan;
+  return kind === 'guard'
+    ? { ...found, sandbox: null, guard: true, fix: NO_SANDBOX_FIX }
+    : { ...found, sandbox: kind, guard: false, fix: null };
 }

@@ -42,6 +42,10 @@ export interface ChosenSandbox {
   readonly refused: readonly RefusedSandbox[];
 }
 
+/** What helps where there is no sandbox. */
+export const NO_SANDBOX_FIX =
+  'Install bubblewrap, or Docker with a Python image, or allow grading with limits alone.';
+
 const STRONGEST_FIRST: readonly SandboxKind[] = ['docker', 'bubblewrap', 'guard'];
 
 /**
@@ -58,7 +62,7 @@ export async function chooseSandbox(
   if (works !== null) return { ...works, refused };
   const reasons = refused.map(({ kind, why }) => `${kind}: ${why}`).join(' ');
   throw new PaddockError('RUNTIME_UNAVAILABLE', `There is no sandbox to grade in. ${reasons}`, {
-    fix: 'Install bubblewrap, or Docker with a Python image, or allow grading with limits alone.',
+    fix: NO_SANDBOX_FIX,
     details: { refused },
   });
 }

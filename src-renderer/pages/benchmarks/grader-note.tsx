@@ -25,9 +25,9 @@ export function GraderNote({ consent, onConsent }: GraderNoteProps): ReactNode {
     <details className="text-sm">
       <summary className="cursor-pointer text-dim">{t('builder:whyNoSandbox')}</summary>
       <ul className="mt-1 grid gap-1 text-dim">
-        {reasons.map(({ kind, why: text }) => (
+        {reasons.map(({ kind, why: text, fix }) => (
           <li key={kind} className="wrap-anywhere">
-            {t(`benchmarks:sandboxes.${kind}`)}: {text}
+            {t(`benchmarks:sandboxes.${kind}`)}: {text} {fix}
           </li>
         ))}
       </ul>

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SandboxOutlook } from '../../../src-main/benchmarks/grading/sandbox-outlook.ts';
 import { runDoctor } from '../../../src-main/doctor/doctor.ts';
 import { parseOptions } from '../../../src-main/options.ts';
 import type { DoctorFinding } from '../../../src-shared/model/app.ts';
+import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
 
 let folder: string;
 const servers: Server[] = [];
@@ -39,12 +39,18 @@ async function dockerSocket(answers: Readonly<Record<string, unknown>>): Promise
 }
 
 const NO_IMAGE = { kind: 'docker', why: 'no image is set for it.', fix: 'Name one.' } as const;
-const BUBBLEWRAP: SandboxOutlook = { kind: 'bubblewrap', python: '3.12.1', refused: [NO_IMAGE] };
+const BUBBLEWRAP: GraderCheck = {
+  sandbox: 'bubblewrap',
+  python: '3.12.1',
+  guard: false,
+  refused: [NO_IMAGE],
+  fix: null,
+};
 
 async function diagnose(
   args: readonly string[],
   ownPorts = new Set<number>(),
-  outlook: SandboxOutlook = BUBBLEWRAP,
+  outlook: GraderCheck = BUBBLEWRAP,
 ): Promise<Map<string, DoctorFinding>> {
   const options = parseOptions(
     ['--home', folder, '--port', '0', '--instance-port', '0', ...args],
@@ -52,7 +58,7 @@ async function diagnose(
     folder,
   );
   const findings = await runDoctor(
-    { options, listing: () => null, ownPorts: () => ownPorts, sandboxes: () => Promise.resolve(outlook) },
+    { options, listing: () => null, ownPorts: () => ownPorts, grader: () => Promise.resolve(outlook) },
     new AbortController().signal,
   );
   return new Map(findings.map(finding => [finding.name, finding]));
@@ -143,26 +149,31 @@ describe('the doctor', () => {
   });
 
   it('says what code is graded in, why in nothing stronger, and what that would take', async () => {
-    const finding = async (outlook: SandboxOutlook): Promise<DoctorFinding | undefined> =>
+    const finding = async (outlook: GraderCheck): Promise<DoctorFinding | undefined> =>
       (await diagnose(absent, new Set(), outlook)).get('sandbox for grading');
     expect(await finding(BUBBLEWRAP)).toMatchObject({
       status: 'ok',
       message: 'Code is graded in bubblewrap, with Python 3.12.1. container: no image is set for it.',
       fix: 'For container: Name one.',
     });
-    expect(await finding({ kind: 'docker', python: '3.14.0', refused: [] })).toMatchObject({
+    expect(await finding({ ...BUBBLEWRAP, sandbox: 'docker', python: '3.14.0', refused: [] })).toMatchObject({
       status: 'ok',
       message: 'Code is graded in a container, with Python 3.14.0.',
       fix: null,
     });
     const noBubblewrap = { kind: 'bubblewrap', why: 'bwrap is not installed.', fix: 'Install it.' } as const;
-    const last = await finding({ kind: 'guard', python: '3.11.2', refused: [NO_IMAGE, noBubblewrap] });
+    const last = await finding({
+      ...{ sandbox: null, python: '3.11.2', guard: true, fix: 'Install one.' },
+      refused: [NO_IMAGE, noBubblewrap],
+    });
     expect(last).toMatchObject({
       status: 'warning',
       fix: 'For container: Name one. For bubblewrap: Install it.',
     });
     expect(last?.message).toContain('only with your consent');
-    expect(await finding({ kind: null, python: null, refused: [noBubblewrap] })).toMatchObject({
+    expect(
+      await finding({ sandbox: null, python: null, guard: false, refused: [noBubblewrap], fix: null }),
+    ).toMatchObject({
       status: 'absent',
     });
   });
