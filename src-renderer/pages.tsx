@@ -24,7 +24,10 @@ export const pages: readonly [Page, ...Page[]] = [
     icon: 'overview',
     shortcut: '1',
     component: lazy(() => import('./pages/overview/overview-page.tsx')),
-    keys: [['/', 'help:search']],
+    keys: [
+      ['/', 'help:search'],
+      ['← →', 'help:chart'],
+    ],
   },
   {
     path: '/profiles',

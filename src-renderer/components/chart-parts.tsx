@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { XAxis, YAxis } from 'recharts';
 import { formatAtMost, formatClock, formatCount, formatPct, formatSpan } from '../i18n/format.ts';
 import type { Translate } from '../i18n/index.ts';
-import { AXIS_PX, type ChartExtra, type ChartPoint, type ChartSeries } from './chart-picture.ts';
+import { AXIS_PX, type ChartExtra, type ChartPoint, type ChartSeries, rowsAt } from './chart-picture.ts';
 
 const AXIS = { fill: 'var(--faint)', fontSize: 10.5 };
 const AXIS_LINE = { stroke: 'var(--line)' };
@@ -25,25 +25,17 @@ export function PointerBox(props: {
 }): ReactNode {
   const { point, series, extra } = props;
   if (!point) return null;
-  const rows = [
-    ...series.flatMap(one =>
-      typeof point[one.key] === 'number'
-        ? [{ label: one.label, colour: one.colour, value: one.format(point) }]
-        : [],
-    ),
-    ...extra.flatMap(one => {
-      const value = one.format(point);
-      return value === null ? [] : [{ label: one.label, colour: 'transparent', value }];
-    }),
-  ];
+  const rows = rowsAt(point, series, extra);
   return (
     <div className="rounded-md border border-line bg-raised px-2 py-1.5 text-xs shadow-lg">
       <p className="mb-0.5 text-faint">{formatClock(point.at)}</p>
-      <dl className="grid grid-cols-[auto_auto_auto] items-center gap-x-1.5">
+      <dl className="grid grid-cols-[auto_auto] items-center gap-x-2 whitespace-nowrap">
         {rows.map(row => (
           <div key={row.label} className="contents">
-            <span className="size-2 rounded-xs" style={{ background: row.colour }} />
-            <dt className="text-dim">{row.label}</dt>
+            <dt className="flex items-center gap-1.5 text-dim">
+              <span className="size-2 rounded-xs" style={{ background: row.colour ?? 'transparent' }} />
+              {row.label}
+            </dt>
             <dd className="text-end">{row.value}</dd>
           </div>
         ))}

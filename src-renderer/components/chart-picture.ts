@@ -1,4 +1,4 @@
-import { formatSpan } from '../i18n/format.ts';
+import { formatClock, formatSpan } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 
 /** A point of a chart: an instant and any number of values, null where nothing was measured. */
@@ -73,6 +73,36 @@ export function describeSeries({ points, spanMs }: ChartPicture, series: readonl
     ];
   });
   return sentences.length === 0 ? t('chart:empty') : sentences.join(' ');
+}
+
+/** A value at one instant. */
+export interface ChartRow {
+  readonly label: string;
+  /** A CSS colour; null for a value that is not drawn. */
+  readonly colour: string | null;
+  readonly value: string;
+}
+
+/** Everything that is known of an instant. */
+export function rowsAt(
+  point: ChartPoint,
+  series: readonly ChartSeries[],
+  extra: readonly ChartExtra[],
+): readonly ChartRow[] {
+  const drawn = series.filter(one => typeof point[one.key] === 'number');
+  return [
+    ...drawn.map(({ label, colour, format }) => ({ label, colour, value: format(point) })),
+    ...extra.flatMap(({ label, format }) => {
+      const value = format(point);
+      return value === null ? [] : [{ label, colour: null, value }];
+    }),
+  ];
+}
+
+/** An instant of the chart in words. */
+export function describePoint(point: ChartPoint, rows: readonly ChartRow[]): string {
+  const values = rows.map(({ label, value }) => `${label} ${value}`).join(', ');
+  return `${formatClock(point.at)}: ${values || t('chart:gap')}`;
 }
 
 /** The point nearest to the instant that another chart is pointed at: charts of other widths have other points. */

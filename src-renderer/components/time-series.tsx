@@ -1,4 +1,13 @@
-import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  memo,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { flushSync } from 'react-dom';
 import { Area, AreaChart, CartesianGrid, Tooltip } from 'recharts';
 import { useT } from '../i18n/index.ts';
@@ -9,11 +18,14 @@ import {
   type ChartPoint,
   type ChartSeries,
   type ChartSource,
+  describePoint,
   describeSeries,
   nearest,
   pointsFor,
+  rowsAt,
 } from './chart-picture.ts';
 import { roundAbove } from './round-above.ts';
+import { useChartKeys } from './use-chart-keys.ts';
 
 export interface TimeSeriesProps {
   readonly source: ChartSource;
@@ -28,6 +40,10 @@ export interface TimeSeriesProps {
 const MARGIN = { top: 9, right: 0, bottom: 0, left: 0 };
 const CURSOR = { stroke: 'var(--faint)', strokeDasharray: '2 3' };
 const ACTIVE_DOT = { r: 3, strokeWidth: 0 };
+/** A narrower chart would disappear behind the box at the pointer: there it stands below. */
+const NARROW_PX = 480;
+const BELOW = { x: false, y: true };
+const ABOVE_THE_REST = { zIndex: 5 };
 /** Charts with one id show the same instant when one of them is pointed at. */
 const SHARED_CURSOR = 'paddock';
 
@@ -101,9 +117,10 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
     return roundAbove(most);
   };
   const [left, right] = [topOf('left'), topOf('right')];
-  const parts = useMemo(() => {
-    const sides = percent ? (['right'] as const) : sidesOf(series);
-    return (
+  const sides = useMemo(() => (percent ? (['right'] as const) : sidesOf(series)), [percent, series]);
+  const narrow = width < NARROW_PX;
+  const parts = useMemo(
+    () => (
       <>
         <CartesianGrid vertical={false} stroke="var(--line-soft)" yAxisId={sides.at(-1) ?? 'right'} />
         {timeAxis(spanMs, translate)}
@@ -111,6 +128,8 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
         <Tooltip
           isAnimationActive={false}
           cursor={CURSOR}
+          wrapperStyle={ABOVE_THE_REST}
+          {...(narrow ? { position: { y: heightPx + 2 }, allowEscapeViewBox: BELOW } : {})}
           content={({ active, payload }) =>
             active ? (
               <PointerBox point={payload[0]?.payload as ChartPoint} series={series} extra={extra} />
@@ -135,29 +154,45 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
           />
         ))}
       </>
-    );
-  }, [series, extra, percent, spanMs, left, right, translate]);
+    ),
+    [series, extra, percent, sides, spanMs, left, right, narrow, heightPx, translate],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: formatted in the language of the page
+  const describe = useCallback(
+    (point: ChartPoint) => describePoint(point, rowsAt(point, series, extra)),
+    [series, extra, translate],
+  );
+  const { said, ...keys } = useChartKeys({ figure, picture, leftAxis: sides.includes('left'), describe });
   return (
-    <figure
-      ref={figure}
-      data-live
-      role="img"
-      aria-label={`${label}. ${describeSeries(picture, series)}`}
-      style={{ height: heightPx }}
-    >
-      {width > 0 && (
-        <AreaChart
-          data={data}
-          width={width}
-          height={heightPx}
-          margin={MARGIN}
-          accessibilityLayer={false}
-          syncId={SHARED_CURSOR}
-          syncMethod={nearest}
-        >
-          {parts}
-        </AreaChart>
-      )}
-    </figure>
+    <>
+      <figure
+        ref={figure}
+        data-live
+        role="img"
+        aria-label={`${label}. ${describeSeries(picture, series)}`}
+        aria-keyshortcuts="ArrowLeft ArrowRight"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go through its values
+        tabIndex={0}
+        style={{ height: heightPx }}
+        {...keys}
+      >
+        {width > 0 && (
+          <AreaChart
+            data={data}
+            width={width}
+            height={heightPx}
+            margin={MARGIN}
+            accessibilityLayer={false}
+            syncId={SHARED_CURSOR}
+            syncMethod={nearest}
+          >
+            {parts}
+          </AreaChart>
+        )}
+      </figure>
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+    </>
   );
 });

@@ -168,6 +168,39 @@ describeWith(['chromium'], 'the overview', () => {
     await panelBrowser.shoot('fits');
   });
 
+  test('lets the keyboard go through the values of a chart, in all charts at once, and says them', async () => {
+    const { page, complaints } = panelBrowser;
+    await show('/');
+    const charts = page.locator('figure[role=img]');
+    expect(await charts.count()).toBe(3);
+    const said = () => page.locator('main figure + [role=status]').first().textContent();
+    await charts.first().focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.locator('.recharts-tooltip-cursor').count()).toBe(3);
+    const newest = await said();
+    expect(newest).toMatch(
+      /^\d\d:\d\d:\d\d: VRAM 22\.6 of 24\.0 GiB, Utilisation \d+ %, Temperature \d+ °C, Power/,
+    );
+    await page.keyboard.press('PageUp');
+    await expect.poll(said).not.toBe(newest);
+    // A narrow chart is not hidden behind its own values.
+    for (const at of [0, 1, 2]) {
+      const chart = await charts.nth(at).boundingBox();
+      const box = await charts.nth(at).locator('dl').boundingBox();
+      expect(box?.y).toBeGreaterThan((chart?.y ?? 0) + (chart?.height ?? 0));
+    }
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('chart-keys');
+    await page.keyboard.press('Home');
+    const oldest = await said();
+    await page.keyboard.press('ArrowLeft');
+    expect(await said()).toBe(oldest);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('.recharts-tooltip-cursor').count()).toBe(0);
+    await expect.poll(said).toBe('');
+    expect(complaints).toEqual([]);
+  });
+
   test('says that a model which nobody asks is idle, with and without a GPU', async () => {
     const { page, panel } = panelBrowser;
     for (const scenario of ['hung', 'firstRun'] as const) {

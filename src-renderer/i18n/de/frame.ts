@@ -77,6 +77,7 @@ export const help: Translation<typeof en.help> = {
   restart: 'Neu starten, nach Rückfrage',
   palette: 'Seiten, Profile und Aktionen suchen',
   search: 'Log durchsuchen',
+  chart: 'Durch die Werte eines gewählten Diagramms gehen',
   thisList: 'Diese Liste',
   escape: 'Schließen oder ein Feld verlassen',
   close: 'Schließen',

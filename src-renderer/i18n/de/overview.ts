@@ -86,6 +86,7 @@ export const host: Translation<typeof en.host> = {
 export const chart: Translation<typeof en.chart> = {
   now: 'jetzt',
   ago: '−{{span}}',
+  gap: 'keine Messung',
   empty: 'Noch keine Messwerte.',
   described: '{{label}} jetzt {{now}}, über {{span}} zwischen {{low}} und {{high}}.',
 };

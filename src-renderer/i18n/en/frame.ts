@@ -76,6 +76,7 @@ export const help = {
   restart: 'Restart, after asking',
   palette: 'Find pages, profiles and actions',
   search: 'Search the log',
+  chart: 'Go through the values of a chosen chart',
   thisList: 'This list',
   escape: 'Close, or leave a field',
   close: 'Close',

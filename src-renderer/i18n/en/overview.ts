@@ -87,6 +87,7 @@ export const chart = {
   now: 'now',
   ago: '−{{span}}',
   empty: 'No readings yet.',
+  gap: 'no reading',
   described: '{{label}} {{now}} now, between {{low}} and {{high}} over the last {{span}}.',
 } as const;
 
