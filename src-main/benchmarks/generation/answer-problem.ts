@@ -11,6 +11,9 @@ import { BrokenOffError, RefusedError, type Said } from './said.ts';
 /** First wait before another try, ms; it doubles. */
 const BACK_OFF_MS = 500;
 const MAX_BACK_OFF_MS = 60_000;
+/** Longest wait that a server can ask for, and how often it may: such waits use up no try. */
+const MAX_ASKED_WAIT_MS = 600_000;
+const ASKED_WAITS = 20;
 
 export interface AnswerDeps {
   readonly answerer: Answerer;
@@ -34,20 +37,36 @@ export async function answerProblem(
 ): Promise<Answer> {
   const { answerer, settings, clock, parser } = deps;
   let trouble: string | null = null;
-  for (let attempt = 0; attempt < settings.attempts; attempt++) {
-    if (attempt > 0) await clock.sleep(Math.min(BACK_OFF_MS * 2 ** (attempt - 1), MAX_BACK_OFF_MS), signal);
+  let [failures, asked] = [0, 0];
+  const retries = (): number => failures + asked;
+  while (failures < settings.attempts) {
     try {
       const said = await answerer.answer(problem, index, signal);
-      return recorded(problem, index, said, { retries: attempt, problem: trouble, at: clock.now() }, parser);
+      return recorded(
+        problem,
+        index,
+        said,
+        { retries: retries(), problem: trouble, at: clock.now() },
+        parser,
+      );
     } catch (error) {
       if (error instanceof RefusedError)
-        return failed(problem, index, 'refused', error.message, attempt, clock.now());
+        return failed(problem, index, 'refused', error.message, retries(), clock.now());
       if (!(error instanceof BrokenOffError)) throw error;
       trouble = error.message;
       deps.onTrouble(`${problem.taskId}: ${trouble}`);
+      if (error.retryAfterMs !== null && asked < ASKED_WAITS) {
+        asked += 1;
+        const waitMs = Math.max(BACK_OFF_MS, Math.min(error.retryAfterMs, MAX_ASKED_WAIT_MS));
+        await clock.sleep(waitMs, signal);
+      } else {
+        failures += 1;
+        const waitMs = Math.min(BACK_OFF_MS * 2 ** (failures - 1), MAX_BACK_OFF_MS);
+        if (failures < settings.attempts) await clock.sleep(waitMs, signal);
+      }
     }
   }
-  return failed(problem, index, 'server-died', trouble, settings.attempts - 1, clock.now());
+  return failed(problem, index, 'server-died', trouble, retries() - 1, clock.now());
 }
 
 function recorded(

@@ -11,7 +11,11 @@ import type { Said } from './said.ts';
 export interface Answerer {
   /** Requests at a time that it takes. */
   readonly concurrency: number;
-  /** One try. @throws RefusedError, BrokenOffError, SpendLimitError, TakenOverError, or the signal's reason */
+  /**
+   * One try.
+   * @throws RefusedError and BrokenOffError about this question; SpendLimitError, TakenOverError and PaddockError about
+   * the whole run; the signal's reason
+   */
   answer(problem: SuiteProblem, index: number, signal: AbortSignal): Promise<Said>;
   /** Money spent so far, US dollars; null where nothing costs. */
   costUsd(): number | null;
@@ -34,7 +38,7 @@ export function profileAnswerer({ served, servers, settings, slots, clock }: Pro
       const endpoint = await servers.ready(served, signal);
       const base = endpoint.href.endsWith('/') ? endpoint.href : `${endpoint.href}/`;
       const body = chatBody(problem, index, settings);
-      const how = { timeoutMs: settings.timeoutSeconds * 1000, clock };
+      const how = { timeoutMs: settings.timeoutSeconds * 1000, clock, secret: null };
       return ask(new URL('v1/chat/completions', base), {}, body, how, signal);
     },
   };

@@ -1,40 +1,45 @@
+import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { CompletionChunk, EngineError, parseJson } from '../../llama/completion-chunk.ts';
 import { sseData } from '../../llama/sse.ts';
-import { BrokenOffError, RefusedError, type Said } from './said.ts';
+import { refusal } from './refusal.ts';
+import { BrokenOffError, NoAnswerError, type Said } from './said.ts';
+import { TimeLimit } from './time-limit.ts';
 
 /** Body of `/v1/chat/completions`, but for what streaming adds. */
 export type ChatBody = Readonly<Record<string, unknown>>;
 
-const ERROR_CHARS = 2_000;
+/** How one request is made. */
+export interface AskHow {
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** A key that no message may repeat; null where there is none. */
+  readonly secret: string | null;
+}
 
 /**
  * Asks an OpenAI-compatible server once, streaming. After `timeoutMs` what came so far is the answer, with the finish
  * reason `timeout`.
- * @throws RefusedError, BrokenOffError, or the signal's reason
+ * @throws NoAnswerError, PaddockError for a key or model that the server does not take, or the signal's reason
  */
 export async function ask(
   url: URL,
   headers: Readonly<Record<string, string>>,
   body: ChatBody,
-  how: { readonly timeoutMs: number; readonly clock: Clock },
+  how: AskHow,
   signal: AbortSignal,
 ): Promise<Said> {
   const heard = new Heard(how.clock);
-  const limit = new AbortController();
-  const timer = how.clock.sleep(how.timeoutMs, AbortSignal.any([signal, limit.signal])).then(
-    () => limit.abort(new Error('time is up')),
-    () => {},
-  );
+  const limit = new TimeLimit(how.timeoutMs, how.clock, signal);
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
       body: JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } }),
       redirect: 'error',
-      signal: AbortSignal.any([signal, limit.signal]),
+      signal: limit.signal,
     });
-    if (!response.ok || response.body === null) throw await refusal(response);
+    if (!response.ok || response.body === null) throw await refusal(response, how.clock.now(), how.secret);
     for await (const data of sseData(response.body)) {
       if (data === '[DONE]') break;
       heard.take(data);
@@ -43,12 +48,11 @@ export async function ask(
     return heard.said(null);
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.signal.aborted) return heard.said('timeout');
-    if (error instanceof RefusedError || error instanceof BrokenOffError) throw error;
+    if (limit.over) return heard.said('timeout');
+    if (error instanceof NoAnswerError || error instanceof PaddockError) throw error;
     throw new BrokenOffError(`The server does not answer: ${reasonOf(error)}`);
   } finally {
-    limit.abort();
-    await timer;
+    await limit.end();
   }
 }
 
@@ -117,17 +121,6 @@ class Heard {
       durationMs: now - this.#sentAt,
     };
   }
-}
-
-/** Busy, loading and broken servers are worth another try; what they call wrong is not. */
-export async function refusal(response: Response): Promise<RefusedError | BrokenOffError> {
-  const text = (await response.text().catch(() => '')).slice(0, ERROR_CHARS);
-  const said = EngineError.safeParse(parseJson(text));
-  const reason = said.success ? said.data.error.message : `status ${response.status}`;
-  const again = response.status >= 500 || response.status === 429 || response.status === 408;
-  return again
-    ? new BrokenOffError(`The server cannot answer now: ${reason}`)
-    : new RefusedError(`The server refuses the question: ${reason}`);
 }
 
 /** The innermost reason: `fetch failed` alone tells nobody anything. */

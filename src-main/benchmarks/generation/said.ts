@@ -13,17 +13,29 @@ export interface Said {
   readonly durationMs: number;
 }
 
+/** Why there is no answer, as a server or a limit gives it. */
+export class NoAnswerError extends Error {
+  override readonly name: string = 'NoAnswerError';
+}
+
 /** The server does not take the question: asking again cannot help. */
-export class RefusedError extends Error {
+export class RefusedError extends NoAnswerError {
   override readonly name = 'RefusedError';
 }
 
 /** The server is away, overloaded or broke off: asking again may help. */
-export class BrokenOffError extends Error {
+export class BrokenOffError extends NoAnswerError {
   override readonly name = 'BrokenOffError';
+  /** When the server wants to be asked again; null where it does not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(message: string, retryAfterMs: number | null = null) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /** Money ran out before the answer. */
-export class SpendLimitError extends Error {
+export class SpendLimitError extends NoAnswerError {
   override readonly name = 'SpendLimitError';
 }

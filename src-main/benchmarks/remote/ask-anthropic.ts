@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
-import type { Clock } from '../../lib/clock.ts';
-import { reasonOf, refusal } from '../generation/ask.ts';
+import { type AskHow, reasonOf } from '../generation/ask.ts';
 import type { Message } from '../generation/prompt.ts';
-import { BrokenOffError, type Said } from '../generation/said.ts';
+import { refusal } from '../generation/refusal.ts';
+import { BrokenOffError, NoAnswerError, type Said } from '../generation/said.ts';
+import { TimeLimit } from '../generation/time-limit.ts';
 import type { ToolDefinition } from '../suites/suite.ts';
 
 /** What we read of an answer of the Messages API. */
@@ -24,7 +26,10 @@ const FunctionTool = z.object({
   function: z.object({ name: z.string(), description: z.string().optional(), parameters: z.unknown() }),
 });
 
-/** One question to Anthropic's Messages API, not streamed. @throws RefusedError, BrokenOffError, or the signal's reason */
+/**
+ * One question to Anthropic's Messages API, not streamed: after the time limit there is nothing of the answer.
+ * @throws NoAnswerError, PaddockError for a key or model that it does not take, or the signal's reason
+ */
 export async function askAnthropic(
   baseUrl: string,
   model: string,
@@ -34,12 +39,13 @@ export async function askAnthropic(
     readonly settings: ClientSettings;
     readonly tools: readonly ToolDefinition[];
   },
-  how: { readonly timeoutMs: number; readonly clock: Clock },
+  how: AskHow,
   signal: AbortSignal,
 ): Promise<Said> {
   const { messages, settings, tools } = question;
   const system = messages.find(({ role }) => role === 'system')?.content;
   const sentAt = how.clock.monotonic();
+  const limit = new TimeLimit(how.timeoutMs, how.clock, signal);
   try {
     const response = await fetch(new URL('v1/messages', baseUrl), {
       method: 'POST',
@@ -56,15 +62,27 @@ export async function askAnthropic(
         ...(tools.length === 0 ? {} : { tools: tools.flatMap(anthropicTool) }),
       }),
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(how.timeoutMs)]),
+      signal: limit.signal,
     });
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await refusal(response, how.clock.now(), how.secret);
     return said(Answer.parse(await response.json()), how.clock.monotonic() - sentAt);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof Error && /RefusedError|BrokenOffError/.test(error.name)) throw error;
+    if (limit.over) return nothingInTime(how.clock.monotonic() - sentAt);
+    if (error instanceof NoAnswerError || error instanceof PaddockError) throw error;
     throw new BrokenOffError(`The provider does not answer: ${reasonOf(error)}`);
+  } finally {
+    await limit.end();
   }
+}
+
+/** What was written by then is not known, and costs all the same. */
+function nothingInTime(durationMs: number): Said {
+  return {
+    ...{ text: '', reasoning: '', toolCalls: [], finishReason: 'timeout' },
+    ...{ promptTokens: null, tokens: null, tokensPerSecond: null, promptTokensPerSecond: null },
+    ...{ timeToFirstTokenMs: null, durationMs },
+  };
 }
 
 function said(answer: z.infer<typeof Answer>, durationMs: number): Said {

@@ -93,7 +93,7 @@ export class RemoteModels {
           );
         reserved += most;
         try {
-          const how = { timeoutMs: settings.timeoutSeconds * 1000, clock: this.#clock };
+          const how = { timeoutMs: settings.timeoutSeconds * 1000, clock: this.#clock, secret: key };
           const question = { messages, index, settings, tools: problem.tools };
           const said = await this.#ask(model, key, question, how, signal);
           spent += cost(said.promptTokens ?? chars / CHARS_PER_TOKEN, said.tokens ?? settings.maxTokens);

@@ -147,7 +147,13 @@ export class SpeedMeter {
       ignore_eos: true,
       cache_prompt: cached,
     };
-    return ask(new URL('v1/chat/completions', base), {}, body, { timeoutMs: ANSWER_LIMIT_MS, clock }, signal);
+    return ask(
+      new URL('v1/chat/completions', base),
+      {},
+      body,
+      { timeoutMs: ANSWER_LIMIT_MS, clock, secret: null },
+      signal,
+    );
   }
 }
 
