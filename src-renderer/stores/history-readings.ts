@@ -1,6 +1,8 @@
 import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
 import type { GpuReading, History, Reading, ServerReading } from '../../src-shared/model/reading.ts';
+import { type STORED, seriesOwner } from '../../src-shared/model/series.ts';
 
+/** Of what is stored, what the charts draw. */
 const GPU = [
   'vramUsedMiB',
   'vramTotalMiB',
@@ -8,8 +10,12 @@ const GPU = [
   'temperatureC',
   'powerW',
   'clockSmMHz',
-] as const;
-const HOST = ['cpuPct', 'ramUsedMiB', 'ramTotalMiB'] as const;
+] as const satisfies readonly (typeof STORED.gpu)[number][];
+const HOST = [
+  'cpuPct',
+  'ramUsedMiB',
+  'ramTotalMiB',
+] as const satisfies readonly (typeof STORED.host)[number][];
 const SERVER = [
   'promptTokensPerSecond',
   'generationTokensPerSecond',
@@ -17,17 +23,14 @@ const SERVER = [
   'slotsBusy',
   'requestsWaiting',
   'contextUsedTokens',
-] as const;
-
-const serverPrefix = (group: string): string => (group === DEFAULT_GROUP ? 'server' : `server.${group}`);
+] as const satisfies readonly (typeof STORED.server)[number][];
 
 /** The stored series that the charts of this machine and group draw. */
 export function chartedSeries(latest: Reading, group: string): string[] {
-  const prefix = serverPrefix(group);
   return [
-    ...latest.gpus.flatMap(gpu => GPU.map(field => `gpu.${gpu.index}.${field}`)),
-    ...HOST.map(field => `host.${field}`),
-    ...SERVER.map(field => `${prefix}.${field}`),
+    ...latest.gpus.flatMap(gpu => GPU.map(field => `${seriesOwner.gpu(gpu.index)}.${field}`)),
+    ...HOST.map(field => `${seriesOwner.host}.${field}`),
+    ...SERVER.map(field => `${seriesOwner.server(group)}.${field}`),
   ].slice(0, 200);
 }
 
@@ -37,17 +40,16 @@ export function chartedSeries(latest: Reading, group: string): string[] {
  */
 export function historyReadings(history: History, latest: Reading, group: string): Reading[] {
   const series = new Map(history.series.map(one => [one.name, one.avg]));
-  const prefix = serverPrefix(group);
   return history.at.map((start, i) => {
     const value = (name: string): number | null => series.get(name)?.[i] ?? null;
     const pick = <K extends string>(from: string, fields: readonly K[]): Record<K, number | null> =>
       Object.fromEntries(fields.map(field => [field, value(`${from}.${field}`)])) as Record<K, number | null>;
-    const server = pick(prefix, SERVER);
+    const server = pick(seriesOwner.server(group), SERVER);
     return {
       at: start + history.bucketMs / 2,
-      host: latest.host && { ...latest.host, ...pick('host', HOST) },
+      host: latest.host && { ...latest.host, ...pick(seriesOwner.host, HOST) },
       gpus: latest.gpus.map(
-        (gpu): GpuReading => ({ ...gpu, ...pick(`gpu.${gpu.index}`, GPU), processes: [] }),
+        (gpu): GpuReading => ({ ...gpu, ...pick(seriesOwner.gpu(gpu.index), GPU), processes: [] }),
       ),
       instances: [],
       servers: Object.values(server).some(one => one !== null) ? [{ ...NO_SERVER, group, ...server }] : [],

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Comparison, Duel } from '../../../src-shared/model/benchmark-result.ts';
 import { CallProblem } from '../../frame/call-problem.tsx';
-import { formatScore } from '../../i18n/format.ts';
+import { formatAtMost, formatScore } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useApp } from '../../stores/use-app.ts';
@@ -75,7 +75,7 @@ function DuelText(props: { readonly duel: Duel; readonly comparison: Comparison 
       <span className="text-dim">
         {t('benchmarks:duelRest', { both: duel.both, neither: duel.neither })}{' '}
         {t(duel.p < SIGNIFICANT ? 'benchmarks:notChance' : 'benchmarks:maybeChance', {
-          p: duel.p < 0.001 ? '< 0.001' : `= ${duel.p.toFixed(3)}`,
+          p: duel.p < 0.001 ? `< ${formatAtMost(0.001, 3)}` : `= ${formatAtMost(duel.p, 3)}`,
         })}
       </span>
     </>
