@@ -28,7 +28,7 @@ export interface LineListProps {
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
   /** The first lines are in sight. */
-  readonly onStart: () => void;
+  readonly onStart?: () => void;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
   readonly ref?: Ref<LineListHandle>;
 }
@@ -37,8 +37,6 @@ export const LINE_PX = 20;
 /** Firefox draws nothing beyond 17.9 million px; longer lists are scrolled faster than they are drawn. */
 const MOST_PX = 15_000_000;
 const OVERSCAN = 8;
-/** More than any screen shows at once. */
-const ELEMENTS = 512;
 const END_PX = 24;
 /** This near to the first line, older ones are asked for. */
 const START_PX = 400;
@@ -52,6 +50,7 @@ export function LineList(props: LineListProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 0 });
   const last = useRef({ base, top: 0 });
+  const drawn = useRef<Turn>({ from: 0, to: 0, turn: 0 });
   /** Scrolling that a person does, as opposed to ours. */
   const touched = useRef(false);
 
@@ -59,9 +58,15 @@ export function LineList(props: LineListProps): ReactNode {
   const listPx = Math.min(linesPx, MOST_PX);
   const spare = Math.max(1, listPx - view.height);
   const ratio = Math.max(1, (linesPx - view.height) / spare);
-  const topPx = Math.min(view.top, spare) * ratio;
+  // At the end everything is known without asking the browser, which would have to lay out the page to answer.
+  const endTop = Math.max(0, listPx - view.height);
+  const top = follow ? endTop : view.top;
+  const topPx = Math.min(top, spare) * ratio;
   const first = Math.max(0, Math.floor(topPx / LINE_PX) - OVERSCAN);
   const end = Math.min(count, Math.ceil((topPx + view.height) / LINE_PX) + OVERSCAN);
+  const elements = Math.ceil(view.height / LINE_PX) + 2 * OVERSCAN + 2;
+  drawn.current = nextTurn(drawn.current, base + first, base + end);
+  const { turn } = drawn.current;
 
   const measure = useCallback(() => {
     const element = scroller.current;
@@ -94,11 +99,20 @@ export function LineList(props: LineListProps): ReactNode {
     const element = scroller.current;
     if (!element) return;
     const moved = last.current.base - base;
-    last.current = { base, top: element.scrollTop };
-    if (follow) scrollTo(element.scrollHeight);
-    else if (moved !== 0) scrollTo(element.scrollTop + (moved * LINE_PX) / ratio);
-    last.current.top = element.scrollTop;
-  }, [base, count, follow, ratio, view.height, scrollTo]);
+    last.current.base = base;
+    if (follow) {
+      if (last.current.top !== endTop) element.scrollTop = endTop;
+      last.current.top = endTop;
+    } else if (moved !== 0) {
+      scrollTo(element.scrollTop + (moved * LINE_PX) / ratio);
+      last.current.top = element.scrollTop;
+    }
+  }, [base, count, follow, ratio, endTop, scrollTo]);
+
+  // Whoever stops following stays where that is.
+  useLayoutEffect(() => {
+    if (!follow) measure();
+  }, [follow, measure]);
 
   const onScroll = (): void => {
     const element = scroller.current;
@@ -106,8 +120,8 @@ export function LineList(props: LineListProps): ReactNode {
     const { scrollTop, scrollHeight, clientHeight } = element;
     const up = scrollTop < last.current.top - 1;
     last.current.top = scrollTop;
-    measure();
-    if (scrollTop < START_PX) onStart();
+    if (!follow) measure();
+    if (scrollTop < START_PX) onStart?.();
     if (!touched.current) return;
     const atEnd = scrollHeight - scrollTop - clientHeight < END_PX;
     if (up && !atEnd) onFollow(false);
@@ -161,11 +175,14 @@ export function LineList(props: LineListProps): ReactNode {
       <div className="relative min-w-full" style={{ height: listPx }}>
         <div
           className="absolute top-0 left-0 w-max min-w-full"
-          style={{ transform: `translateY(${view.top - topPx + first * LINE_PX}px)` }}
+          style={{ transform: `translateY(${top - topPx + first * LINE_PX}px)` }}
         >
           {Array.from({ length: Math.max(0, end - first) }, (_, i) => (
-            // By turns, so that a list that runs reuses its elements instead of making new ones.
-            <div key={elementOf(base + first + i)} data-index={first + i} style={{ height: LINE_PX }}>
+            <div
+              key={elementOf(base + first + i - turn, elements)}
+              data-index={first + i}
+              style={{ height: LINE_PX }}
+            >
               {renderLine(base + first + i)}
             </div>
           ))}
@@ -175,7 +192,23 @@ export function LineList(props: LineListProps): ReactNode {
   );
 }
 
-/** Which element a place is drawn with; places may be negative. */
-function elementOf(place: number): number {
-  return ((place % ELEMENTS) + ELEMENTS) % ELEMENTS;
+/** The lines that are drawn, and from which of them on elements are counted. */
+interface Turn {
+  readonly from: number;
+  readonly to: number;
+  readonly turn: number;
+}
+
+/**
+ * Elements are used by turns: a line that stays in sight keeps its own, and those that come take the ones that became
+ * free. When all lines are others, as in a log that runs, the first has the first element: only texts change then.
+ */
+export function nextTurn(before: Turn, from: number, to: number): Turn {
+  const apart = from >= before.to || to <= before.from;
+  return { from, to, turn: apart ? from : before.turn };
+}
+
+/** Which of so many elements a line is drawn with; places may be negative. */
+export function elementOf(place: number, elements: number): number {
+  return ((place % elements) + elements) % elements;
 }

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
-import type { LogLine } from '../../src-shared/model/log-line.ts';
+import type { LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
 import { formatClock } from '../i18n/format.ts';
-import { useT } from '../i18n/index.ts';
+import { type Translate, useT } from '../i18n/index.ts';
 import type { LineQuery } from './line-query.ts';
 import { type LinePart, splitByQuery, splitFigures } from './log-text.ts';
 
@@ -17,26 +17,22 @@ export const LogRow = memo(function LogRow(props: {
   const { line, query } = props;
   if (line.marker) {
     return (
-      <p className="log-line flex items-center gap-3 px-3 py-1 text-accent">
+      <p className="log-line flex items-center gap-3 px-3 text-accent">
         <span className="h-px w-6 bg-current opacity-40" />
         <span>{query ? <Parts parts={splitByQuery(line.text, query)} marked /> : line.text}</span>
         <span className="h-px flex-1 bg-current opacity-40" />
       </p>
     );
   }
-  const sign = t(`log:signs.${line.level}`);
+  const { sign, name } = levelWords(t, line.level);
   return (
-    <p
-      className={`log-line grid grid-cols-[auto_0.75rem_minmax(0,1fr)] gap-x-2 px-3 hover:bg-raised ${COLOURS[line.level]}`}
-    >
+    <p className={`log-line px-3 hover:bg-raised ${COLOURS[line.level]}`}>
       <time className="text-faint select-none" dateTime={new Date(line.at).toISOString()}>
         {formatClock(line.at)}
       </time>
-      <span className="font-semibold">
-        <span aria-hidden="true">{sign}</span>
-        {t(`log:levelNames.${line.level}`) && (
-          <span className="sr-only">{t(`log:levelNames.${line.level}`)}</span>
-        )}
+      <span className="log-sign">
+        {sign !== '' && <span aria-hidden="true">{sign}</span>}
+        {name !== '' && <span className="sr-only">{name}</span>}
       </span>
       <span>
         {query ? (
@@ -50,6 +46,27 @@ export const LogRow = memo(function LogRow(props: {
     </p>
   );
 });
+
+interface LevelWords {
+  readonly sign: string;
+  readonly name: string;
+}
+
+/** Looked up once in each language: a log that runs needs them hundreds of times a second. */
+const words = new WeakMap<Translate, Readonly<Record<LogLevel, LevelWords>>>();
+
+function levelWords(t: Translate, level: LogLevel): LevelWords {
+  let known = words.get(t);
+  if (known === undefined) {
+    const of = (one: LogLevel): LevelWords => ({
+      sign: t(`log:signs.${one}`),
+      name: t(`log:levelNames.${one}`),
+    });
+    known = { debug: of('debug'), info: of('info'), warn: of('warn'), error: of('error') };
+    words.set(t, known);
+  }
+  return known[level];
+}
 
 /** What was searched for is marked; the numbers that one reads a log for stand out. */
 function Parts(props: { readonly parts: readonly LinePart[]; readonly marked?: boolean }): ReactNode {

@@ -30,14 +30,23 @@ function instant(kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTi
   return made;
 }
 
+/** Lines of a log share their second more often than not, and formatting an instant is dear. */
+let lastClock = { second: Number.NaN, locale: '', text: '' };
+
 /** The time of day to the second, on 24 hours: `14:03:07`. */
 export function formatClock(atMs: number): string {
-  return instant('clock', {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).format(atMs);
+  const second = Math.floor(atMs / 1_000);
+  const locale = currentLocale();
+  if (lastClock.second !== second || lastClock.locale !== locale) {
+    const clock = instant('clock', {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
+    lastClock = { second, locale, text: clock.format(atMs) };
+  }
+  return lastClock.text;
 }
 
 /** Day and time of day: `21 Nov, 14:03`. */

@@ -16,6 +16,8 @@ export interface LogView {
   /** The lowest level shown; null shows all. */
   readonly level: LogLevel | null;
   readonly lines: readonly LogLine[];
+  /** The place of the first of them: how many came before it and are gone. */
+  readonly base: number;
   /** Lines that the connection was too slow for, since the view was opened. */
   readonly dropped: number;
   /** The view sticks to the newest line. While it does not, `lines` stands still. */
@@ -44,6 +46,7 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
     q: '',
     level: null,
     lines: [],
+    base: 0,
     dropped: 0,
     follow: true,
     unseen: 0,
@@ -71,8 +74,12 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
       return;
     }
     const lines = fresh ? arrived : [...view.lines, ...arrived];
+    const gone = Math.max(0, lines.length - LOG_CAPACITY);
+    // What came while nothing was drawn counts as well: it is other lines that stand there now.
+    const skipped = arrivedCount - arrived.length;
     store.setState({
-      lines: lines.slice(-LOG_CAPACITY),
+      lines: lines.slice(gone),
+      base: (fresh ? 0 : view.base) + gone + skipped,
       dropped: view.dropped + dropped,
       unseen: 0,
       opened: true,

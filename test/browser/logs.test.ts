@@ -92,7 +92,7 @@ describeWith(['chromium'], 'the logs page', () => {
       panel.calls.some(call => (call.input as { launchId?: string }).launchId === 'launch-2'),
     );
     await lines().waitFor();
-    expect(await page.getByText('238 lines').count()).toBe(1);
+    await page.getByText('238 lines').waitFor();
   });
 
   test('chooses lines with the mouse and the keyboard, copies them, and saves all as text', async () => {

@@ -3,6 +3,7 @@ import type { PaddockContract } from '../../../src-shared/contract.ts';
 import type { LogBatch, LogFilter, LogLevel, LogLine } from '../../../src-shared/model/log-line.ts';
 import type { Client } from '../../../src-shared/rpc/define.ts';
 import { bindStream } from '../../stores/bind-stream.ts';
+import { type Draw, drawAtOnce } from '../../stores/frame-queue.ts';
 import { LineBuffer } from './line-buffer.ts';
 
 /** Which lines are asked for: all, one group's, or those of one start. */
@@ -43,17 +44,21 @@ export class LogViewStore {
   readonly store: StoreApi<LogView>;
   readonly buffer = new LineBuffer();
   readonly #client: Client<PaddockContract>;
+  readonly #draw: Draw;
   #release = (): void => {};
   #arrived: LogLine[] = [];
   #dropped = 0;
+  /** Something arrived that is not in the buffer. */
+  #due = false;
   #next: number | null = null;
   #opening = true;
   #older: AbortController | null = null;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #queryTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: Client<PaddockContract>, scope: Scope = { kind: 'all' }) {
+  constructor(client: Client<PaddockContract>, draw: Draw = drawAtOnce, scope: Scope = { kind: 'all' }) {
     this.#client = client;
+    this.#draw = draw;
     this.store = createStore<LogView>(() => ({
       q: '',
       only: false,
@@ -76,6 +81,7 @@ export class LogViewStore {
     return () => {
       clearTimeout(this.#queryTimer);
       clearTimeout(this.#flushTimer);
+      this.#due = false;
       this.#older?.abort();
       this.#release();
     };
@@ -140,6 +146,7 @@ export class LogViewStore {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     this.#arrived = [];
+    this.#due = false;
     this.#opening = true;
     this.store.setState({ opened: false, unseen: 0, dropped: 0, follow: true, loading: false });
     const input = { ...this.filter, lines: FIRST_LINES };
@@ -155,13 +162,16 @@ export class LogViewStore {
   }
 
   #take(batch: LogBatch): void {
-    this.#arrived.push(...batch.lines);
+    for (const line of batch.lines) this.#arrived.push(line);
     this.#dropped += batch.dropped;
-    this.#flushTimer ??= setTimeout(() => this.#flush(), this.#opening ? 0 : FLUSH_MS);
+    this.#due = true;
+    this.#flushTimer ??= setTimeout(() => this.#draw(this.#flush), this.#opening ? 0 : FLUSH_MS);
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     this.#flushTimer = undefined;
+    if (!this.#due) return;
+    this.#due = false;
     const lines = this.#arrived;
     this.#arrived = [];
     const [first] = lines;
@@ -185,7 +195,7 @@ export class LogViewStore {
       unseen: follow ? 0 : unseen + Math.max(0, this.buffer.length - before),
     });
     this.#dropped = 0;
-  }
+  };
 
   #changed(changes: Partial<LogView>): void {
     const { version } = this.store.getState();

@@ -21,8 +21,8 @@ import './logs.css';
 /** What the engines say, all of it: searched, filtered, followed, copied, saved. */
 export default function LogsPage(): ReactNode {
   const t = useT();
-  const { client } = useApp();
-  const view = useMemo(() => new LogViewStore(client), [client]);
+  const { client, draw } = useApp();
+  const view = useMemo(() => new LogViewStore(client, draw), [client, draw]);
   useEffect(() => view.open(), [view]);
   const launches = useLaunches();
   const { q, follow, version, opened, problem, dropped, loading, level, scope } = useStore(view.store);

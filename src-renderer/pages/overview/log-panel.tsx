@@ -1,9 +1,9 @@
-import { type ReactNode, useCallback } from 'react';
-import { LOG_LEVELS, type LogLevel, type LogLine } from '../../../src-shared/model/log-line.ts';
+import type { ReactNode } from 'react';
+import { LOG_LEVELS, type LogLevel } from '../../../src-shared/model/log-line.ts';
 import { Icon } from '../../components/icons.tsx';
+import { LineList } from '../../components/line-list.tsx';
 import { useLineQuery } from '../../components/line-query.ts';
 import { LogRow } from '../../components/log-row.tsx';
-import { VirtualLog } from '../../components/virtual-log.tsx';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -14,11 +14,11 @@ export function LogPanel(): ReactNode {
   const t = useT();
   const { logs } = useApp();
   const lines = useLogs(view => view.lines);
+  const base = useLogs(view => view.base);
   const follow = useLogs(view => view.follow);
   const q = useLogs(view => view.q);
   const dropped = useLogs(view => view.dropped);
   const { query } = useLineQuery(q);
-  const row = useCallback((line: LogLine) => <LogRow line={line} query={query} />, [query]);
   return (
     <section
       aria-label={t('log:title')}
@@ -34,9 +34,13 @@ export function LogPanel(): ReactNode {
       {lines.length === 0 ? (
         <Empty />
       ) : (
-        <VirtualLog
-          lines={lines}
-          renderLine={row}
+        <LineList
+          count={lines.length}
+          base={base}
+          renderLine={place => {
+            const line = lines[place - base];
+            return line && <LogRow line={line} query={query} />;
+          }}
           label={t('log:lines')}
           follow={follow}
           onFollow={logs.setFollow}
