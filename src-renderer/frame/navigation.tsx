@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Key } from '../components/button.tsx';
 import { Icon } from '../components/icons.tsx';
-import { useT } from '../i18n/index.ts';
+import { currentLocale, useT } from '../i18n/index.ts';
 import { LANGUAGE_CHOICES, LANGUAGES } from '../i18n/language.ts';
 import { type Page, pages } from '../pages.tsx';
 import { useOverlay } from '../stores/overlay.ts';
@@ -76,28 +76,35 @@ export function Navigation({ page }: { readonly page: Page }): ReactNode {
   );
 }
 
-/** The language by its own name; a rail and a phone have room for its code. */
+/** The language by its own name; a rail has room for its code. */
 function LanguageMenu(): ReactNode {
   const t = useT();
   const { preferences } = useApp();
   const language = usePreferences(view => view.language);
   return (
-    <select
-      aria-label={t('frame:language')}
+    <span
       title={t('frame:language')}
-      value={language}
-      onChange={event =>
-        preferences.setLanguage(LANGUAGE_CHOICES.find(one => one === event.target.value) ?? 'system')
-      }
-      className="mt-1 h-8 rounded-md border border-line-soft bg-bg px-1.5 text-sm text-faint hover:text-ink max-lg:w-10 max-lg:border-transparent max-lg:px-0 max-sm:hidden"
+      className="relative mt-1 rounded-md text-sm text-faint hover:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent max-lg:grid max-lg:size-10 max-lg:place-items-center max-sm:hidden"
     >
-      <option value="system">{t('frame:languageOfSystem')}</option>
-      {LANGUAGES.map(one => (
-        <option key={one.code} value={one.code} lang={one.code}>
-          {one.name}
-        </option>
-      ))}
-    </select>
+      <span aria-hidden="true" className="font-medium uppercase lg:hidden">
+        {currentLocale().split('-')[0]}
+      </span>
+      <select
+        aria-label={t('frame:language')}
+        value={language}
+        onChange={event =>
+          preferences.setLanguage(LANGUAGE_CHOICES.find(one => one === event.target.value) ?? 'system')
+        }
+        className="h-8 w-full rounded-md border border-line-soft bg-bg px-1.5 outline-none max-lg:absolute max-lg:inset-0 max-lg:h-full max-lg:opacity-0"
+      >
+        <option value="system">{t('frame:languageOfSystem')}</option>
+        {LANGUAGES.map(one => (
+          <option key={one.code} value={one.code} lang={one.code}>
+            {one.name}
+          </option>
+        ))}
+      </select>
+    </span>
   );
 }
 

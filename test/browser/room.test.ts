@@ -55,10 +55,10 @@ describeWith(['chromium'], 'every page', () => {
   test('can be used at 200 % of a window of 1024 by 700, dialogs included', async () => {
     const { page, complaints } = panelBrowser;
     await page.setViewportSize({ width: 512, height: 350 });
-    for (const path of PAGES) {
+    for (const path of [...PAGES, '/profiles?id=qwen3.5-35b']) {
       await show(path);
       await fits(path);
-      await panelBrowser.shoot(`zoom${path.replace('/', '-')}`);
+      await panelBrowser.shoot(`zoom${path.replace(/\W+/g, '-')}`);
       // The frame leaves most of the window to the page once it is scrolled.
       await page.evaluate(() => scrollTo(0, 400));
       const fixed = await page.evaluate(() =>

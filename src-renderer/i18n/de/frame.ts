@@ -18,14 +18,12 @@ export const frame: Translation<typeof en.frame> = {
   stop: 'Stoppen',
   switcher: 'Profil wählen. Jetzt:',
   groups: 'Gruppen',
-  more: 'Mehr',
   exposedPlain: 'Andere Rechner erreichen diese Oberfläche, ohne TLS.',
   exposedTls: 'Andere Rechner erreichen diese Oberfläche.',
   exposedSettings: 'Zugang in den Einstellungen',
 };
 
 export const connection: Translation<typeof en.connection> = {
-  connecting: 'Verbindung zu Paddock wird aufgebaut',
   lost: 'Die Verbindung zu Paddock ist abgebrochen',
   lostSub: 'Was hier steht, ist von vorher. Nächster Versuch in {{left}}.',
   lostNow: 'Was hier steht, ist von vorher. Neuer Versuch läuft.',
@@ -56,7 +54,6 @@ export const switcher: Translation<typeof en.switcher> = {
   tokens: '{{n}} Kontext',
   hintMove: 'auswählen',
   hintSwitch: 'wechseln',
-  hintClose: 'schließen',
 };
 
 export const stop: Translation<typeof en.stop> = {

@@ -20,7 +20,6 @@ export const log: Translation<typeof en.log> = {
   empty: 'Noch keine Zeilen. Sie erscheinen, sobald ein Modell startet.',
   noMatch: 'Keine Zeile passt zu „{{q}}“.',
   noLevel: 'Keine Zeile dieser Stufe.',
-  loading: 'Log wird gelesen',
   lines: 'Logzeilen',
   signs: { debug: 'D', info: '', warn: 'W', error: 'F' },
   levelNames: { debug: 'Debug', info: '', warn: 'Warnung', error: 'Fehler' },

@@ -15,7 +15,6 @@ export const overview: Translation<typeof en.overview> = {
   median: 'Median {{value}} über 15 min',
   noRequestYet: 'noch keine Anfrage',
   promptTotal: '{{n}} Token gelesen',
-  generatedTotal: '{{n}} Token geschrieben',
   lastRequest: 'letzte Anfrage',
   slotsOf: 'von {{total}} belegt',
   waiting: '{{n}} in der Warteschlange',

@@ -18,7 +18,6 @@ export const playground: Translation<typeof en.playground> = {
   keep: 'Behalten',
   export: 'Exportieren',
   setup: 'Einstellungen',
-  close: 'Schließen',
   kept: 'Unterhaltungen bleiben in diesem Browser.',
   notKept: 'Dieser Browser bewahrt keine Unterhaltungen auf: Sie gelten, bis die Seite geschlossen wird.',
   message: 'Nachricht',

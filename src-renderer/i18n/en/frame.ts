@@ -17,14 +17,12 @@ export const frame = {
   stop: 'Stop',
   switcher: 'Choose a profile. Now:',
   groups: 'Groups',
-  more: 'More',
   exposedPlain: 'Other machines can reach this panel, without TLS.',
   exposedTls: 'Other machines can reach this panel.',
   exposedSettings: 'Access settings',
 } as const;
 
 export const connection = {
-  connecting: 'Connecting to Paddock',
   lost: 'The connection to Paddock was lost',
   lostSub: 'What you see is from before. Next try in {{left}}.',
   lostNow: 'What you see is from before. Trying now.',
@@ -55,7 +53,6 @@ export const switcher = {
   tokens: '{{n}} ctx',
   hintMove: 'choose',
   hintSwitch: 'switch',
-  hintClose: 'close',
 } as const;
 
 export const stop = {

@@ -19,7 +19,6 @@ export const log = {
   empty: 'No lines yet. They appear as soon as a model starts.',
   noMatch: 'No line matches “{{q}}”.',
   noLevel: 'No line of this level.',
-  loading: 'Reading the log',
   lines: 'Log lines',
   signs: { debug: 'D', info: '', warn: 'W', error: 'E' },
   levelNames: { debug: 'debug', info: '', warn: 'warning', error: 'error' },

@@ -15,7 +15,6 @@ export const overview = {
   median: 'median {{value}} over 15 min',
   noRequestYet: 'no request yet',
   promptTotal: '{{n}} tokens read',
-  generatedTotal: '{{n}} tokens written',
   lastRequest: 'last request',
   slotsOf: 'of {{total}} busy',
   waiting: '{{n}} waiting',

@@ -17,7 +17,6 @@ export const playground = {
   keep: 'Keep them',
   export: 'Export',
   setup: 'Setup',
-  close: 'Close',
   kept: 'Conversations stay in this browser.',
   notKept: 'This browser keeps no conversations: they last until the page is closed.',
   message: 'Message',
