@@ -150,6 +150,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     telemetry,
     logs,
     client,
+    measurements: measurements.current,
   });
   await benchmarks.load();
   owned.defer(rememberServed(supervisor, memory));

@@ -45,6 +45,8 @@ export interface BenchmarksDeps extends Omit<ModelServersDeps, 'restoreFile'>, P
   readonly grading: GradingPlaces;
   readonly readings: ReadonlyCell<Reading | null>;
   readonly client: (endpoint: URL) => LlamaClient;
+  /** Tokens per second of a profile's last long answer; null before the first. */
+  readonly speedInUse: (profileId: string) => number | null;
   /** Keys of providers are read from here, and nothing else. */
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
@@ -105,6 +107,7 @@ export class Benchmarks implements Disposable {
       ...{ runs, suites, speed, remote, clock: deps.clock },
       live: id => this.runner.live(id),
       profile: id => deps.profile(id),
+      speedInUse: deps.speedInUse,
       referenceFile: join(deps.bundledDir, 'reference-scores.json'),
     });
   }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { Measurements } from '../../src-shared/model/measurement.ts';
 import { Benchmarks } from '../benchmarks/benchmarks.ts';
+import type { ReadonlyCell } from '../lib/cell.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
 import type { LogHub } from '../logs/log-hub.ts';
 import type { PaddockOptions } from '../options.ts';
@@ -22,9 +24,10 @@ export function composeBenchmarks(
     readonly telemetry: Telemetry;
     readonly logs: LogHub;
     readonly client: (endpoint: URL) => LlamaClient;
+    readonly measurements: ReadonlyCell<Measurements>;
   },
 ): Benchmarks {
-  const { profiles, supervisor, telemetry, logs, client } = services;
+  const { profiles, supervisor, telemetry, logs, client, measurements } = services;
   return new Benchmarks({
     dataDir: join(home.path, 'benchmarks'),
     cacheDir: home.cacheDir,
@@ -32,6 +35,8 @@ export function composeBenchmarks(
     clientConf: join(options.modelsConf, '..', 'bench-client.conf'),
     grading: gradingPlaces(options, home.cacheDir, env),
     profile: id => profiles.get(id),
+    speedInUse: profileId =>
+      measurements.value.find(one => one.profileId === profileId)?.generationTokensPerSecond ?? null,
     supervisor,
     readings: telemetry.latest,
     latest: () => telemetry.latest.value,

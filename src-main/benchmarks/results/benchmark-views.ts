@@ -8,7 +8,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { RemoteModels } from '../remote/remote-models.ts';
 import type { LiveRun } from '../runs/live-run.ts';
 import type { SpeedRuns } from '../speed/speed-runs.ts';
-import { estimate, notedSpeed } from './estimate.ts';
+import { estimate, measuredSpeed, notedSpeed } from './estimate.ts';
 import { type Exported, exported } from './export.ts';
 import { type ReferenceFile, readReferences, referenceScores } from './references.ts';
 import { comparisonOf, problemOf, progressOf, type ViewDeps } from './views.ts';
@@ -19,6 +19,8 @@ export interface BenchmarkViewsDeps extends ViewDeps {
   readonly live: (id: string) => LiveRun | undefined;
   /** @throws PaddockError UNKNOWN_PROFILE */
   profile(id: string): ProfileEntry;
+  /** Tokens per second of a profile's last long answer; null before the first. */
+  readonly speedInUse: (profileId: string) => number | null;
   readonly referenceFile: string;
   readonly clock: Clock;
 }
@@ -45,13 +47,17 @@ export class BenchmarkViews {
       const { settings, suiteId } = request;
       const runs = this.#deps.runs.runs.value;
       if (target.kind === 'profile') {
-        const noted = notedSpeed(this.#deps.profile(target.profileId).profile.speed);
-        return estimate({ target, problems, suiteId, settings, runs, noted, price: null });
+        const { profileId } = target;
+        const noted = notedSpeed(this.#deps.profile(profileId).profile.speed);
+        const inUse = this.#deps.speedInUse(profileId);
+        const measured = measuredSpeed(profileId, settings.concurrency, this.#deps.speed.runs.value, inUse);
+        return estimate({ target, problems, suiteId, settings, runs, measured, noted, price: null });
       }
       const { inputUsdPerMillion: input, outputUsdPerMillion: output } = this.#deps.remote.get(
         target.modelId,
       );
-      return estimate({ target, problems, suiteId, settings, runs, noted: null, price: { input, output } });
+      const price = { input, output };
+      return estimate({ target, problems, suiteId, settings, runs, measured: null, noted: null, price });
     });
   }
 

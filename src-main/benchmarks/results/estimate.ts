@@ -1,6 +1,7 @@
 import type { ClientSettings, RunTarget } from '../../../src-shared/model/benchmark-request.ts';
 import type { Estimate } from '../../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import type { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 
 /** Tokens of a prompt of HumanEval with its frame, and of an answer without thinking. Facts: the reference's notes. */
 const TOKENS = { prompt: 400, answer: 350 } as const;
@@ -11,10 +12,48 @@ export interface EstimateInput {
   readonly suiteId: string;
   readonly settings: ClientSettings;
   readonly runs: readonly BenchmarkRun[];
+  /** Speed that was measured of the profile; null when nothing was, and for remote models. */
+  readonly measured: MeasuredSpeed | null;
   /** Speed that somebody wrote into the profile, such as `~147 t/s`; null where nobody did. */
   readonly noted: number | null;
   /** Dollars per million tokens of a remote model. */
   readonly price: { readonly input: number; readonly output: number } | null;
+}
+
+/** How fast a profile was. */
+export interface MeasuredSpeed {
+  /** Of all requests together, at the concurrency that is asked for. */
+  readonly tokensPerSecond: number;
+  /** Null where only generation was measured. */
+  readonly promptTokensPerSecond: number | null;
+  /** What measured it, to be said behind "From". */
+  readonly from: string;
+}
+
+/**
+ * The newest measurement of a profile's speed, at the most requests at a time that were measured and are not more than
+ * those asked for; else the speed of its last long answer in use.
+ */
+export function measuredSpeed(
+  profileId: string,
+  concurrency: number,
+  speed: readonly SpeedRun[],
+  inUse: number | null,
+): MeasuredSpeed | null {
+  for (const { request, depths, concurrency: sweep } of speed) {
+    const generation = depths[0]?.generationTokensPerSecond;
+    if (request.profileId !== profileId || !generation) continue;
+    const together = sweep.flatMap(({ concurrency: count, totalTokensPerSecond }) =>
+      count > 1 && count <= concurrency && totalTokensPerSecond ? totalTokensPerSecond.mean : [],
+    );
+    return {
+      tokensPerSecond: Math.max(generation.mean, ...together),
+      promptTokensPerSecond: depths[0]?.promptTokensPerSecond?.mean ?? null,
+      from: 'its measured speed',
+    };
+  }
+  if (inUse === null || inUse <= 0) return null;
+  return { tokensPerSecond: inUse, promptTokensPerSecond: null, from: 'its last answers in use' };
 }
 
 /** What a run will take, from earlier runs of the profile where there are any. */
@@ -24,6 +63,7 @@ export function estimate({
   suiteId,
   settings,
   runs,
+  measured: known,
   noted,
   price,
 }: EstimateInput): Estimate {
@@ -45,6 +85,16 @@ export function estimate({
       tokens,
       costUsd,
       basis: `From ${run.totals.answers} answers of ${run.label} on ${run.suite.name}.`,
+    };
+  }
+  if (known !== null) {
+    const { tokensPerSecond, promptTokensPerSecond, from } = known;
+    const reading = promptTokensPerSecond === null ? 0 : (answers * TOKENS.prompt) / promptTokensPerSecond;
+    return {
+      seconds: tokens / tokensPerSecond + reading,
+      tokens,
+      costUsd,
+      basis: `From ${from}, ${tokensPerSecond.toFixed(1)} t/s, and ${Math.round(perAnswer)} tokens an answer.`,
     };
   }
   if (noted !== null && noted > 0) {

@@ -103,7 +103,12 @@ export class SpeedMeter {
     const { generatedTokens, repeats } = this.#request;
     const { slots, clock } = this.#server;
     const none = { totalTokensPerSecond: null, perRequestTokensPerSecond: null, timeToFirstTokenMs: null };
-    if (count > slots) return { concurrency: count, ...none, problem: `The server has ${slots} slots.` };
+    if (count > slots)
+      return {
+        concurrency: count,
+        ...none,
+        problem: `The server has ${slots === 1 ? 'one slot' : `${slots} slots`}.`,
+      };
     const total: number[] = [];
     const each: number[] = [];
     const first: number[] = [];

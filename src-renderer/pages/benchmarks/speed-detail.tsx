@@ -61,7 +61,7 @@ export function SpeedDetail(props: { readonly run: SpeedRun; readonly onRepeat: 
         )}
         {remove.error && <CallProblem error={remove.error} />}
       </div>
-      {open && <OpenSpeed run={run} />}
+      {open && <OpenSpeed run={run} alone />}
       {run.depths.length > 0 && (
         <section aria-label={t('speed:byDepth')} className="grid min-w-0 gap-3">
           <h3 className="label">{t('speed:byDepth')}</h3>

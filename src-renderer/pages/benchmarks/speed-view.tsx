@@ -141,8 +141,14 @@ function SpeedList(props: {
   );
 }
 
-/** One that waits or goes on. */
-export function OpenSpeed({ run }: { readonly run: SpeedRun }): ReactNode {
+/** One that waits or goes on. `alone` where its name stands above already. */
+export function OpenSpeed({
+  run,
+  alone = false,
+}: {
+  readonly run: SpeedRun;
+  readonly alone?: boolean;
+}): ReactNode {
   const t = useT();
   const { client } = useApp();
   const cancel = useCall(client, 'benchmarks.cancelSpeed');
@@ -152,27 +158,39 @@ export function OpenSpeed({ run }: { readonly run: SpeedRun }): ReactNode {
   return (
     <section aria-label={name} className="grid gap-2 border-b border-line-soft pb-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <h3 className="font-semibold">
-          <a
-            href={addressOf({ view: 'speed-run', runId: run.id })}
-            className="underline decoration-line underline-offset-4 hover:decoration-ink"
-          >
-            {name}
-          </a>
-        </h3>
+        {alone ? (
+          <Pace run={run} />
+        ) : (
+          <h3 className="font-semibold">
+            <a
+              href={addressOf({ view: 'speed-run', runId: run.id })}
+              className="underline decoration-line underline-offset-4 hover:decoration-ink"
+            >
+              {name}
+            </a>
+          </h3>
+        )}
         <Button look="plain" disabled={cancel.pending} onClick={() => void cancel.run({ runId: run.id })}>
           {t('benchmarks:cancelRun')}
         </Button>
       </div>
-      <p className="text-sm text-dim" data-live>
-        {[
-          t(`speed:statuses.${run.status}`),
-          run.status === 'running' ? t('speed:points', { n: done, total: all }) : t('speed:waits'),
-          ...(run.message === null ? [] : [run.message]),
-        ].join(' · ')}
-      </p>
+      {!alone && <Pace run={run} />}
       {run.status === 'running' && <Progress label={name} fraction={done === 0 ? null : done / all} />}
       {cancel.error && <CallProblem error={cancel.error} />}
     </section>
+  );
+}
+
+function Pace({ run }: { readonly run: SpeedRun }): ReactNode {
+  const t = useT();
+  const [done, all] = measured(run);
+  return (
+    <p className="text-sm text-dim" data-live>
+      {[
+        t(`speed:statuses.${run.status}`),
+        run.status === 'running' ? t('speed:points', { n: done, total: all }) : t('speed:waits'),
+        ...(run.message === null ? [] : [run.message]),
+      ].join(' · ')}
+    </p>
   );
 }
