@@ -14,11 +14,13 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import paddock_seccomp  # noqa: E402
 import paddock_truth as truths  # noqa: E402
+from paddock_decode import Malformed, decode  # noqa: E402
 from paddock_encode import (CHECK_ERROR, DONE, EXTENDED, LOAD_ERROR, MUTATED, SECONDS, TEST_ERROR, TOO_LARGE,
                             VALUE)  # noqa: E402
 from paddock_mbpp import decode_inputs, problem_number  # noqa: E402
 from paddock_oracle import Comparison, is_root  # noqa: E402
 from paddock_sandbox import Sandbox, SandboxLost  # noqa: E402
+from paddock_show import call, shown  # noqa: E402
 
 _TASK_ID = re.compile(rb'^\s*\{\s*"task_id":\s*"([^"\\]+)"')
 _MIB = 1 << 20
@@ -29,6 +31,8 @@ _SIZE_FACTOR = 4
 _LARGE = 64 * _MIB
 # MBPP+ has one output of 1.1 GiB, the largest of all suites.
 _TRUTH_BYTES = 2048 * _MIB
+# What is told of a failing test: characters of a text, and bytes of an output beyond which it is not looked into.
+_SHOWN, _SHOWN_BYTES = 2_000, 1 << 18
 
 
 class BadCheck(RuntimeError):
@@ -148,10 +152,11 @@ class Judge:
         budget = min(self.config['suiteLimitS'], sum(limits)) + (3 if self.config['testDetails'] else 2)
         room = _SIZE_FACTOR * largest if largest < _LARGE else largest + _LARGE
         run = self.start(problem, suite, code, budget, room + _MIB, False, limits)
-        details, reason, ended = [], None, False
+        details, reason, ended, wrong = [], None, False, []
         try:
-            ended, reason = self.judge_frames(run, comparison, details, total)
+            ended, reason = self.judge_frames(run, comparison, details, total, wrong)
         except ValueError:
+            wrong.append((len(details), None, False))
             details.append(False)
             ended, reason = True, 'results that no honest program writes'
         except BadCheck:
@@ -165,11 +170,25 @@ class Judge:
             status = 'pass' if len(details) == total and all(details) else 'fail'
         if problem.asserting and reason == 'TimeoutException':
             status = 'timeout'
-        return {'status': status, 'details': details, 'reason': None if status == 'pass' else reason,
+        reason = None if status == 'pass' else reason
+        failure = None
+        if status != 'pass' and not problem.asserting:
+            failure = self.failure(problem, suite, truth, wrong, len(details), reason)
+        return {'status': status, 'details': details, 'reason': reason, 'failure': failure,
                 'cpuS': round(end['cpu'], 4), 'peakKiB': end['peakKiB']}
 
-    def judge_frames(self, run, comparison, details, total):
-        """(whether the run ended in an orderly way, the first reason for a failure)."""
+    def failure(self, problem, suite, truth, wrong, done, reason):
+        """The first failing test for people: the call, what it should give, what it gave; None where none began."""
+        index, data, extended = wrong[0] if wrong else (done, None, False)
+        if index >= len(problem.inputs[suite]):
+            return None
+        expected = truth[suite]
+        got = reason or '' if data is None else _output(lambda: decode(data, extended)[0], len(data))
+        return {'input': call(problem.entry_point, problem.decoded[suite][index], _SHOWN),
+                'expected': _output(lambda: expected.value(index), expected.size(index)), 'got': got}
+
+    def judge_frames(self, run, comparison, details, total, wrong):
+        """(whether the run ended in an orderly way, the first reason for a failure); `wrong` takes the first such test."""
         early, mutated, reason = not self.config['testDetails'], None, None
         for kind, data in run.frames():
             if kind == DONE:
@@ -178,6 +197,7 @@ class Judge:
                 mutated = data
                 continue
             if kind == LOAD_ERROR:
+                wrong.append((total, None, False))
                 return True, _text(data)
             if kind == CHECK_ERROR and comparison is None:
                 raise BadCheck(f'its own check does not run: {_text(data)}')
@@ -190,11 +210,14 @@ class Judge:
                 right, failure = False, _text(data) if kind == TEST_ERROR else 'the answer is far too large'
             else:
                 raise ValueError('unknown frame')
-            details.append(right)
             if not right:
+                if not wrong:
+                    value = kind in (VALUE, EXTENDED)
+                    wrong.append((len(details), data if value else None, kind == EXTENDED))
                 reason = reason or failure
-                if early:
-                    return True, reason
+            details.append(right)
+            if not right and early:
+                return True, reason
         return False, reason
 
     def verdict(self, problem, truth, sample):
@@ -211,7 +234,7 @@ class Judge:
                 except SandboxLost as error:
                     self.sandbox.stop()
                     found[suite] = {'status': 'timeout', 'details': [], 'reason': f'the sandbox was lost: {error}',
-                                    'cpuS': 0, 'peakKiB': 0}
+                                    'failure': None, 'cpuS': 0, 'peakKiB': 0}
             result = found[suite]
             result['failTests'] = self.fail_tests(problem.inputs[suite], result)
             del result['details']
@@ -231,6 +254,15 @@ class Judge:
 
 def _text(data):
     return data[:200].decode('utf-8', 'replace')
+
+
+def _output(value, size):
+    if size > _SHOWN_BYTES:
+        return f'<an output of {size} bytes>'
+    try:
+        return shown(value(), _SHOWN)
+    except (Malformed, RecursionError, ValueError):
+        return '<no data>'
 
 
 def _ending(status):

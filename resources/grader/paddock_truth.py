@@ -45,6 +45,9 @@ class SuiteTruth:
             and self._bytes(index) == data
         )
 
+    def size(self, index):
+        return self._ends[index] - self._starts[index]
+
     def value(self, index):
         return decode(self._bytes(index), self._kinds[index] == 'X')[0]
 

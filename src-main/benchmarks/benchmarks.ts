@@ -10,7 +10,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
-import { profileAnswerer, slotsOf } from './generation/answerer.ts';
+import { engineFacts, profileAnswerer } from './generation/answerer.ts';
 import { readClientConf, withClientConf } from './generation/client-conf.ts';
 import { checkGrader } from './grading/check-grader.ts';
 import { RemoteModels } from './remote/remote-models.ts';
@@ -29,7 +29,7 @@ import { RunStore } from './runs/run-store.ts';
 import { Runner } from './runs/runner.ts';
 import { type SamplesRequest, samplesRun } from './runs/samples-run.ts';
 import { Schedules } from './runs/schedules.ts';
-import { ModelServers, type ModelServersDeps, type Served } from './serving/model-servers.ts';
+import { ModelServers, type ModelServersDeps } from './serving/model-servers.ts';
 import { SpeedRuns } from './speed/speed-runs.ts';
 import type { LoadedSuite } from './suites/suite.ts';
 import { SuiteStore } from './suites/suite-store.ts';
@@ -91,7 +91,7 @@ export class Benchmarks implements Disposable {
       dir: join(dataDir, 'speed'),
       line: this.#line,
       serve: (target, signal) => this.servers.serve(target, { concurrency: 1 }, signal),
-      provenance: served => provenanceOf(served, deps),
+      provenance: (served, engine) => provenanceOf(served, deps, engine),
       client: deps.client,
       clock: deps.clock,
       log,
@@ -248,17 +248,15 @@ export class Benchmarks implements Disposable {
     if (target.kind === 'remote') {
       const spent = run.totals?.costUsd ?? 0;
       const answerer = this.remote.answerer(target.modelId, settings, target.spendLimitUsd - spent);
-      return { answerer, local: false, provenance: provenanceOf(null, this.#deps) };
+      const remoteModel = this.remote.get(target.modelId).model;
+      return { answerer, local: false, provenance: { ...provenanceOf(null, this.#deps), remoteModel } };
     }
     const served = await this.servers.serve(target, settings, signal);
-    const slots = await slotsOf(client(served.endpoint), signal);
+    const engine = await engineFacts(client(served.endpoint), signal);
+    const { slots } = engine;
     const answerer = profileAnswerer({ served, servers: this.servers, settings, slots, clock });
     const local = served.entry.profile.runtime !== 'remote';
-    return { answerer, local, provenance: this.#provenance(served) };
-  }
-
-  #provenance(served: Served): Provenance {
-    return provenanceOf(served, this.#deps);
+    return { answerer, local, provenance: provenanceOf(served, this.#deps, engine) };
   }
 
   async #digest({ modelPath }: Provenance, signal: AbortSignal): Promise<string | null> {

@@ -66,6 +66,11 @@ export function formatWeekday(day: number): string {
   return instant('weekday', { weekday: 'short', timeZone: 'UTC' }).format((3 + day) * 86_400_000);
 }
 
+/** A day with its year, for what is looked at much later: `21 Nov 2025`. */
+export function formatDay(atMs: number): string {
+  return instant('day', { day: 'numeric', month: 'short', year: 'numeric' }).format(atMs);
+}
+
 /** A span in its largest whole unit, as charts name it: `20 s`, `15 min`, `6 h`. */
 export function formatSpan(ms: number): string {
   if (ms < 60_000) return `${formatCount(Math.round(ms / 1_000))} s`;

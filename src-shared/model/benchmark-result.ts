@@ -14,10 +14,50 @@ export const Duel = z.object({
 });
 export type Duel = z.infer<typeof Duel>;
 
+/** Settings of a client that move scores. */
+export const ScoreSetting = z.enum([
+  'prompt',
+  'systemPrompt',
+  'temperature',
+  'topP',
+  'maxTokens',
+  'samples',
+  'reasoningFormat',
+  'seed',
+  'stop',
+]);
+export type ScoreSetting = z.infer<typeof ScoreSetting>;
+
+/** One reason why numbers may not be comparable. */
+export const ComparisonWarning = z.discriminatedUnion('code', [
+  /** Other problems or another version of them. */
+  z.object({ code: z.literal('suites') }),
+  /** Not all runs are of all problems. */
+  z.object({ code: z.literal('problems') }),
+  z.object({ code: z.literal('settings'), which: z.array(ScoreSetting) }),
+  /** An imported run does not say how it was asked. */
+  z.object({ code: z.literal('settings-unknown'), label: z.string() }),
+  z.object({ code: z.literal('contexts'), sizes: z.array(z.number().int().nullable()) }),
+  /** Builds, images or runtimes of the engine. */
+  z.object({ code: z.literal('engines'), names: z.array(z.string()) }),
+  /** The GPUs or their drivers: speeds say nothing about each other. */
+  z.object({ code: z.literal('gpus'), names: z.array(z.string()) }),
+  z.object({ code: z.literal('unfinished'), label: z.string() }),
+  z.object({
+    code: z.literal('truncated'),
+    label: z.string(),
+    truncated: z.number().int(),
+    answers: z.number().int(),
+  }),
+  z.object({ code: z.literal('server-died'), label: z.string(), answers: z.number().int() }),
+  z.object({ code: z.literal('no-sandbox'), label: z.string() }),
+]);
+export type ComparisonWarning = z.infer<typeof ComparisonWarning>;
+
 export const Comparison = z.object({
   runs: z.array(BenchmarkRun),
-  /** Why the numbers may not be comparable, in sentences. */
-  warnings: z.array(z.string()),
+  warnings: z.array(ComparisonWarning),
+  /** Every pair of runs of the same suite. */
   duels: z.array(Duel),
   /** Per problem, one state a run (of its first sample), in the order of `runs`; null where it has none. */
   problems: z.array(z.object({ taskId: z.string(), states: z.array(CellState.nullable()) })),
@@ -32,6 +72,12 @@ export const ReferenceScore = z.object({
   source: z.string(),
   /** Date at which the source was read, YYYY-MM-DD. */
   date: z.string(),
+  /** Names of model files and of remote models that are this very model, without their quant. */
+  modelNames: z.array(z.string()),
+  /** Profiles that are held against it although the names differ. */
+  comparedIds: z.array(z.string()),
+  /** What to know when another model is held against it. */
+  note: z.string().nullable(),
 });
 export type ReferenceScore = z.infer<typeof ReferenceScore>;
 

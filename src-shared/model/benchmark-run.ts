@@ -84,6 +84,10 @@ export const Provenance = z.object({
   runtime: RuntimeKind.nullable(),
   engineBuild: z.string().nullable(),
   image: z.string().nullable(),
+  /** SHA-256 of the image that ran, which its name does not tell. */
+  imageDigest: z.string().nullable().default(null),
+  /** What a provider calls the model that answered; null for profiles. */
+  remoteModel: z.string().nullable().default(null),
   gpus: z.array(
     z.object({ name: z.string(), driver: z.string().nullable(), vramMiB: z.number().nullable() }),
   ),

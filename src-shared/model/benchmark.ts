@@ -54,6 +54,16 @@ export const Sample = z.union([
 ]);
 export type Sample = z.infer<typeof Sample>;
 
+/** The first failing test of a suite, as Python writes values, each cut at 2,000 characters. */
+export const TestFailure = z.object({
+  /** The call, such as `add(1, 2)`. */
+  input: z.string(),
+  expected: z.string(),
+  /** What came back, or why nothing did. */
+  got: z.string(),
+});
+export type TestFailure = z.infer<typeof TestFailure>;
+
 /** One suite of one sample. */
 export const SuiteVerdict = z.object({
   status: VerdictStatus,
@@ -61,6 +71,8 @@ export const SuiteVerdict = z.object({
   reason: z.string().nullable(),
   /** Arguments of failing tests as JSON text, as EvalPlus lists them. */
   failTests: z.array(z.string()),
+  /** Null where no test began, where the problem's own asserts judge, and in results from before it was recorded. */
+  failure: TestFailure.nullable().default(null),
   cpuS: z.number(),
   peakKiB: z.number(),
   /**

@@ -86,6 +86,8 @@ export const InstanceIdentity = z.object({
   pid: z.number().int().nullable(),
   containerId: z.string().nullable(),
   image: z.string().nullable(),
+  /** SHA-256 of the image that runs, where there is one: its name may stand for another tomorrow. */
+  imageDigest: z.string().optional(),
   /** Engine build as the engine names it, such as `build 11669`. */
   build: z.string().nullable(),
 });

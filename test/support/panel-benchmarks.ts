@@ -1,7 +1,6 @@
 import { Cell } from '../../src-main/lib/cell.ts';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
-import type { SuiteVerdict } from '../../src-shared/model/benchmark.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
 import type {
   Cell as BenchmarkCell,
@@ -11,6 +10,7 @@ import type {
   Score,
 } from '../../src-shared/model/benchmark-run.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
+import { REFERENCES, sampleComparison, sampleProblem, sampleProvenance } from './panel-benchmark-results.ts';
 import { DEMO } from './panel-scenarios.ts';
 import { allChanges, PanelSpeed } from './panel-speed.ts';
 import { PanelSuites } from './panel-suites.ts';
@@ -85,6 +85,12 @@ const slower = sampleRun('run-27b', 'Qwen3.5-27B UD-Q6_K_XL', {
     tokensPerSecond: 31.2,
     truncated: 2,
   } as never,
+  provenance: sampleProvenance({
+    profileId: 'qwen-27b',
+    servedAs: null,
+    modelPath: '/models/Qwen3.5/Qwen3.5-27B-UD-Q6_K_XL.gguf',
+    quant: 'UD-Q6_K_XL',
+  }),
   finishedAt: 1_763_600_000_000,
 });
 export const RUNNING = sampleRun('run-live', 'Paddock demo Q8', {
@@ -101,7 +107,12 @@ const queued = sampleRun('run-queued', 'Paddock mini', {
   totals: null,
   scores: { base: null, plus: null, passAtK: null },
 });
-export const FULL = [queued, RUNNING, sampleRun('run-glm', 'GLM-4.7 Flash Q8_0'), slower];
+export const FULL = [
+  queued,
+  RUNNING,
+  sampleRun('run-glm', 'GLM-4.7 Flash Q8_0', { provenance: sampleProvenance() }),
+  slower,
+];
 
 /** The cells of a run that has come so far: some failed, the next one runs. */
 export function sampleCells(answered: number): BenchmarkCell[] {
@@ -116,16 +127,6 @@ function stateAt(i: number): CellState {
   if (i % 31 === 23) return 'fail';
   if (i % 43 === 15) return 'base-only';
   return i === 40 ? 'truncated' : 'pass';
-}
-
-function verdict(status: SuiteVerdict['status'], failTests: string[] = []): SuiteVerdict {
-  return {
-    status,
-    reason: status === 'pass' ? null : 'AssertionError',
-    failTests,
-    cpuS: 0.02,
-    peakKiB: 9_000,
-  };
 }
 
 /** Benchmarks without an engine: runs that a test moves. */
@@ -162,15 +163,7 @@ export class PanelBenchmarks {
       ...this.speed.handlers(called),
       ...this.suites.handlers(called, label => this.#add(label)),
       'benchmarks.remoteModels': () => [],
-      'benchmarks.references': () => [
-        {
-          label: 'GPT-4o',
-          humaneval: 90.2,
-          humanevalPlus: 87.2,
-          source: 'EvalPlus leaderboard',
-          date: '2026-02-14',
-        },
-      ],
+      'benchmarks.references': () => [...REFERENCES],
       'benchmarks.estimate': ({ targets }) =>
         targets.map(() => ({
           seconds: 2_760,
@@ -186,7 +179,16 @@ export class PanelBenchmarks {
       'benchmarks.resume': input => change('benchmarks.resume', input.runId, { status: 'queued' }, input),
       'benchmarks.cancel': input => change('benchmarks.cancel', input.runId, { status: 'cancelled' }, input),
       'benchmarks.grade': input => change('benchmarks.grade', input.runId, { status: 'queued' }, input),
-      'benchmarks.annotate': input => change('benchmarks.annotate', input.runId, {}, input),
+      'benchmarks.annotate': input =>
+        change(
+          'benchmarks.annotate',
+          input.runId,
+          {
+            ...(input.marked === undefined ? {} : { marked: input.marked }),
+            ...(input.note === undefined ? {} : { note: input.note }),
+          },
+          input,
+        ),
       'benchmarks.rerun': input => {
         called('benchmarks.rerun', input);
         return this.#run(input.runId);
@@ -205,52 +207,9 @@ export class PanelBenchmarks {
         if (runId === RUNNING.id) yield* self.progress.changes(signal);
         else for await (const _ of self.runs.changes(signal)) yield progressOf(self.#run(runId), PROBLEMS);
       },
-      'benchmarks.problem': ({ taskId }) => ({
-        taskId,
-        prompt: 'def add(a: int, b: int) -> int:\n    """Add two numbers."""\n',
-        answers: [
-          {
-            answer: {
-              taskId,
-              index: 0,
-              status: 'answered',
-              finishReason: 'stop',
-              text: 'Here you are:\n```python\ndef add(a, b):\n    return a - b\n```',
-              reasoning: '',
-              solution: 'def add(a, b):\n    return a - b\n',
-              toolCalls: [],
-              promptTokens: 140,
-              tokens: 212,
-              tokensPerSecond: 112.4,
-              promptTokensPerSecond: 2_400,
-              timeToFirstTokenMs: 170,
-              durationMs: 2_050,
-              retries: 0,
-              problem: null,
-              at: 1_763_700_000_000,
-            },
-            verdict: { taskId, index: 0, base: verdict('pass'), plus: verdict('fail', ['[1, 2]']) },
-          },
-        ],
-      }),
-      'benchmarks.compare': ({ runIds }) => ({
-        runs: runIds.map(id => this.#run(id)),
-        warnings: ['The contexts differ in size.'],
-        duels: [
-          {
-            runs: [runIds[0] ?? '', runIds[1] ?? ''],
-            onlyFirst: 2,
-            onlySecond: 14,
-            both: 141,
-            neither: 7,
-            p: 0.0042,
-          },
-        ],
-        problems: [
-          { taskId: 'HumanEval/0', states: ['pass', 'pass'] },
-          { taskId: 'HumanEval/23', states: ['fail', 'pass'] },
-        ],
-      }),
+      'benchmarks.problem': ({ runId, taskId }) =>
+        sampleProblem(taskId, runId !== 'run-glm' || stateAt(Number(taskId.split('/')[1])) === 'pass'),
+      'benchmarks.compare': ({ runIds }) => sampleComparison(runIds.map(id => this.#run(id))),
       'benchmarks.export': input => {
         called('benchmarks.export', input);
         return { fileName: 'benchmarks.csv', mediaType: 'text/csv', text: 'id,label\n' };

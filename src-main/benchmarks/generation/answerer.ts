@@ -66,12 +66,16 @@ export function chatBody(
   };
 }
 
-/** How many requests a server takes at a time; 1 where it does not say. */
-export async function slotsOf(client: Pick<LlamaClient, 'props'>, signal: AbortSignal): Promise<number> {
+/** What a server says of itself; one slot where it does not say. */
+export async function engineFacts(
+  client: Pick<LlamaClient, 'props'>,
+  signal: AbortSignal,
+): Promise<{ readonly slots: number; readonly build: string | null; readonly contextTokens: number | null }> {
   try {
-    return Math.max(1, (await client.props(signal)).totalSlots ?? 1);
+    const { totalSlots, build, contextTokens } = await client.props(signal);
+    return { slots: Math.max(1, totalSlots ?? 1), build, contextTokens };
   } catch {
     signal.throwIfAborted();
-    return 1;
+    return { slots: 1, build: null, contextTokens: null };
   }
 }

@@ -1,15 +1,15 @@
 import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
-import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, RunTotals } from '../../../src-shared/model/benchmark-run.ts';
+import { type Published, publishedFor, subjectOf } from '../../../src-shared/published-score.ts';
 import { type ReferenceFile, referenceScores } from './references.ts';
 import { type ReportRow, reportText } from './report.ts';
 
-const COLUMNS: readonly (readonly [name: string, value: (run: BenchmarkRun) => unknown])[] = [
+type Column = readonly [name: string, value: (run: BenchmarkRun, published: Published | null) => unknown];
+
+const COLUMNS: readonly Column[] = [
   ['id', run => run.id],
   ['label', run => run.label],
-  [
-    'profile',
-    run => run.provenance?.profileId ?? (run.target?.kind === 'profile' ? run.target.profileId : null),
-  ],
+  ['profile', run => run.provenance?.profileId ?? idOf(run)],
   ['suite', run => run.suite.id],
   ['suite_hash', run => run.suite.hash],
   ['status', run => run.status],
@@ -25,7 +25,12 @@ const COLUMNS: readonly (readonly [name: string, value: (run: BenchmarkRun) => u
   ['plus_pct', run => run.scores.plus?.pct.toFixed(2)],
   ['plus_low_pct', run => run.scores.plus?.lowPct.toFixed(2)],
   ['plus_high_pct', run => run.scores.plus?.highPct.toFixed(2)],
+  ['published', (_, published) => published?.reference.label],
+  ['published_suite', (_, published) => published?.suite],
+  ['published_pct', (_, published) => published?.pct],
+  ['delta_points', (_, published) => published?.points.toFixed(1)],
   ['truncated', run => run.totals?.truncated],
+  ['truncated_pct', run => run.totals && truncatedPct(run.totals)?.toFixed(2)],
   ['empty', run => run.totals?.empty],
   ['server_died', run => run.totals?.serverDied],
   ['retries', run => run.totals?.retries],
@@ -41,15 +46,28 @@ const COLUMNS: readonly (readonly [name: string, value: (run: BenchmarkRun) => u
   ['context', run => run.provenance?.contextSize],
   ['quant', run => run.provenance?.quant],
   ['model_sha256', run => run.provenance?.modelDigest],
+  ['model', run => run.provenance?.modelPath ?? run.provenance?.remoteModel],
   ['engine', run => run.provenance?.engineBuild],
+  ['image', run => run.provenance?.image],
+  ['image_sha256', run => run.provenance?.imageDigest],
+  ['gpus', run => run.provenance?.gpus.map(({ name }) => name).join('; ')],
   ['runtime', run => run.provenance?.runtime],
   ['sandbox', run => run.sandbox],
   ['paddock', run => run.provenance?.paddockVersion],
   ['note', run => run.note],
 ];
 
+/** Answers that were cut by a limit, in per cent; null where nothing was answered. */
+function truncatedPct({ truncated, answers }: RunTotals): number | null {
+  return answers === 0 ? null : (100 * truncated) / answers;
+}
+
+function idOf({ target }: BenchmarkRun): string | null {
+  return target?.kind === 'profile' ? target.profileId : null;
+}
+
 /** One line a run. Cells that a spreadsheet would take for a formula begin with an apostrophe. */
-export function csvText(runs: readonly BenchmarkRun[]): string {
+export function csvText(runs: readonly BenchmarkRun[], references: readonly ReferenceScore[] = []): string {
   const cell = (value: unknown): string => {
     const text = value === null || value === undefined ? '' : String(value);
     const safe = typeof value === 'string' && /^[=+@\t\r]|^-\D/.test(text) ? `'${text}` : text;
@@ -57,7 +75,10 @@ export function csvText(runs: readonly BenchmarkRun[]): string {
   };
   const lines = [
     COLUMNS.map(([name]) => name),
-    ...runs.map(run => COLUMNS.map(([, value]) => cell(value(run)))),
+    ...runs.map(run => {
+      const published = publishedFor(run, references);
+      return COLUMNS.map(([, value]) => cell(value(run, published)));
+    }),
   ];
   return `${lines.map(line => line.join(',')).join('\r\n')}\r\n`;
 }
@@ -80,33 +101,31 @@ export function markdownReport(
       run.taskIds === null &&
       run.scores.plus !== null
     )
-      newest.set(`${profileIdOf(run)}:${run.label}`, run);
+      newest.set(`${subjectOf(run)}:${run.label}`, run);
+  const marks = new Map<string, string>();
   const rows = [...newest.values()].map((run): ReportRow => {
-    const key = references.compare[profileIdOf(run)];
-    const published = key === undefined ? null : (references.models[key]?.humaneval ?? null);
+    const found = publishedFor(run, scores);
+    const published = found?.suite === 'HumanEval' ? found : null;
+    const about = published?.same === false ? references.models[published.reference.label] : undefined;
+    if (about?.note !== undefined) marks.set(about.note, about.mark ?? '');
     return {
-      id: profileIdOf(run),
-      label: references.labels[profileIdOf(run)] ?? run.label,
+      id: subjectOf(run),
+      label: references.labels[subjectOf(run)] ?? run.label,
       humaneval: run.scores.base?.pct ?? 0,
       humanevalPlus: run.scores.plus?.pct ?? 0,
-      published,
-      mark: /GLM/i.test(run.label) ? ' *' : '',
+      published: published?.pct ?? null,
+      mark: about?.mark === undefined ? '' : ` ${about.mark}`,
     };
   });
-  const starred = rows.some(({ mark }) => mark !== '');
   const others = runs.filter(run => run.status === 'done' && !HUMANEVAL_PLUS.test(run.suite.id)).length;
   return reportText(rows, scores, generated, [
     'pass@1 in per cent; HumanEval+ counts a problem when base and plus tests pass.',
     'Deltas are percentage points against the published HumanEval score of the model named in reference-scores.json.',
-    ...(starred ? ['\\* compared with the full GLM-4.7; none is published for the Flash model.'] : []),
+    ...[...marks].map(([note, mark]) => (mark === '' ? note : `\\${mark} ${note}`)),
     ...(others > 0
       ? [`${others} runs of other suites are not listed here; export CSV or JSON for all.`]
       : []),
   ]);
-}
-
-function profileIdOf(run: BenchmarkRun): string {
-  return run.provenance?.profileId ?? (run.target?.kind === 'profile' ? run.target.profileId : run.label);
 }
 
 /** A file to save. */
@@ -123,9 +142,10 @@ export function exported(
   references: ReferenceFile,
   now: Date,
 ): Exported {
+  const scores = referenceScores(references);
   switch (format) {
     case 'csv':
-      return { fileName: 'benchmarks.csv', mediaType: 'text/csv', text: csvText(runs) };
+      return { fileName: 'benchmarks.csv', mediaType: 'text/csv', text: csvText(runs, scores) };
     case 'json':
       return {
         fileName: 'benchmarks.json',
@@ -134,7 +154,7 @@ export function exported(
       };
     case 'markdown': {
       const generated = now.toISOString().slice(0, 16).replace('T', ' ');
-      const text = markdownReport(runs, references, referenceScores(references), generated);
+      const text = markdownReport(runs, references, scores, generated);
       return { fileName: 'REPORT.md', mediaType: 'text/markdown', text };
     }
   }

@@ -1,8 +1,9 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { SuiteVerdict, VerdictStatus } from '../../../src-shared/model/benchmark.ts';
 import type { Answer, AnswerVerdict, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { importedSubject } from '../../../src-shared/published-score.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type ImportedResults, readEvalResults } from '../grading/import-results.ts';
 import { newRunId } from '../runs/new-run.ts';
@@ -50,19 +51,12 @@ async function resultFiles(folder: string, depth: number): Promise<string[]> {
   return found;
 }
 
-/** The reference keeps results in `<model>/humaneval/`; elsewhere the file's name says whose they are. */
-function modelOf(file: string): string {
-  const folder = dirname(file);
-  if (/^(?:humaneval|mbpp)$/.test(basename(folder))) return basename(dirname(folder));
-  return basename(file).replace(RESULTS, '');
-}
-
 async function importFile(
   file: string,
   results: ImportedResults,
   { runs, clock, labels }: Parameters<typeof importRuns>[1],
 ): Promise<BenchmarkRun> {
-  const model = modelOf(file);
+  const model = importedSubject(file);
   const release = RELEASES.find(({ md5 }) => md5 === results.hash);
   const verdicts: AnswerVerdict[] = [];
   const answers: Answer[] = [];
@@ -119,7 +113,7 @@ async function importFile(
 }
 
 function verdict(status: VerdictStatus): SuiteVerdict {
-  return { status, reason: null, failTests: [], cpuS: 0, peakKiB: 0 };
+  return { status, reason: null, failTests: [], failure: null, cpuS: 0, peakKiB: 0 };
 }
 
 function answerOf(taskId: string, index: number, solution: string, at: number): Answer {

@@ -13,6 +13,12 @@ export const ReferenceFile = z.object({
       humaneval_plus: z.number().nullable(),
       source: z.string(),
       date: z.string().optional(),
+      /** Names of model files and of remote models that are this model. */
+      names: z.array(z.string()).default([]),
+      /** What to know when another model is held against it. */
+      note: z.string().optional(),
+      /** Put behind the names of those in the report, with the note below it. */
+      mark: z.string().optional(),
     }),
   ),
   /** Which published score a local model is compared with: id of a profile → label above. */
@@ -31,12 +37,15 @@ export async function readReferences(path: string): Promise<ReferenceFile> {
   }
 }
 
-export function referenceScores({ metadata, models }: ReferenceFile): ReferenceScore[] {
-  return Object.entries(models).map(([label, { humaneval, humaneval_plus, source, date }]) => ({
+export function referenceScores({ metadata, models, compare }: ReferenceFile): ReferenceScore[] {
+  return Object.entries(models).map(([label, { humaneval, humaneval_plus, source, date, names, note }]) => ({
     label,
     humaneval,
     humanevalPlus: humaneval_plus,
     source,
     date: date ?? metadata.last_updated,
+    modelNames: names,
+    comparedIds: Object.keys(compare).filter(id => compare[id] === label),
+    note: note ?? null,
   }));
 }

@@ -33,6 +33,7 @@ export function judgedByRule(suite: LoadedSuite, answer: Answer): KeptVerdict {
     status: reason === null ? 'pass' : 'fail',
     reason,
     failTests: [],
+    failure: null,
     cpuS: 0,
     peakKiB: 0,
   };

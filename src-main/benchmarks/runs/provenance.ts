@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Provenance } from '../../../src-shared/model/benchmark-run.ts';
 import type { Reading } from '../../../src-shared/model/reading.ts';
+import { quantOf } from '../../../src-shared/model-name.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import { logFact } from '../../llama/log-facts.ts';
 import { profileHash } from '../serving/bench-profile.ts';
@@ -18,8 +19,19 @@ export interface ProvenanceSources {
   readonly logLines: (profileId: string, group: string) => readonly string[];
 }
 
+/** What the engine says of itself once it serves. */
+export interface EngineFacts {
+  readonly build: string | null;
+  /** Tokens that one request may use. */
+  readonly contextTokens: number | null;
+}
+
 /** Where a run's answers come from, as far as it is known at once; the model's digest takes time and comes later. */
-export function provenanceOf(served: Served | null, sources: ProvenanceSources): Provenance {
+export function provenanceOf(
+  served: Served | null,
+  sources: ProvenanceSources,
+  engine: EngineFacts = { build: null, contextTokens: null },
+): Provenance {
   const reading = sources.latest();
   const profile = served?.entry.profile ?? null;
   const lines = profile === null ? [] : sources.logLines(profile.id, profile.group);
@@ -34,10 +46,12 @@ export function provenanceOf(served: Served | null, sources: ProvenanceSources):
     modelDigest: null,
     modelBytes: served?.entry.file.sizeBytes ?? null,
     quant: profile === null ? null : quantOf(profile.model),
-    contextSize: profile?.ctxSize ?? null,
+    contextSize: engine.contextTokens ?? profile?.ctxSize ?? null,
     runtime: served?.identity.runtime ?? null,
-    engineBuild: served?.identity.build ?? null,
+    engineBuild: served?.identity.build ?? engine.build,
     image: served?.identity.image ?? null,
+    imageDigest: served?.identity.imageDigest ?? null,
+    remoteModel: null,
     gpus: (reading?.gpus ?? []).map(({ name, driver, vramTotalMiB }) => ({
       name,
       driver,
@@ -50,12 +64,6 @@ export function provenanceOf(served: Served | null, sources: ProvenanceSources):
       ramMiB: Math.round(totalmem() / 2 ** 20),
     },
   };
-}
-
-/** Such as `Q4_K_M` or `UD-Q6_K_XL`, from the name of the file; null when it does not say. */
-export function quantOf(model: string): string | null {
-  const name = model.replace(/^.*[\\/]/, '');
-  return /(?:UD-)?(?:I?Q\d\w*|TQ\d\w*|MXFP4\w*|NVFP4\w*|BF16|F16|F32)(?=[-.])/i.exec(name)?.[0] ?? null;
 }
 
 /** What the engine says of the last load in its log. A dry run of fit prints the same lines before: the last count. */

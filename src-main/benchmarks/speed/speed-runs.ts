@@ -11,6 +11,7 @@ import type { Logger } from '../../lib/log.ts';
 import type { LlamaClient } from '../../llama/llama-client.ts';
 import type { JobLine } from '../runs/job-line.ts';
 import { newRunId } from '../runs/new-run.ts';
+import type { EngineFacts } from '../runs/provenance.ts';
 import { CancelledRun } from '../runs/runner.ts';
 import type { Served } from '../serving/model-servers.ts';
 import { SpeedMeter } from './measure.ts';
@@ -19,7 +20,7 @@ export interface SpeedRunsDeps {
   readonly dir: string;
   readonly line: JobLine;
   readonly serve: (target: Extract<RunTarget, { kind: 'profile' }>, signal: AbortSignal) => Promise<Served>;
-  readonly provenance: (served: Served) => Provenance;
+  readonly provenance: (served: Served, engine: EngineFacts | undefined) => Provenance;
   readonly client: (endpoint: URL) => Pick<LlamaClient, 'props'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -146,7 +147,7 @@ export class SpeedRuns {
     const props = await client(served.endpoint)
       .props(signal)
       .catch(() => null);
-    await note({ label: served.of.profile.name, provenance: provenance(served) });
+    await note({ label: served.of.profile.name, provenance: provenance(served, props ?? undefined) });
     const { endpoint } = served;
     const slots = props?.totalSlots ?? 1;
     const meter = new SpeedMeter(

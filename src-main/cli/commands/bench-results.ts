@@ -7,6 +7,7 @@ import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { plain, table } from '../terminal.ts';
 import { number, one, printRuns, waitFor } from './bench.ts';
+import { warningSentence } from './comparison-warning.ts';
 
 export const benchCompareCommand: Command = {
   name: 'bench compare',
@@ -34,7 +35,7 @@ function printComparison(context: CommandContext, { runs, warnings, duels, probl
       `${first} alone ${onlyFirst}, ${second} alone ${onlySecond}, both ${both}, neither ${neither}: p = ${p.toFixed(3)}\n`,
     );
   }
-  for (const warning of warnings) out(`! ${plain(warning)}\n`);
+  for (const warning of warnings) out(`! ${plain(warningSentence(warning))}\n`);
   const differing = problems.filter(({ states }) => new Set(states).size > 1);
   if (differing.length === 0) return;
   out('\n');

@@ -182,6 +182,7 @@ export class DockerLaunch {
       pid: details.State.Pid > 0 && isLocal(address) ? details.State.Pid : null,
       containerId: details.Id,
       image: spec.image,
+      ...(details.Image === undefined ? {} : { imageDigest: details.Image }),
       build: null,
     };
     signal.throwIfAborted();

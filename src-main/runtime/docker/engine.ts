@@ -24,6 +24,8 @@ export type ContainerSummary = z.infer<typeof ContainerSummary>;
 const ContainerDetails = z.object({
   Id: z.string(),
   Name: z.string().catch(''),
+  /** Digest of the image that it was made of. */
+  Image: z.string().optional().catch(undefined),
   State: z.object({
     Status: z.string(),
     Running: z.boolean(),

@@ -51,7 +51,9 @@ export default function BenchmarksPage(): ReactNode {
       {runs !== null && place.view === 'run' && (
         <OneRun runs={runs} runId={place.runId} taskId={place.taskId} />
       )}
-      {runs !== null && place.view === 'compare' && <CompareView runIds={place.runIds} />}
+      {runs !== null && place.view === 'compare' && (
+        <CompareView runIds={place.runIds} taskId={place.taskId} />
+      )}
       {runs !== null && place.view === 'speed-run' && (
         <OneSpeed speed={speed} runId={place.runId} onRepeat={like => setBuilding({ what: 'speed', like })} />
       )}

@@ -9,7 +9,7 @@ import { useApp } from '../../stores/use-app.ts';
 const FORMATS = [
   ['csv', 'CSV'],
   ['json', 'JSON'],
-  ['markdown', 'Markdown'],
+  ['markdown', 'REPORT.md'],
 ] as const;
 
 /** Saves results as a file: those that are chosen, or all of them. */

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 export type Place =
   | { readonly view: 'results' }
   | { readonly view: 'run'; readonly runId: string; readonly taskId: string | null }
-  | { readonly view: 'compare'; readonly runIds: readonly string[] }
+  | { readonly view: 'compare'; readonly runIds: readonly string[]; readonly taskId: string | null }
   | { readonly view: 'speed' }
   | { readonly view: 'speed-run'; readonly runId: string }
   | { readonly view: 'speed-compare'; readonly runIds: readonly string[] }
@@ -22,7 +22,8 @@ export function placeOf(hash: string): Place {
   if (kind === 'run' && first) return { view: 'run', runId: first, taskId: second || null };
   if ((kind === 'compare' || kind === 'speed-compare') && first) {
     const runIds = first.split(',').filter(id => id !== '');
-    if (runIds.length >= 2) return { view: kind, runIds };
+    if (runIds.length >= 2)
+      return kind === 'compare' ? { view: kind, runIds, taskId: second || null } : { view: kind, runIds };
   }
   if (kind === 'speed') return first ? { view: 'speed-run', runId: first } : { view: 'speed' };
   if (kind === 'schedules' || kind === 'suites') return { view: kind };
@@ -37,7 +38,10 @@ export function addressOf(place: Place): string {
       const run = `${BASE}/run/${encodeURIComponent(place.runId)}`;
       return place.taskId === null ? run : `${run}/${encodeURIComponent(place.taskId)}`;
     }
-    case 'compare':
+    case 'compare': {
+      const runs = `${BASE}/compare/${place.runIds.map(encodeURIComponent).join(',')}`;
+      return place.taskId === null ? runs : `${runs}/${encodeURIComponent(place.taskId)}`;
+    }
     case 'speed-compare':
       return `${BASE}/${place.view}/${place.runIds.map(encodeURIComponent).join(',')}`;
     case 'speed-run':

@@ -1,20 +1,21 @@
 import { type ReactNode, useState } from 'react';
-import type { Score } from '../../../src-shared/model/benchmark-run.ts';
 import {
   formatCount,
+  formatDay,
   formatDuration,
   formatInstant,
-  formatScore,
   formatTokensPerSecond,
 } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
-import { addressOf } from './place.ts';
+import { CutCell, DeltaCell, IntervalCell, NameCell, ScoreCell } from './result-cells.tsx';
 import { type ResultRow, type Sort, sortRows } from './result-rows.ts';
 
 export interface ResultTableProps {
   readonly rows: readonly ResultRow[];
-  /** Whether the suite has plus tests. */
-  readonly plus: boolean;
+  /** What the scores on base and plus tests are called; without plus there is one score. */
+  readonly names: { readonly base: string; readonly plus: string | null };
+  /** Whether others publish scores of this suite. */
+  readonly published: boolean;
   /** Ids of runs that are chosen to be compared. */
   readonly chosen: readonly string[];
   readonly onChoose: (runId: string) => void;
@@ -23,21 +24,19 @@ export interface ResultTableProps {
 type Direction = 'ascending' | 'descending';
 
 /** Results of one suite, sorted by any column. */
-export function ResultTable({ rows, plus, chosen, onChoose }: ResultTableProps): ReactNode {
+export function ResultTable({ rows, names, published, chosen, onChoose }: ResultTableProps): ReactNode {
   const t = useT();
+  const plus = names.plus !== null;
   const [[sort, direction], setSort] = useState<readonly [Sort, Direction]>([
     plus ? 'plus' : 'base',
     'descending',
   ]);
   const sorted = sortRows(rows, sort, direction);
-  const scores = rows.flatMap(({ score }) => score ?? []);
-  const low = Math.floor(Math.min(...scores.map(({ lowPct }) => lowPct), 100));
-  const high = Math.ceil(Math.max(...scores.map(({ highPct }) => highPct), 0));
   const column = (name: Sort, title: string, figure = true): ReactNode => (
     <th
       scope="col"
       aria-sort={sort === name ? direction : 'none'}
-      className={`font-normal text-dim ${figure ? 'figure' : ''}`}
+      className={`font-normal text-dim ${figure ? 'figure' : ''} ${name === 'label' ? 'name' : ''}`}
     >
       <button
         type="button"
@@ -54,27 +53,25 @@ export function ResultTable({ rows, plus, chosen, onChoose }: ResultTableProps):
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section tabIndex={0} aria-label={t('benchmarks:results')} className="overflow-x-auto">
-      <table className="results w-full">
+      <table className="results pinned w-full">
         <thead className="text-sm">
           <tr>
-            <th scope="col" className="w-8">
+            <th scope="col">
               <span className="sr-only">{t('benchmarks:choose')}</span>
             </th>
             {column('label', t('benchmarks:columns.model'), false)}
-            {column('base', t(plus ? 'benchmarks:columns.base' : 'benchmarks:columns.score'))}
-            {plus && column('plus', t('benchmarks:columns.plus'))}
-            <th scope="col" className="font-normal text-dim">
+            {column('base', names.base)}
+            {names.plus !== null && column('plus', names.plus)}
+            <th scope="col" className="figure font-normal text-dim">
               {t('benchmarks:columns.interval')}
             </th>
+            {column('cut', t('benchmarks:columns.cut'))}
+            {published && column('delta', t('benchmarks:columns.delta'))}
             {column('speed', t('benchmarks:columns.speed'))}
             {column('tokens', t('benchmarks:columns.tokens'))}
             {column('time', t('benchmarks:columns.time'))}
-            <th scope="col" className="font-normal text-dim">
-              {t('benchmarks:columns.quant')}
-            </th>
-            <th scope="col" className="figure font-normal text-dim">
-              {t('benchmarks:columns.context')}
-            </th>
+            {column('quant', t('benchmarks:columns.quant'), false)}
+            {column('context', t('benchmarks:columns.context'))}
             {column('date', t('benchmarks:columns.date'))}
           </tr>
         </thead>
@@ -92,18 +89,28 @@ export function ResultTable({ rows, plus, chosen, onChoose }: ResultTableProps):
                   />
                 )}
               </td>
-              <th scope="row" className="font-normal">
-                <RowName row={row} />
+              <th scope="row" className="name font-normal">
+                <NameCell row={row} />
               </th>
               <td className="figure">
-                {plus ? pct(row.basePct) : <Main score={row.score} pct={row.basePct} />}
+                <ScoreCell pct={row.basePct} score={row.run?.scores.base ?? null} main={!plus} />
               </td>
               {plus && (
                 <td className="figure">
-                  <Main score={row.score} pct={row.plusPct} />
+                  <ScoreCell pct={row.plusPct} score={row.run?.scores.plus ?? null} main />
                 </td>
               )}
-              <td>{row.score && <Interval score={row.score} low={low} high={high} />}</td>
+              <td className="figure text-dim">
+                <IntervalCell score={row.score} />
+              </td>
+              <td className="figure">
+                <CutCell row={row} />
+              </td>
+              {published && (
+                <td className="figure">
+                  <DeltaCell published={row.published} />
+                </td>
+              )}
               <td className="figure">{row.speed === null ? '–' : formatTokensPerSecond(row.speed)}</td>
               <td className="figure">{row.tokens === null ? '–' : formatCount(row.tokens)}</td>
               <td className="figure">{row.timeMs === null ? '–' : formatDuration(row.timeMs)}</td>
@@ -112,7 +119,7 @@ export function ResultTable({ rows, plus, chosen, onChoose }: ResultTableProps):
                 {row.run?.provenance?.contextSize ? formatCount(row.run.provenance.contextSize) : '–'}
               </td>
               <td className="figure">
-                {row.at === null ? (row.reference?.date ?? '–') : formatInstant(row.at)}
+                {row.at === null ? '–' : <span title={formatInstant(row.at)}>{formatDay(row.at)}</span>}
               </td>
             </tr>
           ))}
@@ -123,75 +130,6 @@ export function ResultTable({ rows, plus, chosen, onChoose }: ResultTableProps):
 }
 
 function turned(name: Sort, sort: Sort, direction: Direction): Direction {
-  if (name !== sort) return name === 'label' ? 'ascending' : 'descending';
+  if (name !== sort) return name === 'label' || name === 'quant' ? 'ascending' : 'descending';
   return direction === 'ascending' ? 'descending' : 'ascending';
-}
-
-const pct = (value: number | null): string => (value === null ? '–' : formatScore(value));
-
-/** The ranking score with the counts that it comes from. */
-function Main({
-  score,
-  pct: value,
-}: {
-  readonly score: Score | null;
-  readonly pct: number | null;
-}): ReactNode {
-  return (
-    <>
-      <b className="font-semibold">{pct(value)}</b>
-      {score && value !== null && (
-        <span className="block text-xs text-faint">
-          {formatCount(Math.round(score.passed))}/{formatCount(score.total)}
-        </span>
-      )}
-    </>
-  );
-}
-
-function RowName({ row }: { readonly row: ResultRow }): ReactNode {
-  const t = useT();
-  const { run, reference } = row;
-  if (run === null)
-    return (
-      <span title={reference?.source}>
-        {row.label} <Tag>{t('benchmarks:published')}</Tag>
-      </span>
-    );
-  const cut = run.totals && run.totals.truncated > 0 ? run.totals.truncated : 0;
-  return (
-    <span className="inline-flex items-center gap-2">
-      <a
-        href={addressOf({ view: 'run', runId: run.id, taskId: null })}
-        className="underline decoration-line underline-offset-3 hover:decoration-ink"
-      >
-        {row.label}
-      </a>
-      {run.marked && <Tag>{t('benchmarks:marked')}</Tag>}
-      {run.importedFrom !== null && <Tag>{t('benchmarks:imported')}</Tag>}
-      {run.sandbox === 'guard' && <Tag>{t('benchmarks:noSandbox')}</Tag>}
-      {cut > 0 && <Tag>{t('benchmarks:cutCount', { n: formatCount(cut) })}</Tag>}
-    </span>
-  );
-}
-
-function Tag({ children }: { readonly children: ReactNode }): ReactNode {
-  return <span className="rounded border border-line px-1 text-xs text-dim">{children}</span>;
-}
-
-const WIDTH = 96;
-
-/** The score as a dot on its 95 % interval; all rows share the scale. */
-function Interval(props: { readonly score: Score; readonly low: number; readonly high: number }): ReactNode {
-  const t = useT();
-  const { score, low, high } = props;
-  const x = (value: number): number => 4 + ((value - low) / Math.max(1, high - low)) * (WIDTH - 8);
-  const text = t('benchmarks:interval', { low: formatScore(score.lowPct), high: formatScore(score.highPct) });
-  return (
-    <svg width={WIDTH} height={16} role="img" aria-label={text} className="block">
-      <title>{text}</title>
-      <line x1={x(score.lowPct)} x2={x(score.highPct)} y1={8} y2={8} stroke="var(--idle)" strokeWidth={1.5} />
-      <circle cx={x(score.pct)} cy={8} r={3.5} fill="var(--accent)" />
-    </svg>
-  );
 }

@@ -1,17 +1,16 @@
 import { type ReactNode, useState } from 'react';
 import type { BenchmarkRun, Cell } from '../../../src-shared/model/benchmark-run.ts';
-import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { formatInstant } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
-import { useCall } from '../../rpc/use-call.ts';
-import { useApp } from '../../stores/use-app.ts';
 import { CellGrid, Mark } from './cell-grid.tsx';
 import { addressOf, goTo } from './place.ts';
 import { ProblemView } from './problem-view.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunFigures, RunPace } from './run-head.tsx';
+import { RunManifest } from './run-manifest.tsx';
+import { RunNote } from './run-note.tsx';
 import { TONES } from './run-status.ts';
 import { useProgress } from './use-benchmarks.ts';
 
@@ -78,8 +77,8 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
           </pre>
         </details>
       )}
-      <Origin run={run} />
-      <Note key={run.id} run={run} />
+      <RunManifest run={progress?.run ?? run} />
+      <RunNote key={run.id} run={run} />
     </div>
   );
 }
@@ -128,80 +127,6 @@ function ProblemList(props: {
           </li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-/** Where the answers came from, so that the number can be explained later. */
-function Origin({ run }: { readonly run: BenchmarkRun }): ReactNode {
-  const t = useT();
-  const { provenance, settings } = run;
-  const rows: readonly (readonly [string, string | null | undefined])[] = [
-    [t('benchmarks:origin.suite'), `${run.suite.name} · ${run.suite.hash}`],
-    [t('benchmarks:origin.from'), run.importedFrom],
-    [t('benchmarks:origin.model'), provenance?.modelPath],
-    [t('benchmarks:origin.engine'), provenance?.image ?? provenance?.engineBuild],
-    [t('benchmarks:origin.gpus'), provenance?.gpus.map(gpu => gpu.name).join(', ')],
-    [t('benchmarks:origin.command'), provenance?.command.join(' ')],
-    [
-      t('benchmarks:origin.settings'),
-      settings &&
-        t('benchmarks:settingsText', {
-          temperature: settings.temperature,
-          samples: settings.samples,
-          tokens: settings.maxTokens,
-          concurrency: settings.concurrency,
-        }),
-    ],
-  ];
-  return (
-    <details className="text-sm">
-      <summary className="cursor-pointer text-dim">{t('benchmarks:origin.title')}</summary>
-      <dl className="mt-2 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-6 gap-y-1.5 max-sm:grid-cols-1">
-        {rows.map(
-          ([name, value]) =>
-            value && (
-              <div key={name} className="contents">
-                <dt className="text-dim">{name}</dt>
-                <dd className="font-mono text-sm wrap-anywhere">{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
-    </details>
-  );
-}
-
-function Note({ run }: { readonly run: BenchmarkRun }): ReactNode {
-  const t = useT();
-  const { client } = useApp();
-  const annotate = useCall(client, 'benchmarks.annotate');
-  const [note, setNote] = useState(run.note);
-  return (
-    <div className="grid max-w-[80ch] gap-2 text-sm">
-      <label className="flex w-fit cursor-pointer items-center gap-2">
-        <input
-          type="checkbox"
-          checked={run.marked}
-          onChange={event => void annotate.run({ runId: run.id, marked: event.target.checked })}
-          className="size-4 accent-accent"
-        />
-        {t('benchmarks:mark')}
-      </label>
-      <label className="grid gap-1">
-        {t('benchmarks:note')}
-        <textarea rows={2} className="field" value={note} onChange={event => setNote(event.target.value)} />
-      </label>
-      {note !== run.note && (
-        <Button
-          className="w-fit"
-          disabled={annotate.pending}
-          onClick={() => void annotate.run({ runId: run.id, note })}
-        >
-          {t('benchmarks:saveNote')}
-        </Button>
-      )}
-      {annotate.error && <CallProblem error={annotate.error} />}
     </div>
   );
 }

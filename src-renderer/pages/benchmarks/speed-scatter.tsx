@@ -1,61 +1,122 @@
 import type { ReactNode } from 'react';
-import { formatScore, formatTokensPerSecond } from '../../i18n/format.ts';
+import {
+  CartesianGrid,
+  ErrorBar,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  usePlotArea,
+  useXAxisScale,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { useT } from '../../i18n/index.ts';
-import type { ResultRow } from './result-rows.ts';
+import { ChartBox } from './chart-box.tsx';
+import { placeLabels, scoreDomain, ticksOf } from './chart-labels.ts';
+import { described, type ScoreBar, scoreText, speedText } from './chart-rows.ts';
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [640, 240, 48, 24, 12];
+export interface SpeedScatterProps {
+  readonly bars: readonly ScoreBar[];
+  /** Of the figure, px. */
+  readonly width: number;
+}
 
-/** Score against speed; only where there are at least two to compare. */
-export function SpeedScatter({ rows }: { readonly rows: readonly ResultRow[] }): ReactNode {
+const TICK = { fill: 'var(--faint)', fontSize: 11 };
+const RADIUS = 5;
+
+/** Score against speed: up and to the right is better. Only for what was measured here. */
+export function SpeedScatter({ bars, width }: SpeedScatterProps): ReactNode {
   const t = useT();
-  const points = rows.flatMap(({ key, label, score, speed }) =>
-    score === null || speed === null ? [] : [{ key, label, pct: score.pct, speed }],
+  const points = bars.filter(({ speed }) => speed !== null);
+  if (points.length === 0) return null;
+  const title = t('benchmarks:scatter');
+  const words = described(title, points, bar => `${scoreText(bar)}, ${speedText(bar)}`);
+  const domain = scoreDomain(
+    Math.min(...points.map(({ pct, error }) => pct - (error?.[0] ?? 0))),
+    Math.max(...points.map(({ pct, error }) => pct + (error?.[1] ?? 0))),
   );
-  if (points.length < 2) return null;
-  const most = Math.max(...points.map(point => point.speed)) * 1.08;
-  const low = Math.max(0, Math.floor(Math.min(...points.map(point => point.pct)) - 3));
-  const high = Math.min(100, Math.ceil(Math.max(...points.map(point => point.pct)) + 3));
-  const x = (speed: number): number => LEFT + (speed / most) * (WIDTH - LEFT - 12);
-  const y = (pct: number): number => TOP + ((high - pct) / (high - low)) * (HEIGHT - TOP - BOTTOM);
-  const name = t('benchmarks:scatter');
   return (
-    <figure className="mt-4 grid max-w-[44rem] gap-1">
-      <figcaption className="label">{name}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={name} className="w-full text-dim">
-        <path d={`M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - 8}`} fill="none" stroke="var(--line)" />
-        <g fontSize={11} fill="currentColor">
-          <text x={LEFT - 6} y={TOP + 8} textAnchor="end">
-            {high} %
-          </text>
-          <text x={LEFT - 6} y={HEIGHT - BOTTOM} textAnchor="end">
-            {low} %
-          </text>
-          <text x={LEFT} y={HEIGHT - 6}>
-            0
-          </text>
-          <text x={WIDTH - 8} y={HEIGHT - 6} textAnchor="end">
-            {formatTokensPerSecond(most)} t/s
-          </text>
-          {points.map(point => {
-            const late = x(point.speed) > WIDTH * 0.6;
-            return (
-              <g key={point.key}>
-                <title>
-                  {`${point.label}: ${formatScore(point.pct)} %, ${formatTokensPerSecond(point.speed)} t/s`}
-                </title>
-                <circle cx={x(point.speed)} cy={y(point.pct)} r={5} fill="var(--accent)" />
-                <text
-                  x={x(point.speed) + (late ? -9 : 9)}
-                  y={y(point.pct) + 4}
-                  textAnchor={late ? 'end' : 'start'}
-                >
-                  {point.label}
-                </text>
-              </g>
-            );
-          })}
-        </g>
-      </svg>
+    <figure role="img" aria-label={words} className="grid gap-1">
+      <figcaption className="label" aria-hidden="true">
+        {title}
+      </figcaption>
+      <ScatterChart
+        width={width}
+        height={width < 480 ? 260 : 340}
+        margin={{ top: 8, right: 12, bottom: 16, left: 0 }}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid stroke="var(--line-soft)" />
+        <XAxis
+          type="number"
+          dataKey="speed"
+          domain={[0, 'auto']}
+          tick={TICK}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--line)' }}
+          label={{ value: 't/s', position: 'insideBottomRight', offset: -12, ...TICK }}
+        />
+        <YAxis
+          type="number"
+          dataKey="pct"
+          domain={[...domain]}
+          ticks={ticksOf(domain)}
+          unit=" %"
+          width={48}
+          tick={TICK}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--line)' }}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={false}
+          content={({ active, payload }) => (
+            <ChartBox bar={active ? (payload[0]?.payload as ScoreBar) : undefined} />
+          )}
+        />
+        <Scatter
+          data={points as ScoreBar[]}
+          isAnimationActive={false}
+          shape={({ cx, cy }) => (
+            <circle cx={cx} cy={cy} r={RADIUS} fill="var(--accent)" stroke="var(--bg)" />
+          )}
+        >
+          <ErrorBar
+            dataKey="error"
+            direction="y"
+            width={4}
+            stroke="var(--idle)"
+            strokeWidth={1}
+            isAnimationActive={false}
+          />
+        </Scatter>
+        <Names points={points} />
+      </ScatterChart>
     </figure>
   );
+}
+
+/** Names beside their points, as many as have room. */
+function Names({ points }: { readonly points: readonly ScoreBar[] }): ReactNode {
+  const [area, x, y] = [usePlotArea(), useXAxisScale(), useYAxisScale()];
+  if (!area || !x || !y) return null;
+  const named = points.map(({ key, label, pct, speed }) => ({
+    key,
+    text: label,
+    x: x(speed ?? 0) ?? 0,
+    y: y(pct) ?? 0,
+  }));
+  return placeLabels(named, area).map(label => (
+    <text
+      key={label.key}
+      x={label.x}
+      y={label.y + label.height / 2}
+      dy="0.35em"
+      fontSize={11}
+      fill="var(--dim)"
+    >
+      {label.text}
+    </text>
+  ));
 }

@@ -1,6 +1,6 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import { createElement, Fragment, memo, type ReactNode, useMemo } from 'react';
-import { CodeBlock } from './code-block.tsx';
+import { CodeBlock } from '../../components/code-block.tsx';
 
 /**
  * Markdown as React elements. It is never turned into HTML text, so there is nothing to sanitise: markup that a model

@@ -113,6 +113,28 @@ describeWith(['evalplus-data', 'bubblewrap'], 'grading as EvalPlus does', () => 
     const [verdict] = await grade(suite, [{ taskId: 'HumanEval/2', solution }]);
     expect(verdict?.plus?.status).toBe('fail');
     expect(verdict?.plus?.failTests).toEqual(['[1.0]']);
+    expect(verdict?.plus?.failure).toEqual({ input: 'truncate_number(1.0)', expected: '0.0', got: 'None' });
+    expect(verdict?.base.failure).toBeNull();
+  });
+
+  it('says of the first failing test what came back, however odd, and what the time ran out on', async () => {
+    const failures = async (solution: string): Promise<unknown> => {
+      const [verdict] = await grade(suite, [{ taskId: 'HumanEval/2', solution }]);
+      return verdict?.base.failure;
+    };
+    const given = { input: 'truncate_number(3.5)', expected: '0.5' };
+    const head = 'def truncate_number(number):\n    ';
+    expect(await failures(`${head}return {'a': [number, (1,), {2}]}`)).toEqual({
+      ...given,
+      got: "{'a': [3.5, (1,), {2}]}",
+    });
+    expect(await failures(`${head}raise KeyError('x')`)).toEqual({ ...given, got: 'KeyError' });
+    expect(await failures(`${head}return 10 ** 100000`)).toMatchObject({
+      got: '<an integer of 332193 bits>',
+    });
+    expect(await failures(`${head}return 'x' * 5000`)).toMatchObject({ got: `'${'x'.repeat(1999)}…` });
+    expect(await failures(`${head}while True: pass`)).toEqual({ ...given, got: 'TimeoutException' });
+    expect(await failures('import nothing_of_that_name')).toBeNull();
   });
 
   it('fails mutants of canonical solutions', async () => {

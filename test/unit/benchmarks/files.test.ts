@@ -37,6 +37,7 @@ const suite = (status: VerdictStatus, failTests: readonly string[] = []): SuiteV
   status,
   reason: null,
   failTests: [...failTests],
+  failure: null,
   cpuS: 0,
   peakKiB: 0,
 });

@@ -29,7 +29,12 @@ const places: fc.Arbitrary<Place> = fc.oneof(
     taskId: fc.option(fc.stringMatching(/^[A-Za-z0-9/ %+]{1,20}$/)),
   }),
   fc.record({
-    view: fc.constantFrom('compare' as const, 'speed-compare' as const),
+    view: fc.constant('compare' as const),
+    runIds: fc.array(id, { minLength: 2, maxLength: 5 }),
+    taskId: fc.option(fc.stringMatching(/^[A-Za-z0-9/ %+]{1,20}$/)),
+  }),
+  fc.record({
+    view: fc.constant('speed-compare' as const),
     runIds: fc.array(id, { minLength: 2, maxLength: 5 }),
   }),
   fc.record({ view: fc.constant('speed-run' as const), runId: id }),
@@ -93,7 +98,7 @@ const rows: fc.Arbitrary<ResultRow[]> = fc
   )
   .map(all =>
     all.map((changes, i) => ({
-      ...runRow(sampleRun(`run-${i}`, changes.label)),
+      ...runRow(sampleRun(`run-${i}`, changes.label), []),
       ...changes,
       timeMs: changes.at,
     })),
@@ -119,8 +124,8 @@ test('sorting keeps every row, turns around, and puts what has no value last', (
 
 test('a filter matches every word in name, quant or note', () => {
   const all = [
-    runRow(sampleRun('a', 'Qwen 27B')),
-    runRow(sampleRun('b', 'GLM', { note: 'after the update' })),
+    runRow(sampleRun('a', 'Qwen 27B'), []),
+    runRow(sampleRun('b', 'GLM', { note: 'after the update' }), []),
   ];
   expect(filterRows(all, '').length).toBe(2);
   expect(filterRows(all, 'UPDATE glm').map(({ key }) => key)).toEqual(['b']);

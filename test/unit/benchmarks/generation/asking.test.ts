@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { chatBody } from '../../../../src-main/benchmarks/generation/answerer.ts';
 import { parseClientConf, withClientConf } from '../../../../src-main/benchmarks/generation/client-conf.ts';
-import { placementOf, quantOf } from '../../../../src-main/benchmarks/runs/provenance.ts';
+import { placementOf } from '../../../../src-main/benchmarks/runs/provenance.ts';
 import { benchProfile, isDerivedId } from '../../../../src-main/benchmarks/serving/bench-profile.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
 import type { ProfileEntry } from '../../../../src-shared/model/profile.ts';
+import { modelNameOf, quantOf } from '../../../../src-shared/model-name.ts';
 
 const defaults = ClientSettings.parse({});
 const problem = {
@@ -130,6 +131,16 @@ describe('where a model came from', () => {
       ['model.gguf', null],
     ];
     for (const [name, quant] of cases) expect(quantOf(name), name).toBe(quant);
+  });
+
+  it('takes file names for the same model that differ in quant, part, folder and spelling alone', () => {
+    const same = [
+      'Qwen3-Coder-Next/UD-Q5_K_XL/Qwen3-Coder-Next-UD-Q5_K_XL-00001-of-00002.gguf',
+      'qwen3-coder-next',
+      'C:\\\\models\\\\Qwen3_Coder_Next.BF16.gguf',
+    ];
+    expect(new Set(same.map(modelNameOf))).toEqual(new Set(['qwen3-coder-next']));
+    expect(modelNameOf('GLM-4.7-Flash-Q8_0.gguf')).not.toBe(modelNameOf('glm-4.7'));
   });
 
   it('reads the placement of the last load, not of a dry run', () => {

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { compare } from '../../../../src-main/benchmarks/results/compare.ts';
 import { median, scoreOf, totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
 import { regression } from '../../../../src-main/cli/commands/bench-results.ts';
+import { warningSentence } from '../../../../src-main/cli/commands/comparison-warning.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun, CellState } from '../../../../src-shared/model/benchmark-run.ts';
+import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
 
 const run = (change: Partial<BenchmarkRun>): BenchmarkRun => ({
   ...{ id: 'a', label: 'A', target: null, settings: ClientSettings.parse({}), taskIds: null, status: 'done' },
@@ -40,15 +42,49 @@ describe('runs side by side', () => {
       { run: run({}), states: states() },
       { run: other, states: states() },
     ]);
-    const all = warnings.join('\n');
-    for (const part of [
-      'suites differ',
-      'temperatures, token limits',
-      '3 of 4 answers were cut',
-      'server died',
-      'without a sandbox',
-    ])
+    expect(warnings).toEqual([
+      { code: 'suites' },
+      { code: 'settings', which: ['temperature', 'maxTokens'] },
+      { code: 'truncated', label: 'B', truncated: 3, answers: 4 },
+      { code: 'server-died', label: 'B', answers: 1 },
+      { code: 'no-sandbox', label: 'B' },
+    ]);
+    const all = warnings.map(warningSentence).join('\n');
+    for (const part of ['suites differ', 'temperatures, token limits', '3 of 4 answers were cut'])
       expect(all).toContain(part);
+  });
+
+  it('warn when engine, context or machine differ, and when nobody knows how one was asked', () => {
+    const { warnings, duels } = compare([
+      { run: run({ provenance: sampleProvenance() }), states: states('pass') },
+      {
+        run: run({
+          id: 'b',
+          label: 'B',
+          settings: null,
+          provenance: sampleProvenance({ engineBuild: 'b2', contextSize: 8, gpus: [] }),
+        }),
+        states: states('fail'),
+      },
+    ]);
+    expect(warnings).toEqual([
+      { code: 'settings-unknown', label: 'B' },
+      { code: 'contexts', sizes: [10_240, 8] },
+      { code: 'engines', names: ['docker b11669-5c1f2a', 'docker b2'] },
+      { code: 'gpus', names: ['NVIDIA GeForce RTX 4090 (580.65.06)', ''] },
+    ]);
+    expect(warnings.map(warningSentence).join('\n')).toContain('none');
+    expect(duels).toHaveLength(1);
+  });
+
+  it('fight no duel over different suites', () => {
+    const other = { id: 's', name: 'S', kind: 'code', hash: 'other', problems: 4 } as const;
+    const { duels } = compare([
+      { run: run({}), states: states('pass') },
+      { run: run({ id: 'b', suite: other }), states: states('fail') },
+      { run: run({ id: 'c' }), states: states('fail') },
+    ]);
+    expect(duels.map(({ runs }) => runs)).toEqual([['a', 'c']]);
   });
 });
 

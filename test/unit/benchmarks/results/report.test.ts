@@ -1,99 +1,186 @@
-import { resolve } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { csvText, markdownReport } from '../../../../src-main/benchmarks/results/export.ts';
+import { importRuns } from '../../../../src-main/benchmarks/results/import-runs.ts';
 import { readReferences, referenceScores } from '../../../../src-main/benchmarks/results/references.ts';
+import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
 import { scoreOf } from '../../../../src-main/benchmarks/runs/scores.ts';
+import { systemClock } from '../../../../src-main/lib/clock.ts';
+import { silentLogger } from '../../../../src-main/lib/log.ts';
 import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
+import { publishedFor } from '../../../../src-shared/published-score.ts';
+import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
+import { sampleRun } from '../../../support/panel-benchmarks.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-/** The eleven local results that the reference published: id, label, solved base and plus of 164. */
-const PUBLISHED: readonly (readonly [string, string, number, number])[] = [
-  ['bench-opus4.6', 'Claude Opus 4.6', 161, 156],
-  ['bench-qwen35-122b', 'Qwen3.5-122B-A10B UD-Q4_K_XL', 160, 155],
-  ['bench-qwen35-27b', 'Qwen3.5-27B UD-Q6_K_XL', 161, 155],
-  ['bench-opus4.6-thinking', 'Claude Opus 4.6 (thinking)', 163, 154],
-  ['bench-qwen3-next', 'Qwen3-Next-80B-A3B UD-Q5_K_XL', 161, 154],
-  ['bench-qwen3-coder', 'Qwen3-Coder-Next UD-Q5_K_XL', 154, 149],
-  ['bench-qwen35-35b', 'Qwen3.5-35B-A3B UD-Q6_K_XL', 156, 149],
-  ['bench-qwen3-coder-ud-q6', 'bench-qwen3-coder-ud-q6', 151, 146],
-  ['bench-glm-flash-q8', 'GLM-4.7 Flash Q8_0', 146, 143],
-  ['bench-gpt-oss-120b', 'GPT-OSS 120B F16', 153, 143],
-  ['bench-glm-flash-q4', 'GLM-4.7 Flash Q4_K_M', 144, 137],
-];
+const bundled = resolve(import.meta.dirname, '../../../../benchmarks');
+const references = await readReferences(join(bundled, 'reference-scores.json'));
+const scores = referenceScores(references);
 
-const run = (
-  [profileId, label, base, plus]: (typeof PUBLISHED)[number],
-  createdAt: number,
-): BenchmarkRun => ({
-  id: `run-${createdAt}`,
-  label,
-  target: { kind: 'profile', profileId: profileId as never, serve: 'bench' },
-  suite: { id: 'humaneval-plus', name: 'HumanEval+ v0.1.10', kind: 'code', hash: 'fe58', problems: 164 },
-  settings: null,
-  taskIds: null,
-  status: 'done',
-  message: null,
-  createdAt,
-  startedAt: createdAt,
-  finishedAt: createdAt,
-  answered: 164,
-  expected: 164,
-  scores: { base: scoreOf(base, 164), plus: scoreOf(plus, 164), passAtK: null },
-  totals: null,
-  provenance: null,
-  sandbox: 'docker',
-  consentToGuard: false,
-  importedFrom: null,
-  rerunOf: null,
-  marked: false,
-  note: '=1+1',
-});
+interface Row {
+  readonly id: string;
+  readonly label: string;
+  readonly base_passed: number;
+  readonly plus_passed: number;
+  readonly humaneval: number;
+  readonly humaneval_plus: number;
+  readonly delta: number | null;
+}
+/** The eleven local results that the reference published, in its order. */
+const published = JSON.parse(readFileSync(join(bundled, 'reference-results.json'), 'utf8')) as {
+  readonly problems: number;
+  readonly results: readonly Row[];
+};
 
-const runs = PUBLISHED.map((row, index) => run(row, 1_000 - index));
-const references = await readReferences(
-  resolve(import.meta.dirname, '../../../../benchmarks/reference-scores.json'),
-);
+const humanEval = {
+  id: 'humaneval-plus',
+  name: 'HumanEval+',
+  kind: 'code',
+  hash: 'fe58',
+  problems: 164,
+} as const;
+
+/** The first table of a report as the reference published it: score, score, difference. */
+function firstTable(text: string): readonly (readonly string[])[] {
+  return text
+    .split('\n')
+    .filter(line => /^\| \d+ \|/.test(line))
+    .slice(0, published.results.length)
+    .map(row =>
+      row
+        .split('|')
+        .slice(2, 6)
+        .map(cell => cell.trim()),
+    );
+}
+
+const expected = published.results.map(({ label, humaneval, humaneval_plus, delta }) => [
+  label.startsWith('GLM') ? `${label} *` : label,
+  `${humaneval.toFixed(1)}%`,
+  `${humaneval_plus.toFixed(1)}%`,
+  delta === null ? '–' : `${delta < 0 ? '−' : '+'}${Math.abs(delta).toFixed(1)}`,
+]);
+
+/** Results as EvalPlus writes them: of each of the 164, whether base and plus passed. */
+function resultsFile({ base_passed, plus_passed }: Row, legacy: boolean): string {
+  const word = (right: boolean): string =>
+    right ? (legacy ? 'success' : 'pass') : legacy ? 'failed' : 'fail';
+  const tasks = Array.from({ length: published.problems }, (_, i) => {
+    const [base, plus] = [word(i < base_passed), word(i < plus_passed)];
+    const sample = legacy
+      ? { nfiles: 1, base: [[base, []]], plus: [[plus, []]] }
+      : [{ task_id: `HumanEval/${i}`, base_status: base, plus_status: plus }];
+    return [`HumanEval/${i}`, sample] as const;
+  });
+  return JSON.stringify({ date: '2026-02-20 10:00', eval: Object.fromEntries(tasks) });
+}
 
 describe('the report', () => {
-  it("reproduces the reference's published table from its data", async () => {
-    const text = markdownReport(
-      [...runs].reverse(),
-      references,
-      referenceScores(references),
-      '2026-02-27 00:27',
-    );
+  it("reproduces the reference's published table from its own results folder", async () => {
+    const folder = await temporaryFolder();
+    for (const [i, row] of published.results.entries()) {
+      const place = join(folder, 'results', row.id, 'humaneval');
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, 'x_openai_temp_0.0_eval_results.json'), resultsFile(row, i % 2 === 1));
+    }
+    const runs = new RunStore({ dir: join(folder, 'runs'), log: silentLogger });
+    const deps = { runs, clock: systemClock, labels: references.labels };
+    expect(await importRuns(join(folder, 'results'), deps)).toHaveLength(11);
+    const text = markdownReport(runs.runs.value, references, scores, '2026-02-27 00:27');
+    expect(firstTable(text)).toEqual(expected);
     await expect(text).toMatchFileSnapshot('../../../golden/benchmarks/REPORT.md');
-    const rows = text
-      .split('\n')
-      .filter(line => /^\| \d+ \|/.test(line))
-      .slice(0, 11);
-    const cells = rows.map(row => row.split('|').map(cell => cell.trim()));
-    expect(cells.map(row => [row[3], row[4], row[5]])).toEqual([
-      ['98.2%', '95.1%', '+4.0'],
-      ['97.6%', '94.5%', '–'],
-      ['98.2%', '94.5%', '–'],
-      ['99.4%', '93.9%', '+5.2'],
-      ['98.2%', '93.9%', '–'],
-      ['93.9%', '90.9%', '−0.2'],
-      ['95.1%', '90.9%', '–'],
-      ['92.1%', '89.0%', '–'],
-      ['89.0%', '87.2%', '+2.0'],
-      ['93.3%', '87.2%', '+5.0'],
-      ['87.8%', '83.5%', '+0.8'],
-    ]);
+    await runs.flush();
+  });
+
+  it('gives the same table of runs made here, whatever order they came in', () => {
+    const runs = published.results.map(({ id, label, base_passed, plus_passed }, i) =>
+      sampleRun(`run-${i}`, label, {
+        suite: humanEval,
+        target: { kind: 'profile', profileId: id as never, serve: 'bench' },
+        scores: { base: scoreOf(base_passed, 164), plus: scoreOf(plus_passed, 164), passAtK: null },
+      }),
+    );
+    for (const order of [runs, [...runs].reverse()])
+      expect(firstTable(markdownReport(order, references, scores, ''))).toEqual(expected);
   });
 
   it('has every published score of the reference, with source and date', () => {
-    const scores = referenceScores(references);
     expect(scores).toHaveLength(14);
     for (const { source, date } of scores) {
       expect(source).not.toBe('');
       expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
     }
+    for (const label of Object.values(references.compare)) expect(references.models).toHaveProperty([label]);
+  });
+});
+
+describe('a published score', () => {
+  const run = (modelPath: string | null, changes: Partial<BenchmarkRun> = {}): BenchmarkRun =>
+    sampleRun('a', 'Mine', {
+      suite: humanEval,
+      provenance: sampleProvenance({ profileId: 'mine', servedAs: null, modelPath }),
+      scores: { base: scoreOf(154, 164), plus: scoreOf(149, 164), passAtK: null },
+      ...changes,
+    });
+
+  it('belongs to a run whose model file has just that name, whatever its quant', () => {
+    const found = publishedFor(run('/m/Qwen3-Coder-Next-UD-Q5_K_XL-00001-of-00002.gguf'), scores);
+    expect(found).toMatchObject({ suite: 'HumanEval', pct: 94.1, points: -0.2, same: true });
+    expect(publishedFor(run('/m/gpt-oss-120b-F16.gguf'), scores)?.reference.label).toBe(
+      'GPT-OSS 120B (official)',
+    );
   });
 
+  it('is compared by plus tests where no other is published', () => {
+    const found = publishedFor(run('/m/Qwen2.5-Coder-32B-Instruct-Q4_K_M.gguf'), scores);
+    expect(found).toMatchObject({ suite: 'HumanEval+', pct: 87.2, points: 3.7 });
+  });
+
+  it('of another model is used only where the data says so, and is told apart', () => {
+    expect(publishedFor(run('/m/GLM-4.7-Flash-Q8_0.gguf'), scores)).toBeNull();
+    const named = run('/m/GLM-4.7-Flash-Q8_0.gguf', {
+      target: { kind: 'profile', profileId: 'glm-flash-q8' as never, serve: 'bench' },
+    });
+    expect(publishedFor(named, scores)).toMatchObject({ same: false, points: 6.9 });
+  });
+
+  it('is none of a model that nobody published, of another suite, or of a part', () => {
+    expect(publishedFor(run('/m/Qwen3-Coder-Next-Distill-Q8_0.gguf'), scores)).toBeNull();
+    expect(publishedFor(run(null), scores)).toBeNull();
+    const known = '/m/gpt-oss-120b-F16.gguf';
+    expect(publishedFor(run(known, { suite: { ...humanEval, id: 'mbpp-plus' } }), scores)).toBeNull();
+    expect(publishedFor(run(known, { taskIds: ['HumanEval/0'] }), scores)).toBeNull();
+  });
+
+  it('of a remote model goes by what its provider calls it', () => {
+    const provenance = sampleProvenance({
+      profileId: null,
+      servedAs: null,
+      modelPath: null,
+      remoteModel: 'gpt-4o',
+    });
+    expect(publishedFor(run(null, { provenance }), scores)?.reference.label).toBe('GPT-4o');
+  });
+});
+
+describe('the CSV export', () => {
   it('writes cells that no spreadsheet executes', () => {
-    const [header, first] = csvText(runs).split('\r\n');
+    const [header, first] = csvText([sampleRun('a', 'A', { note: '=1+1' })]).split('\r\n');
     expect(header?.split(',')).toContain('plus_pct');
     expect(first).toMatch(/,'=1\+1$/);
+  });
+
+  it('names the published score beside each run, with the difference', () => {
+    const run = sampleRun('a', 'A', { suite: humanEval, provenance: sampleProvenance() });
+    const [header = '', first = ''] = csvText([run], scores).split('\r\n');
+    const cell = (name: string): string | undefined => first.split(/,(?! )/)[header.split(',').indexOf(name)];
+    expect(cell('published')).toBe('"GLM-4.7 (full, not Flash)"');
+    expect([cell('published_suite'), cell('published_pct'), cell('delta_points')]).toEqual([
+      'HumanEval',
+      '87',
+      '2.0',
+    ]);
+    expect(cell('image_sha256')).toBe('sha256:0c5e2d7fbb3a9e6f');
   });
 });

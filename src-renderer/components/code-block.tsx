@@ -1,6 +1,6 @@
-import { createElement, memo, type ReactNode, useEffect, useState } from 'react';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { useT } from '../../i18n/index.ts';
+import { createElement, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useT } from '../i18n/index.ts';
+import { CopyButton } from './copy-button.tsx';
 import type { HighlightNode } from './highlighter.ts';
 
 type Highlighter = typeof import('./highlighter.ts')['highlight'];
@@ -16,6 +16,23 @@ export const CodeBlock = memo(function CodeBlock(props: {
 }): ReactNode {
   const t = useT();
   const { text, language } = props;
+  const tree = useHighlighted(text, language);
+  return (
+    <div className="code-block" dir="ltr">
+      <div className="flex items-center justify-between ps-3 pe-1 text-xs text-faint">
+        <span>{language || t('playground:code')}</span>
+        <CopyButton text={text} label={t('playground:copyCode')} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <pre tabIndex={0}>
+        <code>{tree === null ? text : tree.map(element)}</code>
+      </pre>
+    </div>
+  );
+});
+
+/** The text as a tree of coloured parts; null while the colours are not there, and for what has none. */
+export function useHighlighted(text: string, language: string): readonly HighlightNode[] | null {
   const [highlight, setHighlight] = useState<Highlighter | null>(() => loaded);
   useEffect(() => {
     if (loaded !== null || language === '') return;
@@ -32,20 +49,11 @@ export const CodeBlock = memo(function CodeBlock(props: {
       gone = true;
     };
   }, [language]);
-  const tree = highlight !== null && text.length <= MOST ? highlight(text, language) : null;
-  return (
-    <div className="code-block" dir="ltr">
-      <div className="flex items-center justify-between ps-3 pe-1 text-xs text-faint">
-        <span>{language || t('playground:code')}</span>
-        <CopyButton text={text} label={t('playground:copyCode')} />
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <pre tabIndex={0}>
-        <code>{tree === null ? text : tree.map(element)}</code>
-      </pre>
-    </div>
+  return useMemo(
+    () => (highlight !== null && text.length <= MOST ? highlight(text, language) : null),
+    [highlight, text, language],
   );
-});
+}
 
 function element(node: HighlightNode, key: number): ReactNode {
   if (node.type === 'text') return node.value;

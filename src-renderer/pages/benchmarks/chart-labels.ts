@@ -1,0 +1,88 @@
+/** A point with its name, in pixels from the top left. */
+export interface NamedPoint {
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PlacedLabel extends Box {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Width of a letter at most, of a line, and the room around a point, px. */
+const [LETTER, LINE, AROUND] = [6.3, 14, 7];
+const MOST_LETTERS = 30;
+
+export const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+
+/**
+ * Places names beside their points so that none covers another name or a point: at the right, else left, above or
+ * below. A name without room is left out; points earlier in the list come first. Pure.
+ */
+export function placeLabels(points: readonly NamedPoint[], area: Box): readonly PlacedLabel[] {
+  const dots = points.map(({ x, y }) => ({
+    x: x - AROUND,
+    y: y - AROUND,
+    width: 2 * AROUND,
+    height: 2 * AROUND,
+  }));
+  const placed: PlacedLabel[] = [];
+  for (const { key, x, y, text } of points) {
+    const name = shortened(text, MOST_LETTERS);
+    const [width, height] = [name.length * LETTER, LINE];
+    const found = [
+      { x: x + AROUND, y: y - height / 2 },
+      { x: x - AROUND - width, y: y - height / 2 },
+      { x: x - width / 2, y: y - AROUND - height },
+      { x: x - width / 2, y: y + AROUND },
+    ].find(corner => {
+      const box = { ...corner, width, height };
+      return inside(box, area) && ![...dots, ...placed].some(other => overlap(box, other));
+    });
+    if (found) placed.push({ key, text: name, width, height, ...found });
+  }
+  return placed;
+}
+
+function inside(box: Box, area: Box): boolean {
+  return (
+    box.x >= area.x &&
+    box.y >= area.y &&
+    box.x + box.width <= area.x + area.width &&
+    box.y + box.height <= area.y + area.height
+  );
+}
+
+/** Whether two boxes share more than an edge. */
+export function overlap(one: Box, other: Box): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
+}
+
+/** From a multiple of five at or below the lowest to one at or above the highest, within 0 to 100. */
+export function scoreDomain(lowest: number, highest: number): readonly [low: number, high: number] {
+  const low = Math.max(0, Math.floor(lowest / 5) * 5);
+  const high = Math.min(100, Math.ceil(highest / 5) * 5);
+  return low < high ? [low, high] : [Math.max(0, high - 5), Math.max(high, 5)];
+}
+
+/** Round numbers from one end of a scale of scores to the other, six at most. */
+export function ticksOf([low, high]: readonly [low: number, high: number]): number[] {
+  const step = [1, 5, 10, 20].find(one => (high - low) / one <= 5) ?? 25;
+  const first = Math.ceil(low / step) * step;
+  return Array.from({ length: Math.floor((high - first) / step) + 1 }, (_, i) => first + i * step);
+}

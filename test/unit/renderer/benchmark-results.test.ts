@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { sideBySide } from '../../../src-renderer/components/code-lines.tsx';
+import {
+  type Box,
+  overlap,
+  placeLabels,
+  scoreDomain,
+} from '../../../src-renderer/pages/benchmarks/chart-labels.ts';
+import { barsOf } from '../../../src-renderer/pages/benchmarks/chart-rows.ts';
+import { firstPair } from '../../../src-renderer/pages/benchmarks/compare-problem.tsx';
+import { signed } from '../../../src-renderer/pages/benchmarks/result-cells.tsx';
+import { referenceRow, runRow, sortRows } from '../../../src-renderer/pages/benchmarks/result-rows.ts';
+import { REFERENCES, sampleProvenance } from '../../support/panel-benchmark-results.ts';
+import { sampleRun } from '../../support/panel-benchmarks.ts';
+
+const area: Box = { x: 40, y: 0, width: 600, height: 300 };
+const points = fc.array(
+  fc.record({
+    x: fc.integer({ min: 40, max: 640 }),
+    y: fc.integer({ min: 0, max: 300 }),
+    text: fc.string({ maxLength: 50 }),
+  }),
+  { maxLength: 40 },
+);
+
+test('names in a chart stay inside it and cover neither each other nor a point', () => {
+  fc.assert(
+    fc.property(points, all => {
+      const placed = placeLabels(
+        all.map((point, i) => ({ ...point, key: String(i) })),
+        area,
+      );
+      for (const [i, one] of placed.entries()) {
+        expect(one.x).toBeGreaterThanOrEqual(area.x);
+        expect(one.x + one.width).toBeLessThanOrEqual(area.x + area.width);
+        for (const other of placed.slice(i + 1)) expect(overlap(one, other)).toBe(false);
+        for (const { x, y } of all)
+          expect(x > one.x && x < one.x + one.width && y > one.y && y < one.y + one.height).toBe(false);
+      }
+    }),
+  );
+  const alone = placeLabels([{ key: 'a', x: 100, y: 100, text: 'GLM' }], area);
+  expect(alone.map(({ text }) => text)).toEqual(['GLM']);
+});
+
+test('the scale of scores holds every interval and is never empty', () => {
+  const pct = fc.double({ min: 0, max: 100, noNaN: true });
+  fc.assert(
+    fc.property(pct, pct, (a, b) => {
+      const [low, high] = scoreDomain(Math.min(a, b), Math.max(a, b));
+      expect(low).toBeLessThan(high);
+      expect(low).toBeLessThanOrEqual(Math.min(a, b));
+      expect(high).toBeGreaterThanOrEqual(Math.max(a, b));
+    }),
+  );
+});
+
+test('two texts side by side keep all their lines in order, level where they are the same', () => {
+  const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 }).map(lines => lines.join('\n'));
+  fc.assert(
+    fc.property(text, text, (left, right) => {
+      const [one, other] = sideBySide(left, right);
+      expect(one.length).toBe(other.length);
+      for (const [lines, source] of [
+        [one, left],
+        [other, right],
+      ] as const)
+        expect(lines.flatMap(line => line?.number ?? [])).toEqual(source.split('\n').map((_, i) => i + 1));
+      for (const [i, line] of one.entries()) {
+        const beside = other[i];
+        if (line && !line.changed) {
+          expect(beside?.changed).toBe(false);
+          expect(right.split('\n')[(beside?.number ?? 0) - 1]).toBe(left.split('\n')[line.number - 1]);
+        }
+      }
+    }),
+  );
+});
+
+test('a problem opens on the first two runs that differ', () => {
+  expect(firstPair({ taskId: 'x', states: ['fail', 'timeout', 'pass'] })).toEqual([0, 2]);
+  expect(firstPair({ taskId: 'x', states: ['pass', 'pass', 'pass'] })).toEqual([0, 1]);
+});
+
+test('only scores of the same tests are drawn, best first, published ones without an interval', () => {
+  const rows = [
+    runRow(sampleRun('a', 'A'), []),
+    ...REFERENCES.map(referenceRow),
+    runRow(sampleRun('b', 'B', { scores: { base: null, plus: null, passAtK: null } }), []),
+  ];
+  expect(barsOf(rows, true).map(({ label, published }) => [label, published])).toEqual([
+    ['GPT-4o', true],
+    ['A', false],
+  ]);
+  expect(barsOf(rows, true)[0]?.error).toBeNull();
+  expect(barsOf(rows, false)[0]?.label).toBe('Qwen3.5-27B (official)');
+});
+
+test('the difference to what is published sorts, and has its sign', () => {
+  const rows = [
+    runRow(sampleRun('a', 'GLM', { provenance: sampleProvenance() }), REFERENCES),
+    runRow(sampleRun('b', 'Nobody'), REFERENCES),
+    runRow(
+      sampleRun('c', 'Qwen', {
+        provenance: sampleProvenance({ profileId: 'q', servedAs: null, modelPath: 'Qwen3.5-27B-Q8_0.gguf' }),
+      }),
+      REFERENCES,
+    ),
+  ];
+  expect(sortRows(rows, 'delta', 'ascending').map(({ label }) => label)).toEqual(['Qwen', 'GLM', 'Nobody']);
+  expect([signed(-0.2), signed(0), signed(2)]).toEqual(['−0.2', '±0.0', '+2.0']);
+});
