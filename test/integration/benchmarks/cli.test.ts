@@ -36,11 +36,15 @@ it('runs, lists, compares, exports and guards against regression from the comman
 }, async () => {
   const { place } = await panels.start(CONF);
   const tasks = ['--tasks', 'Starter/0,Starter/1,Starter/4', '--max-tokens', '200', '--allow-guard'];
-  const run = await paddock(place, 'bench', 'run', 'demo', ...tasks, '--json');
+  const options = ['--top-p', '0.9', '--seed', '3', '--stop', '# end', '--reasoning-format', 'none'];
+  const run = await paddock(place, 'bench', 'run', 'demo', ...tasks, ...options, '--json');
   expect(run.err + run.out).toContain('"done"');
   expect(run.code).toBe(0);
   const [first] = JSON.parse(run.out) as BenchmarkRun[];
-  expect(first).toMatchObject({ status: 'done', answered: 3, label: 'Demo' });
+  expect(first).toMatchObject({
+    ...{ status: 'done', answered: 3, label: 'Demo' },
+    settings: { topP: 0.9, seed: 3, stop: ['# end'], reasoningFormat: 'none', maxTokens: 200 },
+  });
   const listed = await paddock(place, 'bench', 'list');
   expect(listed.out).toContain(first?.id);
   const regress = await paddock(
@@ -66,6 +70,10 @@ it('runs, lists, compares, exports and guards against regression from the comman
   const csv = await paddock(place, 'bench', 'export', '--format', 'csv');
   expect(csv.out.trim().split('\r\n')).toHaveLength(3);
   expect(await paddock(place, 'bench', 'run')).toMatchObject({ code: 2 });
+  const refused = await paddock(place, 'bench', 'run', 'demo', '--reasoning-format', 'loud');
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('reasoningFormat') });
+  const unknown = await paddock(place, 'bench', 'run', 'demo', '--tasks', 'Starter/999', '--allow-guard');
+  expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('has no problem Starter/999') });
 });
 
 describeWith(['evalplus-data'], 'data of EvalPlus', () => {

@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type PanelPlace, type PanelProcess, Panels } from '../../support/panel-process.ts';
+import { APP_DIR, type PanelPlace, type PanelProcess, Panels } from '../../support/panel-process.ts';
 
 const panels = new Panels();
 afterAll(() => panels.dispose());
@@ -48,6 +50,27 @@ async function begin(panel: PanelProcess, settings: object = {}): Promise<string
   return run.id;
 }
 
+/** The whole run from one command, as a person types it. */
+async function command(place: PanelPlace): Promise<string> {
+  const words = [
+    'bench',
+    'run',
+    'demo',
+    '--max-tokens',
+    '200',
+    '--allow-guard',
+    '--json',
+    '--home',
+    place.home,
+  ];
+  const program = join(APP_DIR, 'src-main', 'bin', 'paddock.mjs');
+  const { PATH = '', HOME = '' } = process.env;
+  const options = { env: { PATH, HOME, LANG: 'C.UTF-8' }, timeout: 250_000 };
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], options);
+  const [run] = JSON.parse(stdout) as BenchmarkRun[];
+  return run?.id ?? '';
+}
+
 async function ended(panel: PanelProcess, id: string): Promise<RunProgress> {
   return eventually(
     'the run ends',
@@ -71,7 +94,7 @@ describe('a run of the starter suite on the demo model', () => {
     const calm = await panels.start(CONF);
     await calm.switchTo('other');
     await calm.ready('other');
-    const calmId = await begin(calm);
+    const calmId = await command(calm.place);
     const undisturbed = await ended(calm, calmId);
     expect(undisturbed.run).toMatchObject({ status: 'done', message: null, answered: 44 });
     const { scores, provenance, totals } = undisturbed.run;
