@@ -28,6 +28,8 @@ export const SuiteSummary = z.object({
   problems: z.number().int().nullable(),
   /** Size of what would be fetched; null for what is not fetched from anywhere. */
   downloadBytes: z.number().int().nullable(),
+  /** What of it has come, while it is being fetched. */
+  receivedBytes: z.number().int().optional(),
 });
 export type SuiteSummary = z.infer<typeof SuiteSummary>;
 

@@ -15,6 +15,8 @@ export interface SuiteStoreDeps {
   readonly bundledDir: string;
   /** Where fetched and imported suites are kept. */
   readonly dataDir: string;
+  /** What can be fetched. */
+  readonly releases?: readonly SuiteRelease[];
   readonly log: Logger;
 }
 
@@ -32,8 +34,13 @@ export class SuiteStore {
   readonly #deps: SuiteStoreDeps;
   readonly #loaded = new Map<string, { readonly stamp: string; readonly suite: Promise<LoadedSuite> }>();
 
+  /** Bytes that have come, by suite that is being fetched. */
+  readonly #fetching = new Map<string, number>();
+  readonly #releases: readonly SuiteRelease[];
+
   constructor(deps: SuiteStoreDeps) {
     this.#deps = deps;
+    this.#releases = deps.releases ?? RELEASES;
   }
 
   /** Every suite. Never throws for a broken one: its summary says what is wrong. */
@@ -61,15 +68,22 @@ export class SuiteStore {
     return suite;
   }
 
-  /** Fetches a release and checks its sum. @throws PaddockError NOT_FOUND, ENGINE_UNREACHABLE, BAD_REQUEST */
+  /** Fetches a release and checks its sum. @throws PaddockError NOT_FOUND, CONFLICT, ENGINE_UNREACHABLE, BAD_REQUEST */
   async fetch(id: string, signal: AbortSignal): Promise<SuiteSummary> {
-    const release = RELEASES.find(candidate => candidate.id === id);
+    const release = this.#releases.find(candidate => candidate.id === id);
     if (release === undefined)
       throw new PaddockError('NOT_FOUND', `${JSON.stringify(id)} is no suite that can be fetched.`, {
-        fix: `These can: ${RELEASES.map(candidate => candidate.id).join(', ')}.`,
+        fix: `These can: ${this.#releases.map(candidate => candidate.id).join(', ')}.`,
       });
-    const bytes = await fetchRelease(release, signal);
-    return this.#keep(release, path => writeFileAtomic(path, bytes));
+    if (this.#fetching.has(id))
+      throw new PaddockError('CONFLICT', `${release.name} is being fetched already.`);
+    this.#fetching.set(id, 0);
+    try {
+      const bytes = await fetchRelease(release, signal, received => this.#fetching.set(id, received));
+      return await this.#keep(release, path => writeFileAtomic(path, bytes));
+    } finally {
+      this.#fetching.delete(id);
+    }
   }
 
   /**
@@ -78,7 +92,7 @@ export class SuiteStore {
    */
   async import(path: string): Promise<SuiteSummary> {
     const { suite } = await readDataset(path, join(this.#deps.dataDir, 'unpacked'));
-    const release = RELEASES.find(({ md5 }) => md5 === suite.hash);
+    const release = this.#releases.find(({ md5 }) => md5 === suite.hash);
     const name = basename(path).replace(/\.jsonl(?:\.gz)?$/i, '');
     const own = {
       id: `import-${name
@@ -131,7 +145,7 @@ export class SuiteStore {
         if (suite !== null && !found.has(suite.manifest.id)) found.set(suite.manifest.id, suite);
       }
     }
-    for (const release of RELEASES)
+    for (const release of this.#releases)
       if (!found.has(release.id)) found.set(release.id, { kind: 'release', release });
     return found;
   }
@@ -149,12 +163,17 @@ export class SuiteStore {
   }
 
   async #summary(id: string, entry: Found): Promise<SuiteSummary> {
-    const release = RELEASES.find(candidate => candidate.id === id);
+    const release = this.#releases.find(candidate => candidate.id === id);
     const source = release?.url ?? null;
     if (entry.kind === 'release') {
       const { name, description, version, licence, md5, problems, bytes } = entry.release;
       const about = { id, name, description, kind: 'code' as const, version, licence, source };
-      return { ...about, state: 'not-fetched', problem: null, hash: md5, problems, downloadBytes: bytes };
+      const received = this.#fetching.get(id);
+      return {
+        ...about,
+        ...{ state: 'not-fetched', problem: null, hash: md5, problems, downloadBytes: bytes },
+        ...(received === undefined ? {} : { receivedBytes: received }),
+      };
     }
     try {
       return { ...(await this.load(id)).summary, source, downloadBytes: release?.bytes ?? null };

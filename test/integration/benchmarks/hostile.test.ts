@@ -229,6 +229,26 @@ for (const corpus of [INPUTS, ASSERTS]) {
   corpusIn('guard', [], corpus);
 }
 
+describe('a problem whose asserts do not run at all', () => {
+  it('is a fault of the data set, said as such, and no verdict on anybody', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paddock-asserts-'));
+    try {
+      const path = join(folder, 'broken.jsonl');
+      const problem = { ...ASSERTS.problem, test: 'def check(candidate)\n    pass\n' };
+      writeFileSync(path, `${JSON.stringify(problem)}\n`);
+      const dataset = await readDataset(path, folder);
+      const samples = [{ taskId: problem.task_id, solution: 'def solve(x):\n    return x + x\n' }];
+      const request = { dataset, samples, workers: 1, sandbox: only('guard') };
+      const places = { sources: graderSources, cacheDir: join(folder, 'cache') };
+      await expect(gradeSamples(request, places, AbortSignal.timeout(60_000))).rejects.toThrow(
+        /HostileAsserts\/0 cannot be graded: BadCheck: its own check does not run: SyntaxError/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe('limits alone', () => {
   it('leave out of the corpora exactly what needs a sandbox', () => {
     const leftOut = [...INPUTS.programs, ...ASSERTS.programs].filter(({ notInGuard }) => notInGuard !== null);
