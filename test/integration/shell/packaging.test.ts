@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gradeFiles } from '../../../src-main/benchmarks/grading/grade-files.ts';
 import { pickFreePort } from '../../../src-main/lib/port-holder.ts';
 import { StandIn } from '../../support/electron-stand-in.ts';
 import { eventually, healthy } from '../../support/eventually.ts';
+import { only } from '../../support/grading.ts';
 import { describeWith } from '../../support/requirements.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -211,6 +213,27 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
       expect(existsSync(join(unpacked, path)), path).toBe(true);
     for (const path of ['out/main/electron.js', 'out/preload', 'out/renderer'])
       expect(existsSync(join(unpacked, path)), path).toBe(false);
+  });
+
+  it('grades with the Python that it carries, which cannot look into the archive', async () => {
+    const unpacked = join(resources, 'app.asar.unpacked');
+    const names = (await readdir(join(repository, 'resources/grader'))).filter(name => name.endsWith('.py'));
+    expect(await readdir(join(unpacked, 'resources/grader'))).toEqual(expect.arrayContaining(names));
+    const starter = join(unpacked, 'benchmarks/suites/starter/starter.jsonl');
+    const [task = ''] = (await readFile(starter, 'utf8')).split('\n');
+    const { task_id, canonical_solution: completion } = JSON.parse(task) as Record<string, string>;
+    const samples = join(scratch, 'samples.jsonl');
+    await writeFile(samples, `${JSON.stringify({ task_id, completion })}\n`);
+    const graded = await gradeFiles(
+      {
+        ...{ dataset: starter, samples, out: join(scratch, 'results.json'), workers: 1, partial: true },
+        sandbox: only('guard'),
+      },
+      { sources: join(unpacked, 'resources/grader'), cacheDir: join(scratch, 'grading') },
+      AbortSignal.timeout(100_000),
+    );
+    // With limits alone, so that it needs nothing else of the machine; the result says so.
+    expect(graded).toMatchObject({ basePassed: 1, plusPassed: 1, sandbox: 'guard', sandboxed: false });
   });
 
   it('has its fuses set in the program', async () => {
