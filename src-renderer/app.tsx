@@ -1,4 +1,12 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { ConnectionNotice, SignIn } from './frame/connection-notice.tsx';
 import { ExposureBar } from './frame/exposure-bar.tsx';
@@ -46,6 +54,12 @@ export function Root(): ReactNode {
       if (target) window.location.hash = target.path;
     },
   });
+  // Pages share the one box that scrolls. Before the effects of the page itself, which may scroll to a part of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top
+  useLayoutEffect(() => {
+    // What it returns is a promise in some browsers and no clean-up.
+    document.getElementById('content')?.scrollTo(0, 0);
+  }, [page]);
   useEffect(() => {
     document.title = `${t(page.title)} · ${t('frame:product')}`;
   }, [page, t]);

@@ -156,14 +156,19 @@ export class LogHub implements Disposable {
     return { lines: [...kept, ...lines], more: next !== null, next };
   }
 
-  /** Recent lines that match, then new ones, until the signal aborts. @throws PaddockError BAD_REQUEST */
+  /**
+   * Recent lines that match, those of earlier runs of Paddock among them, then new ones, until the signal aborts.
+   * @throws PaddockError BAD_REQUEST, CANCELLED
+   */
   async *follow(
     input: LogFilter & { lines: number },
     signal: AbortSignal,
   ): AsyncGenerator<LogBatch, void, void> {
     const matches = lineMatcher(input);
+    // Before the recent lines are looked up, in the same turn: nothing that comes meanwhile is missed or doubled.
     const live = this.#live.subscribe(signal);
-    yield { lines: [...this.tail(input.lines, input)], dropped: 0 };
+    const recent = input.lines === 0 ? [] : (await this.page(input, signal)).lines;
+    yield { lines: recent, dropped: 0 };
     for await (const { values, dropped } of live) {
       const lines = values.filter(matches);
       if (lines.length > 0 || dropped > 0) yield { lines, dropped };

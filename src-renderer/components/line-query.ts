@@ -52,17 +52,26 @@ export function readQuery(q: string, re2: Re2 | null): ReadQuery {
 /** The engine, once a page needed it. */
 let loaded: Re2 | null = null;
 
+async function loadRe2(): Promise<Re2> {
+  loaded ??= (await import('re2js')).RE2JS;
+  return loaded;
+}
+
+export interface PageQuery extends ReadQuery {
+  /** The query once the engine for it is there; null when it cannot be read. For what has to look now. */
+  readonly whenRead: () => Promise<LineQuery | null>;
+}
+
 /** The search of a page, read once; the engine for expressions is fetched when the first one is typed. */
-export function useLineQuery(q: string): ReadQuery {
+export function useLineQuery(q: string): PageQuery {
   const [re2, setRe2] = useState(() => loaded);
   const wanted = re2 === null && expressionOf(q) !== null;
   useEffect(() => {
     if (!wanted) return;
     let gone = false;
-    import('re2js').then(
-      ({ RE2JS }) => {
-        loaded = RE2JS;
-        if (!gone) setRe2(() => RE2JS);
+    loadRe2().then(
+      engine => {
+        if (!gone) setRe2(() => engine);
       },
       // Without the engine nothing is marked; the search itself is Paddock's.
       () => {},
@@ -71,7 +80,13 @@ export function useLineQuery(q: string): ReadQuery {
       gone = true;
     };
   }, [wanted]);
-  return useMemo(() => readQuery(q, re2), [q, re2]);
+  return useMemo(
+    () => ({
+      ...readQuery(q, re2),
+      whenRead: async () => readQuery(q, expressionOf(q) === null ? null : await loadRe2()).query,
+    }),
+    [q, re2],
+  );
 }
 
 function expressionOf(q: string): string | null {

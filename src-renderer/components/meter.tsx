@@ -22,7 +22,7 @@ export function Meter({ label, parts, tall = false }: MeterProps): ReactNode {
       role="img"
       aria-label={label}
       data-live
-      className={`flex gap-px overflow-hidden bg-free ${tall ? 'h-3.5 rounded' : 'h-2 rounded-full'}`}
+      className={`meter flex gap-px overflow-hidden bg-free ${tall ? 'h-3.5 rounded' : 'h-2 rounded-full'}`}
     >
       {parts.map(part => (
         <span
@@ -50,7 +50,7 @@ export function Progress({ label, fraction }: ProgressProps): ReactNode {
       aria-valuemin={0}
       aria-valuemax={100}
       {...(fraction === null ? {} : { 'aria-valuenow': Math.round(fraction * 100) })}
-      className="h-1.5 overflow-hidden rounded-full bg-free"
+      className="meter h-1.5 overflow-hidden rounded-full bg-free"
     >
       <div
         className={`h-full rounded-full bg-busy ${fraction === null ? 'unknown-progress w-1/4' : 'transition-[width] duration-300'}`}
@@ -70,7 +70,7 @@ export function LegendItem({
 }): ReactNode {
   return (
     <span className="inline-flex items-center gap-1.5">
-      <span className={`size-2 rounded-xs ${colour}`} />
+      <span className={`swatch size-2 rounded-xs ${colour}`} />
       {children}
     </span>
   );

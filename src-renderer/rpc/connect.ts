@@ -27,5 +27,9 @@ export function connect(bridge: Bridge | undefined, location: Location): Link {
 
 function socketPort(location: Location): PanelPort {
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`;
-  return new WebSocketPort({ createSocket: () => new WebSocket(url), notResumed: NOT_RESUMED });
+  return new WebSocketPort({
+    createSocket: () => new WebSocket(url),
+    notResumed: NOT_RESUMED,
+    alive: { call: 'app.info' },
+  });
 }

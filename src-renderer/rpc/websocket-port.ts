@@ -4,6 +4,8 @@ import type { Connection, PanelPort } from './connection.ts';
 
 /** Sent by the panel when it knows neither cookie nor token. */
 export const CLOSE_NOT_SIGNED_IN = 4401;
+/** What a browser reports of a connection that broke without a word. */
+const CLOSE_SILENT = 1006;
 
 /** The part of WebSocket that is used, so that tests bring their own. */
 export interface Socket {
@@ -18,9 +20,19 @@ export interface WebSocketPortOptions {
   readonly createSocket: () => Socket;
   /** Streams that must not be opened again after a loss, because opening them does something. */
   readonly notResumed: ReadonlySet<string>;
+  /**
+   * A call without input that is made when nothing was heard for a while: a network that went away without a word
+   * says no more, and a page that noticed nothing would show old numbers as new ones. Absent: never asked.
+   */
+  readonly alive?: { readonly call: string; readonly quietMs?: number };
   /** Wait before the n-th attempt in a row, from 1, ms. */
   readonly backoffMs?: (attempt: number) => number;
 }
+
+/** Nothing heard for this long is asked about, and no answer for as long again is a loss, ms. */
+const QUIET_MS = 10_000;
+/** Not of the client, whose ids are numbers. */
+const ALIVE_ID = 'alive';
 
 /** 250 ms, doubling to 10 s, ±20 % so that many tabs do not come back at once. */
 export function defaultBackoffMs(attempt: number): number {
@@ -42,6 +54,8 @@ export class WebSocketPort implements PanelPort {
   readonly #calls = new Map<FrameId, ClientFrame & { t: 'call' }>();
   #socket: Socket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #heard = false;
   #attempt = 0;
   #connection: Connection = { status: 'connecting', attempt: 1 };
 
@@ -103,12 +117,15 @@ export class WebSocketPort implements PanelPort {
     this.#set({ status: 'connecting', attempt: this.#attempt });
     const socket = this.#options.createSocket();
     this.#socket = socket;
+    const { alive } = this.#options;
+    if (alive) this.#quiet = setTimeout(() => this.#lost(CLOSE_SILENT), alive.quietMs ?? QUIET_MS);
     // A socket that was dropped may still report; what counts is whether it is the present one.
     socket.addEventListener('open', () => {
       if (this.#socket !== socket) return;
       this.#attempt = 0;
       for (const frame of [...this.#streams.values(), ...this.#calls.values()]) this.#send(frame);
       this.#set({ status: 'connected' });
+      this.#listen(false);
     });
     socket.addEventListener('message', event => {
       if (this.#socket === socket) this.#receive(event.data);
@@ -121,6 +138,7 @@ export class WebSocketPort implements PanelPort {
   }
 
   #receive(data: unknown): void {
+    this.#heard = true;
     if (typeof data !== 'string') return;
     let frame: unknown;
     try {
@@ -130,10 +148,25 @@ export class WebSocketPort implements PanelPort {
     }
     if (typeof frame === 'object' && frame !== null && 't' in frame && 'id' in frame) {
       const id = frame.id as FrameId;
+      if (id === ALIVE_ID) return;
       if (frame.t !== 'event') this.#calls.delete(id);
       if (frame.t === 'end' || frame.t === 'error') this.#streams.delete(id);
     }
     this.#deliver(frame);
+  }
+
+  /** Looks again after a while whether anything was heard; asks once before it gives up. */
+  #listen(asked: boolean): void {
+    const { alive } = this.#options;
+    if (!alive) return;
+    this.#heard = false;
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
+      if (this.#heard) return this.#listen(false);
+      if (asked) return this.#lost(CLOSE_SILENT);
+      this.#send({ t: 'call', id: ALIVE_ID, name: alive.call, input: {} });
+      this.#listen(true);
+    }, alive.quietMs ?? QUIET_MS);
   }
 
   #lost(code: number): void {
@@ -159,6 +192,7 @@ export class WebSocketPort implements PanelPort {
   }
 
   #drop(): void {
+    clearTimeout(this.#quiet);
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();

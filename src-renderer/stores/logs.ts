@@ -9,6 +9,8 @@ import { type Draw, drawAtOnce } from './frame-queue.ts';
 export const LOG_CAPACITY = 5_000;
 const FLUSH_MS = 80;
 const QUERY_REST_MS = 180;
+/** Lines that a stream begins with. */
+const TAIL_LINES = 500;
 
 export interface LogView {
   /** What is searched for; applied by Paddock, so it also finds what the page no longer has. */
@@ -35,7 +37,7 @@ export interface LogStore {
   readonly search: (q: string) => void;
   readonly setLevel: (level: LogLevel | null) => void;
   readonly setFollow: (follow: boolean) => void;
-  /** The connection was lost and came back: the next batch starts anew. */
+  /** The connection was lost and came back: the next batch is a tail again, which goes on from the lines that are here. */
   readonly restart: () => void;
   readonly dispose: () => void;
 }
@@ -62,6 +64,8 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
   let fresh = true;
   /** Something arrived that is not shown. */
   let due = false;
+  /** The next batch is the first one after a lost connection. */
+  let resumed = false;
 
   const flush = (): void => {
     flushTimer = undefined;
@@ -92,15 +96,17 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
   };
 
   const take = (batch: LogBatch): void => {
-    const first = batch.lines[0];
     const last = arrived.at(-1) ?? (fresh ? undefined : store.getState().lines.at(-1));
-    if (first && last && first.seq <= last.seq) {
+    const lines = last === undefined ? batch.lines : unseenOf(batch.lines, last, resumed);
+    resumed = false;
+    if (lines === null) {
       fresh = true;
       arrived = [];
       arrivedCount = 0;
     }
-    arrived = [...arrived, ...batch.lines].slice(-LOG_CAPACITY);
-    arrivedCount += batch.lines.length;
+    const added = lines ?? batch.lines;
+    arrived = [...arrived, ...added].slice(-LOG_CAPACITY);
+    arrivedCount += added.length;
     dropped += batch.dropped;
     due = true;
     flushTimer ??= setTimeout(() => draw(flush), fresh ? 0 : FLUSH_MS);
@@ -112,11 +118,12 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
     flushTimer = undefined;
     due = false;
     fresh = true;
+    resumed = false;
     arrived = [];
     arrivedCount = 0;
     store.setState({ opened: false, dropped: 0, unseen: 0, follow: true });
     const { q, level } = store.getState();
-    const input = { lines: 500, ...(q === '' ? {} : { q }), ...(level === null ? {} : { level }) };
+    const input = { lines: TAIL_LINES, ...(q === '' ? {} : { q }), ...(level === null ? {} : { level }) };
     release = bindStream(client, 'logs.tail', input, {
       next: take,
       error: error => {
@@ -145,9 +152,7 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
       flush();
     },
     restart: () => {
-      fresh = true;
-      arrived = [];
-      arrivedCount = 0;
+      resumed = true;
     },
     dispose: () => {
       clearTimeout(queryTimer);
@@ -156,4 +161,16 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
       release();
     },
   };
+}
+
+/**
+ * What of a batch is newer than the last line that is here; null when the batch does not join on to it: lines between
+ * were missed, or the numbers began anew.
+ */
+function unseenOf(batch: readonly LogLine[], last: LogLine, resumed: boolean): readonly LogLine[] | null {
+  const first = batch[0];
+  if (first === undefined) return batch;
+  if (first.seq > last.seq) return resumed && batch.length >= TAIL_LINES ? null : batch;
+  const newest = batch.at(-1) ?? first;
+  return newest.seq >= last.seq ? batch.filter(line => line.seq > last.seq) : null;
 }

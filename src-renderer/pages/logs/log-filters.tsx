@@ -39,8 +39,7 @@ export function LogFilters({ view, launches, jump, searchId }: LogFiltersProps):
           onKeyDown={event => {
             if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
             event.preventDefault();
-            jump.setTarget('match');
-            jump.go(event.shiftKey ? 1 : -1);
+            jump.go(event.shiftKey ? 1 : -1, 'match');
           }}
           placeholder={t('logs:search')}
           title={t('logs:searchHint')}

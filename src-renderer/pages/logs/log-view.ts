@@ -140,6 +140,8 @@ export class LogViewStore {
   }
 
   #reopen(): void {
+    // What was typed last is part of the filter that is asked for now.
+    clearTimeout(this.#queryTimer);
     this.#release();
     this.#older?.abort();
     this.#older = null;

@@ -28,8 +28,8 @@ export default function LogsPage(): ReactNode {
   const { q, follow, version, opened, problem, dropped, loading, level, scope } = useStore(view.store);
   const [selection, setSelection] = useState<Selection | null>(null);
   const list = useRef<LineListHandle>(null);
-  const { query, problem: unread } = useLineQuery(q);
-  const jump = useJump(view, list, setSelection, query);
+  const { query, problem: unread, whenRead } = useLineQuery(q);
+  const jump = useJump(view, list, setSelection, whenRead);
   const { buffer } = view;
 
   const select = useCallback((seq: number, extend: boolean) => {

@@ -8,8 +8,8 @@ import type { Selection } from './selection.ts';
 export interface Jump {
   readonly target: Target;
   readonly setTarget: (target: Target) => void;
-  /** To the next (1) or previous (-1) line of the target. */
-  readonly go: (step: 1 | -1) => void;
+  /** To the next (1) or previous (-1) line of the target, or of another one, which is the target from then on. */
+  readonly go: (step: 1 | -1, other?: Target) => void;
   /** To a line by its number. */
   readonly to: (seq: number) => void;
   readonly state: 'idle' | 'looking' | 'not-found';
@@ -23,7 +23,7 @@ export function useJump(
   view: LogViewStore,
   list: RefObject<LineListHandle | null>,
   select: (selection: Selection) => void,
-  query: LineQuery | null,
+  query: () => Promise<LineQuery | null>,
 ): Jump {
   const [target, setTarget] = useState<Target>('match');
   const [state, setState] = useState<Jump['state']>('idle');
@@ -48,8 +48,9 @@ export function useJump(
     return step === 1 ? first - 1 : last + 1;
   };
 
-  const run = async (step: 1 | -1, signal: AbortSignal): Promise<boolean> => {
-    const matches = (text: string): boolean => query?.matches(text) ?? false;
+  const run = async (step: 1 | -1, wanted: Target, signal: AbortSignal): Promise<boolean> => {
+    const read = wanted === 'match' ? await query() : null;
+    const matches = (text: string): boolean => read?.matches(text) ?? false;
     const place = view.buffer.base + start(step);
     let from = place;
     for (let page = 0; ; page++) {
@@ -57,7 +58,7 @@ export function useJump(
         view.buffer,
         from - view.buffer.base,
         step,
-        line => isTarget(target, line, matches),
+        line => isTarget(wanted, line, matches),
         signal,
       );
       if (signal.aborted) return true;
@@ -71,12 +72,13 @@ export function useJump(
     }
   };
 
-  const go = (step: 1 | -1): void => {
+  const go = (step: 1 | -1, other?: Target): void => {
     running.current?.abort();
     const mine = new AbortController();
     running.current = mine;
     setState('looking');
-    run(step, mine.signal).then(
+    if (other !== undefined) setTarget(other);
+    run(step, other ?? target, mine.signal).then(
       found => {
         if (!mine.signal.aborted) setState(found ? 'idle' : 'not-found');
       },

@@ -104,6 +104,11 @@ export function withAnswer(
   return { ...conversation, messages: [...conversation.messages.slice(0, -1), change(last)] };
 }
 
+/** As it is read back: nobody answers any more what was open when its window went. */
+export function settled(conversation: Conversation): Conversation {
+  return withAnswer(conversation, answer => ({ ...answer, status: 'stopped' }));
+}
+
 /** An answer after an event. */
 export function advance(answer: AnswerMessage, event: ChatEvent): AnswerMessage {
   switch (event.kind) {

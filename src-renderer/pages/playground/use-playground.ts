@@ -12,6 +12,7 @@ import {
   messagesFor,
   newConversation,
   type Setup,
+  settled,
   type ToolMessage,
   type UserMessage,
   withAnswer,
@@ -53,11 +54,13 @@ export function usePlayground(client: Client<PaddockContract>, group: string | n
   const running = useRef<(() => void) | null>(null);
 
   useEffect(() => {
-    db.all().then(setStored, () => {
-      setKept(false);
-      setStored([]);
-    });
-    return () => running.current?.();
+    db.all().then(
+      found => setStored(found.map(settled)),
+      () => {
+        setKept(false);
+        setStored([]);
+      },
+    );
   }, [db]);
 
   const show = useCallback((conversation: Conversation) => {
@@ -78,6 +81,9 @@ export function usePlayground(client: Client<PaddockContract>, group: string | n
     show(withAnswer(latest.current, answer => ({ ...answer, status: 'stopped' })));
     keep(latest.current);
   }, [keep, show]);
+
+  // What was answered so far is kept when one goes to another page.
+  useEffect(() => stop, [stop]);
 
   const run = (conversation: Conversation): void => {
     show(conversation);

@@ -4,7 +4,7 @@ import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import type { EditPreview } from '../../../src-shared/model/profile-edit.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
 import type { Draft } from '../../stores/drafts.ts';
-import { useApp, useDrafts, useProfiles } from '../../stores/use-app.ts';
+import { useApp, useConnection, useDrafts, useProfiles } from '../../stores/use-app.ts';
 import type { EditInput } from './use-edits.ts';
 
 /** Typing rests this long before Paddock is asked what it means. */
@@ -35,10 +35,13 @@ export function useDraft(profileId: ProfileId): DraftState {
   const [present, setPresent] = useState<EditPreview | null>(null);
   const [answer, setAnswer] = useState<{ of: Draft | null; preview: EditPreview } | null>(null);
   const [error, setError] = useState<PaddockError | null>(null);
+  // Without a connection nothing is asked; what is asked for by then is once it is back.
+  const connected = useConnection(view => view.connection.status === 'connected');
 
   // The section as it is in the file now.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another revision of the file is another answer
   useEffect(() => {
+    if (!connected) return;
     const stop = new AbortController();
     const edit = { kind: 'change', profileId, text: null, changes: {} } as const;
     client.call('profiles.preview', { edit }, stop.signal).then(
@@ -51,12 +54,12 @@ export function useDraft(profileId: ProfileId): DraftState {
       },
     );
     return () => stop.abort();
-  }, [client, profileId, revision]);
+  }, [client, profileId, revision, connected]);
 
   // What the draft makes of it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another revision of the file is another answer
   useEffect(() => {
-    if (draft === null) return;
+    if (draft === null || !connected) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
       client.call('profiles.preview', { edit: editOf(profileId, draft) }, stop.signal).then(
@@ -73,7 +76,7 @@ export function useDraft(profileId: ProfileId): DraftState {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [client, profileId, draft, revision]);
+  }, [client, profileId, draft, revision, connected]);
 
   const presentText = present?.text ?? null;
   const change = useCallback(

@@ -5,7 +5,7 @@ import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import type { SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { bindStream } from '../../stores/bind-stream.ts';
-import { useApp, useChoices } from '../../stores/use-app.ts';
+import { useApp, useChoices, useConnection } from '../../stores/use-app.ts';
 
 /** Of each profile what this machine measured; empty until it is known. */
 export function useMeasurements(): ReadonlyMap<string, ProfileMeasurement> {
@@ -57,7 +57,9 @@ export function usePins(): Pins {
 export function useModelFiles(): readonly string[] {
   const { client } = useApp();
   const [files, setFiles] = useState<readonly string[]>([]);
+  const connected = useConnection(view => view.connection.status === 'connected');
   useEffect(() => {
+    if (!connected) return;
     const stop = new AbortController();
     client.call('discovery.scan', {}, stop.signal).then(
       ({ models }) =>
@@ -72,7 +74,7 @@ export function useModelFiles(): readonly string[] {
       () => {},
     );
     return () => stop.abort();
-  }, [client]);
+  }, [client, connected]);
   return files;
 }
 

@@ -89,14 +89,28 @@ test('the log stands still while not followed, counts what it does not show, and
   expect(logs.store.getState().unseen).toBe(0);
 });
 
-test('a stream that was opened again replaces the lines instead of doubling them', () => {
+test('a stream that was opened again goes on from the lines that are here, without doubles and without a gap', () => {
   const { logs, feed, seqs } = logStore();
   feed(lines(1, 5));
   feed(lines(3, 7));
-  expect(seqs()).toEqual([3, 4, 5, 6, 7]);
+  expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7]);
   logs.restart();
+  feed([]);
   feed(lines(20, 22));
-  expect(seqs()).toEqual([20, 21, 22]);
+  expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 20, 21, 22]);
+  logs.setFollow(false);
+  logs.restart();
+  feed(lines(6, 24));
+  expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 20, 21, 22]);
+  expect(logs.store.getState().unseen).toBe(2);
+  logs.setFollow(true);
+  logs.restart();
+  feed(lines(100, 599));
+  expect(seqs()[0]).toBe(100);
+  // Of a Paddock whose clock was set back.
+  logs.restart();
+  feed(lines(7, 9));
+  expect(seqs()).toEqual([7, 8, 9]);
 });
 
 test('a filter opens a new tail once the typing rests, and a refused one says why', () => {

@@ -21,6 +21,7 @@ const contract = {
   count: stream({ summary: '', input: z.object({ from: z.number() }), event: z.number() }),
   once: stream({ summary: '', input: Nothing, event: z.string() }),
   short: stream({ summary: '', input: Nothing, event: z.number() }),
+  pulse: query({ summary: '', input: Nothing, output: z.string() }),
 };
 type TestContract = typeof contract;
 
@@ -63,6 +64,11 @@ class TestPanel {
     await closed;
   }
 
+  /** Connections stay, but nothing is read from them any more, as when a network went away without a word. */
+  fallSilent(): void {
+    for (const socket of this.#server?.clients ?? []) socket.pause();
+  }
+
   #handlers(): Handlers<TestContract> {
     const note = (name: string, signal: AbortSignal): void => {
       this.opened.push(name);
@@ -92,6 +98,10 @@ class TestPanel {
         note('short', signal);
         yield 1;
       },
+      pulse: () => {
+        this.opened.push('pulse');
+        return 'here';
+      },
     };
   }
 }
@@ -103,7 +113,7 @@ afterEach(async () => {
   for (const panel of panels.splice(0)) await panel.down();
 });
 
-async function setUp(start = true) {
+async function setUp(start = true, quietMs?: number) {
   const panel = new TestPanel();
   panels.push(panel);
   await panel.up();
@@ -112,6 +122,7 @@ async function setUp(start = true) {
     createSocket: () => new WebSocket(`ws://127.0.0.1:${panel.port}`),
     notResumed: new Set(['once']),
     backoffMs: () => 15,
+    ...(quietMs === undefined ? {} : { alive: { call: 'pulse', quietMs } }),
   });
   ports.push(port);
   return { panel, port, client: createClient<TestContract>(port) };
@@ -202,6 +213,22 @@ test('stops trying when nobody is signed in, and resumes its streams after a sig
   panel.refuse = null;
   port.retry();
   await until(() => events.length === 4);
+});
+
+test('asks when nothing was heard for a while, and takes a panel that does not answer for lost', async () => {
+  const { panel, port, client } = await setUp(true, 60);
+  const seen: string[] = [];
+  port.onConnection(({ status }) => seen.push(status));
+  const events: number[] = [];
+  client.subscribe('count', { from: 1 }, { next: n => events.push(n) });
+  await until(() => events.length === 2);
+  await until(() => panel.opened.filter(name => name === 'pulse').length >= 3);
+  expect(seen).not.toContain('waiting');
+  panel.fallSilent();
+  await until(() => seen.includes('waiting'));
+  await until(() => events.length === 4);
+  expect(events).toEqual([1, 2, 1, 2]);
+  expect(port.connection.status).toBe('connected');
 });
 
 test('close ends calls and streams for good and tries no more', async () => {
