@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { fakeLlamaServer } from '../support/fake-llama.ts';
+import { focused, tabThrough, tabTo } from '../support/keyboard.ts';
+import { type PanelProcess, Panels, profileText } from '../support/panel-process.ts';
+import { describeWith } from '../support/requirements.ts';
+import { type Visitor, Visitors } from '../support/visitors.ts';
+
+/* A real panel and somebody without a mouse. */
+
+describeWith(['chromium'], 'the panel from the keyboard alone', () => {
+  const panels = new Panels();
+  const visitors = new Visitors();
+  const conf = ['alpha', 'bravo'].map(id => profileText(id, { NAME: `Model ${id}` })).join('');
+  let panel: PanelProcess;
+  let visitor: Visitor;
+  let page: Page;
+
+  const text = (): string => readFileSync(panel.place.modelsConf, 'utf8');
+  const serves = (name: string): Promise<void> =>
+    page.getByRole('button', { name: new RegExp(`Choose a profile.*${name}.*ready`) }).waitFor();
+  const load = async (): Promise<void> => {
+    await page.goto('about:blank');
+    await page.goto(panel.url.href);
+    await page.getByRole('log', { name: 'Log lines' }).waitFor();
+  };
+  const title = (): Promise<string> => page.title();
+
+  beforeAll(async () => {
+    const engine = fakeLlamaServer({ tps: 200, logLines: 40 });
+    panel = await panels.start(conf, { args: ['--llama-server', engine] });
+    await panel.switchTo('alpha');
+    await panel.ready('alpha');
+    visitor = await visitors.visit(panel);
+    page = await visitor.open();
+  });
+  afterAll(async () => {
+    await visitors.end();
+    await panels.dispose();
+  });
+  beforeEach(load);
+
+  test('every page can be walked through: each stop is seen, and the walk comes around', async () => {
+    for (const key of ['1', '2', '3', '4', '5', ',']) {
+      await page.keyboard.press(key);
+      await page.waitForFunction(() => document.querySelector('main h2, main h3') !== null);
+      await page.getByRole('button', { name: 'Skip to content' }).focus();
+      const stops = await tabThrough(page);
+      expect(stops.filter(stop => !stop.seen)).toEqual([]);
+      expect(stops.length).toBeGreaterThan(12);
+      expect(stops[0]?.name).toMatch(/^Overview/);
+    }
+  });
+
+  test('a page begins at its top, wherever the one before was scrolled to', async () => {
+    const top = (): Promise<number> =>
+      page.evaluate(() => document.getElementById('content')?.scrollTop ?? -1);
+    await page.keyboard.press(',');
+    await page.getByRole('heading', { name: 'Files and help' }).waitFor();
+    await page.getByRole('heading', { name: 'Files and help' }).scrollIntoViewIfNeeded();
+    await expect.poll(top).toBeGreaterThan(300);
+    await page.setViewportSize({ width: 1024, height: 500 });
+    await page.keyboard.press('1');
+    await page.getByRole('log', { name: 'Log lines' }).waitFor();
+    expect(await top()).toBe(0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test('from loading the page to another profile: skip link, header, dialog, switch', async () => {
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toMatchObject({ name: 'Skip to content', seen: true });
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+
+    await tabTo(page, /^Choose a profile/, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Switch profile' }).waitFor();
+    // Nothing behind the dialog can be reached.
+    for (const stop of await tabThrough(page)) expect(stop.html).not.toContain('href=');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused(page)).toMatchObject({
+      name: expect.stringMatching(/^Choose a profile/),
+      seen: true,
+    });
+
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Switch profile' }).waitFor();
+    await page.keyboard.type('bravo');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await serves('Model bravo');
+    expect(await focused(page)).toMatchObject({
+      name: expect.stringMatching(/^Choose a profile/),
+      seen: true,
+    });
+    await page.keyboard.press('s');
+    await page.getByRole('dialog', { name: 'Stop Model bravo?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await focused(page))?.name).toMatch(/^Choose a profile/);
+  });
+
+  test('edits a profile, looks at the difference, saves it, and undoes that', async () => {
+    await page.keyboard.press('2');
+    await expect.poll(title).toBe('Profiles · Paddock');
+    await page.getByRole('button', { name: 'Model alpha', exact: true }).waitFor();
+    await page.keyboard.press('/');
+    expect((await focused(page))?.name).toBe('Find a profile');
+    await page.keyboard.type('alpha');
+    await tabTo(page, 'Model alpha');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Model alpha' }).waitFor();
+    await tabTo(page, 'Context');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('768');
+    await page.getByText('1 line changes').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Save', exact: true }).isEnabled()).toBe(true);
+    await tabTo(page, 'Save');
+    await page.keyboard.press('Enter');
+    await page.getByText('Model alpha is saved.').waitFor();
+    expect(text()).toBe(conf.replace('CTX_SIZE=256', 'CTX_SIZE=768'));
+    // The button that was pressed is of no use any more; the way on from it is short.
+    expect(await tabTo(page, 'Undo', 'Tab', 4)).toMatchObject({ seen: true });
+    await page.keyboard.press('Enter');
+    await page.getByText('The file is as it was before.').waitFor();
+    expect(text()).toBe(conf);
+
+    // The actions of a row: a menu that gives the focus back.
+    await page.keyboard.press('/');
+    await tabTo(page, 'Actions for Model alpha');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    for (const key of ['ArrowDown', 'ArrowDown', 'End', 'Home']) await page.keyboard.press(key);
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    expect(await focused(page)).toMatchObject({ name: 'Actions for Model alpha', seen: true });
+    await tabTo(page, 'New', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'New profile' }).waitFor();
+    expect((await tabThrough(page)).filter(stop => !stop.seen)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused(page)).toMatchObject({ name: 'New', seen: true });
+  });
+
+  test('asks in the playground, stops, copies the answer, and goes to another conversation', async () => {
+    await page.keyboard.press('4');
+    await page.getByLabel('Message', { exact: true }).waitFor();
+    await page.keyboard.press('/');
+    expect((await focused(page))?.name).toBe('Message');
+    await page.keyboard.type('Say something');
+    await page.keyboard.press('Enter');
+    await page.getByText('Hello from the stand-in engine.').first().waitFor();
+    expect((await focused(page))?.name).toBe('Message');
+    await tabTo(page, 'Stop');
+    await page.keyboard.press('Enter');
+    await page.getByText('stopped', { exact: true }).waitFor();
+    await page.keyboard.press('/');
+    await tabTo(page, /^Copy the answer/, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toContain('Hello from the stand-in engine.');
+    await page.keyboard.press('n');
+    await page.getByText('Ask something.').waitFor();
+    await tabTo(page, 'Say something', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Hello from the stand-in engine.').first().waitFor();
+  });
+
+  test('finds in the log, chooses lines and copies them', async () => {
+    await page.keyboard.press('3');
+    await page.getByText('line 39').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('/line 1\\d$/');
+    await page.keyboard.press('Enter');
+    await page.locator('.line-cursor').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    await tabTo(page, 'Log lines');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Control+c');
+    await page.getByText('2 lines copied').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/ line 1\d\n.* line \d\d\n$/);
+  });
+
+  test('does everything that the palette offers', async () => {
+    const palette = page.getByRole('dialog', { name: 'Find' });
+    const find = async (typed: string, option: string | RegExp): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await palette.getByRole('combobox').waitFor();
+      await page.keyboard.type(typed);
+      await palette.getByRole('option', { name: option }).first().waitFor();
+      await page.keyboard.press('Enter');
+      await palette.waitFor({ state: 'detached' });
+    };
+    for (const name of ['Profiles', 'Logs', 'Playground', 'Benchmarks', 'Settings', 'Overview']) {
+      await find(name.toLowerCase(), name);
+      await expect.poll(title).toBe(`${name} · Paddock`);
+    }
+    for (const [typed, name] of [
+      ['switch profile', 'Switch profile'],
+      ['stop the', /^Stop Model/],
+      ['restart the', /^Restart Model/],
+      ['show the keys', 'Keys'],
+    ] as const) {
+      await find(typed, /./);
+      await page.getByRole('dialog', { name }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await find('copy the endpoint', 'Copy the endpoint');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /^http:\/\/127\.0\.0\.1:\d+\/v1$/,
+    );
+    await find('sign-in', /sign-in link/);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/login?code=');
+    const [docs] = await Promise.all([visitor.context.waitForEvent('page'), find('documentation', /API/)]);
+    await docs.waitForLoadState();
+    expect(docs.url()).toContain('/docs');
+    await docs.close();
+    for (const theme of ['light', 'dark'] as const) {
+      await find(`theme ${theme}`, new RegExp(`Theme: ${theme}`, 'i'));
+      await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
+    }
+    await find('deutsch', /Deutsch/);
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('de');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('english');
+    await page.getByRole('option', { name: 'Sprache: English' }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toMatch(/^en/);
+    await find('model alpha', /Switch to Model alpha/);
+    await serves('Model alpha');
+    expect(visitor.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import type { PanelProcess } from './panel-process.ts';
+
+/** Somebody who is signed in to a panel: a browser of their own, in which several pages may be open. */
+export interface Visitor {
+  readonly context: BrowserContext;
+  /** What the pages complained of: errors, warnings, breaches of the content security policy. */
+  readonly complaints: string[];
+  /** Opens a page of the panel in a tab of its own. */
+  open(path?: string): Promise<Page>;
+}
+
+/** One Chromium and those who look at panels through it. */
+export class Visitors {
+  #browser: Browser | undefined;
+  readonly #contexts: BrowserContext[] = [];
+
+  /** A visitor with cookies and a memory of their own, signed in through a one-time link. */
+  async visit(panel: PanelProcess, options: BrowserContextOptions = {}): Promise<Visitor> {
+    this.#browser ??= await launchChromium();
+    const context = await this.#browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: 'dark',
+      locale: 'en-GB',
+      permissions: ['clipboard-read', 'clipboard-write'],
+      // Colours that are still changing would be judged as they are.
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    context.setDefaultTimeout(20_000);
+    this.#contexts.push(context);
+    const complaints: string[] = [];
+    context.on('console', message => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    context.on('weberror', ({ error }) => void complaints.push(String(error())));
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', event => {
+        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+    const { body } = await panel.post('/sign-in-links', {}, true);
+    const door = await context.newPage();
+    await door.goto(body.url);
+    await door.close();
+    const open = async (path = '/'): Promise<Page> => {
+      const page = await context.newPage();
+      await page.goto(new URL(`/#${path}`, panel.url).href);
+      return page;
+    };
+    return { context, complaints, open };
+  }
+
+  async leave(): Promise<void> {
+    for (const context of this.#contexts.splice(0)) await context.close();
+  }
+
+  async end(): Promise<void> {
+    await this.#browser?.close();
+  }
+}
