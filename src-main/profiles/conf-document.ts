@@ -71,11 +71,14 @@ export function printDocument(document: ConfDocument): string {
   return document.lines.map(line => line.text + line.eol).join('');
 }
 
+const BLANK: LineMeaning = { kind: 'blank' };
+const COMMENT: LineMeaning = { kind: 'comment' };
+
 /** What one line means. */
 export function readLine(text: string): LineMeaning {
   const trimmed = text.trim();
-  if (trimmed === '') return { kind: 'blank' };
-  if (trimmed.startsWith('#')) return { kind: 'comment' };
+  if (trimmed === '') return BLANK;
+  if (trimmed.startsWith('#')) return COMMENT;
   if (trimmed.startsWith('[')) {
     const id = HEADER.exec(trimmed)?.[1];
     return id === undefined ? { kind: 'malformed' } : { kind: 'header', id };

@@ -1,6 +1,7 @@
 import type { Profile, ProfileIssue, RetiredProfile } from '../../src-shared/model/profile.ts';
 import { type ConfDocument, type ConfOddity, readStructure } from './conf-document.ts';
 import { toReadable } from './conf-text.ts';
+import { ExtraArgsReader } from './extra-args.ts';
 import type { ParseContext } from './parse-context.ts';
 import { parseProfile } from './profile-parser.ts';
 import { findRetired } from './retired.ts';
@@ -29,9 +30,10 @@ export function readModelsConf(document: ConfDocument, context: ParseContext): M
       fix: 'Check that this is a models.conf.',
     });
   const seen = new Map<string, Profile>();
+  const extraArgs = new ExtraArgsReader(context);
   for (const section of sections) {
     const first = seen.get(section.id);
-    if (!first) seen.set(section.id, parseProfile(section, context));
+    if (!first) seen.set(section.id, parseProfile(section, context, extraArgs));
     else
       issues.push({
         severity: 'error',

@@ -4,50 +4,50 @@ import {
   type ProfileId,
   type ProfileIssue,
 } from '../../src-shared/model/profile.ts';
-import type { ConfPair, ConfSection } from './conf-document.ts';
+import type { ConfSection } from './conf-document.ts';
 import { toReadable } from './conf-text.ts';
+import { ExtraArgsReader } from './extra-args.ts';
 import type { IssueSink, ParseContext } from './parse-context.ts';
 import { ENV_PREFIX, isKnownKey, KEY_READERS, type ReadKey, suggestKey } from './profile-keys.ts';
 import { checkProfile } from './profile-rules.ts';
 import type { Reading } from './read-value.ts';
-import { splitArgs } from './split-args.ts';
 
-/** A section as a profile, with everything that is wrong with it. Looks at no file. */
-export function parseProfile(section: ConfSection, context: ParseContext): Profile {
+/**
+ * A section as a profile, with everything that is wrong with it. Looks at no file. It makes little besides the profile:
+ * of a thousand profiles, what is thrown away again costs more time than all that is read.
+ */
+export function parseProfile(
+  section: ConfSection,
+  context: ParseContext,
+  extraArgs = new ExtraArgsReader(context),
+): Profile {
+  const { pairs } = section;
   const issues: ProfileIssue[] = [];
-  const last = new Map<string, ConfPair>();
   const sink: IssueSink = {
     add: (severity, code, key, message, fix) => {
-      const line = (key === null ? undefined : last.get(key)?.line) ?? section.header;
+      const line =
+        (key === null ? undefined : pairs.findLast(pair => pair.key === key)?.line) ?? section.header;
       issues.push({ severity, code, line: line + 1, key, message, fix });
     },
   };
-  for (const pair of section.pairs) {
-    const before = last.get(pair.key);
-    last.set(pair.key, pair);
-    if (before)
-      sink.add(
-        'warning',
-        'duplicate-key',
-        pair.key,
-        `${pair.key} is set twice (also in line ${before.line + 1}); the last one counts.`,
-        'Remove one of the lines.',
-      );
-  }
   const keys: Record<string, string> = {};
   const env: Record<string, string> = {};
-  for (const { key, value } of last.values()) {
+  for (const { key, value, line } of pairs) {
+    if (Object.hasOwn(keys, key)) issues.push(duplicate(section, key, line));
+    setKey(keys, key, value);
+  }
+  for (const key of Object.keys(keys)) {
+    const value = keys[key] ?? '';
     const shown = toReadable(value);
-    // `__proto__` must become an entry like any other; defining is slow, so only that one is defined.
-    if (key === '__proto__') Object.defineProperty(keys, key, { value: shown, enumerable: true });
-    else keys[key] = shown;
+    if (shown !== value) setKey(keys, key, shown);
     if (shown !== value)
       sink.add('warning', 'not-utf8', key, `${key} has bytes that are not UTF-8.`, 'Save the file as UTF-8.');
     if (key.startsWith(ENV_PREFIX) && key.length > ENV_PREFIX.length)
       env[key.slice(ENV_PREFIX.length)] = shown;
     if (!isKnownKey(key)) addUnknownKey(key, sink);
   }
-  const text = (key: string): string => (Object.hasOwn(keys, key) ? (keys[key] ?? '') : '');
+  // Names in capitals: none of them is inherited.
+  const text = (key: string): string => keys[key] ?? '';
   const read = <K extends ReadKey>(key: K): ValueOf<K> | null => {
     const written = text(key);
     if (written === '') return null;
@@ -64,8 +64,9 @@ export function parseProfile(section: ConfSection, context: ParseContext): Profi
     return null;
   };
 
-  const split = splitArgs(text('EXTRA_ARGS'));
-  if (!split.ok) sink.add('error', 'bad-quotes', 'EXTRA_ARGS', split.problem, 'Close the quote.');
+  const extra = extraArgs.read(text('EXTRA_ARGS'));
+  if (extra.problem !== null)
+    sink.add('error', 'bad-quotes', 'EXTRA_ARGS', extra.problem, 'Close the quote.');
   const fitTargetMiB = read('FIT_TARGET');
   const tensorSplit = read('TENSOR_SPLIT');
   const gpus = read('GPUS');
@@ -102,11 +103,29 @@ export function parseProfile(section: ConfSection, context: ParseContext): Profi
     onHang: read('ON_HANG') ?? 'show',
     env,
     notes: text('NOTES') || null,
-    extraArgs: split.ok ? [...split.args] : [],
+    extraArgs: [...extra.args],
     issues,
   };
-  checkProfile(profile, context, sink);
+  checkProfile(profile, extra, context, sink);
   return profile;
+}
+
+/** `__proto__` must become an entry like any other; defining is slow, so only that one is defined. */
+function setKey(keys: Record<string, string>, key: string, value: string): void {
+  if (key === '__proto__') Object.defineProperty(keys, key, { value, enumerable: true, configurable: true });
+  else keys[key] = value;
+}
+
+function duplicate(section: ConfSection, key: string, line: number): ProfileIssue {
+  const before = section.pairs.findLast(pair => pair.key === key && pair.line < line);
+  return {
+    severity: 'warning',
+    code: 'duplicate-key',
+    line: line + 1,
+    key,
+    message: `${key} is set twice (also in line ${(before?.line ?? section.header) + 1}); the last one counts.`,
+    fix: 'Remove one of the lines.',
+  };
 }
 
 type ValueOf<K extends ReadKey> = Extract<ReturnType<(typeof KEY_READERS)[K]>, { value: unknown }>['value'];

@@ -1,12 +1,18 @@
 import type { Profile } from '../../src-shared/model/profile.ts';
 import { checkPathValue } from '../lib/model-roots.ts';
-import { checkUse, type FlagUse, readArgs } from '../llama/flags/check-args.ts';
+import type { FlagUse } from '../llama/flags/check-args.ts';
 import { checkEnv } from '../llama/flags/check-env.ts';
+import type { ExtraArgs } from './extra-args.ts';
 import type { IssueSink, ParseContext } from './parse-context.ts';
 import { ENV_PREFIX } from './profile-keys.ts';
 
 /** Rules over a whole profile: what must be there, what contradicts each other, what is not allowed. */
-export function checkProfile(profile: Profile, context: ParseContext, sink: IssueSink): void {
+export function checkProfile(
+  profile: Profile,
+  { uses, issues }: ExtraArgs,
+  context: ParseContext,
+  sink: IssueSink,
+): void {
   if (!Object.hasOwn(profile.keys, 'NAME'))
     sink.add('warning', 'missing-name', null, `[${profile.id}] has no NAME; its id is shown.`, 'Add NAME=.');
   if (profile.runtime === 'remote') {
@@ -15,11 +21,9 @@ export function checkProfile(profile: Profile, context: ParseContext, sink: Issu
   }
   checkPaths(profile, context, sink);
   checkUnusedKeys(profile, sink);
-  const { uses, issues } = readArgs(profile.extraArgs, context.flags);
-  for (const issue of [...issues, ...uses.flatMap(use => checkUse(use, context.flags, context))])
-    sink.add(issue.severity, issue.code, 'EXTRA_ARGS', issue.message, issue.fix);
-  for (const [name, value] of Object.entries(profile.env))
-    for (const issue of checkEnv(name, value, context.flags, context))
+  for (const issue of issues) sink.add(issue.severity, issue.code, 'EXTRA_ARGS', issue.message, issue.fix);
+  for (const name of Object.keys(profile.env))
+    for (const issue of checkEnv(name, profile.env[name] ?? '', context.flags, context))
       sink.add(issue.severity, issue.code, ENV_PREFIX + name, issue.message, issue.fix);
   checkFit(profile, uses, sink);
 }

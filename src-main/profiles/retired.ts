@@ -26,12 +26,14 @@ export function findRetired(document: ConfDocument): readonly RetiredSection[] {
       found.push({ id: open.id, header: open.header, end: open.end, name: open.name });
     open = null;
   };
-  document.lines.forEach(({ text }, line) => {
-    const inner = uncomment(text);
+  for (let line = 0; line < document.lines.length; line++) {
+    const inner = uncomment(document.lines[line]?.text ?? '');
     if (inner === null) {
-      close();
-      return;
+      if (open) close();
+      continue;
     }
+    // Prose is most of what stands outside.
+    if (!open && !inner.includes('[')) continue;
     const meaning = readLine(inner);
     if (meaning.kind === 'header') {
       close();
@@ -41,7 +43,7 @@ export function findRetired(document: ConfDocument): readonly RetiredSection[] {
       if (meaning.kind === 'pair') open.keys++;
       if (meaning.kind === 'pair' && meaning.key === 'NAME') open.name = meaning.value;
     }
-  });
+  }
   close();
   return found;
 }
