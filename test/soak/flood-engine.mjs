@@ -1,11 +1,13 @@
 // An engine that answers /health, /slots and /metrics, and prints FLOOD_LINES numbered lines, FLOOD_RATE a second.
-// FLOOD_HEAD of them come first, FLOOD_HEAD_RATE a second.
+// After FLOOD_BURST_AFTER seconds, FLOOD_BURST of them come at FLOOD_BURST_RATE a second.
 import { writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const port = Number(process.argv[process.argv.indexOf('--port') + 1]);
 const [total, rate] = [Number(process.env.FLOOD_LINES), Number(process.env.FLOOD_RATE)];
-const [head, headRate] = [Number(process.env.FLOOD_HEAD ?? 0), Number(process.env.FLOOD_HEAD_RATE ?? 1)];
+const [burst, burstRate, burstAfter] = ['', '_RATE', '_AFTER'].map(part =>
+  Number(process.env[`FLOOD_BURST${part}`] ?? 0),
+);
 const TICK_MS = 20;
 
 const started = performance.now();
@@ -42,12 +44,16 @@ createServer(({ url = '' }, response) => {
 }).listen(port, '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
 
+/** Lines that are due by then. */
+function linesAfter(time) {
+  if (burst === 0) return Math.floor(time * rate);
+  const during = Math.max(0, Math.min(time - burstAfter, burst / burstRate));
+  return Math.floor((time - during) * rate + during * burstRate);
+}
+
 let printed = 0;
 const timer = setInterval(() => {
-  const headSeconds = head / headRate;
-  const due = Math.floor(
-    seconds() < headSeconds ? seconds() * headRate : head + (seconds() - headSeconds) * rate,
-  );
+  const due = linesAfter(seconds());
   let text = '';
   for (; printed < Math.min(total, due); printed++)
     text += `0.03.162.853 I slot print_timing: id  0 | task ${printed} | prompt eval time =       8.70 ms /    10 tokens\n`;

@@ -6,8 +6,8 @@ export interface Flood {
   readonly lines: number;
   /** Lines a second. */
   readonly rate: number;
-  /** The first of the lines, at a rate of their own. */
-  readonly head?: { readonly lines: number; readonly rate: number };
+  /** So many lines come faster, once. */
+  readonly burst?: { readonly lines: number; readonly rate: number; readonly afterSeconds: number };
 }
 
 /** A profile for the engine that floods. */
@@ -23,13 +23,15 @@ export const FLOOD_CONF = [
 
 /** An executable in `folder` that floods when it serves that profile, and is `other` (where there is one) otherwise. */
 export function floodProgram(folder: string, flood: Flood, other: string | null = null): string {
-  const { lines, rate, head = { lines: 0, rate } } = flood;
+  const { lines, rate, burst = { lines: 0, rate, afterSeconds: 0 } } = flood;
+  const { lines: more, rate: faster, afterSeconds } = burst;
   const path = join(folder, 'llama-server');
   const script = [
     '#!/bin/sh',
     'case " $* " in',
     '  *" --alias flood "*)',
-    `    export FLOOD_LINES=${lines} FLOOD_RATE=${rate} FLOOD_HEAD=${head.lines} FLOOD_HEAD_RATE=${head.rate}`,
+    `    export FLOOD_LINES=${lines} FLOOD_RATE=${rate}`,
+    `    export FLOOD_BURST=${more} FLOOD_BURST_RATE=${faster} FLOOD_BURST_AFTER=${afterSeconds}`,
     `    exec '${process.execPath}' '${join(repository, 'test/soak/flood-engine.mjs')}' "$@" ;;`,
     'esac',
     other === null ? 'exit 1' : `exec '${other}' "$@"`,
