@@ -90,7 +90,7 @@ export class Benchmarks implements Disposable {
     this.speed = new SpeedRuns({
       dir: join(dataDir, 'speed'),
       line: this.#line,
-      serve: (target, signal) => this.servers.serve(target, { concurrency: 1 }, signal),
+      serve: (target, settings, signal) => this.servers.serve(target, settings, signal),
       provenance: (served, engine) => provenanceOf(served, deps, engine),
       client: deps.client,
       clock: deps.clock,

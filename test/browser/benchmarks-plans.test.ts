@@ -3,6 +3,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
 import { PanelBrowser } from '../support/panel-browser.ts';
 import { DEMO } from '../support/panel-scenarios.ts';
+import { sampleRemote } from '../support/panel-suites.ts';
 import { describeWith } from '../support/requirements.ts';
 
 const panelBrowser = new PanelBrowser();
@@ -73,6 +74,29 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
       consentToGuard: false,
     });
     expect(complaints).toEqual([]);
+  });
+
+  test('asks a remote model under a spend limit, and names the key of one that is off', async () => {
+    const { page, panel } = panelBrowser;
+    panel.benchmarks.suites.remotes = [
+      sampleRemote('far', 'FAR_API_KEY', true),
+      sampleRemote('off', 'OFF_API_KEY', false),
+    ];
+    await panelBrowser.open('/benchmarks');
+    await page.getByRole('button', { name: 'New run' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New run' });
+    await dialog.getByText('once Paddock is started with their key: OFF_API_KEY.').waitFor();
+    await dialog.getByText('far-large, a million tokens: $5.00 read, $25.00 written').waitFor();
+    expect(await dialog.getByLabel('Spend limit').count()).toBe(0);
+    await dialog.getByLabel('Model of far').check();
+    await dialog.getByLabel('Spend limit').fill('-1');
+    await dialog.getByText('A number is missing or out of bounds.').waitFor();
+    await dialog.getByLabel('Spend limit').fill('2.5');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(called('benchmarks.start')).toMatchObject({
+      targets: [{ kind: 'remote', modelId: 'far', spendLimitUsd: 2.5 }],
+    });
   });
 
   test('asks for consent only where there is no sandbox, and says when there is no Python', async () => {

@@ -76,8 +76,7 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Delete it for good' }).click();
     await until(() => called('benchmarks.removeSpeed') !== undefined);
-    await page.getByRole('table').waitFor();
-    expect(await page.getByRole('checkbox').count()).toBe(1);
+    await page.getByRole('checkbox').waitFor();
   });
 
   test('compares two measurements, says what else differs, and repeats one', async () => {

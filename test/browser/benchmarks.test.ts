@@ -77,7 +77,7 @@ describeWith(['chromium'], 'the benchmarks page', () => {
     await live().locator('[data-state]').first().waitFor();
     // The figures stand beside or below the cells, never over them.
     const boxes = await Promise.all(
-      [live().getByRole('group'), live().locator('dl')].map(one => one.boundingBox()),
+      [live().getByRole('group', { name: 'Problems' }), live().locator('dl')].map(one => one.boundingBox()),
     );
     expect((boxes[0]?.x ?? 0) + (boxes[0]?.width ?? 0)).toBeLessThanOrEqual(boxes[1]?.x ?? 0);
     const findings: string[] = [];

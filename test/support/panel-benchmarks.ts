@@ -162,7 +162,6 @@ export class PanelBenchmarks {
     return {
       ...this.speed.handlers(called),
       ...this.suites.handlers(called, label => this.#add(label)),
-      'benchmarks.remoteModels': () => [],
       'benchmarks.references': () => [...REFERENCES],
       'benchmarks.estimate': ({ targets }) =>
         targets.map(() => ({

@@ -2,12 +2,13 @@ import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
 import type { SuiteSummary } from '../../src-shared/model/benchmark-request.ts';
-import type { ScheduleState } from '../../src-shared/model/benchmark-result.ts';
+import type { RemoteModel, ScheduleState } from '../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 
 type Names =
   | 'benchmarks.suites'
+  | 'benchmarks.remoteModels'
   | 'benchmarks.fetchSuite'
   | 'benchmarks.importSuite'
   | 'benchmarks.importResults'
@@ -68,6 +69,7 @@ export class PanelSuites {
   grader: GraderCheck = CONTAINER;
   /** Thrown by fetching, or, while it is pending, what it waits for. */
   fetching: PaddockError | Promise<void> | null = null;
+  remotes: readonly RemoteModel[] = [];
   /** How many results a folder has. */
   found = 11;
 
@@ -76,6 +78,7 @@ export class PanelSuites {
     this.schedules = [];
     this.grader = CONTAINER;
     this.fetching = null;
+    this.remotes = [];
     this.found = 11;
   }
 
@@ -86,6 +89,7 @@ export class PanelSuites {
     const scheduled = (): ScheduleState[] => [...this.schedules];
     return {
       'benchmarks.suites': () => [...this.suites],
+      'benchmarks.remoteModels': () => [...this.remotes],
       'benchmarks.fetchSuite': async input => {
         called('benchmarks.fetchSuite', input);
         if (this.fetching instanceof PaddockError) throw this.fetching;
@@ -148,4 +152,17 @@ export class PanelSuites {
     if (!suite) throw new PaddockError('NOT_FOUND');
     return suite;
   }
+}
+
+/** A remote reference model, with or without its key. */
+export function sampleRemote(id: string, keyVariable: string, available: boolean): RemoteModel {
+  return {
+    ...{ id, keyVariable, available },
+    label: `Model of ${id}`,
+    dialect: 'openai',
+    model: `${id}-large`,
+    baseUrl: 'https://example.com/',
+    inputUsdPerMillion: 5,
+    outputUsdPerMillion: 25,
+  };
 }

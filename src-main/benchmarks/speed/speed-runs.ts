@@ -19,7 +19,12 @@ import { SpeedMeter } from './measure.ts';
 export interface SpeedRunsDeps {
   readonly dir: string;
   readonly line: JobLine;
-  readonly serve: (target: Extract<RunTarget, { kind: 'profile' }>, signal: AbortSignal) => Promise<Served>;
+  /** Serves a profile, a derived one with room for so many requests at a time. */
+  readonly serve: (
+    target: Extract<RunTarget, { kind: 'profile' }>,
+    settings: { readonly concurrency: number },
+    signal: AbortSignal,
+  ) => Promise<Served>;
   readonly provenance: (served: Served, engine: EngineFacts | undefined) => Provenance;
   readonly client: (endpoint: URL) => Pick<LlamaClient, 'props'>;
   readonly clock: Clock;
@@ -142,6 +147,7 @@ export class SpeedRuns {
     const { serve, provenance, client, clock } = this.#deps;
     const served = await serve(
       { kind: 'profile', profileId: request.profileId, serve: request.serve },
+      { concurrency: Math.max(1, ...request.concurrency) },
       signal,
     );
     const props = await client(served.endpoint)

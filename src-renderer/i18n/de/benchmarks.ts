@@ -121,7 +121,6 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   notFetched: 'Diese Suite muss erst geholt werden. Lizenz: {{licence}}.',
   fetching: 'Holt',
   models: 'Modelle',
-  remote: 'Entferntes Modell, nach Token bezahlt',
   options: 'Optionen',
   serve: 'Modell starten',
   serveBench: 'Kontext 10.240, ohne Sampler',

@@ -4,6 +4,9 @@ import type { Translation } from '../keys.ts';
 export const builder: Translation<typeof en.builder> = {
   noModels: 'Es gibt noch keine Profile. Auf der Profilseite lässt sich eines anlegen.',
   queue: 'Jedes Modell wird ein Lauf. Die Läufe warten in einer Reihe und brauchen niemanden daneben.',
+  remoteKeys:
+    'Entfernte Vergleichsmodelle kommen dazu, sobald Paddock mit ihrem Schlüssel startet: {{keys}}.',
+  remotePrice: '{{model}}, je Million Token: {{input}} gelesen, {{output}} geschrieben',
   chooseAll: 'Alle auswählen',
   chooseNone: 'Keines auswählen',
   later: 'Zeitplan',

@@ -28,6 +28,7 @@ export const speed: Translation<typeof en.speed> = {
   hints: {
     depths: 'Token, die schon im Kontext stehen, mehrere mit Kommas.',
     concurrency: 'Mehrere mit Kommas. Was die Slots des Servers übersteigt, entfällt.',
+    concurrencyBench: 'Mehrere mit Kommas. Der Server bekommt so viele Slots wie die höchste Zahl.',
   },
   statuses: {
     queued: 'Wartet',

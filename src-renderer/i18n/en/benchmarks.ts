@@ -120,7 +120,6 @@ export const benchmarks = {
   notFetched: 'This suite has to be fetched first. Licence: {{licence}}.',
   fetching: 'Fetching',
   models: 'Models',
-  remote: 'Remote model, paid by the token',
   options: 'Options',
   serve: 'Serve the model',
   serveBench: 'Context 10,240, no samplers',

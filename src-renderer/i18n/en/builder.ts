@@ -3,6 +3,8 @@
 export const builder = {
   noModels: 'There are no profiles yet. Add one on the Profiles page.',
   queue: 'Each model becomes a run. The runs wait in line and need nobody beside them.',
+  remoteKeys: 'Remote reference models join the list once Paddock is started with their key: {{keys}}.',
+  remotePrice: '{{model}}, a million tokens: {{input}} read, {{output}} written',
   chooseAll: 'Choose all',
   chooseNone: 'Choose none',
   later: 'Schedule',

@@ -27,6 +27,7 @@ export const speed = {
   hints: {
     depths: 'Tokens that are in the context already, several with commas.',
     concurrency: 'Several with commas. Those beyond the server’s slots are left out.',
+    concurrencyBench: 'Several with commas. The server gets as many slots as the most of them.',
   },
   statuses: {
     queued: 'Waiting',

@@ -17,7 +17,7 @@ import { isResult } from './run-status.ts';
 import { newSchedule, scheduleForm } from './schedule-form.ts';
 import { SchedulesView } from './schedules-view.tsx';
 import { OneSpeed, TwoSpeeds } from './speed-place.tsx';
-import { SpeedView } from './speed-view.tsx';
+import { OpenSpeed, SpeedView } from './speed-view.tsx';
 import { SuitesView } from './suites-view.tsx';
 import { useRead, useRuns } from './use-benchmarks.ts';
 import { useSchedules } from './use-schedules.ts';
@@ -87,6 +87,11 @@ export default function BenchmarksPage(): ReactNode {
           )}
           {top === 'results' && (
             <>
+              {speed
+                .filter(({ status }) => status === 'running')
+                .map(run => (
+                  <OpenSpeed key={run.id} run={run} />
+                ))}
               <OpenRuns runs={runs.filter(run => !isResult(run))} />
               <Results runs={runs.filter(isResult)} none={runs.length === 0} />
             </>

@@ -60,7 +60,6 @@ export function BuilderOptions({ form, onChange }: BuilderOptionsProps): ReactNo
       {number('seed')}
       {number('maxTokens')}
       {number('timeoutSeconds')}
-      {form.remoteIds.length > 0 && number('spendLimitUsd', t('builder:spendHint'))}
       <Field label={t('benchmarks:systemPrompt')} hint={t('builder:clientConf')} wide>
         {({ id, hintId }) => (
           <textarea
@@ -91,7 +90,8 @@ export function BuilderOptions({ form, onChange }: BuilderOptionsProps): ReactNo
   );
 }
 
-function NumberInput(
+/** A number as it is typed. */
+export function NumberInput(
   props: BuilderOptionsProps & { readonly field: NumberField; readonly hint: string | null },
 ): ReactNode {
   const t = useT();

@@ -2,13 +2,13 @@ import { type ReactNode, useState } from 'react';
 import type { BenchmarkRun, Cell } from '../../../src-shared/model/benchmark-run.ts';
 import { Notice } from '../../components/notice.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
-import { formatInstant } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { CellGrid, Mark } from './cell-grid.tsx';
 import { addressOf, goTo } from './place.ts';
 import { ProblemView } from './problem-view.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunFigures, RunPace } from './run-head.tsx';
+import { RunLog } from './run-log.tsx';
 import { RunManifest } from './run-manifest.tsx';
 import { RunNote } from './run-note.tsx';
 import { TONES } from './run-status.ts';
@@ -65,18 +65,7 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
           )}
         </div>
       )}
-      {progress && progress.log.length > 0 && (
-        <details className="text-sm">
-          <summary className="cursor-pointer text-dim">{t('benchmarks:log')}</summary>
-          <pre
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-            tabIndex={0}
-            className="log-line mt-2 max-h-60 overflow-auto rounded-md bg-surface p-3 text-dim"
-          >
-            {progress.log.map(line => `${formatInstant(line.at)}  ${line.text}`).join('\n')}
-          </pre>
-        </details>
-      )}
+      <RunLog log={progress?.log ?? []} />
       <RunManifest run={progress?.run ?? run} />
       <RunNote key={run.id} run={run} />
     </div>

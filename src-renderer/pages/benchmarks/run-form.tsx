@@ -3,12 +3,12 @@ import type { SuiteSummary } from '../../../src-shared/model/benchmark-request.t
 import type { RemoteModel } from '../../../src-shared/model/benchmark-result.ts';
 import { Button } from '../../components/button.tsx';
 import { Fold } from '../../components/fold.tsx';
-import { formatCount } from '../../i18n/format.ts';
+import { formatCount, formatUsd } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { startProblem } from '../../stores/profiles.ts';
 import { useProfiles } from '../../stores/use-app.ts';
 import { type BuilderForm, emptyForm } from './builder-form.ts';
-import { BuilderOptions } from './builder-options.tsx';
+import { BuilderOptions, NumberInput } from './builder-options.tsx';
 import { Field } from './form-parts.tsx';
 import { GraderNote } from './grader-note.tsx';
 import { MachineEffect } from './machine-effect.tsx';
@@ -41,6 +41,7 @@ export function RunForm(props: RunFormProps): ReactNode {
   const entries = (listing?.profiles ?? []).filter(entry => !entry.profile.bench);
   const startable = entries.filter(entry => startProblem(entry) === null).map(({ profile }) => profile.id);
   const available = remotes.filter(one => one.available);
+  const keys = [...new Set(remotes.filter(one => !one.available).map(({ keyVariable }) => keyVariable))];
   const all = startable.length > 0 && startable.every(id => form.profileIds.includes(id));
   return (
     <>
@@ -87,11 +88,15 @@ export function RunForm(props: RunFormProps): ReactNode {
                 />
               );
             })}
-            {available.map(({ id, label }) => (
+            {available.map(({ id, label, model, inputUsdPerMillion, outputUsdPerMillion }) => (
               <Choice
                 key={id}
                 name={label}
-                sub={t('benchmarks:remote')}
+                sub={t('builder:remotePrice', {
+                  model,
+                  input: formatUsd(inputUsdPerMillion),
+                  output: formatUsd(outputUsdPerMillion),
+                })}
                 on={form.remoteIds.includes(id)}
                 onChange={on => onChange({ remoteIds: toggled(form.remoteIds, id, on) })}
               />
@@ -106,6 +111,19 @@ export function RunForm(props: RunFormProps): ReactNode {
             </Button>
           )}
         </div>
+        {form.remoteIds.length > 0 && (
+          <div className="max-w-72">
+            <NumberInput
+              field="spendLimitUsd"
+              hint={t('builder:spendHint')}
+              form={form}
+              onChange={onChange}
+            />
+          </div>
+        )}
+        {keys.length > 0 && (
+          <p className="text-sm text-dim">{t('builder:remoteKeys', { keys: keys.join(', ') })}</p>
+        )}
         <MachineEffect profileIds={form.profileIds} serve={form.serve} />
       </fieldset>
       {suite?.kind === 'code' && (

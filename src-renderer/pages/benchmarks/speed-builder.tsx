@@ -6,7 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { formatCount, formatDuration } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { t, useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { startProblem } from '../../stores/profiles.ts';
 import { useApp, useProfiles } from '../../stores/use-app.ts';
@@ -119,11 +119,7 @@ export function SpeedBuilder({ speed, runs, like, onClose }: SpeedBuilderProps):
             onChange={serve => change({ serve })}
           />
           {FIELDS.map(field => (
-            <Field
-              key={field}
-              label={t(`speed:fields.${field}`)}
-              hint={field === 'depths' || field === 'concurrency' ? t(`speed:hints.${field}`) : null}
-            >
+            <Field key={field} label={t(`speed:fields.${field}`)} hint={hintOf(field, form.serve)}>
               {({ id, hintId }) => (
                 <input
                   id={id}
@@ -147,6 +143,12 @@ export function SpeedBuilder({ speed, runs, like, onClose }: SpeedBuilderProps):
 }
 
 const FIELDS: readonly SpeedField[] = ['repeats', 'depths', 'concurrency', 'promptTokens', 'generatedTokens'];
+
+function hintOf(field: SpeedField, serve: SpeedForm['serve']): string | null {
+  if (field === 'depths') return t('speed:hints.depths');
+  if (field !== 'concurrency') return null;
+  return t(serve === 'bench' ? 'speed:hints.concurrencyBench' : 'speed:hints.concurrency');
+}
 
 function formOf(like: SpeedRequest | undefined): SpeedForm {
   if (like === undefined) return emptySpeedForm;

@@ -16,14 +16,18 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 it('ends a measurement that goes on or waits, keeps that, and deletes only what has ended', async () => {
   const log = createLogger({ write: () => {} }, 'error');
   const line = new JobLine({ onIdle: async () => {}, log });
-  const serving: string[] = [];
+  const serving: [profileId: string, concurrency: number][] = [];
   const deps = {
     ...{ dir, line, log, clock: new FakeClock() },
     // A model that never gets ready.
-    serve: async ({ profileId }: { readonly profileId: string }, signal: AbortSignal) => {
+    serve: async (
+      { profileId }: { readonly profileId: string },
+      { concurrency }: { readonly concurrency: number },
+      signal: AbortSignal,
+    ) => {
       if (profileId === 'broken')
         throw new PaddockError('LOAD_FAILED', 'It does not load.', { fix: 'Choose another.' });
-      serving.push(profileId);
+      serving.push([profileId, concurrency]);
       await new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason)));
       throw new Error('unreachable');
     },
@@ -47,7 +51,8 @@ it('ends a measurement that goes on or waits, keeps that, and deletes only what 
   await until(() => state(broken.id)?.status === 'failed');
   expect(state(first.id)).toMatchObject({ status: 'cancelled', message: null });
   expect(state(broken.id)?.message).toBe('It does not load. Choose another.');
-  expect(serving).toEqual(['first']);
+  // With room for the most requests of the sweep.
+  expect(serving).toEqual([['first', 4]]);
   await line.idle();
   await expect(speed.cancel(first.id)).rejects.toThrow('cancelled cannot be cancelled');
   await speed.remove(second.id);
