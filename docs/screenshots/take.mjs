@@ -45,6 +45,17 @@ const panel = spawn(
   ],
   { cwd: appDir, stdio: ['ignore', 'pipe', 'inherit'] },
 );
+/** Runs the starter suite as a person would, so that there are results to see. */
+async function benchmark(profile) {
+  const run = spawn(
+    process.execPath,
+    ['src-main/bin/paddock.mjs', 'bench', 'run', profile, '--suite', 'starter'],
+    { cwd: appDir, env: { ...process.env, PADDOCK_HOME: home }, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const [code] = await once(run, 'exit');
+  if (code !== 0) throw new Error(`the benchmark of ${profile} ended with ${code}`);
+}
+
 let output = '';
 const ready = new Promise((done, fail) => {
   panel.stdout.on('data', chunk => {
@@ -60,6 +71,9 @@ try {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
   const page = await context.newPage();
   await page.goto(/http:\S+login\S+/.exec(output)[0]);
+  for (const profile of ['demo-f16', 'demo-pirate', 'demo-q8']) await benchmark(profile);
+  await page.getByRole('button', { name: 'Put away' }).click();
+  await page.getByRole('radio', { name: '1 min', exact: true }).check({ force: true });
   // Something to see: a few answers make the figures and charts move.
   for (const question of [
     'Hello',
@@ -68,13 +82,19 @@ try {
   ]) {
     const field = page.getByLabel('Ask the running model');
     await field.fill(question);
-    await field.press('Enter');
+    // A benchmark ends before what ran until then is served again.
+    await page.getByRole('button', { name: 'Send' }).click();
     await page
       .getByText(/tokens\/s · first after/)
       .last()
       .waitFor();
     await page.waitForTimeout(2_500);
   }
+  await page.goto(`${page.url().split('#')[0]}#/playground`);
+  const composer = page.getByRole('textbox', { name: 'Ask the running model' });
+  await composer.fill('Write a Python function that checks if a number is even');
+  await composer.press('Enter');
+  await page.getByText(/tokens\/s/).waitFor();
   const links = await page
     .locator('nav a[href^="#/"]')
     .evaluateAll(nodes => nodes.map(node => node.getAttribute('href')));

@@ -120,9 +120,9 @@ export async function followLines(
     }
   })();
   const aborted = new Promise<'aborted'>(resolve => {
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-    if (signal.aborted) resolve('aborted');
-    watching.signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+    // Not the caller's signal: a program that is started again and again would leave a listener there each time.
+    watch.addEventListener('abort', () => resolve('aborted'), { once: true });
+    if (watch.aborted) resolve('aborted');
   });
   const never = new Promise<never>(() => {});
   const first = await Promise.race([

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import { BenchmarkRun, RunProgress, type Score } from '../../../src-shared/model/benchmark-run.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import type { PanelClient } from '../panel-client.ts';
@@ -155,18 +156,8 @@ export async function waitFor(
     if (now !== told && !context.json) context.terminal.err(`${plain(now)}\n`);
     told = now;
     if (own.every(({ status }) => ENDED.has(status))) return own;
-    await pause(POLL_MS, context.signal);
+    await systemClock.sleep(POLL_MS, context.signal);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((done, fail) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      fail(signal.reason);
-    });
-  });
 }
 
 function requestOf({ args, flags }: CommandContext): unknown {
