@@ -139,6 +139,29 @@ function suite({ runtime, keys, args, kill, servers }: Kind): void {
     expect(await servers(panel)).toBe(1);
   });
 
+  it('goes on after its panel was killed, and leaves one server: what ran before', {
+    timeout: 240_000,
+  }, async () => {
+    const place = panels.place(conf(keys));
+    // As people start it: with what was served last.
+    const start = { args: args(), without: ['--preload'] } as const;
+    const first = await panels.start(place, start);
+    expect(await first.switchTo('before')).toMatchObject({ status: 200 });
+    await first.remembered('before');
+    const id = await begin(first, 'demo');
+    await eventually('an answer', () => answers(first, id).length >= 1, 120_000);
+    await first.kill();
+    const kept = answers(first, id);
+    const second = await panels.start(place, start);
+    const { run } = await until(second, id, 'done', 'failed');
+    expect(run).toMatchObject({ status: 'done', message: null, answered: 6 });
+    expect(texts(answers(second, id))).toEqual(texts(calm));
+    expect(answers(second, id).slice(0, kept.length)).toEqual(kept);
+    await second.ready('before');
+    await eventually('one server is left', async () => (await servers(second)) === 1, 30_000);
+    await second.end();
+  });
+
   it('says why a model does not start, and leaves what ran before', { timeout: 180_000 }, async () => {
     const id = await begin(panel, 'broken');
     const { run } = await until(panel, id, 'done', 'failed');
