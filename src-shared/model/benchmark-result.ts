@@ -120,7 +120,7 @@ export type BenchmarkSchedule = z.infer<typeof BenchmarkSchedule>;
 /** What became of a schedule when its time came. */
 export const ScheduleOutcome = z.object({
   at: z.number(),
-  /** `missed`: the machine slept at its time. */
+  /** `missed`: the machine slept at its time, or Paddock did not run. */
   status: z.enum(['started', 'failed', 'missed']),
   /** Why it could not begin, with what to do. */
   message: z.string().nullable(),

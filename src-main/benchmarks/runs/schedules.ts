@@ -24,7 +24,11 @@ const LOOK_MS = 20_000;
 /** After a longer gap (a machine that slept) what was missed is left out. */
 const GAP_MS = 10 * 60_000;
 
-const Kept = BenchmarkSchedule.extend({ last: ScheduleOutcome.nullable().default(null) });
+const Kept = BenchmarkSchedule.extend({
+  last: ScheduleOutcome.nullable().default(null),
+  /** When it was changed last; null in files of before. */
+  since: z.number().nullable().default(null),
+});
 type Kept = z.infer<typeof Kept>;
 
 /** Starts runs at times of day. Two looks around a due time start it once, however far they are apart. */
@@ -40,7 +44,10 @@ export class Schedules implements Disposable {
 
   get all(): ScheduleState[] {
     const now = this.#deps.clock.now();
-    return this.#schedules.map(schedule => ({ ...schedule, nextAt: nextDue(schedule, now) }));
+    return this.#schedules.map(({ since: _since, ...schedule }) => ({
+      ...schedule,
+      nextAt: nextDue(schedule, now),
+    }));
   }
 
   async load(): Promise<void> {
@@ -55,7 +62,7 @@ export class Schedules implements Disposable {
   /** @throws NodeJS.ErrnoException */
   set(schedule: BenchmarkSchedule): Promise<ScheduleState[]> {
     const known = this.#schedules.find(({ id }) => id === schedule.id);
-    const kept: Kept = { ...schedule, last: known?.last ?? null };
+    const kept: Kept = { ...schedule, last: known?.last ?? null, since: this.#deps.clock.now() };
     return this.#replace(
       known === undefined
         ? [...this.#schedules, kept]
@@ -79,9 +86,19 @@ export class Schedules implements Disposable {
     return this.all;
   }
 
+  /** Notes what came due while Paddock did not run. */
+  async #missed(): Promise<void> {
+    const now = this.#deps.clock.now();
+    for (const schedule of this.#schedules) {
+      const at = lastDue(schedule, Math.max(schedule.since ?? now, schedule.last?.at ?? 0), now);
+      if (at !== null) await this.#note(schedule.id, { at, status: 'missed', message: null, runIds: [] });
+    }
+  }
+
   async #look(): Promise<void> {
     const { clock } = this.#deps;
     let last = clock.now();
+    await this.#missed();
     while (!this.#stop.signal.aborted) {
       const slept = await clock.sleep(LOOK_MS, this.#stop.signal).then(
         () => true,
@@ -130,6 +147,13 @@ export function nextDue(schedule: BenchmarkSchedule, nowMs: number): number | nu
     if (at.getTime() > nowMs && schedule.weekdays.includes(at.getDay())) return at.getTime();
   }
   return null;
+}
+
+/** When a schedule was due last, after `fromMs` and not after `toMs`; null when it was not. */
+function lastDue(schedule: BenchmarkSchedule, fromMs: number, toMs: number): number | null {
+  let last: number | null = null;
+  for (let at = nextDue(schedule, fromMs); at !== null && at <= toMs; at = nextDue(schedule, at)) last = at;
+  return last;
 }
 
 /** Whether a schedule's time lies behind `fromMs` and not behind `toMs`. */

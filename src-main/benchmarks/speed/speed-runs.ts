@@ -53,7 +53,7 @@ export class SpeedRuns {
     this.#runs.set(
       runs.map(run =>
         run.status === 'queued' || run.status === 'running'
-          ? { ...run, status: 'interrupted' as const }
+          ? { ...run, status: 'interrupted' as const, message: 'Paddock ended while it was measured.' }
           : run,
       ),
     );

@@ -24,7 +24,7 @@ export const schedules: Translation<typeof en.schedules> = {
   next: 'Nächstes Mal: {{when}}.',
   never: 'Lief noch nie.',
   started: 'Zuletzt begonnen {{when}}:',
-  missed: 'Verpasst {{when}}: Der Rechner schlief.',
+  missed: 'Verpasst {{when}}: Der Rechner schlief, oder Paddock lief nicht.',
   failed: 'Begann nicht {{when}}: {{why}}',
   runNow: 'Jetzt starten',
   zone: 'Es gilt die Uhrzeit des Rechners, auf dem Paddock läuft; er muss dann wach sein.',

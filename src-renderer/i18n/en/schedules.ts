@@ -23,7 +23,7 @@ export const schedules = {
   next: 'Next: {{when}}.',
   never: 'Has not run yet.',
   started: 'Last begun {{when}}:',
-  missed: 'Missed {{when}}: the machine slept.',
+  missed: 'Missed {{when}}: the machine slept, or Paddock did not run.',
   failed: 'Did not begin {{when}}: {{why}}',
   runNow: 'Run now',
   zone: 'Times of day are those of the machine where Paddock runs; it has to be awake then.',

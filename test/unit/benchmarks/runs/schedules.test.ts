@@ -126,4 +126,37 @@ describe('a schedule', () => {
     await again.load();
     expect(again.all.map(({ last }) => last?.status)).toEqual(['missed', 'failed', 'missed']);
   });
+
+  it('notes the last time that came while Paddock did not run, once', async () => {
+    const clock = new FakeClock(new Date(2027, 4, 3, 12).getTime());
+    const started: unknown[] = [];
+    const deps = {
+      file: join(folder, 'off.json'),
+      clock,
+      log: createLogger({ write: () => {} }, 'error'),
+      start: async (request: unknown) => {
+        started.push(request);
+        return [];
+      },
+    };
+    const before = new Schedules(deps);
+    await before.set(nightly);
+    await before.set({ ...nightly, id: 'off', enabled: false });
+    await before.dispose();
+    // Three nights without Paddock.
+    clock.jump(3 * 24 * 60 * MINUTE);
+    for (let start = 0; start < 2; start++) {
+      const after = new Schedules(deps);
+      await after.load();
+      after.start();
+      await until(() => clock.sleepers === 1);
+      const at = new Date(2027, 4, 6, 2, 30).getTime();
+      expect(after.all.map(({ last }) => last)).toEqual([
+        { at, status: 'missed', message: null, runIds: [] },
+        null,
+      ]);
+      await after.dispose();
+    }
+    expect(started).toEqual([]);
+  });
 });
