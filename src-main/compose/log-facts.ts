@@ -10,6 +10,10 @@ export function followLogFacts(
   note: (profileId: string, fact: LogFact) => void,
 ): Disposable {
   const stop = new AbortController();
+  // What an adopted model said while it loaded tells of its start; that it was said before is no new measurement.
+  const release = logs.onAgain(lines => {
+    for (const line of lines) launches.note(line, logFact(line.text));
+  });
   const follow = async (): Promise<void> => {
     for await (const { lines } of logs.follow({ lines: 0 }, stop.signal)) {
       for (const line of lines) {
@@ -23,6 +27,7 @@ export function followLogFacts(
   const done = follow();
   return {
     dispose: async () => {
+      release();
       stop.abort();
       await done;
     },

@@ -57,6 +57,9 @@ export class LogHub implements Disposable {
   readonly #files = new Map<string, RotatingFile>();
   readonly #threads = new Map<string, Thread>();
   readonly #fileText = new FileText();
+  /** Lines of the ring that an adopted instance said again: the files of an earlier run have them. */
+  readonly #again = new WeakSet<LogLine>();
+  readonly #onAgain = new Set<(lines: readonly LogLine[]) => void>();
   #seq: number;
 
   constructor(deps: LogHubDeps) {
@@ -66,18 +69,26 @@ export class LogHub implements Disposable {
     this.#ring = new RingBuffer(deps.capacity ?? 100_000);
   }
 
+  /** Tells of lines that an adopted instance said again, which followers do not get. Returns the release. */
+  onAgain(listener: (lines: readonly LogLine[]) => void): () => void {
+    this.#onAgain.add(listener);
+    return () => this.#onAgain.delete(listener);
+  }
+
   /** Takes an instance's lines. Resolves when more can be taken: wait for it before reading on. Never rejects. */
   ingest(source: LogSource, lines: readonly RawLogLine[]): Promise<void> {
     const thread = this.#thread(source);
     const parsed: LogLine[] = [];
+    const again: LogLine[] = [];
     for (const raw of lines) {
       const { text, level, engineMs } = parseLine(raw.text);
       if (thread.idle.repeats(text)) continue;
       thread.level = level ?? thread.level;
       const shown = redact(thread.pem.line(text));
       const at = thread.time.at(raw.at, engineMs);
-      parsed.push(this.#line(source, raw.stream, thread.level, shown, at));
+      (raw.again ? again : parsed).push(this.#line(source, raw.stream, thread.level, shown, at));
     }
+    this.#keepAgain(again);
     return this.#publish(source.group, parsed);
   }
 
@@ -91,9 +102,12 @@ export class LogHub implements Disposable {
     void this.#publish(source.group, [line]);
   }
 
-  /** The newest lines that match, oldest first. @throws PaddockError BAD_REQUEST on an expression that does not parse */
+  /**
+   * The newest lines in memory that match, oldest first; of an adopted instance also those that it said again.
+   * @throws PaddockError BAD_REQUEST on an expression that does not parse
+   */
   tail(count: number, filter: LogFilter = {}): readonly LogLine[] {
-    return count === 0 ? [] : this.search({ ...filter, lines: count }).lines;
+    return count === 0 ? [] : this.#search({ ...filter, lines: count }, true).lines;
   }
 
   /** The newest lines that match and are older than `before` (a seq). @throws PaddockError BAD_REQUEST */
@@ -101,12 +115,20 @@ export class LogHub implements Disposable {
     lines: LogLine[];
     more: boolean;
   } {
+    return this.#search(input, false);
+  }
+
+  #search(
+    input: LogFilter & { lines: number; before?: number | undefined },
+    withAgain: boolean,
+  ): { lines: LogLine[]; more: boolean } {
     const matches = lineMatcher(input);
     const found: LogLine[] = [];
     for (let i = this.#ring.length - 1; i >= 0; i--) {
       const line = this.#ring.at(i);
       if (line === undefined || (input.before !== undefined && line.seq >= input.before) || !matches(line))
         continue;
+      if (!withAgain && this.#again.has(line)) continue;
       if (found.length >= input.lines) return { lines: found.reverse(), more: true };
       found.push(line);
     }
@@ -198,6 +220,15 @@ export class LogHub implements Disposable {
       launchId: source.launchId,
       text,
     };
+  }
+
+  #keepAgain(lines: readonly LogLine[]): void {
+    if (lines.length === 0) return;
+    for (const line of lines) {
+      this.#again.add(line);
+      this.#ring.push(line);
+    }
+    for (const listener of this.#onAgain) listener(lines);
   }
 
   async #publish(group: string, lines: readonly LogLine[]): Promise<void> {

@@ -37,6 +37,8 @@ export interface RawLogLine {
   readonly at: number;
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+  /** An earlier Paddock read it from the instance that this one adopted, and has it in its log. */
+  readonly again?: true;
 }
 
 /** What happens while an instance is brought up, before it is there. */

@@ -9,8 +9,14 @@ export const MAX_LINE_BYTES = 16_384;
  */
 export class LineSplitter {
   readonly #parts: Buffer[] = [];
+  #pending = 0;
   #length = 0;
   #cut = false;
+
+  /** Bytes of the line that is not complete yet. */
+  get pendingBytes(): number {
+    return this.#pending;
+  }
 
   /** Lines that these bytes complete. The bytes may be reused by the caller afterwards. */
   push(bytes: Buffer): string[] {
@@ -26,11 +32,13 @@ export class LineSplitter {
       from = end + 1;
     }
     this.#keep(bytes.subarray(from));
+    this.#pending = from === 0 ? this.#pending + bytes.length : bytes.length - from;
     return lines;
   }
 
   /** The unfinished last line, if any. */
   flush(): string[] {
+    this.#pending = 0;
     return this.#length > 0 ? [this.#take()] : [];
   }
 

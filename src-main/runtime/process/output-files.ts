@@ -25,6 +25,10 @@ export interface FollowOptions {
   readonly ended: Promise<unknown>;
   /** Called with the bytes of a file that are read and no longer on disk. */
   readonly onTrimmed?: (stream: RawLogLine['stream'], bytes: number) => Promise<void>;
+  /** Called once the consumer has taken the lines of a file up to this byte. */
+  readonly onTaken?: (stream: RawLogLine['stream'], bytes: number) => void;
+  /** Up to which byte of each file an earlier reader's consumer took the lines: they are told again, as such. */
+  readonly taken?: Readonly<Record<RawLogLine['stream'], number>> | undefined;
   /** Where to start, where an earlier reader trimmed. */
   readonly from?: Readonly<Record<RawLogLine['stream'], number>>;
 }
@@ -98,12 +102,17 @@ export async function* followOutput(
         if (!stream.changed && !wasEnded) continue;
         // Before reading: what is written meanwhile is told again.
         stream.changed = false;
-        const { bytesRead } = await stream.file.read(buffer, 0, CHUNK_BYTES, stream.position);
+        // What was taken before ends at the end of a line: a batch is either of it or not.
+        const takenLeft = (options.taken?.[stream.name] ?? 0) - stream.position;
+        const most = takenLeft > 0 ? Math.min(CHUNK_BYTES, takenLeft) : CHUNK_BYTES;
+        const { bytesRead } = await stream.file.read(buffer, 0, most, stream.position);
         read += bytesRead;
-        if (bytesRead === CHUNK_BYTES) stream.changed = true;
+        if (bytesRead === most) stream.changed = true;
         stream.position += bytesRead;
         const lines = stream.splitter.push(buffer.subarray(0, bytesRead));
-        if (lines.length > 0) yield stamp(lines, stream.name, clock.now());
+        if (lines.length > 0) yield stamp(lines, stream.name, clock.now(), takenLeft > 0);
+        // Here the consumer has come back for more.
+        if (lines.length > 0) options.onTaken?.(stream.name, stream.position - stream.splitter.pendingBytes);
         const skipped = bytesRead === CHUNK_BYTES ? await skipBacklog(stream) : 0;
         if (skipped > 0) yield stamp([`(${skipped} bytes of output skipped)`], stream.name, clock.now());
         await trim(stream, options);
@@ -124,8 +133,13 @@ export async function* followOutput(
   }
 }
 
-function stamp(lines: readonly string[], stream: RawLogLine['stream'], at: number): readonly RawLogLine[] {
-  return lines.map(text => ({ at, stream, text }));
+function stamp(
+  lines: readonly string[],
+  stream: RawLogLine['stream'],
+  at: number,
+  again = false,
+): readonly RawLogLine[] {
+  return lines.map(text => (again ? { at, stream, text, again } : { at, stream, text }));
 }
 
 /** Calls with the path of the file that changed; null where the system does not tell which. */

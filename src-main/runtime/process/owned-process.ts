@@ -18,6 +18,8 @@ export const INSTANCE_TAG = 'PADDOCK_INSTANCE';
 const ADOPTED_LOOK_MS = 250;
 /** The same while it is being ended, ms. */
 const ENDING_LOOK_MS = 20;
+/** How far the log was read is written down this often at most: so much may be doubled after a SIGKILL, ms. */
+const TAKEN_KEPT_MS = 250;
 
 export interface OwnedProcessDeps {
   readonly records: PidRecords;
@@ -27,7 +29,7 @@ export interface OwnedProcessDeps {
 
 /** What to start: the record that will describe it, and how to run it. */
 export interface StartRequest {
-  readonly record: Omit<PidRecord, 'version' | 'pid' | 'start' | 'startedAt' | 'trimmed'>;
+  readonly record: Omit<PidRecord, 'version' | 'pid' | 'start' | 'startedAt' | 'trimmed' | 'taken'>;
   /** Absolute path of the program. */
   readonly program: string;
   readonly args: readonly string[];
@@ -48,6 +50,10 @@ export class OwnedProcess {
   #record: PidRecord;
   #gone = false;
   #terminating: Promise<Exit> | undefined;
+  #keeping: Promise<void> | undefined;
+  #keepingFailed = false;
+  /** Writes of the record, one after the other. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(
     deps: OwnedProcessDeps,
@@ -133,13 +139,29 @@ export class OwnedProcess {
   /** All output that is still there, then live. After the end it can be read once, until the next start. */
   async *logs(signal: AbortSignal): AsyncGenerator<readonly RawLogLine[], void, void> {
     const { records, clock } = this.#deps;
-    const { id, trimmed } = this.#record;
+    const { id, trimmed, taken } = this.#record;
     const until = AbortSignal.any([signal, this.#released.signal]);
     const onTrimmed = async (stream: RawLogLine['stream'], bytes: number): Promise<void> => {
       this.#record = { ...this.#record, trimmed: { ...this.#record.trimmed, [stream]: bytes } };
-      if (!this.#gone) await records.write(this.#record);
+      // The file was emptied: what comes now begins at its front.
+      if (bytes === 0 && this.#record.taken)
+        this.#record = { ...this.#record, taken: { ...this.#record.taken, [stream]: 0 } };
+      await this.#write();
     };
-    const follow = { files: records.outputOf(id), clock, ended: this.exited, from: trimmed, onTrimmed };
+    const onTaken = (stream: RawLogLine['stream'], bytes: number): void => {
+      const before = this.#record.taken ?? { stdout: 0, stderr: 0 };
+      this.#record = { ...this.#record, taken: { ...before, [stream]: bytes } };
+      this.#keeping ??= this.#keepTaken();
+    };
+    const follow = {
+      files: records.outputOf(id),
+      clock,
+      ended: this.exited,
+      from: trimmed,
+      onTrimmed,
+      taken,
+      onTaken,
+    };
     try {
       yield* followOutput(follow, until);
     } catch (error) {
@@ -156,9 +178,31 @@ export class OwnedProcess {
   }
 
   /** Ends the log readers and lets this program end before the process does. */
-  release(): void {
+  async release(): Promise<void> {
     this.#released.abort();
     this.#child?.unref();
+    await this.#keeping;
+  }
+
+  /** Writes down how far the log was read, after a rest. */
+  async #keepTaken(): Promise<void> {
+    const { clock, log } = this.#deps;
+    await clock.sleep(TAKEN_KEPT_MS, this.#released.signal).catch(() => {});
+    this.#keeping = undefined;
+    await this.#write().catch((error: unknown) => {
+      if (this.#keepingFailed) return;
+      this.#keepingFailed = true;
+      log.warn('Could not write down how far a log was read', { error, pid: this.#record.pid });
+    });
+  }
+
+  /** Writes the record as it is, unless its process is gone: then it is being removed. */
+  #write(): Promise<void> {
+    const write = this.#writing.then(async () => {
+      if (!this.#gone) await this.#deps.records.write(this.#record);
+    });
+    this.#writing = write.catch(() => {});
+    return write;
   }
 
   async #terminate(graceMs: number): Promise<Exit> {
@@ -192,6 +236,7 @@ export class OwnedProcess {
       const successor = this.#child ? null : await processStart(this.#record.pid);
       if (successor === null) await killStragglers(this.#record.pid, clock);
       this.#gone = true;
+      await this.#writing;
       await records.remove(this.#record.id);
     } catch (error) {
       log.warn('Could not clean up after a process', { error, pid: this.#record.pid });

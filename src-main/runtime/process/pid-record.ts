@@ -26,6 +26,8 @@ export const PidRecord = z.object({
   startedAt: z.number(),
   /** Bytes in front of each output file that were read and given back to the disk. */
   trimmed: z.object({ stdout: z.number(), stderr: z.number() }),
+  /** Bytes in front of each output file whose lines are in the log already; absent in the records of older Paddocks. */
+  taken: z.object({ stdout: z.number(), stderr: z.number() }).optional(),
 });
 export type PidRecord = z.infer<typeof PidRecord>;
 

@@ -99,7 +99,7 @@ function toInstance(owned: OwnedProcess): Instance {
     pids: () => owned.pids(),
     logs: signal => owned.logs(signal),
     terminate: graceMs => owned.terminate(graceMs),
-    release: async () => owned.release(),
+    release: () => owned.release(),
   };
 }
 

@@ -148,6 +148,32 @@ describe('the log hub', () => {
     expect((await follower.next()).done).toBe(true);
   });
 
+  it('gives a follower what an earlier Paddock wrote, once, also when an adopted engine says it again', async () => {
+    await hub.ingest(source, [raw('one'), raw('two')]);
+    await hub.dispose();
+    const next = new LogHub({ dir, clock: systemClock, log: silentLogger });
+    const told: string[] = [];
+    next.onAgain(lines => told.push(...lines.map(line => line.text)));
+    const stop = new AbortController();
+    const texts = async (): Promise<string[]> => {
+      const { value } = await next.follow({ lines: 10 }, stop.signal).next();
+      return (value as LogBatch).lines.map(line => line.text);
+    };
+    expect(await texts()).toEqual(['one', 'two']);
+    await next.ingest({ ...source, launchId: 'l2' }, [
+      { ...raw('one'), again: true },
+      { ...raw('two'), again: true },
+    ]);
+    await next.ingest({ ...source, launchId: 'l2' }, [raw('three')]);
+    expect(await texts()).toEqual(['one', 'two', 'three']);
+    expect(told).toEqual(['one', 'two']);
+    expect(next.tail(10).map(line => line.text)).toEqual(['one', 'two', 'three']);
+    const { lines } = await next.page({ lines: 10 }, stop.signal);
+    expect(lines.map(line => line.text)).toEqual(['one', 'two', 'three']);
+    stop.abort();
+    await next.dispose();
+  });
+
   it('goes on without the disk and says so once', async () => {
     const troubles: string[] = [];
     const blocked = join(dir, 'file');

@@ -32,6 +32,25 @@ describe('followOutput', () => {
     expect(seen).toEqual(['stderr:first', 'stdout:second', 'stdout:last without newline']);
   });
 
+  it('tells the next reader again what an earlier one took, exactly up to there, and says which lines those are', async () => {
+    appendFileSync(files().stderr, 'one\ntwo\nthree, half of');
+    const taken = { stdout: 0, stderr: 0 };
+    const stop = new AbortController();
+    const options = { files: files(), clock: systemClock, ended: new Promise(() => {}) };
+    const onTaken = (stream: 'stdout' | 'stderr', bytes: number): void => {
+      taken[stream] = bytes;
+      stop.abort();
+    };
+    for await (const _ of followOutput({ ...options, onTaken }, stop.signal));
+    expect(taken).toEqual({ stdout: 0, stderr: 8 });
+    appendFileSync(files().stderr, ' it\nfour\n');
+    const seen: string[] = [];
+    const ended = Promise.resolve();
+    for await (const batch of followOutput({ ...options, ended, taken }, new AbortController().signal))
+      seen.push(...batch.map(line => `${line.again ? 'again' : 'new'}: ${line.text}`));
+    expect(seen).toEqual(['again: one', 'again: two', 'new: three, half of it', 'new: four']);
+  });
+
   it('ends at once when its reader gives up', async () => {
     const stop = new AbortController();
     const follow = followOutput(
