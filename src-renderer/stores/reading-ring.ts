@@ -1,4 +1,4 @@
-import type { Reading } from '../../src-shared/model/reading.ts';
+import type { GpuReading, Reading, ServerReading } from '../../src-shared/model/reading.ts';
 
 /** What the charts show: the last 15 minutes. */
 export const RING_SPAN_MS = 900_000;
@@ -24,7 +24,11 @@ export class ReadingRing {
     while (keep > 0 && (this.#readings[keep - 1]?.at ?? 0) >= first.at) keep--;
     let drop = 0;
     while (drop < keep && (this.#readings[drop]?.at ?? 0) < last.at - RING_SPAN_MS) drop++;
-    this.#readings = [...this.#readings.slice(drop, keep), ...batch];
+    // The newest of before was kept as it came.
+    const past = this.#readings.slice(drop, keep);
+    const before = past.pop();
+    const fresh = before === undefined ? batch : [before, ...batch];
+    this.#readings = [...past, ...fresh.map(reading => (reading === last ? reading : slim(reading, last)))];
     for (const listener of this.#listeners) listener();
   }
 
@@ -33,4 +37,33 @@ export class ReadingRing {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+}
+
+const NO_THROTTLE: GpuReading['throttle'] = [];
+const NO_PROCESSES: GpuReading['processes'] = [];
+
+/**
+ * What the charts draw of a reading that is not the newest any more. Fifteen minutes of eight GPUs are mostly names and
+ * lists that nobody asks the past for; names that are those of the newest are the very same texts.
+ */
+function slim(reading: Reading, newest: Reading): Reading {
+  return {
+    at: reading.at,
+    host: reading.host,
+    gpus: reading.gpus.map((gpu, i) => slimGpu(gpu, newest.gpus[i])),
+    instances: [],
+    servers: reading.servers.map((server, i) => slimServer(server, newest.servers[i])),
+    sources: [],
+  };
+}
+
+function slimGpu(gpu: GpuReading, newest: GpuReading | undefined): GpuReading {
+  const { uuid, name, vendor, driver } = newest?.uuid === gpu.uuid && newest.name === gpu.name ? newest : gpu;
+  return { ...gpu, uuid, name, vendor, driver, throttle: NO_THROTTLE, processes: NO_PROCESSES };
+}
+
+function slimServer(server: ServerReading, newest: ServerReading | undefined): ServerReading {
+  const same = newest?.group === server.group && newest.profileId === server.profileId;
+  const { group, profileId } = same ? newest : server;
+  return { ...server, group, profileId };
 }

@@ -172,6 +172,21 @@ test('the ring keeps 15 minutes, and a batch replaces what it overlaps', () => {
   expect(notified).toBe(3);
 });
 
+test('the ring keeps of the past what charts draw, and the newest reading whole', () => {
+  const ring = new ReadingRing();
+  const whole = [1_000, 2_000, 3_000].map(at => structuredClone(readingOf(scenarios.busy, at)));
+  ring.push(whole.slice(0, 2));
+  ring.push(whole.slice(2));
+  expect(ring.readings.at(-1)).toBe(whole[2]);
+  for (const [i, reading] of ring.readings.slice(0, -1).entries()) {
+    const came = whole[i];
+    expect(reading.host).toEqual(came?.host);
+    expect(reading.servers).toEqual(came?.servers);
+    expect(reading.gpus).toEqual(came?.gpus.map(gpu => ({ ...gpu, throttle: [], processes: [] })));
+    expect(reading.sources).toEqual([]);
+  }
+});
+
 test('the theme is kept, and storage that refuses costs its memory only', () => {
   const kept = new Map<string, string>();
   const storage = {
