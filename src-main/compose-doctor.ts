@@ -17,7 +17,7 @@ export async function runDoctorHere(
   const flags = await loadShippedFlagTable(join(appDir, 'resources', 'engine-flags', 'build-11669.json'));
   const profiles = new ProfileStore({
     path: modelsConf,
-    modelRoots: [modelsDir, join(appDir, 'resources', 'models')],
+    modelRoots: () => [modelsDir, join(appDir, 'resources', 'models')],
     backupsDir: join(home, 'backups'),
     flags: () => flags,
     clock: systemClock,

@@ -95,9 +95,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const profiles = owned.add(
     new ProfileStore({
       path: options.modelsConf,
-      get modelRoots() {
-        return folders.current;
-      },
+      modelRoots: () => folders.current,
       backupsDir: home.backupsDir,
       flags: () => flags.known(),
       clock,

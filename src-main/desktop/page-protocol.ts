@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { protocol, type Session } from 'electron';
+import { WEB_TYPES } from '../lib/web-types.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 
 /*
@@ -23,16 +24,6 @@ export function isOwnPage(url: string): boolean {
     return false;
   }
 }
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 
 /** Makes the scheme one with an origin, storage and a secure context. Must run before Electron is ready. */
 export function registerPageScheme(): void {
@@ -63,7 +54,7 @@ async function listFiles(
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   return new Map(
     names.flatMap(name => {
-      const type = TYPES[extname(name)];
+      const type = WEB_TYPES[extname(name)];
       return type === undefined
         ? []
         : [[`/${name.split(sep).join('/')}`, { path: join(folder, name), type }]];

@@ -1,5 +1,6 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
+import type { ModelsBody } from '../../src-shared/model/reference-api.ts';
 import type {
   Failure,
   GroupState,
@@ -61,7 +62,7 @@ export function currentModel(listing: ProfileListing, group: GroupState | undefi
 }
 
 /** `GET /models`, in the order of the file. */
-export function modelsBody(listing: ProfileListing, snapshot: SupervisorSnapshot): unknown {
+export function modelsBody(listing: ProfileListing, snapshot: SupervisorSnapshot): ModelsBody {
   const active = new Set(snapshot.groups.map(group => servingProfileId(group.state)));
   return {
     models: listing.profiles.map(({ profile }) => ({

@@ -2,22 +2,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { WEB_TYPES } from '../lib/web-types.ts';
 import type { Reply } from './route.ts';
 
 const compress = promisify(gzip);
 
-/** File types of the built renderer; anything else is not served. */
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.webmanifest': 'application/manifest+json',
-};
 const TEXT = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest']);
 const SMALLEST_TO_COMPRESS_BYTES = 1024;
 
@@ -45,7 +34,7 @@ export class StaticFiles {
     const path = urlPath === '/' ? '/index.html' : urlPath;
     const names = path.split('/').slice(1);
     const extension = extname(path);
-    const type = TYPES[extension];
+    const type = WEB_TYPES[extension];
     if (type === undefined || !names.every(name => /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(name)))
       return undefined;
     const file = await this.#load(path, join(this.#folder, ...names), TEXT.has(extension));

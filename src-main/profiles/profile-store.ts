@@ -44,7 +44,7 @@ export interface ProfileStoreDeps {
   /** models.conf, absolute; may be a link. */
   readonly path: string;
   /** Absolute folders that model files may lie in, in the order in which they are searched. */
-  readonly modelRoots: readonly string[];
+  readonly modelRoots: () => readonly string[];
   /** Folder of the state folder for what saves replace. */
   readonly backupsDir: string;
   /** The engine's flags as known now; asked again at every read. */
@@ -198,7 +198,7 @@ export class ProfileStore {
       this.#listing.value.profiles.map(({ profile }) => profile),
       this.#deps.flags(),
       path => {
-        const located = locateModelFile(path, this.#deps.modelRoots);
+        const located = locateModelFile(path, this.#deps.modelRoots());
         return located.state === 'refused' ? path : located.path;
       },
     );
@@ -221,7 +221,7 @@ export class ProfileStore {
   }
 
   #context(): ParseContext {
-    return { flags: this.#deps.flags(), modelRoots: this.#deps.modelRoots };
+    return { flags: this.#deps.flags(), modelRoots: this.#deps.modelRoots() };
   }
 
   #edit(revision: string, edit: (document: ConfDocument) => ConfDocument): Promise<Saved> {

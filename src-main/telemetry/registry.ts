@@ -11,6 +11,7 @@ import { listSystemControllers, SystemGpusSource } from './sources/system-gpus.t
 
 /** What the sources need of this machine and of the other services. */
 export interface SourceDeps {
+  /** Path or name of nvidia-smi. */
   readonly nvidiaSmi: string;
   readonly modelsDir: string;
   readonly platform: NodeJS.Platform;
@@ -20,8 +21,11 @@ export interface SourceDeps {
   readonly sysRoot: string;
   readonly sampleMs: () => number;
   readonly owners: () => ReadonlyMap<number, string>;
+  /** What runs now with its host pids (containers' as well, where known); descendants are found here. */
   readonly instances: InstancesDeps['instances'];
+  /** Statistics streams of containers; null where there are none. */
   readonly containers: InstancesDeps['containers'];
+  /** The servers that answer requests now. */
   readonly endpoints: LlamaServerDeps['endpoints'];
   readonly client: LlamaServerDeps['client'];
   readonly clock: Clock;

@@ -1,35 +1,23 @@
 import type { History as HistoryAnswer, Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
-import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
-import type { Logger } from '../lib/log.ts';
 import type { LogFact } from '../llama/log-facts.ts';
 import { telemetryEnv } from './child-env.ts';
 import { History } from './history.ts';
 import type { HistoryInput } from './history-query.ts';
 import { ownersFrom } from './owners.ts';
-import { createSources } from './registry.ts';
+import { createSources, type SourceDeps } from './registry.ts';
 import { clampSampleMs, Sampler } from './sampler.ts';
-import type { InstancesDeps } from './sources/instances.ts';
-import type { LlamaServerDeps } from './sources/llama-server.ts';
 
-export interface TelemetryDeps {
+/** What Telemetry itself finds out or fills in for its sources. */
+type Found = 'platform' | 'env' | 'procRoot' | 'sysRoot' | 'sampleMs' | 'owners';
+
+/** What Telemetry needs: most of it for its sources. */
+export interface TelemetryDeps extends Omit<SourceDeps, Found> {
   /** Time between readings, ms; clamped to 250 ms to 10 s. */
   readonly sampleMs: number;
-  /** Path or name of nvidia-smi. */
-  readonly nvidiaSmi: string;
-  readonly modelsDir: string;
   /** The SQLite file of the history. */
   readonly historyPath: string;
-  /** What runs now with its host pids (containers' as well, where known); descendants are found here. */
-  readonly instances: InstancesDeps['instances'];
-  /** Statistics streams of containers; null where there are none. */
-  readonly containers: InstancesDeps['containers'];
-  /** The servers that answer requests now. */
-  readonly endpoints: LlamaServerDeps['endpoints'];
-  readonly client: LlamaServerDeps['client'];
-  readonly clock: Clock;
-  readonly log: Logger;
   /** The environment that the children's minimal one is taken from; ours by default. */
   readonly env?: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;

@@ -1,22 +1,9 @@
-import { z } from 'zod';
 import { type ModelFile, ProfileListing } from '../../../src-shared/model/profile.ts';
+import { ModelsBody } from '../../../src-shared/model/reference-api.ts';
 import { formatBytes } from '../../../src-shared/units.ts';
 import { type Command, printJson } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { plain, type Tone, table, toned } from '../terminal.ts';
-
-const ModelsBody = z.object({
-  models: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      speed: z.string(),
-      ctx_size: z.string(),
-      is_bench: z.boolean(),
-      active: z.boolean(),
-    }),
-  ),
-});
 
 export const modelsCommand: Command = {
   name: 'models',

@@ -4,16 +4,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
-import type { InstanceIdentity } from '../../../src-shared/model/supervisor.ts';
 import { childEnv } from '../process/child-env.ts';
 import { engineMissing, findProgram } from '../process/find-program.ts';
-import type { OwnedProcess, OwnedProcessDeps } from '../process/owned-process.ts';
+import { LOOPBACK, ownedInstance } from '../process/owned-instance.ts';
+import type { OwnedProcessDeps } from '../process/owned-process.ts';
 import { ProcessKeeper } from '../process/process-keeper.ts';
 import { requireFreePort } from '../process/process-runtime.ts';
 import { redactArgs } from '../redact-args.ts';
 import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.ts';
-
-const HOST = '127.0.0.1';
 
 export interface EmbeddedRuntimeDeps extends OwnedProcessDeps {
   /** Path or bare name of a plain Node; see plainNode. */
@@ -49,7 +47,7 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
     return version;
   };
   const argsOf = (spec: LaunchSpec): readonly string[] => {
-    const args = deps.serverArgs(spec, { host: HOST, port: spec.port, mapPath: hostPath => hostPath });
+    const args = deps.serverArgs(spec, { host: LOOPBACK, port: spec.port, mapPath: hostPath => hostPath });
     return [deps.workerPath, ...args, ...(gpusOf(spec) === 'none' ? ['--device', 'none'] : [])];
   };
 
@@ -75,23 +73,14 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
     async launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
       signal.throwIfAborted();
       const leftover = await keeper.takeOver(spec, signal);
-      if (leftover) return toInstance(leftover);
+      if (leftover) return ownedInstance(leftover);
       const program = await findNode(deps);
       await requireWorker(deps);
       await requireFreePort(spec.port);
       observer.progress('starting the built-in engine', null);
       const args = argsOf(spec);
-      const { homeId, launchId, group, specHash, port, profile } = spec;
-      const command = [...redactArgs([program, ...args])];
-      const id = keeper.idOf(launchId);
-      const of = { id, kind: 'embedded' as const, homeId, launchId, group, specHash, port, command };
-      const request = {
-        record: { ...of, profileId: profile.id },
-        program,
-        args,
-        env: childEnv({ gpus: gpusOf(spec), env: profile.env }, deps.env),
-      };
-      return toInstance(await keeper.start(request, signal));
+      const env = childEnv({ gpus: gpusOf(spec), env: spec.profile.env }, deps.env);
+      return ownedInstance(await keeper.start(spec, { program, args, env }, signal));
     },
 
     reap: (homeId, keep) => keeper.reap(homeId, keep),
@@ -101,30 +90,6 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
 /** The processor, unless the profile itself names GPUs: the demo must start the same everywhere, and at once. */
 function gpusOf(spec: LaunchSpec): LaunchSpec['gpus'] {
   return spec.profile.gpus === null ? 'none' : spec.gpus;
-}
-
-function toInstance(owned: OwnedProcess): Instance {
-  const { pid, port, command } = owned.record;
-  const endpoint = new URL(`http://${HOST}:${port}`);
-  const identity: InstanceIdentity = {
-    runtime: 'embedded',
-    endpoint: endpoint.origin,
-    command,
-    adopted: owned.adopted,
-    pid,
-    containerId: null,
-    image: null,
-    build: null,
-  };
-  return {
-    endpoint,
-    identity,
-    exited: owned.exited,
-    pids: () => owned.pids(),
-    logs: signal => owned.logs(signal),
-    terminate: graceMs => owned.terminate(graceMs),
-    release: () => owned.release(),
-  };
 }
 
 const REINSTALL = 'Run `npm ci` in the folder of Paddock.';

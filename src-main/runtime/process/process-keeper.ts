@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { redactArgs } from '../redact-args.ts';
 import type { LaunchSpec } from '../runtime.ts';
 import { answersHealth } from './answers-health.ts';
 import { INSTANCE_TAG, OwnedProcess, type OwnedProcessDeps, type StartRequest } from './owned-process.ts';
@@ -27,18 +28,22 @@ export class ProcessKeeper {
     this.#deps = deps;
   }
 
-  /** Id of the record and files of a launch. */
-  idOf(launchId: string): string {
-    return `${this.#deps.kind}-${launchId}-${this.#token}`;
-  }
-
-  /** Starts a process; see OwnedProcess.start. */
-  async start(request: StartRequest, signal: AbortSignal): Promise<OwnedProcess> {
-    const { id } = request.record;
+  /** Starts a process for a spec; see OwnedProcess.start. */
+  async start(
+    spec: LaunchSpec,
+    run: Omit<StartRequest, 'record'>,
+    signal: AbortSignal,
+  ): Promise<OwnedProcess> {
+    const { kind, records } = this.#deps;
+    const { homeId, launchId, group, specHash, port, profile } = spec;
+    const id = `${kind}-${launchId}-${this.#token}`;
+    const command = [...redactArgs([run.program, ...run.args])];
+    const of = { id, kind, homeId, launchId, group, specHash, port, command };
     this.#own.add(id);
     try {
-      await this.#deps.records.sweepOutput(this.#deps.kind, this.#own);
-      return this.#keep(await OwnedProcess.start(this.#deps, request, signal));
+      await records.sweepOutput(kind, this.#own);
+      const record = { ...of, profileId: profile.id };
+      return this.#keep(await OwnedProcess.start(this.#deps, { record, ...run }, signal));
     } catch (error) {
       this.#own.delete(id);
       throw error;

@@ -6,10 +6,9 @@ import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.t
 import { childEnv } from './child-env.ts';
 import { EngineVersions } from './engine-version.ts';
 import { engineMissing, findProgram, INSTALL_FIX } from './find-program.ts';
-import type { OwnedProcess, OwnedProcessDeps } from './owned-process.ts';
+import { LOOPBACK, ownedInstance } from './owned-instance.ts';
+import type { OwnedProcessDeps } from './owned-process.ts';
 import { ProcessKeeper } from './process-keeper.ts';
-
-const HOST = '127.0.0.1';
 
 export interface ProcessRuntimeDeps extends OwnedProcessDeps {
   /** Path or bare name of llama-server. */
@@ -28,7 +27,7 @@ export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
   const versions = new EngineVersions();
   const keeper = new ProcessKeeper({ ...deps, kind: 'process' });
   const argsOf = (spec: LaunchSpec): readonly string[] =>
-    deps.serverArgs(spec, { host: HOST, port: spec.port, mapPath: hostPath => hostPath });
+    deps.serverArgs(spec, { host: LOOPBACK, port: spec.port, mapPath: hostPath => hostPath });
 
   return {
     kind: 'process',
@@ -59,52 +58,24 @@ export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
     async launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
       signal.throwIfAborted();
       const leftover = await keeper.takeOver(spec, signal);
-      if (leftover) return toInstance(leftover);
+      if (leftover) return ownedInstance(leftover);
       const program = await findProgram(deps.llamaServer, deps.env.PATH);
       await requireFreePort(spec.port);
       const args = argsOf(spec);
       const env = childEnv({ gpus: spec.gpus, env: spec.profile.env }, deps.env);
       observer.progress('starting llama-server', null);
-      const { homeId, launchId, group, specHash, port, profile } = spec;
-      const id = keeper.idOf(launchId);
-      const command = [...redactArgs([program, ...args])];
-      const of = { id, kind: 'process' as const, homeId, launchId, group, specHash, port, command };
-      const record = { ...of, profileId: profile.id };
-      const owned = await keeper.start({ record, program, args, env }, signal).catch(error => {
+      const owned = await keeper.start(spec, { program, args, env }, signal).catch(error => {
         throw isSpawnError(error) ? cannotRun(program, error) : error;
       });
-      return toInstance(owned);
+      return ownedInstance(owned);
     },
 
     reap: (homeId, keep) => keeper.reap(homeId, keep),
   };
 }
 
-function toInstance(owned: OwnedProcess): Instance {
-  const { pid, port, command } = owned.record;
-  const endpoint = new URL(`http://${HOST}:${port}`);
-  return {
-    endpoint,
-    identity: {
-      runtime: 'process',
-      endpoint: endpoint.origin,
-      command,
-      adopted: owned.adopted,
-      pid,
-      containerId: null,
-      image: null,
-      build: null,
-    },
-    exited: owned.exited,
-    pids: () => owned.pids(),
-    logs: signal => owned.logs(signal),
-    terminate: graceMs => owned.terminate(graceMs),
-    release: () => owned.release(),
-  };
-}
-
 export async function requireFreePort(port: number): Promise<void> {
-  if (await isPortFree(HOST, port)) return;
+  if (await isPortFree(LOOPBACK, port)) return;
   const holder = await portHolder(port);
   throw new PaddockError('LOAD_FAILED', `Port ${port} is taken by ${describeHolder(holder)}.`, {
     fix: `Stop ${holder?.pid ? `process ${holder.pid}` : 'that program'}, or choose another port with PORT in the profile or --instance-port.`,

@@ -51,7 +51,7 @@ async function open(
 ): Promise<ProfileStore> {
   const store = new ProfileStore({
     path: confPath,
-    modelRoots: [join(base, 'models')],
+    modelRoots: () => [join(base, 'models')],
     backupsDir: join(base, 'home', 'backups'),
     flags: () => shippedFlags,
     clock,
