@@ -270,8 +270,9 @@ export class PanelFixture {
         yield Array.from({ length: count }, (_, i) =>
           readingOf(self.#scenario, now - (count - 1 - i) * 1000),
         );
+        const gone = aborted(signal);
         while (!signal.aborted) {
-          await Promise.race([sleep(1_000), aborted(signal)]);
+          await Promise.race([sleep(1_000), gone]);
           if (!signal.aborted) yield [readingOf(self.#scenario, Date.now())];
         }
       },

@@ -4,6 +4,7 @@ import type { Translation } from '../keys.ts';
 export const log: Translation<typeof en.log> = {
   title: 'Log',
   search: 'Log durchsuchen',
+  searchHint: 'Text oder /ein Ausdruck/',
   clear: 'Suche leeren',
   level: 'Stufe',
   levels: {
@@ -17,6 +18,7 @@ export const log: Translation<typeof en.log> = {
   follow: 'Folgen',
   newLines: '{{n}} neu',
   dropped: '{{n}} Zeilen übersprungen: Dieser Browser kam nicht mit.',
+  reading: 'Log wird gelesen',
   empty: 'Noch keine Zeilen. Sie erscheinen, sobald ein Modell startet.',
   noMatch: 'Keine Zeile passt zu „{{q}}“.',
   noLevel: 'Keine Zeile dieser Stufe.',

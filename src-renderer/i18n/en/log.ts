@@ -3,6 +3,7 @@
 export const log = {
   title: 'Log',
   search: 'Search the log',
+  searchHint: 'Text, or /an expression/',
   clear: 'Clear the search',
   level: 'Level',
   levels: {
@@ -16,6 +17,7 @@ export const log = {
   follow: 'Follow',
   newLines: '{{n}} new',
   dropped: '{{n}} lines were skipped: this browser was too slow for them.',
+  reading: 'Reading the log',
   empty: 'No lines yet. They appear as soon as a model starts.',
   noMatch: 'No line matches “{{q}}”.',
   noLevel: 'No line of this level.',

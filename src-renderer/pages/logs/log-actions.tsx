@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
 import { Icon } from '../../components/icons.tsx';
+import { FollowButton } from '../../components/log-controls.tsx';
 import { saveText } from '../../components/save-text.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -18,7 +19,7 @@ export interface LogActionsProps {
 }
 
 const BUTTON =
-  'inline-flex h-8 items-center gap-1.5 rounded px-2 whitespace-nowrap hover:bg-raised hover:text-ink disabled:opacity-50 disabled:hover:bg-transparent disabled:hover:text-dim aria-pressed:text-accent';
+  'inline-flex h-8 items-center gap-1.5 rounded px-2 whitespace-nowrap hover:bg-raised hover:text-ink disabled:opacity-50 disabled:hover:bg-transparent disabled:hover:text-dim';
 
 /** Under the lines: how many, and what can be done with them. */
 export function LogActions({ view, chosen, loading }: LogActionsProps): ReactNode {
@@ -63,19 +64,7 @@ export function LogActions({ view, chosen, loading }: LogActionsProps): ReactNod
           <Icon name={save.running ? 'close' : 'save'} size={14} />
           {save.running ? t('logs:cancel') : t('logs:export')}
         </button>
-        <button
-          type="button"
-          aria-pressed={follow}
-          aria-keyshortcuts="f"
-          onClick={() => view.setFollow(!follow)}
-          className={BUTTON}
-        >
-          {follow ? <span className="size-2 rounded-full bg-accent" /> : <Icon name="down" size={13} />}
-          {follow ? t('logs:following') : t('logs:follow')}{' '}
-          {!follow && unseen > 0 && (
-            <span className="text-ink">{t('logs:newLines', { n: formatCount(unseen) })}</span>
-          )}
-        </button>
+        <FollowButton follow={follow} unseen={unseen} onFollow={view.setFollow} shortcut="f" />
       </span>
     </div>
   );

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { LaunchFacts } from '../../../src-shared/model/launch-facts.ts';
-import { LOG_LEVELS } from '../../../src-shared/model/log-line.ts';
 import { Icon } from '../../components/icons.tsx';
+import { LevelChoice, LogSearch } from '../../components/log-controls.tsx';
 import { formatInstant } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { profileName } from '../../stores/profiles.ts';
@@ -30,35 +30,12 @@ export function LogFilters({ view, launches, jump, searchId }: LogFiltersProps):
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line-soft py-1 ps-3 pe-2 text-sm text-dim">
       <div className="flex min-w-56 flex-1 flex-wrap items-center gap-x-2 max-sm:basis-full">
-        <Icon name="search" size={14} />
-        <input
+        <LogSearch
           id={searchId}
-          type="text"
-          value={q}
-          onChange={event => view.search(event.target.value)}
-          onKeyDown={event => {
-            if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            jump.go(event.shiftKey ? 1 : -1, 'match');
-          }}
-          placeholder={t('logs:search')}
-          title={t('logs:searchHint')}
-          aria-label={t('logs:search')}
-          aria-keyshortcuts="/"
-          autoComplete="off"
-          spellCheck={false}
-          className="h-8 min-w-40 flex-1 rounded bg-transparent text-ink outline-offset-0 placeholder:text-faint"
+          q={q}
+          onSearch={view.search}
+          onEnter={shift => jump.go(shift ? 1 : -1, 'match')}
         />
-        {q !== '' && (
-          <button
-            type="button"
-            aria-label={t('logs:clear')}
-            onClick={() => view.search('')}
-            className="inline-flex size-7 items-center justify-center rounded hover:text-ink"
-          >
-            <Icon name="close" size={13} />
-          </button>
-        )}
         <label className="flex cursor-pointer items-center gap-1.5 whitespace-nowrap hover:text-ink">
           <input
             type="checkbox"
@@ -69,18 +46,7 @@ export function LogFilters({ view, launches, jump, searchId }: LogFiltersProps):
           {t('logs:only')}
         </label>
       </div>
-      <select
-        aria-label={t('logs:level')}
-        value={level ?? 'all'}
-        onChange={event => view.show({ level: LOG_LEVELS.find(one => one === event.target.value) ?? null })}
-        className={SELECT}
-      >
-        {(['all', 'info', 'warn', 'error'] as const).map(one => (
-          <option key={one} value={one}>
-            {t(`log:levels.${one}`)}
-          </option>
-        ))}
-      </select>
+      <LevelChoice level={level} onLevel={chosen => view.show({ level: chosen })} />
       <ScopeChoice view={view} launches={launches} />
       <span className="flex items-center">
         <select

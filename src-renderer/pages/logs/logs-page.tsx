@@ -3,10 +3,10 @@ import { useStore } from 'zustand';
 import type { LaunchFacts } from '../../../src-shared/model/launch-facts.ts';
 import { LineList, type LineListHandle } from '../../components/line-list.tsx';
 import { useLineQuery } from '../../components/line-query.ts';
+import { LogEmpty, LogSkipped } from '../../components/log-controls.tsx';
 import { LogRow } from '../../components/log-row.tsx';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
-import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { bindStream } from '../../stores/bind-stream.ts';
 import { useApp } from '../../stores/use-app.ts';
@@ -89,31 +89,15 @@ export default function LogsPage(): ReactNode {
             {t('logs:badExpression', { why: unread })}
           </p>
         )}
-        {dropped > 0 && (
-          <p role="status" className="border-b border-line-soft px-3 py-1.5 text-sm text-busy">
-            {t('logs:dropped', { n: formatCount(dropped) })}
-          </p>
-        )}
+        <LogSkipped count={dropped} />
         {empty ? (
-          <p
-            role="status"
-            className={`grid flex-1 place-items-center p-6 text-center text-sm ${problem ? 'text-failed' : 'text-faint'}`}
-          >
-            {problem ??
-              (!opened
-                ? t('logs:reading')
-                : view.filter.q !== undefined
-                  ? t('logs:noMatch', { q })
-                  : level !== null
-                    ? t('logs:noLevel')
-                    : t('logs:empty'))}
-          </p>
+          <LogEmpty problem={problem} opened={opened} q={view.filter.q ?? ''} level={level} />
         ) : (
           <LineList
             ref={list}
             count={buffer.length}
             base={buffer.base}
-            label={t('logs:lines')}
+            label={t('log:lines')}
             follow={follow}
             onFollow={view.setFollow}
             onStart={() => void view.loadOlder()}

@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
-import { LOG_LEVELS, type LogLevel } from '../../../src-shared/model/log-line.ts';
-import { Icon } from '../../components/icons.tsx';
 import { LineList } from '../../components/line-list.tsx';
 import { useLineQuery } from '../../components/line-query.ts';
+import {
+  FollowButton,
+  LevelChoice,
+  LogEmpty,
+  LogSearch,
+  LogSkipped,
+} from '../../components/log-controls.tsx';
 import { LogRow } from '../../components/log-row.tsx';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
-import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useApp, useLogs } from '../../stores/use-app.ts';
 
@@ -26,11 +30,7 @@ export function LogPanel(): ReactNode {
       className="panel overview-log flex flex-col overflow-hidden lg:rounded-b-none lg:border-b-0"
     >
       <LogBar />
-      {dropped > 0 && (
-        <p role="status" className="border-b border-line-soft px-3 py-1.5 text-sm text-busy">
-          {t('log:dropped', { n: formatCount(dropped) })}
-        </p>
-      )}
+      <LogSkipped count={dropped} />
       {lines.length === 0 ? (
         <Empty />
       ) : (
@@ -51,7 +51,6 @@ export function LogPanel(): ReactNode {
 }
 
 function LogBar(): ReactNode {
-  const t = useT();
   const { logs } = useApp();
   const q = useLogs(view => view.q);
   const level = useLogs(view => view.level);
@@ -60,79 +59,18 @@ function LogBar(): ReactNode {
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line-soft py-1 pe-2 ps-3 text-sm text-dim">
       <div className="flex min-w-48 flex-1 items-center gap-2">
-        <Icon name="search" size={14} />
-        <input
-          id={SEARCH_FIELD_ID}
-          type="text"
-          value={q}
-          onChange={event => logs.search(event.target.value)}
-          placeholder={t('log:search')}
-          aria-label={t('log:search')}
-          aria-keyshortcuts="/"
-          autoComplete="off"
-          spellCheck={false}
-          className="h-8 min-w-0 flex-1 rounded bg-transparent text-ink outline-offset-0 placeholder:text-faint"
-        />
-        {q !== '' && (
-          <button
-            type="button"
-            aria-label={t('log:clear')}
-            onClick={() => logs.search('')}
-            className="inline-flex size-7 items-center justify-center rounded hover:text-ink"
-          >
-            <Icon name="close" size={13} />
-          </button>
-        )}
+        <LogSearch id={SEARCH_FIELD_ID} q={q} onSearch={logs.search} />
       </div>
-      <select
-        aria-label={t('log:level')}
-        value={level ?? 'all'}
-        onChange={event => logs.setLevel(LOG_LEVELS.find(one => one === event.target.value) ?? null)}
-        className="h-8 rounded border border-transparent bg-surface px-1 text-dim hover:text-ink"
-      >
-        {(['all', ...LOG_LEVELS.filter(one => one !== 'debug')] as const).map((one: LogLevel | 'all') => (
-          <option key={one} value={one}>
-            {t(`log:levels.${one}`)}
-          </option>
-        ))}
-      </select>
-      <button
-        type="button"
-        aria-pressed={follow}
-        onClick={() => logs.setFollow(!follow)}
-        className="inline-flex h-8 items-center gap-1.5 rounded px-2 whitespace-nowrap hover:bg-raised aria-pressed:text-accent"
-      >
-        {follow ? <span className="size-2 rounded-full bg-accent" /> : <Icon name="down" size={13} />}
-        {follow ? t('log:following') : t('log:follow')}{' '}
-        {!follow && unseen > 0 && (
-          <span className="text-ink">{t('log:newLines', { n: formatCount(unseen) })}</span>
-        )}
-      </button>
+      <LevelChoice level={level} onLevel={logs.setLevel} />
+      <FollowButton follow={follow} unseen={unseen} onFollow={logs.setFollow} />
     </div>
   );
 }
 
 function Empty(): ReactNode {
-  const t = useT();
   const q = useLogs(view => view.q);
   const level = useLogs(view => view.level);
   const opened = useLogs(view => view.opened);
   const problem = useLogs(view => view.problem);
-  const text =
-    problem ??
-    (q !== ''
-      ? t('log:noMatch', { q })
-      : level !== null
-        ? t('log:noLevel')
-        : opened
-          ? t('log:empty')
-          : t('log:empty'));
-  return (
-    <p
-      role="status"
-      className={`grid flex-1 place-items-center p-6 text-center text-sm ${problem ? 'text-failed' : 'text-faint'}`}
-    >
-      {text}
-    </p>
-  );
+  return <LogEmpty q={q} level={level} opened={opened} problem={problem} />;
 }
