@@ -4,12 +4,10 @@ import type { Check } from './check.ts';
 type Refused = GraderCheck['refused'][number];
 
 const NAMES: Readonly<Record<SandboxKind, string>> = {
-  docker: 'container',
+  docker: 'a container',
   bubblewrap: 'bubblewrap',
-  guard: 'limits alone',
+  guard: 'a mere process with limits',
 };
-
-const PLACES: Readonly<Record<SandboxKind, string>> = { ...NAMES, docker: 'a container' };
 
 /** In what the code of models is graded, and what a stronger sandbox would take. */
 export const gradingCheck: Check = {
@@ -25,7 +23,7 @@ export const gradingCheck: Check = {
     if (sandbox !== null)
       return {
         status: 'ok',
-        message: message(`Code is graded in ${PLACES[sandbox]}, with Python ${python}.`),
+        message: message(`Code is graded in ${NAMES[sandbox]}, with Python ${python}.`),
         fix: fixes(refused),
       };
     return guard
@@ -42,7 +40,7 @@ export const gradingCheck: Check = {
   },
 };
 
-const whyNot = ({ kind, why }: Refused): string => `${NAMES[kind]}: ${why}`;
+const whyNot = ({ kind, why }: Refused): string => `Not in ${NAMES[kind]}: ${why}`;
 
 function fixes(refused: readonly Refused[]): string | null {
   const known = refused.flatMap(({ kind, fix }) => (fix === null ? [] : `For ${NAMES[kind]}: ${fix}`));

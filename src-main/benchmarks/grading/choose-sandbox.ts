@@ -100,7 +100,7 @@ async function planOf(
     if (wish.image === null)
       throw unavailable(
         'no image is set for it.',
-        'Name an image with python3 by its digest or id with --grader-image. There is no default: a digest is worth what the one who chose it knows of it.',
+        'Name an image with python3, by its digest or id, with --grader-image. There is no default, since whoever pins an image has to know it.',
       );
     const shown = { ...files, sources: await ownCopy(files.sources, dirname(files.cache)) };
     checkMountable(shown);

@@ -150,7 +150,7 @@ export class JudgeWorker {
     });
     if (line.done) {
       await this.#closed;
-      throw this.#gone(this.#stderr.trim().split('\n').at(-1)?.slice(0, 300) || 'it ended without a word');
+      throw this.#gone(lastWords(this.#stderr) || 'it ended without a word');
     }
     return JSON.parse(line.value);
   }
@@ -158,6 +158,13 @@ export class JudgeWorker {
   #gone(why: string, cause?: unknown): PaddockError {
     return new PaddockError('RUNTIME_UNAVAILABLE', `The grader cannot work: ${why}.`, { cause });
   }
+}
+
+/** The last line that says anything: docker ends with where its help is. */
+function lastWords(stderr: string): string {
+  const lines = stderr.split('\n').map(line => line.trim());
+  const said = lines.filter(line => line !== '' && !/^(?:See|Run) 'docker /.test(line));
+  return (said.at(-1) ?? '').replace(/[.:]+$/, '').slice(0, 300);
 }
 
 /** The promise, or the signal's reason when that comes first. */

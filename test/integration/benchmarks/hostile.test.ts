@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trySandboxes } from '../../../src-main/benchmarks/grading/choose-sandbox.ts';
 import { readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
 import { type Graded, gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
 import type { SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
@@ -243,6 +244,26 @@ describe('a problem whose asserts do not run at all', () => {
       await expect(gradeSamples(request, places, AbortSignal.timeout(60_000))).rejects.toThrow(
         /HostileAsserts\/0 cannot be graded: BadCheck: its own check does not run: SyntaxError/,
       );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describeWith(['docker'], 'a container for grading', () => {
+  it('whose image is not here is passed over, with the way to get it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paddock-no-image-'));
+    try {
+      const image = `paddock-test/absent@sha256:${'a'.repeat(64)}`;
+      const path = join(folder, 'problems.jsonl');
+      writeFileSync(path, `${JSON.stringify(INPUTS.problem)}\n`);
+      const files = { sources: graderSources, dataset: path, cache: join(folder, 'cache') };
+      mkdirSync(files.cache);
+      const wish = { ...only('docker'), image };
+      const { works, refused } = await trySandboxes(wish, files, AbortSignal.timeout(100_000));
+      expect(works).toBeNull();
+      expect(refused[0]?.fix).toBe(`Get it: docker pull ${image}`);
+      expect(refused[0]?.why).toContain(image);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

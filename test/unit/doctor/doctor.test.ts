@@ -153,8 +153,9 @@ describe('the doctor', () => {
       (await diagnose(absent, new Set(), outlook)).get('sandbox for grading');
     expect(await finding(BUBBLEWRAP)).toMatchObject({
       status: 'ok',
-      message: 'Code is graded in bubblewrap, with Python 3.12.1. container: no image is set for it.',
-      fix: 'For container: Name one.',
+      message:
+        'Code is graded in bubblewrap, with Python 3.12.1. Not in a container: no image is set for it.',
+      fix: 'For a container: Name one.',
     });
     expect(await finding({ ...BUBBLEWRAP, sandbox: 'docker', python: '3.14.0', refused: [] })).toMatchObject({
       status: 'ok',
@@ -168,7 +169,7 @@ describe('the doctor', () => {
     });
     expect(last).toMatchObject({
       status: 'warning',
-      fix: 'For container: Name one. For bubblewrap: Install it.',
+      fix: 'For a container: Name one. For bubblewrap: Install it.',
     });
     expect(last?.message).toContain('only with your consent');
     expect(
