@@ -91,7 +91,7 @@ try {
     await page.waitForTimeout(2_500);
   }
   await page.goto(`${page.url().split('#')[0]}#/playground`);
-  const composer = page.getByRole('textbox', { name: 'Ask the running model' });
+  const composer = page.getByLabel('Message', { exact: true });
   await composer.fill('Write a Python function that checks if a number is even');
   await composer.press('Enter');
   await page.getByText(/tokens\/s/).waitFor();

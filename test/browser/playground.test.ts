@@ -167,6 +167,12 @@ describeWith(['chromium'], 'the playground', () => {
     await ask('What is a paddock?');
     await page.reload();
     const list = page.getByRole('complementary', { name: 'Conversations' });
+    // What was open is open again, also after another page.
+    await page.getByText('before a race.').waitFor();
+    await page.goto(`${page.url().split('#')[0]}#/logs`);
+    await page.goto(`${page.url().split('#')[0]}#/playground`);
+    await page.getByText('before a race.').waitFor();
+    await page.getByRole('button', { name: 'New conversation' }).click();
     await list.getByRole('button', { name: 'What is a paddock?', exact: true }).click();
     await page.getByText('before a race.').waitFor();
     await list.getByRole('button', { name: 'Rename What is a paddock?' }).click();

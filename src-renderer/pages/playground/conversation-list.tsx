@@ -37,7 +37,7 @@ export function ConversationList(props: {
           {t('playground:loading')}
         </p>
       ) : (
-        <ul className="grid min-h-0 flex-1 content-start gap-px overflow-y-auto">
+        <ul className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] content-start gap-px overflow-y-auto">
           {conversations.map(one => (
             <Row
               key={one.id}

@@ -19,6 +19,7 @@ import {
   withQuestion,
 } from './conversation.ts';
 import { conversationDb } from './conversation-db.ts';
+import { openConversation, rememberOpen } from './open-conversation.ts';
 import { readTools } from './sampling.ts';
 
 export interface Playground {
@@ -53,20 +54,27 @@ export function usePlayground(client: Client<PaddockContract>, group: string | n
   const latest = useRef(current);
   const running = useRef<(() => void) | null>(null);
 
+  const show = useCallback((conversation: Conversation) => {
+    latest.current = conversation;
+    setCurrent(conversation);
+    rememberOpen(conversation.id);
+  }, []);
   useEffect(() => {
+    const before = openConversation();
     db.all().then(
-      found => setStored(found.map(settled)),
+      found => {
+        const all = found.map(settled);
+        setStored(all);
+        const last = all.find(({ id }) => id === before);
+        // Not over a question that was asked while the store was read.
+        if (last && latest.current.messages.length === 0) show(last);
+      },
       () => {
         setKept(false);
         setStored([]);
       },
     );
-  }, [db]);
-
-  const show = useCallback((conversation: Conversation) => {
-    latest.current = conversation;
-    setCurrent(conversation);
-  }, []);
+  }, [db, show]);
   const keep = useCallback(
     (conversation: Conversation) => {
       setStored(old => [conversation, ...(old ?? []).filter(one => one.id !== conversation.id)]);
