@@ -84,7 +84,7 @@ function LanguageMenu(): ReactNode {
   return (
     <span
       title={t('frame:language')}
-      className="relative mt-1 rounded-md text-sm text-faint hover:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent max-lg:grid max-lg:size-10 max-lg:place-items-center max-sm:hidden"
+      className="relative mt-1 rounded-md text-sm text-faint hover:text-ink max-lg:grid max-lg:size-10 max-lg:place-items-center max-lg:has-focus-visible:outline-2 max-lg:has-focus-visible:outline-accent max-sm:hidden"
     >
       <span aria-hidden="true" className="font-medium uppercase lg:hidden">
         {currentLocale().split('-')[0]}
@@ -95,7 +95,7 @@ function LanguageMenu(): ReactNode {
         onChange={event =>
           preferences.setLanguage(LANGUAGE_CHOICES.find(one => one === event.target.value) ?? 'system')
         }
-        className="h-8 w-full rounded-md border border-line-soft bg-bg px-1.5 outline-none max-lg:absolute max-lg:inset-0 max-lg:h-full max-lg:opacity-0"
+        className="h-8 w-full rounded-md border border-line-soft bg-bg px-1.5 max-lg:absolute max-lg:inset-0 max-lg:h-full max-lg:opacity-0"
       >
         <option value="system">{t('frame:languageOfSystem')}</option>
         {LANGUAGES.map(one => (
