@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
-import type { BenchmarkRun, RunProgress } from '../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, ProblemDetail, RunProgress } from '../../src-shared/model/benchmark-run.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { type PanelPlace, type PanelProcess, Panels } from '../support/panel-process.ts';
@@ -50,6 +50,20 @@ async function undisturbed(panel: PanelProcess): Promise<{ readonly id: string; 
     150_000,
   );
   return { id, end };
+}
+
+/** A problem that failed at a test, and the call that did. */
+async function failingCall(
+  panel: PanelProcess,
+  runId: string,
+  { cells }: RunProgress,
+): Promise<{ readonly taskId: string; readonly call: string }> {
+  for (const { taskId } of cells.filter(({ state }) => state === 'fail')) {
+    const { answers } = await call<ProblemDetail>(panel, 'problem', { runId, taskId });
+    const failure = answers[0]?.verdict?.base.failure;
+    if (failure) return { taskId, call: failure.input };
+  }
+  throw new Error('no problem failed at a test');
 }
 
 /** The states that the page shows, in the order of the problems. */
@@ -128,11 +142,10 @@ describeWith(['chromium'], 'a run of the starter suite from the page', () => {
       expect(new Set(verdicts.map(({ taskId }) => taskId)).size).toBe(verdicts.length);
       expect(verdicts).toHaveLength(PROBLEMS);
 
-      await page.locator('[data-state=fail]').first().click();
-      await page
-        .getByText(/^Failing input/)
-        .first()
-        .waitFor();
+      // Down to the call that failed, and the code that did.
+      const failing = await failingCall(panel, id, end);
+      await page.getByRole('button', { name: `${failing.taskId}: failed` }).click();
+      await page.getByText(failing.call, { exact: true }).first().waitFor();
       await page.getByText('Extracted code').first().waitFor();
     } finally {
       await browser.close();
