@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
@@ -103,8 +103,9 @@ export class OwnDockerd {
       if (ids.length > 0) this.#docker('rm', '--force', ...ids);
     }
     await this.stop();
-    // With live-restore the daemon leaves its data folder mounted onto itself.
-    spawnSync('umount', [join(this.#folder, 'data-root')], { timeout: 15_000 });
+    // With live-restore the daemon leaves its data folder mounted onto itself, and a container that it could not remove
+    // in time leaves its layers mounted.
+    for (const path of mountsBelow(this.#folder)) spawnSync('umount', ['--lazy', path], { timeout: 15_000 });
     if (this.#ports) spawnSync('ip', ['link', 'delete', BRIDGE.name], { timeout: 15_000 });
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
@@ -125,4 +126,12 @@ function makeBridge(): void {
     const made = spawnSync('ip', args, { timeout: 15_000 });
     if (made.status !== 0) throw new Error(`ip ${args.join(' ')} failed: ${made.stderr}`);
   }
+}
+
+/** What is mounted below a folder, the innermost first. */
+function mountsBelow(folder: string): readonly string[] {
+  const paths = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map(line => line.split(' ')[1] ?? '');
+  return paths.filter(path => path.startsWith(`${folder}/`)).sort((one, other) => other.length - one.length);
 }
