@@ -130,7 +130,7 @@ export const BenchmarkRun = z.object({
   totals: RunTotals.nullable(),
   provenance: Provenance.nullable(),
   sandbox: SandboxKind.nullable(),
-  /** Problems that failed although no model could have passed them where they were graded. */
+  /** Problems that failed where their own reference solution fails too. */
   flawed: z.array(FlawedReference).optional(),
   /** Whether the person agreed to grading with limits alone, where there is no sandbox. */
   consentToGuard: z.boolean(),

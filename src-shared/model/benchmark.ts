@@ -77,7 +77,7 @@ export const SuiteVerdict = z.object({
   peakKiB: z.number(),
   /**
    * The Python, such as 3.14, in which the suite's own reference solution fails this problem as well: the verdict is
-   * EvalPlus's, but it says nothing about the model. Absent otherwise.
+   * EvalPlus's, but it says little about the model. Absent otherwise.
    */
   referenceFailsIn: z.string().optional(),
 });

@@ -39,7 +39,7 @@ export interface GradedFiles {
   /** False where only limits stood between the samples and the machine. */
   readonly sandboxed: boolean;
   readonly refused: Graded['refused'];
-  /** Problems that nobody could pass in this Python. */
+  /** Problems that failed where their own reference solution fails too. */
   readonly flawed: readonly FlawedReference[];
   readonly wallMs: number;
   readonly missing: readonly string[];

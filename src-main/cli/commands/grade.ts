@@ -89,7 +89,7 @@ function print({ terminal }: CommandContext, graded: GradedFiles): void {
   terminal.out(`graded ${how} in ${formatDuration(graded.wallMs)}\n`);
   for (const { taskId, python } of graded.flawed)
     terminal.out(
-      `${plain(taskId)} fails with its own reference solution in Python ${python}: EvalPlus gives the same verdict there, and it says nothing about the samples\n`,
+      `${plain(taskId)} fails with its own reference solution in Python ${python}: EvalPlus gives the same verdict there, and it says little about the samples\n`,
     );
   if (graded.missing.length > 0) terminal.out(`${graded.missing.length} problems have no sample\n`);
   if (graded.unknown.length > 0)

@@ -79,9 +79,9 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   marked: 'markiert',
   imported: 'importiert',
   noSandbox: 'ohne Sandbox',
-  flawed: '{{taskId}} konnte hier kein Modell bestehen',
+  flawed: '{{taskId}} scheitert hier mit der eigenen Musterlösung',
   flawedText:
-    'In Python {{python}}, womit bewertet wurde, scheitert auch die Musterlösung der Suite an dieser Aufgabe. EvalPlus urteilt dort genauso. Ältere Pythons bis 3.11 bestehen sie.',
+    'In Python {{python}}, womit bewertet wurde, runden Summen von Gleitkommazahlen anders, und die Musterlösung verfehlt ihre eigene Toleranz: Dass ein Modell hier scheitert, sagt wenig. EvalPlus urteilt dort genauso. In Python 3.11 und älter besteht die Musterlösung.',
   partOnly: 'Teil der Suite',
   rerun: 'teils wiederholt',
   deltaSame: '{{suite}} gegenüber {{pct}}, veröffentlicht für {{label}} ({{source}})',

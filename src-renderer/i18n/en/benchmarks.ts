@@ -78,9 +78,9 @@ export const benchmarks = {
   marked: 'marked',
   imported: 'imported',
   noSandbox: 'no sandbox',
-  flawed: 'No model could have passed {{taskId}} here',
+  flawed: '{{taskId}} fails here with its own reference solution',
   flawedText:
-    'In Python {{python}}, in which it was graded, the reference solution of the suite fails this problem too. EvalPlus gives the same verdict there. Older Pythons, up to 3.11, pass it.',
+    'In Python {{python}}, in which it was graded, sums of floats round otherwise, and the reference misses its own tolerance: that a model fails this problem says little. EvalPlus gives the same verdict there. In Python 3.11 and older the reference passes.',
   partOnly: 'part of the suite',
   rerun: 'partly rerun',
   deltaSame: '{{suite}} against {{pct}}, published for {{label}} ({{source}})',

@@ -39,7 +39,7 @@ const canonical = ({ problems }: DatasetFile): readonly Sample[] =>
     solution: prompt + canonicalSolution,
   }));
 
-/** What failed, but for problems that nobody can pass in this Python (the container's test says which). */
+/** What failed, but for problems whose reference fails in this Python too (the container's test says which). */
 const notPassed = (verdicts: readonly Verdict[]): readonly string[] =>
   verdicts
     .filter(({ base, plus }) => base.status !== 'pass' || (plus !== null && plus.status !== 'pass'))
