@@ -81,6 +81,23 @@ export const ReferenceScore = z.object({
 });
 export type ReferenceScore = z.infer<typeof ReferenceScore>;
 
+/** What an estimate rests on: earlier runs, a measurement of speed, the last answers in use, the profile's note. */
+export const EstimateBasis = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('runs'),
+    label: z.string(),
+    suite: z.string(),
+    answers: z.number().int(),
+  }),
+  z.object({
+    kind: z.enum(['speed', 'use', 'note']),
+    tokensPerSecond: z.number(),
+    tokensPerAnswer: z.number().int(),
+  }),
+  z.object({ kind: z.literal('nothing') }),
+]);
+export type EstimateBasis = z.infer<typeof EstimateBasis>;
+
 /** What a run will take. */
 export const Estimate = z.object({
   seconds: z.number().nullable(),
@@ -88,6 +105,8 @@ export const Estimate = z.object({
   costUsd: z.number().nullable(),
   /** What the estimate rests on, in a sentence. */
   basis: z.string(),
+  /** The same as data, for those who say it in another language. */
+  because: EstimateBasis,
 });
 export type Estimate = z.infer<typeof Estimate>;
 

@@ -314,6 +314,12 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByText('No schedules yet.').waitFor();
     await panelBrowser.speak('de');
     await page.getByText('Noch keine Zeitpläne.').waitFor();
+    await page.getByRole('button', { name: 'Neuer Zeitplan' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Neuer Zeitplan' });
+    await dialog.getByLabel('Paddock demo Q8').check();
+    await dialog.getByText('Nach 112,0 t/s laut Profil und 350 Token je Antwort.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Suiten' }).click();
     await page.getByText('Aus Dateien').waitFor();
     await looked('suites-de');

@@ -169,6 +169,7 @@ export class PanelBenchmarks {
           tokens: 57_400,
           costUsd: null,
           basis: 'From the profile\u2019s 112 t/s and 350 tokens an answer.',
+          because: { kind: 'note' as const, tokensPerSecond: 112, tokensPerAnswer: 350 },
         })),
       'benchmarks.start': input => {
         called('benchmarks.start', input);

@@ -1,5 +1,5 @@
 import type { ClientSettings, RunTarget } from '../../../src-shared/model/benchmark-request.ts';
-import type { Estimate } from '../../../src-shared/model/benchmark-result.ts';
+import type { Estimate, EstimateBasis } from '../../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import type { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 
@@ -26,8 +26,8 @@ export interface MeasuredSpeed {
   readonly tokensPerSecond: number;
   /** Null where only generation was measured. */
   readonly promptTokensPerSecond: number | null;
-  /** What measured it, to be said behind "From". */
-  readonly from: string;
+  /** What measured it: a measurement of speed, or the last answers in use. */
+  readonly from: 'speed' | 'use';
 }
 
 /**
@@ -49,11 +49,11 @@ export function measuredSpeed(
     return {
       tokensPerSecond: Math.max(generation.mean, ...together),
       promptTokensPerSecond: depths[0]?.promptTokensPerSecond?.mean ?? null,
-      from: 'its measured speed',
+      from: 'speed',
     };
   }
   if (inUse === null || inUse <= 0) return null;
-  return { tokensPerSecond: inUse, promptTokensPerSecond: null, from: 'its last answers in use' };
+  return { tokensPerSecond: inUse, promptTokensPerSecond: null, from: 'use' };
 }
 
 /** What a run will take, from earlier runs of the profile where there are any. */
@@ -78,35 +78,42 @@ export function estimate({
   const tokens = Math.round(answers * Math.min(perAnswer, settings.maxTokens));
   const costUsd =
     price === null ? null : (answers * TOKENS.prompt * price.input + tokens * price.output) / 1_000_000;
+  const because = (given: EstimateBasis): Pick<Estimate, 'basis' | 'because'> => ({
+    basis: sentence(given),
+    because: given,
+  });
   if (run?.totals) {
-    const seconds = (answers * run.totals.generatingMs) / run.totals.answers / 1000;
-    return {
-      seconds,
-      tokens,
-      costUsd,
-      basis: `From ${run.totals.answers} answers of ${run.label} on ${run.suite.name}.`,
-    };
+    const { generatingMs, answers: earlier } = run.totals;
+    const seconds = (answers * generatingMs) / earlier / 1000;
+    const basis = { kind: 'runs', label: run.label, suite: run.suite.name, answers: earlier } as const;
+    return { seconds, tokens, costUsd, ...because(basis) };
   }
+  const tokensPerAnswer = Math.round(perAnswer);
   if (known !== null) {
-    const { tokensPerSecond, promptTokensPerSecond, from } = known;
+    const { tokensPerSecond, promptTokensPerSecond, from: kind } = known;
     const reading = promptTokensPerSecond === null ? 0 : (answers * TOKENS.prompt) / promptTokensPerSecond;
-    return {
-      seconds: tokens / tokensPerSecond + reading,
-      tokens,
-      costUsd,
-      basis: `From ${from}, ${tokensPerSecond.toFixed(1)} t/s, and ${Math.round(perAnswer)} tokens an answer.`,
-    };
+    const seconds = tokens / tokensPerSecond + reading;
+    return { seconds, tokens, costUsd, ...because({ kind, tokensPerSecond, tokensPerAnswer }) };
   }
   if (noted !== null && noted > 0) {
     const seconds = tokens / noted / settings.concurrency;
-    return {
-      seconds,
-      tokens,
-      costUsd,
-      basis: `From the profile's ${noted} t/s and ${TOKENS.answer} tokens an answer.`,
-    };
+    const basis = { kind: 'note', tokensPerSecond: noted, tokensPerAnswer } as const;
+    return { seconds, tokens, costUsd, ...because(basis) };
   }
-  return { seconds: null, tokens, costUsd, basis: 'Nothing was measured yet: the first problems will tell.' };
+  return { seconds: null, tokens, costUsd, ...because({ kind: 'nothing' }) };
+}
+
+function sentence(basis: EstimateBasis): string {
+  switch (basis.kind) {
+    case 'runs':
+      return `From ${basis.answers} answers of ${basis.label} on ${basis.suite}.`;
+    case 'nothing':
+      return 'Nothing was measured yet: the first problems will tell.';
+    default: {
+      const from = { speed: 'its measured', use: "its last answers'", note: "the profile's" }[basis.kind];
+      return `From ${from} ${basis.tokensPerSecond.toFixed(1)} t/s and ${basis.tokensPerAnswer} tokens an answer.`;
+    }
+  }
 }
 
 function sameTarget(run: BenchmarkRun, target: RunTarget): boolean {

@@ -53,5 +53,12 @@ export const builder: Translation<typeof en.builder> = {
   now: 'Jetzt: {{problems}}',
   gradeAgain: 'Neu bewerten',
   gradeAgainWhat: 'Die Antworten bleiben, wie sie sind; sie werden neu ausgeführt und beurteilt.',
+  basis: {
+    runs: 'Nach {{n}} Antworten von {{name}} zu {{suite}}.',
+    speed: 'Nach gemessenen {{rate}} t/s und {{n}} Token je Antwort.',
+    use: 'Nach {{rate}} t/s bei den letzten Antworten und {{n}} Token je Antwort.',
+    note: 'Nach {{rate}} t/s laut Profil und {{n}} Token je Antwort.',
+    nothing: 'Noch wurde nichts gemessen: Die ersten Aufgaben werden es zeigen.',
+  },
   origin: { size: 'Dateigröße', placement: 'Schichten auf GPUs' },
 };

@@ -49,5 +49,12 @@ export const builder = {
   now: 'Now: {{problems}}',
   gradeAgain: 'Grade again',
   gradeAgainWhat: 'The answers stay as they are; they are executed and judged anew.',
+  basis: {
+    runs: 'From {{n}} answers of {{name}} on {{suite}}.',
+    speed: 'From its measured {{rate}} t/s and {{n}} tokens an answer.',
+    use: 'From the {{rate}} t/s of its last answers and {{n}} tokens an answer.',
+    note: 'From the profile’s {{rate}} t/s and {{n}} tokens an answer.',
+    nothing: 'Nothing was measured yet: the first problems will tell.',
+  },
   origin: { size: 'File size', placement: 'Layers on GPUs' },
 } as const;

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { RunRequest } from '../../../src-shared/model/benchmark-request.ts';
-import type { Estimate } from '../../../src-shared/model/benchmark-result.ts';
-import { formatCount, formatDuration, formatUsd } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import type { Estimate, EstimateBasis } from '../../../src-shared/model/benchmark-result.ts';
+import { formatCount, formatDuration, formatTokensPerSecond, formatUsd } from '../../i18n/format.ts';
+import { type Translate, useT } from '../../i18n/index.ts';
 import type { PlainKey } from '../../i18n/keys.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useApp } from '../../stores/use-app.ts';
@@ -52,7 +52,9 @@ export function EstimateText({ request, missing }: EstimateTextProps): ReactNode
   return (
     <>
       <b className="font-semibold">{parts.join(' · ')}</b>
-      <span className="block text-dim">{[...new Set(estimates.map(one => one.basis))].join(' ')}</span>
+      <span className="block text-dim">
+        {[...new Set(estimates.map(one => basisText(one.because, t)))].join(' ')}
+      </span>
     </>
   );
 }
@@ -60,4 +62,22 @@ export function EstimateText({ request, missing }: EstimateTextProps): ReactNode
 /** Null when one of them is not known. */
 function total(values: readonly (number | null)[]): number | null {
   return values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+}
+
+function basisText(basis: EstimateBasis, t: Translate): string {
+  switch (basis.kind) {
+    case 'runs':
+      return t('builder:basis.runs', {
+        n: formatCount(basis.answers),
+        name: basis.label,
+        suite: basis.suite,
+      });
+    case 'nothing':
+      return t('builder:basis.nothing');
+    default:
+      return t(`builder:basis.${basis.kind}`, {
+        rate: formatTokensPerSecond(basis.tokensPerSecond),
+        n: formatCount(basis.tokensPerAnswer),
+      });
+  }
 }

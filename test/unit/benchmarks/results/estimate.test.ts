@@ -12,7 +12,7 @@ const request = {
 };
 
 it('takes the time of a run from earlier runs, else from measured speed, else from what the profile notes', () => {
-  const measured = { tokensPerSecond: 50, promptTokensPerSecond: 1_000, from: 'its measured speed' };
+  const measured = { tokensPerSecond: 50, promptTokensPerSecond: 1_000, from: 'speed' } as const;
   const run = sampleRun('run', 'Demo');
   const perAnswer = (run.totals?.generatingMs ?? 0) / (run.totals?.answers ?? 1) / 1_000;
   expect(estimate({ ...request, runs: [run], measured, noted: 10 }).seconds).toBeCloseTo(100 * perAnswer);
@@ -21,7 +21,8 @@ it('takes the time of a run from earlier runs, else from measured speed, else fr
     seconds: 700 + 40,
     tokens: 35_000,
     costUsd: null,
-    basis: 'From its measured speed, 50.0 t/s, and 350 tokens an answer.',
+    basis: 'From its measured 50.0 t/s and 350 tokens an answer.',
+    because: { kind: 'speed', tokensPerSecond: 50, tokensPerAnswer: 350 },
   });
   expect(estimate({ ...request, noted: 10 }).seconds).toBe(3_500);
   expect(estimate(request).seconds).toBeNull();
