@@ -34,6 +34,8 @@ export interface LogView {
 
 export interface LogStore {
   readonly store: StoreApi<LogView>;
+  /** Keeps the stream open while somebody looks: a log that nobody sees costs nothing. Returns the release. */
+  readonly watch: () => () => void;
   readonly search: (q: string) => void;
   readonly setLevel: (level: LogLevel | null) => void;
   readonly setFollow: (follow: boolean) => void;
@@ -66,6 +68,7 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
   let due = false;
   /** The next batch is the first one after a lost connection. */
   let resumed = false;
+  let watchers = 0;
 
   const flush = (): void => {
     flushTimer = undefined;
@@ -132,17 +135,35 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
     });
   };
 
-  open();
+  const close = (): void => {
+    clearTimeout(queryTimer);
+    clearTimeout(flushTimer);
+    due = false;
+    release();
+    release = () => {};
+  };
+
   return {
     store,
+    watch: () => {
+      watchers += 1;
+      if (watchers === 1) open();
+      let watching = true;
+      return () => {
+        if (!watching) return;
+        watching = false;
+        watchers -= 1;
+        if (watchers === 0) close();
+      };
+    },
     search: q => {
       store.setState({ q });
       clearTimeout(queryTimer);
-      queryTimer = setTimeout(open, QUERY_REST_MS);
+      if (watchers > 0) queryTimer = setTimeout(open, QUERY_REST_MS);
     },
     setLevel: level => {
       store.setState({ level });
-      open();
+      if (watchers > 0) open();
     },
     setFollow: follow => {
       if (store.getState().follow === follow) return;
@@ -154,12 +175,7 @@ export function createLogStore(client: Client<PaddockContract>, draw: Draw = dra
     restart: () => {
       resumed = true;
     },
-    dispose: () => {
-      clearTimeout(queryTimer);
-      clearTimeout(flushTimer);
-      due = false;
-      release();
-    },
+    dispose: close,
   };
 }
 

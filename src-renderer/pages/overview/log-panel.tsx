@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { LineList } from '../../components/line-list.tsx';
 import { useLineQuery } from '../../components/line-query.ts';
 import {
@@ -17,6 +17,7 @@ import { useApp, useLogs } from '../../stores/use-app.ts';
 export function LogPanel(): ReactNode {
   const t = useT();
   const { logs } = useApp();
+  useEffect(() => logs.watch(), [logs]);
   const lines = useLogs(view => view.lines);
   const base = useLogs(view => view.base);
   const follow = useLogs(view => view.follow);

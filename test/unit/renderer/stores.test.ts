@@ -58,12 +58,13 @@ afterEach(() => {
 function logStore() {
   const { client, opened } = fakeClient();
   const logs = createLogStore(client);
+  const leave = logs.watch();
   const feed = (batch: readonly LogLine[], dropped = 0): void => {
     opened.at(-1)?.observer.next({ lines: batch, dropped } as never);
     vi.advanceTimersByTime(200);
   };
   const seqs = (): number[] => logs.store.getState().lines.map(one => one.seq);
-  return { logs, opened, feed, seqs };
+  return { logs, opened, feed, seqs, leave };
 }
 
 test('the log appends what comes and keeps a bounded number of lines', () => {
@@ -74,6 +75,26 @@ test('the log appends what comes and keeps a bounded number of lines', () => {
   feed(lines(6, LOG_CAPACITY + 50));
   expect(seqs().length).toBe(LOG_CAPACITY);
   expect(seqs().at(-1)).toBe(LOG_CAPACITY + 50);
+});
+
+test('the log is asked for while somebody looks, and keeps what it showed for who comes back', () => {
+  const { logs, opened, feed, seqs, leave } = logStore();
+  feed(lines(1, 3));
+  const other = logs.watch();
+  leave();
+  leave();
+  expect(opened.map(stream => stream.closed)).toEqual([false]);
+  other();
+  expect(opened.map(stream => stream.closed)).toEqual([true]);
+  logs.setLevel('warn');
+  logs.search('x');
+  vi.advanceTimersByTime(1_000);
+  expect(opened.length).toBe(1);
+  logs.watch();
+  expect(seqs()).toEqual([1, 2, 3]);
+  expect(opened.at(-1)).toMatchObject({ closed: false, input: { lines: 500, q: 'x', level: 'warn' } });
+  feed(lines(7, 8));
+  expect(seqs()).toEqual([7, 8]);
 });
 
 test('the log stands still while not followed, counts what it does not show, and catches up without a gap', () => {
