@@ -102,9 +102,15 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     expect(await starts()).toEqual(['GLM', 'Qwe']);
     await page.keyboard.press('Enter');
     expect(await starts()).toEqual(['Qwe', 'GLM']);
-    await page.getByText('Published scores').click();
+    const references = page.getByRole('dialog', { name: 'Published scores' });
+    await page.getByRole('button', { name: 'Published scores' }).press('Enter');
+    await references.getByText('HumanEval 90.2, HumanEval+ 87.2 · EvalPlus leaderboard').waitFor();
     await page.getByRole('checkbox', { name: /GPT-4o/ }).check();
+    expect(await findings()).toEqual([]);
+    await panelBrowser.shoot('benchmarks-references');
     await page.keyboard.press('Escape');
+    await references.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Published scores: 1' }).waitFor();
     await expect.poll(rowNames).toHaveLength(3);
     await page.getByLabel('Filter models').fill('qwen');
     await expect.poll(rowNames).toHaveLength(2);
@@ -158,7 +164,12 @@ describeWith(['chromium'], 'results of benchmarks', () => {
         .locator('.recharts-errorBar')
         .count(),
     ).toBe(30);
+    await chart(/^Scores/).evaluate(one => one.scrollIntoView({ block: 'start' }));
+    await panelBrowser.shoot('benchmarks-charts-390');
     await page.setViewportSize({ width: 1440, height: 900 });
+    await expect.poll(() => unreadable(/^Scores/)).toEqual([]);
+    await chart(/^Scores/).evaluate(one => one.scrollIntoView({ block: 'start' }));
+    await panelBrowser.shoot('benchmarks-charts-1440');
     const wide = await panelBrowser.everySize('benchmarks-thirty', async theme => {
       expect(await panelBrowser.findings(), theme).toEqual([]);
     });
@@ -253,6 +264,15 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     await sides.getByText('has_close_elements([1.0, 2.0, 3.9, 4.0, 5.0, 2.2], 0.3)').waitFor();
     expect(await findings()).toEqual([]);
     expect(await panelBrowser.everySize('benchmarks-compare')).toEqual([]);
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await sides.evaluate(one => one.scrollIntoView({ block: 'start' }));
+      await panelBrowser.shoot(`benchmarks-diff-${width}`);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
     // The address leads back to the open problem.
     await page.reload();
     await left.waitFor();

@@ -75,6 +75,7 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   filter: 'Modelle filtern',
   noMatch: 'Kein Lauf passt zu „{{q}}“.',
   references: 'Veröffentlichte Werte',
+  referencesPinned: 'Veröffentlichte Werte: {{n}}',
   published: 'veröffentlicht',
   marked: 'markiert',
   imported: 'importiert',

@@ -74,6 +74,7 @@ export const benchmarks = {
   filter: 'Filter models',
   noMatch: 'No run matches “{{q}}”.',
   references: 'Published scores',
+  referencesPinned: 'Published scores: {{n}}',
   published: 'published',
   marked: 'marked',
   imported: 'imported',

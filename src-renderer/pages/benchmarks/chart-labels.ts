@@ -22,8 +22,12 @@ export interface PlacedLabel extends Box {
 const [LETTER, LINE, AROUND] = [6.3, 14, 7];
 const MOST_LETTERS = 30;
 
-export const shortened = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+/** A name of at most so many letters, cut in its middle: its ends tell the model, and its size and quant. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = Math.floor((most - 1) / 2);
+  return `${text.slice(0, Math.max(0, most - 1 - end))}…${text.slice(text.length - end)}`;
+}
 
 /**
  * Places names beside their points so that none covers another name or a point: at the right, else left, above or

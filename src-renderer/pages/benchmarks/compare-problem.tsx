@@ -33,7 +33,7 @@ export function CompareProblem({ runs, row }: CompareProblemProps): ReactNode {
   const sides = pair.map(index => ({
     run: runs[index],
     answered: details[index]?.answers[0],
-    text: details[index]?.answers[0]?.answer.solution ?? '',
+    text: (details[index]?.answers[0]?.answer.solution ?? '').trimEnd(),
   }));
   const [left, right] = sides;
   const lines = sideBySide(left?.text ?? '', right?.text ?? '');

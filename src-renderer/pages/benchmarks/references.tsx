@@ -1,5 +1,7 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type ToggleEvent, useId, useRef, useState } from 'react';
 import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
+import { Button } from '../../components/button.tsx';
+import { formatScore } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 
 const KEY = 'paddock.benchmarkReferences';
@@ -42,31 +44,61 @@ export function References(props: {
   readonly pins: Pins;
 }): ReactNode {
   const t = useT();
+  const id = useId();
+  const place = useRef<HTMLSpanElement>(null);
+  const { references, pins } = props;
+  const known = references.filter(one => one.humaneval !== null || one.humanevalPlus !== null);
+  const pinned = known.filter(({ label }) => pins.isPinned(label)).length;
+  // Below the button, as far as the window goes; the platform closes it on Esc and on a click elsewhere.
+  const onToggle = (event: ToggleEvent<HTMLElement>): void => {
+    const anchor = place.current?.getBoundingClientRect();
+    if (event.newState !== 'open' || !anchor) return;
+    const list = event.currentTarget;
+    const { width, height } = list.getBoundingClientRect();
+    list.style.left = `${Math.max(8, Math.min(anchor.left, window.innerWidth - width - 8))}px`;
+    list.style.top = `${Math.max(8, Math.min(anchor.bottom + 4, window.innerHeight - height - 8))}px`;
+  };
   return (
-    <details className="relative text-sm">
-      <summary className="inline-flex h-8 cursor-pointer items-center rounded-md border border-line px-3 font-medium hover:bg-raised">
-        {t('benchmarks:references')}
-      </summary>
-      <ul className="absolute z-10 mt-1 max-h-80 w-80 max-w-[80vw] overflow-auto rounded-lg border border-line bg-raised p-2 shadow-xl">
-        {props.references.map(({ label, source, date }) => (
-          <li key={label}>
-            <label className="flex cursor-pointer items-start gap-2 rounded px-2 py-1 hover:bg-accent-soft">
-              <input
-                type="checkbox"
-                checked={props.pins.isPinned(label)}
-                onChange={() => props.pins.toggle(label)}
-                className="mt-0.5 size-4 shrink-0 accent-accent"
-              />
-              <span>
-                {label}
-                <span className="block text-dim">
-                  {source}, {date}
+    <span ref={place}>
+      <Button popoverTarget={id} aria-haspopup="dialog">
+        {pinned === 0 ? t('benchmarks:references') : t('benchmarks:referencesPinned', { n: pinned })}
+      </Button>
+      <div
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={t('benchmarks:references')}
+        onToggle={onToggle}
+        className="fixed m-0 max-h-96 w-88 max-w-[calc(100vw-1rem)] overflow-auto rounded-lg border border-line bg-raised p-2 text-sm text-ink shadow-xl"
+      >
+        <ul>
+          {known.map(({ label, humaneval, humanevalPlus, source, date }) => (
+            <li key={label}>
+              <label className="flex cursor-pointer items-start gap-2 rounded px-2 py-1 hover:bg-accent-soft">
+                <input
+                  type="checkbox"
+                  checked={pins.isPinned(label)}
+                  onChange={() => pins.toggle(label)}
+                  className="mt-0.5 size-4 shrink-0 accent-accent"
+                />
+                <span className="min-w-0 flex-1">
+                  {label}
+                  <span className="block text-dim">
+                    {[
+                      humaneval === null ? null : `HumanEval ${formatScore(humaneval)}`,
+                      humanevalPlus === null ? null : `HumanEval+ ${formatScore(humanevalPlus)}`,
+                    ]
+                      .filter(text => text !== null)
+                      .join(', ')}
+                    {' · '}
+                    {source}, {date}
+                  </span>
                 </span>
-              </span>
-            </label>
-          </li>
-        ))}
-      </ul>
-    </details>
+              </label>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </span>
   );
 }

@@ -14,7 +14,7 @@ export interface ScoreBarsProps {
 
 /** Heights of a bar's row and of the axis, room for the score at the end, px. */
 const [ROW, AXIS, END] = [24, 24, 48];
-const LETTER = 7.2;
+const LETTER = 7.6;
 const TICK = { fill: 'var(--faint)', fontSize: 11 };
 
 /** Scores as bars from 0 to 100, each with its 95 % interval. */
@@ -54,8 +54,12 @@ export function ScoreBars({ bars, width }: ScoreBarsProps): ReactNode {
           dataKey="key"
           width={names}
           interval={0}
-          tickFormatter={(key: string) => shortened(texts.get(key)?.label ?? '', letters)}
-          tick={{ fill: 'var(--ink)', fontSize: 12 }}
+          // On one line, which the library's own text is not.
+          tick={({ x, y, payload }) => (
+            <text x={x} y={y} dy="0.35em" textAnchor="end" fontSize={12} fill="var(--ink)">
+              {shortened(texts.get(String(payload.value))?.label ?? '', letters)}
+            </text>
+          )}
           tickLine={false}
           axisLine={false}
         />

@@ -115,6 +115,9 @@ function Names({ points }: { readonly points: readonly ScoreBar[] }): ReactNode 
       dy="0.35em"
       fontSize={11}
       fill="var(--dim)"
+      stroke="var(--bg)"
+      strokeWidth={3}
+      paintOrder="stroke"
     >
       {label.text}
     </text>

@@ -35,7 +35,7 @@ export function FailureView({ failure }: { readonly failure: TestFailure }): Rea
     [t('benchmarks:failing.got'), failure.got, 'text-failed'],
   ] as const;
   return (
-    <dl className="grid min-w-0 grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 rounded-md bg-bg p-3 max-sm:grid-cols-1">
+    <dl className="grid min-w-0 grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 rounded-md border border-line-soft bg-bg p-3 max-sm:grid-cols-1">
       {rows.map(([name, value, colour]) => (
         <div key={name} className="contents">
           <dt className="text-dim">{name}</dt>

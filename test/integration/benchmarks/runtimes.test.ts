@@ -115,6 +115,24 @@ function suite({ runtime, keys, args, kill, servers }: Kind): void {
       ...{ runtime, profileId: 'demo', servedAs: 'paddock-bench.demo' },
       image: runtime === 'docker' ? expect.stringContaining('llama-server') : null,
     });
+    // The manifest tells in a year what this number came from.
+    expect(provenance).toMatchObject({
+      engineBuild: expect.stringContaining('11669'),
+      imageDigest: runtime === 'docker' ? expect.stringMatching(/^sha256:[0-9a-f]{64}$/) : null,
+      // What the server gives a request: the model was made for no more, whatever was asked for.
+      contextSize: 2_048,
+      quant: 'Q8_0',
+      profileHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      modelDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      modelBytes: expect.any(Number),
+      paddockVersion: expect.stringMatching(/^\d+\.\d+/),
+    });
+    expect(provenance?.placement.buffers.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['weights', 'kv']),
+    );
+    expect(run.suite.hash).toMatch(/^[0-9a-f]{32}$/);
+    expect(run.totals?.generatingMs).toBeGreaterThan(0);
+    expect(run.totals?.tokens).toBeGreaterThan(0);
     const command = provenance?.command.join(' ') ?? '';
     expect(command).toMatch(/(?:-c|--ctx-size) 10240\b/);
     expect(command).toContain('--threads 1');

@@ -6,6 +6,7 @@ import {
   overlap,
   placeLabels,
   scoreDomain,
+  shortened,
 } from '../../../src-renderer/pages/benchmarks/chart-labels.ts';
 import { barsOf } from '../../../src-renderer/pages/benchmarks/chart-rows.ts';
 import { firstPair } from '../../../src-renderer/pages/benchmarks/compare-problem.tsx';
@@ -42,6 +43,17 @@ test('names in a chart stay inside it and cover neither each other nor a point',
   );
   const alone = placeLabels([{ key: 'a', x: 100, y: 100, text: 'GLM' }], area);
   expect(alone.map(({ text }) => text)).toEqual(['GLM']);
+});
+
+test('a long name keeps both its ends', () => {
+  expect(shortened('Qwen3.5-27B UD-Q6_K_XL', 15)).toBe('Qwen3.5…Q6_K_XL');
+  fc.assert(
+    fc.property(fc.string(), fc.integer({ min: 3, max: 40 }), (text, most) => {
+      const short = shortened(text, most);
+      expect(short.length).toBe(Math.min(text.length, most));
+      expect(short.at(-1)).toBe(text.at(-1));
+    }),
+  );
 });
 
 test('the scale of scores holds every interval and is never empty', () => {
