@@ -84,7 +84,7 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   flawedText:
     'In Python {{python}}, womit bewertet wurde, runden Summen von Gleitkommazahlen anders, und die Musterlösung verfehlt ihre eigene Toleranz: Dass ein Modell hier scheitert, sagt wenig. EvalPlus urteilt dort genauso. In Python 3.11 und älter besteht die Musterlösung.',
   partOnly: 'Teil der Suite',
-  rerun: 'teils wiederholt',
+  rerun: 'wiederholt',
   deltaSame: '{{suite}} gegenüber {{pct}}, veröffentlicht für {{label}} ({{source}})',
   deltaOther: '{{suite}} gegenüber {{pct}}, veröffentlicht für ein anderes Modell, {{label}} ({{source}})',
   deltaNote: '* Mit einem anderen Modell verglichen, da für dieses nichts veröffentlicht ist.',

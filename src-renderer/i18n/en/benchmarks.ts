@@ -83,7 +83,7 @@ export const benchmarks = {
   flawedText:
     'In Python {{python}}, in which it was graded, sums of floats round otherwise, and the reference misses its own tolerance: that a model fails this problem says little. EvalPlus gives the same verdict there. In Python 3.11 and older the reference passes.',
   partOnly: 'part of the suite',
-  rerun: 'partly rerun',
+  rerun: 'rerun',
   deltaSame: '{{suite}} against {{pct}}, published for {{label}} ({{source}})',
   deltaOther: '{{suite}} against {{pct}}, published for another model, {{label}} ({{source}})',
   deltaNote: '* Compared with another model, since none is published for this one.',
