@@ -167,12 +167,16 @@ async function gradeRest(
     flawed: flawedReferences(graded),
     scores: scoresOf(graded),
     provenance: provenance === null ? null : { ...provenance, modelDigest: digest ?? provenance.modelDigest },
-    totals: totalsOf(answers, {
-      generatingMs: run.totals?.generatingMs ?? 0,
-      gradingMs: (run.totals?.gradingMs ?? 0) + clock.monotonic() - began,
-      energyWh: run.totals?.energyWh ?? null,
-      costUsd: run.totals?.costUsd ?? null,
-    }),
+    // Of answers from elsewhere nothing is known that could be summed up.
+    totals:
+      run.target === null
+        ? null
+        : totalsOf(answers, {
+            generatingMs: run.totals?.generatingMs ?? 0,
+            gradingMs: (run.totals?.gradingMs ?? 0) + clock.monotonic() - began,
+            energyWh: run.totals?.energyWh ?? null,
+            costUsd: run.totals?.costUsd ?? null,
+          }),
   });
   live.say('Done.');
 }
