@@ -74,6 +74,8 @@ describeWith(['chromium'], 'every page', () => {
     visitor = await visitors.visit(panel);
     page = await visitor.open();
     scratch = await visitor.context.newPage();
+    // A tab behind another one is drawn once a second only.
+    await page.bringToFront();
   });
   afterAll(async () => {
     await visitors.end();

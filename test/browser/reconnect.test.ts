@@ -30,6 +30,11 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
     if (!page) throw new Error(`${path} is not open`);
     return page;
   };
+  /** The tab in front: those behind are drawn once a second only. */
+  const front = async (path: Path): Promise<Page> => {
+    await tab(path).bringToFront();
+    return tab(path);
+  };
   const lost = (page: Page) => page.getByRole('heading', { name: 'The connection to Paddock was lost' });
   /** Makes the engine say a few lines, whether a panel listens or not. */
   const say = async (): Promise<void> => {
@@ -91,7 +96,7 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
 
     await panel.kill();
     for (const path of PAGES) {
-      const page = tab(path);
+      const page = await front(path);
       await lost(page).waitFor();
       await page.getByText(/Next try in|Trying now/).waitFor();
       expect(await page.getByRole('button', { name: /Choose a profile/ }).textContent()).toContain(
@@ -146,7 +151,7 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
     const before = await chart.getAttribute('d');
     await expect.poll(() => chart.getAttribute('d')).not.toBe(before);
 
-    const profiles = tab('/profiles?id=bravo');
+    const profiles = await front('/profiles?id=bravo');
     expect(await profiles.getByLabel('Context').inputValue()).toBe('768');
     const save = profiles.getByRole('button', { name: 'Save', exact: true });
     await expect.poll(() => save.isEnabled()).toBe(true);
@@ -154,7 +159,7 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
     await profiles.getByText('Model Bravo is saved.').waitFor();
     expect(readFileSync(panel.place.modelsConf, 'utf8')).toMatch(/\[bravo\][^[]*CTX_SIZE=768\n/);
 
-    const playground = tab('/playground');
+    const playground = await front('/playground');
     expect(await field().inputValue()).toBe('Not yet');
     await playground.getByRole('button', { name: 'Answer again' }).click();
     await playground.locator('[data-answer="answering"]').getByText('It counts tokens').waitFor();
@@ -162,17 +167,17 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
     await playground.getByRole('button', { name: 'Stop', exact: true }).last().click();
     await playground.getByText('stopped', { exact: true }).waitFor();
 
-    await tab('/settings').getByLabel('Keep readings for').selectOption('6');
+    await (await front('/settings')).getByLabel('Keep readings for').selectOption('6');
     await expect
       .poll(async () => (await panel.post('/rpc/preferences.get', {}, true)).body.historyHours)
       .toBe(6);
-    await tab('/benchmarks').getByRole('button', { name: 'New run' }).click();
+    await (await front('/benchmarks')).getByRole('button', { name: 'New run' }).click();
     await tab('/benchmarks').getByRole('dialog').getByLabel('Model Alpha').waitFor();
     await tab('/benchmarks').keyboard.press('Escape');
   });
 
   test('an answer that is left behind is kept as far as it came', async () => {
-    const page = tab('/playground');
+    const page = await front('/playground');
     await page.getByRole('button', { name: 'New conversation' }).click();
     await field().fill('And one that nobody waits for');
     await field().press('Enter');
