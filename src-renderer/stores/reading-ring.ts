@@ -28,7 +28,8 @@ export class ReadingRing {
     const past = this.#readings.slice(drop, keep);
     const before = past.pop();
     const fresh = before === undefined ? batch : [before, ...batch];
-    this.#readings = [...past, ...fresh.map(reading => (reading === last ? reading : slim(reading, last)))];
+    const known = past.at(-1) ?? first;
+    this.#readings = [...past, ...fresh.map(reading => (reading === last ? reading : slim(reading, known)))];
     for (const listener of this.#listeners) listener();
   }
 
@@ -44,26 +45,27 @@ const NO_PROCESSES: GpuReading['processes'] = [];
 
 /**
  * What the charts draw of a reading that is not the newest any more. Fifteen minutes of eight GPUs are mostly names and
- * lists that nobody asks the past for; names that are those of the newest are the very same texts.
+ * lists that nobody asks the past for; names that were `known` before are the very same texts.
  */
-function slim(reading: Reading, newest: Reading): Reading {
+function slim(reading: Reading, known: Reading): Reading {
   return {
     at: reading.at,
     host: reading.host,
-    gpus: reading.gpus.map((gpu, i) => slimGpu(gpu, newest.gpus[i])),
+    gpus: reading.gpus.map((gpu, i) => slimGpu(gpu, known.gpus[i])),
     instances: [],
-    servers: reading.servers.map((server, i) => slimServer(server, newest.servers[i])),
+    servers: reading.servers.map((server, i) => slimServer(server, known.servers[i])),
     sources: [],
   };
 }
 
-function slimGpu(gpu: GpuReading, newest: GpuReading | undefined): GpuReading {
-  const { uuid, name, vendor, driver } = newest?.uuid === gpu.uuid && newest.name === gpu.name ? newest : gpu;
+function slimGpu(gpu: GpuReading, known: GpuReading | undefined): GpuReading {
+  const same = known?.uuid === gpu.uuid && known.name === gpu.name && known.driver === gpu.driver;
+  const { uuid, name, vendor, driver } = same ? known : gpu;
   return { ...gpu, uuid, name, vendor, driver, throttle: NO_THROTTLE, processes: NO_PROCESSES };
 }
 
-function slimServer(server: ServerReading, newest: ServerReading | undefined): ServerReading {
-  const same = newest?.group === server.group && newest.profileId === server.profileId;
-  const { group, profileId } = same ? newest : server;
+function slimServer(server: ServerReading, known: ServerReading | undefined): ServerReading {
+  const same = known?.group === server.group && known.profileId === server.profileId;
+  const { group, profileId } = same ? known : server;
   return { ...server, group, profileId };
 }

@@ -31,7 +31,7 @@ const JOBS = [
   [
     'renderer-heap',
     'the page for ten minutes: eight GPUs, every chart, 5,000 lines a second',
-    12,
+    28,
     figuresOf(join(here, 'jobs/renderer-heap.soak.ts')),
   ],
   [
