@@ -1,6 +1,7 @@
 // `npm test`: everything that this machine can run, in the order from cheap to dear. What could not run is listed
 // with the reason and the command that provides it. The last line is `N passed, N failed, N skipped`.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -16,11 +17,10 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 
 const program = name => join(repository, 'node_modules', '.bin', name);
 
-function run(command, args, env = {}) {
+function run(command, args) {
   const done = spawnSync(command, args, {
     cwd: repository,
     stdio: 'inherit',
-    env: { ...process.env, ...env },
     shell: process.platform === 'win32',
   });
   if (done.error) console.error(`${command}: ${done.error.message}`);
@@ -61,23 +61,49 @@ function count(reportFile, exitedWell) {
   totals.failed += failed === 0 && !exitedWell ? 1 : failed;
 }
 
-function project(name) {
-  heading(`${name} tests`);
-  const reportFile = join(scratch, `${name}.json`);
-  const exitedWell = run(
-    program('vitest'),
-    [
-      'run',
-      '--project',
-      name,
-      '--passWithNoTests',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${reportFile}`,
-    ],
-    { PADDOCK_TEST_NOT_RUN: notRunFile },
-  );
-  count(reportFile, exitedWell);
+/** Runs projects at the same time, since each waits more than it computes, and shows one after the other. */
+async function projects(...names) {
+  const running = names.map(name => {
+    const child = spawn(
+      program('vitest'),
+      [
+        'run',
+        '--project',
+        name,
+        '--passWithNoTests',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${join(scratch, `${name}.json`)}`,
+      ],
+      {
+        cwd: repository,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          PADDOCK_TEST_NOT_RUN: notRunFile,
+          ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+        },
+        shell: process.platform === 'win32',
+      },
+    );
+    // Not piped yet: what is said meanwhile waits in memory for its turn.
+    const said = [];
+    let shown = false;
+    const hear = chunk => (shown ? process.stdout.write(chunk) : said.push(chunk));
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    const show = () => {
+      shown = true;
+      for (const chunk of said.splice(0)) process.stdout.write(chunk);
+    };
+    return { name, show, closed: once(child, 'close') };
+  });
+  for (const { name, show, closed } of running) {
+    heading(`${name} tests`);
+    show();
+    const [code] = await closed.catch(error => [console.error(error.message)]);
+    count(join(scratch, `${name}.json`), code === 0);
+  }
 }
 
 async function build() {
@@ -121,11 +147,11 @@ function listNotRun() {
 
 check('type check', 'npm', ['run', '--silent', 'test:types']);
 check('lint', program('biome'), ['check', '.']);
-project('unit');
-project('contract');
+await projects('unit');
+await projects('contract');
 await build();
-project('integration');
-project('browser');
+await projects('integration', 'benchmarks');
+await projects('browser');
 listNotRun();
 rmSync(scratch, { recursive: true, force: true });
 const ran = totals.passed + totals.failed > 0;

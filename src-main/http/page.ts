@@ -43,7 +43,7 @@ export function htmlPage(status: number, page: Page): Reply {
     },
     body: `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(page.title)}</title><style>${STYLE}</style>${page.head ?? ''}</head>
+<link rel="icon" type="image/svg+xml" href="/favicon.svg"><title>${escapeHtml(page.title)}</title><style>${STYLE}</style>${page.head ?? ''}</head>
 <body><main>${page.main}</main></body></html>
 `,
   };

@@ -68,7 +68,8 @@ export class PanelBrowser {
     this.page = await this.#context.newPage();
     this.complaints = [];
     this.page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning')
+        this.complaints.push(`${message.text()} ${message.location().url}`);
     });
     this.page.on('pageerror', error => this.complaints.push(String(error)));
     await this.page.addInitScript(() => {

@@ -153,7 +153,8 @@ class Gate {
       socket.on('error', () => {});
       socket.once('close', () => {
         this.#sockets.delete(socket);
-        for (const other of pair) other.destroy();
+        // What was passed on and not read yet is read first: a cut there would look like a broken download.
+        for (const other of pair) other.destroySoon();
       });
     }
     client.on('data', chunk => void registry.write(chunk));

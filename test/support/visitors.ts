@@ -32,7 +32,8 @@ export class Visitors {
     this.#contexts.push(context);
     const complaints: string[] = [];
     context.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning')
+        complaints.push(`${message.text()} ${message.location().url}`);
     });
     context.on('weberror', ({ error }) => void complaints.push(String(error())));
     await context.addInitScript(() => {

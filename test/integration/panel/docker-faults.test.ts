@@ -142,7 +142,9 @@ describeWith(['docker', 'llama-server', 'own-dockerd'], 'a panel whose dockerd r
     await panel.switchTo('a');
     await daemon.stop();
     await panel.until('it waits for the daemon', ({ status }) => status === 'backoff');
-    expect((await panel.get('/status')).body.status).toContain('Trying again');
+    await eventually('it says that it tries again', async () =>
+      (await panel.get('/status')).body.status.includes('Trying again'),
+    );
     await daemon.start();
     await panel.ready('a');
     await eventually('one container is left', () => daemon.containers().length === 1);
