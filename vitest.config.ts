@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What is waited for may take a while on a busy machine; one second, the default, is a bet on an idle one. */
+const expect = { poll: { timeout: 20_000 } };
+
 /** One project per kind of test; `npm test` runs them through test/run.mjs, which also lists what could not run. */
 export default defineConfig({
   test: {
@@ -16,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
+          expect,
           include: ['test/contract/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
@@ -25,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          expect,
           include: ['test/integration/**/*.test.ts'],
           exclude: ['test/integration/benchmarks/**'],
           environment: 'node',
@@ -36,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'benchmarks',
+          expect,
           include: ['test/integration/benchmarks/**/*.test.ts'],
           environment: 'node',
           testTimeout: 120_000,
@@ -46,6 +52,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          expect,
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
           testTimeout: 120_000,

@@ -46,8 +46,9 @@ export class Runner {
 
   /** Puts everything back in line that the end of the last Paddock cut, oldest first. */
   async resumeInterrupted(): Promise<void> {
-    const { runs } = this.#deps;
-    const cut = runs.runs.value.filter(({ status }) => GOES_ON.includes(status));
+    const { runs, line } = this.#deps;
+    // One that was started since this Paddock runs is in line already: twice there, it would run again when it ends.
+    const cut = runs.runs.value.filter(({ id, status }) => GOES_ON.includes(status) && !line.has(id));
     for (const { id } of [...cut].sort((a, b) => a.createdAt - b.createdAt)) {
       await runs.update(id, { status: 'queued', message: null });
       this.enqueue(id);

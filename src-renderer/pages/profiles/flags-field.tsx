@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { EngineFlags } from '../../../src-shared/model/plan.ts';
 import { ProfileId } from '../../../src-shared/model/profile.ts';
 import { useT } from '../../i18n/index.ts';
@@ -50,10 +51,13 @@ export function FlagsField({ value, profileId, onChange, ...field }: FlagsFieldP
     const element = area.current;
     if (!offer || offer.flag.refused !== null || !element) return;
     const done = complete(value, word, offer.name);
-    onChange(done.text);
-    setOpen(false);
-    setCaret(done.caret);
-    requestAnimationFrame(() => element.setSelectionRange(done.caret, done.caret));
+    // At once: whoever types on at speed would otherwise have the caret put back behind the next letters.
+    flushSync(() => {
+      onChange(done.text);
+      setOpen(false);
+      setCaret(done.caret);
+    });
+    element.setSelectionRange(done.caret, done.caret);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (offers.length > 0 && (event.key === 'ArrowDown' || event.key === 'ArrowUp'))

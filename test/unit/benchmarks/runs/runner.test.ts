@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { JobLine } from '../../../../src-main/benchmarks/runs/job-line.ts';
+import { LiveRun } from '../../../../src-main/benchmarks/runs/live-run.ts';
+import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
+import { Runner } from '../../../../src-main/benchmarks/runs/runner.ts';
+import { silentLogger } from '../../../../src-main/lib/log.ts';
+import type { BenchmarkRun, RunStatus } from '../../../../src-shared/model/benchmark-run.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const runOf = (id: string, status: RunStatus): BenchmarkRun => ({
+  ...{ id, label: id, target: null, settings: null, taskIds: null, status, message: null, createdAt: 1 },
+  ...{ suite: { id: 's', name: 'S', kind: 'code', hash: 'h', problems: 1 }, importedFrom: null },
+  ...{ startedAt: null, finishedAt: null, answered: 0, expected: 1, provenance: null, sandbox: null },
+  ...{
+    scores: { base: null, plus: null, passAtK: null },
+    totals: null,
+    consentToGuard: false,
+    rerunOf: null,
+    marked: false,
+    note: '',
+  },
+});
+
+it('puts back in line what the last end cut, and not a second time what was started meanwhile', async () => {
+  const runs = new RunStore({ dir: await temporaryFolder(), log: silentLogger });
+  for (const [id, status] of [
+    ['cut', 'generating'],
+    ['begun', 'queued'],
+    ['over', 'done'],
+  ] as const)
+    await runs.create(runOf(id, status));
+  const line = new JobLine({ onIdle: async () => {}, log: silentLogger });
+  const executed: string[] = [];
+  let release = (): void => {};
+  const released = new Promise<void>(resolve => {
+    release = resolve;
+  });
+  const runner = new Runner({
+    ...{ runs, line, log: silentLogger },
+    openLive: async run => new LiveRun({ run, taskIds: [], clock: new FakeClock() }),
+    execute: async id => {
+      executed.push(id);
+      await runs.update(id, { status: 'serving' });
+      await released;
+      await runs.update(id, { status: 'done' });
+      return true;
+    },
+  });
+  // Somebody is quick: the panel answers before it looks for what was cut.
+  runner.enqueue('begun');
+  await runner.resumeInterrupted();
+  release();
+  await line.idle();
+  expect(executed).toEqual(['begun', 'cut']);
+  await runs.flush();
+});
