@@ -76,7 +76,7 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
       if (leftover) return ownedInstance(leftover);
       const program = await findNode(deps);
       await requireWorker(deps);
-      await requireFreePort(spec.port);
+      await requireFreePort(spec.port, deps.clock, signal);
       observer.progress('starting the built-in engine', null);
       const args = argsOf(spec);
       const env = childEnv({ gpus: gpusOf(spec), env: spec.profile.env }, deps.env);
