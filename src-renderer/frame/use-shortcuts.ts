@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import type { Overlay } from '../stores/overlay.ts';
 
 export interface ShortcutDeps {
@@ -20,7 +20,8 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** The single keys of the frame. They rest while something is typed, over dialogs, and with modifiers. */
 export function useShortcuts({ overlay, open, stoppable, goTo }: ShortcutDeps): void {
-  useEffect(() => {
+  // Before the page is painted: whoever sees it can use its keys.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (
         event.key.toLowerCase() === 'k' &&

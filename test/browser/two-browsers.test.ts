@@ -49,8 +49,7 @@ describeWith(['chromium'], 'two browsers at one panel', () => {
     const starting = [ada, bob].map(page =>
       page.getByRole('heading', { name: 'Starting Model alpha' }).waitFor(),
     );
-    await choose(ada, 'alpha');
-    await Promise.all(starting);
+    await Promise.all([...starting, choose(ada, 'alpha')]);
     for (const page of [ada, bob]) {
       await expect.poll(() => now(page).textContent(), { timeout: 15_000 }).toMatch(/Model alpha.*ready/);
       await page.getByRole('log', { name: 'Log lines' }).getByText('model loaded').waitFor();

@@ -48,6 +48,8 @@ export class Visitors {
     const open = async (path = '/'): Promise<Page> => {
       const page = await context.newPage();
       await page.goto(new URL(`/#${path}`, panel.url).href);
+      // Loaded is not yet drawn, and only a drawn page hears keys.
+      await page.getByRole('button', { name: /Choose a profile\. Now/ }).waitFor();
       return page;
     };
     return { context, complaints, open };
