@@ -1,22 +1,17 @@
-import {
-  lazy,
-  type ReactNode,
-  Suspense,
-  useEffect,
-  useLayoutEffect,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type ReactNode, Suspense, useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import { ErrorBoundary } from './components/error-boundary.tsx';
+import { lazyPart, Part } from './components/lazy-part.tsx';
 import { ConnectionNotice, SignIn } from './frame/connection-notice.tsx';
 import { ExposureBar } from './frame/exposure-bar.tsx';
 import { FailureNotice } from './frame/failure-notice.tsx';
 import { Header } from './frame/header.tsx';
 import { HelpDialog } from './frame/help-dialog.tsx';
+import { Loading } from './frame/loading.tsx';
 import { Navigation } from './frame/navigation.tsx';
 import { StopDialog } from './frame/stop-dialog.tsx';
 import { Switcher } from './frame/switcher.tsx';
 import { useLanguage } from './frame/use-language.ts';
+import { usePartsAhead } from './frame/use-parts-ahead.ts';
 import { useShortcuts } from './frame/use-shortcuts.ts';
 import { useTheme } from './frame/use-theme.ts';
 import { useT } from './i18n/index.ts';
@@ -25,7 +20,8 @@ import { type Overlay, OverlayContext } from './stores/overlay.ts';
 import { shownGroup } from './stores/supervisor.ts';
 import { useConnection, useSupervisor } from './stores/use-app.ts';
 
-const Palette = lazy(() => import('./frame/palette.tsx').then(({ Palette }) => ({ default: Palette })));
+const palette = lazyPart(async () => (await import('./frame/palette.tsx')).Palette);
+const PARTS = [...pages.map(page => page.content), palette];
 
 const onHash = (listener: () => void): (() => void) => {
   window.addEventListener('hashchange', listener);
@@ -42,6 +38,7 @@ export function Root(): ReactNode {
   const path = useSyncExternalStore(onHash, () => pathOf(window.location.hash));
   const page = pageAt(path) ?? pages[0];
   const signedOut = useConnection(view => view.connection.status === 'signed-out');
+  const connected = useConnection(view => view.connection.status === 'connected');
   const stoppable = useSupervisor(view => canStop(shownGroup(view)?.state.status));
   useTheme();
   useLanguage();
@@ -64,9 +61,10 @@ export function Root(): ReactNode {
     document.title = `${t(page.title)} · ${t('frame:product')}`;
   }, [page, t]);
 
+  usePartsAhead(PARTS, connected);
+
   if (signedOut) return <SignIn />;
   const close = (): void => setOverlay(null);
-  const Content = page.component;
   return (
     <OverlayContext value={setOverlay}>
       <button
@@ -85,18 +83,20 @@ export function Root(): ReactNode {
           <FailureNotice />
         </div>
         <main id="content" tabIndex={-1} className="relative min-h-0 overflow-auto outline-none">
-          <ErrorBoundary key={page.path}>
-            <Suspense fallback={null}>
-              <Content />
+          <ErrorBoundary key={page.path} connected={connected}>
+            <Suspense fallback={<Loading />}>
+              <Part of={page.content} given={{}} />
             </Suspense>
           </ErrorBoundary>
         </main>
       </div>
       {overlay === 'switcher' && <Switcher onClose={close} />}
       {overlay === 'palette' && (
-        <Suspense fallback={null}>
-          <Palette stoppable={stoppable} onClose={close} />
-        </Suspense>
+        <ErrorBoundary connected={connected} onClose={close}>
+          <Suspense fallback={null}>
+            <Part of={palette} given={{ stoppable, onClose: close }} />
+          </Suspense>
+        </ErrorBoundary>
       )}
       {(overlay === 'stop' || overlay === 'restart') && <StopDialog kind={overlay} onClose={close} />}
       {overlay === 'help' && <HelpDialog page={page} onClose={close} />}

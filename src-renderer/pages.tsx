@@ -1,5 +1,6 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType } from 'react';
 import type { IconName } from './components/icons.tsx';
+import { type LazyPart, lazyPart } from './components/lazy-part.tsx';
 import type { PlainKey } from './i18n/keys.ts';
 
 export interface Page {
@@ -13,8 +14,12 @@ export interface Page {
   readonly keys?: readonly (readonly [key: string, what: PlainKey])[];
   /** Stands apart, at the end of the navigation. */
   readonly last?: boolean;
-  readonly component: LazyExoticComponent<ComponentType>;
+  readonly content: LazyPart<object>;
 }
+
+/** The default export of a page's module, fetched when it is first shown. */
+const page = (load: () => Promise<{ default: ComponentType }>): LazyPart<object> =>
+  lazyPart(async () => (await load()).default);
 
 /** THE page table: a page is a row here and a folder under pages/. */
 export const pages: readonly [Page, ...Page[]] = [
@@ -23,7 +28,7 @@ export const pages: readonly [Page, ...Page[]] = [
     title: 'overview:title',
     icon: 'overview',
     shortcut: '1',
-    component: lazy(() => import('./pages/overview/overview-page.tsx')),
+    content: page(() => import('./pages/overview/overview-page.tsx')),
     keys: [
       ['/', 'help:search'],
       ['← →', 'help:chart'],
@@ -34,14 +39,14 @@ export const pages: readonly [Page, ...Page[]] = [
     title: 'profiles:title',
     icon: 'profiles',
     shortcut: '2',
-    component: lazy(() => import('./pages/profiles/profiles-page.tsx')),
+    content: page(() => import('./pages/profiles/profiles-page.tsx')),
   },
   {
     path: '/logs',
     title: 'logs:title',
     icon: 'logs',
     shortcut: '3',
-    component: lazy(() => import('./pages/logs/logs-page.tsx')),
+    content: page(() => import('./pages/logs/logs-page.tsx')),
     keys: [
       ['/', 'logs:keys.search'],
       ['n', 'logs:keys.next'],
@@ -56,7 +61,7 @@ export const pages: readonly [Page, ...Page[]] = [
     title: 'playground:title',
     icon: 'playground',
     shortcut: '4',
-    component: lazy(() => import('./pages/playground/playground-page.tsx')),
+    content: page(() => import('./pages/playground/playground-page.tsx')),
     keys: [
       ['/', 'playground:keys.ask'],
       ['n', 'playground:keys.new'],
@@ -67,7 +72,7 @@ export const pages: readonly [Page, ...Page[]] = [
     title: 'benchmarks:title',
     icon: 'benchmarks',
     shortcut: '5',
-    component: lazy(() => import('./pages/benchmarks/benchmarks-page.tsx')),
+    content: page(() => import('./pages/benchmarks/benchmarks-page.tsx')),
     keys: [['n', 'benchmarks:keyNew']],
   },
   {
@@ -76,7 +81,7 @@ export const pages: readonly [Page, ...Page[]] = [
     icon: 'settings',
     shortcut: ',',
     last: true,
-    component: lazy(() => import('./pages/settings/settings-page.tsx')),
+    content: page(() => import('./pages/settings/settings-page.tsx')),
   },
 ];
 

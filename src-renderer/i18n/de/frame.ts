@@ -3,6 +3,7 @@ import type { Translation } from '../keys.ts';
 
 export const frame: Translation<typeof en.frame> = {
   product: 'Paddock',
+  loading: 'Wird geladen',
   navigation: 'Seiten',
   skipToContent: 'Zum Inhalt springen',
   theme: 'Darstellung',
@@ -83,5 +84,9 @@ export const help: Translation<typeof en.help> = {
 export const crash: Translation<typeof en.crash> = {
   title: 'Dieser Teil der Seite ist ausgefallen',
   sub: 'Paddock und das Modell sind davon nicht betroffen.',
+  notLoaded: 'Dieser Teil der Seite konnte nicht geladen werden',
+  notLoadedSub: 'Sobald Paddock antwortet, wird es noch einmal versucht.',
+  outdated: 'Paddock wurde aktualisiert, während diese Seite offen war.',
+  reload: 'Neue Seite laden',
   again: 'Wieder anzeigen',
 };

@@ -2,6 +2,7 @@
 
 export const frame = {
   product: 'Paddock',
+  loading: 'Loading',
   navigation: 'Pages',
   skipToContent: 'Skip to content',
   theme: 'Theme',
@@ -82,5 +83,9 @@ export const help = {
 export const crash = {
   title: 'This part of the page stopped working',
   sub: 'Paddock and the model are not affected.',
+  notLoaded: 'This part of the page could not be loaded',
+  notLoadedSub: 'It is tried again as soon as Paddock answers.',
+  outdated: 'Paddock was updated while this page was open.',
+  reload: 'Load the new page',
   again: 'Show it again',
 } as const;
