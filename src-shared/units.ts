@@ -66,9 +66,13 @@ export function formatScore(pct: number, locale?: string): string {
   return number(pct, 1, locale);
 }
 
-/** US dollars to the cent: `$1.25`. */
+/** US dollars to the cent, as the language writes money: `$1.25`, `1,25 $`. */
 export function formatUsd(dollars: number, locale?: string): string {
-  return `$${number(dollars, 2, locale)}`;
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+  }).format(dollars);
 }
 
 /** A duration in ms, two units at most: `340 ms`, `14.2 s`, `3 h 12 min`. */

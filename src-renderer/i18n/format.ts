@@ -1,25 +1,25 @@
 /** The formatters of src-shared/units.ts in the language of the page, and instants. */
 import * as units from '../../src-shared/units.ts';
-import { currentLocale, t } from './index.ts';
+import { currentLocale, isolate, t } from './index.ts';
 
-export const formatMiB = (mib: number): string => units.formatMiB(mib, currentLocale());
+export const formatMiB = (mib: number): string => isolate(units.formatMiB(mib, currentLocale()));
 /** A part of a whole, both in MiB: `22.6 of 24.0 GiB`. */
 export const formatShare = (partMiB: number, wholeMiB: number): string => {
   const [used, total] = units.formatMiBPart(partMiB, wholeMiB, currentLocale());
   return t('overview:share', { used, total });
 };
-export const formatBytes = (bytes: number): string => units.formatBytes(bytes, currentLocale());
+export const formatBytes = (bytes: number): string => isolate(units.formatBytes(bytes, currentLocale()));
 export const formatTokensPerSecond = (rate: number): string =>
   units.formatTokensPerSecond(rate, currentLocale());
-export const formatCores = (cpuPct: number): string => units.formatCores(cpuPct, currentLocale());
-export const formatCount = (count: number): string => units.formatCount(count, currentLocale());
+export const formatCores = (cpuPct: number): string => isolate(units.formatCores(cpuPct, currentLocale()));
+export const formatCount = (count: number): string => isolate(units.formatCount(count, currentLocale()));
 export const formatAtMost = (value: number, digits: number): string =>
   units.formatAtMost(value, digits, currentLocale());
-export const formatPct = (pct: number): string => units.formatPct(pct, currentLocale());
+export const formatPct = (pct: number): string => isolate(units.formatPct(pct, currentLocale()));
 /** A score in per cent without its sign, one decimal: `85.4`. */
 export const formatScore = (pct: number): string => units.formatScore(pct, currentLocale());
-export const formatUsd = (dollars: number): string => units.formatUsd(dollars, currentLocale());
-export const formatDuration = (ms: number): string => units.formatDuration(ms, currentLocale());
+export const formatUsd = (dollars: number): string => isolate(units.formatUsd(dollars, currentLocale()));
+export const formatDuration = (ms: number): string => isolate(units.formatDuration(ms, currentLocale()));
 
 const instants = new Map<string, Intl.DateTimeFormat>();
 
@@ -44,7 +44,7 @@ export function formatClock(atMs: number): string {
       second: '2-digit',
       hourCycle: 'h23',
     });
-    lastClock = { second, locale, text: clock.format(atMs) };
+    lastClock = { second, locale, text: isolate(clock.format(atMs)) };
   }
   return lastClock.text;
 }
@@ -73,7 +73,7 @@ export function formatDay(atMs: number): string {
 
 /** A span in its largest whole unit, as charts name it: `20 s`, `15 min`, `6 h`. */
 export function formatSpan(ms: number): string {
-  if (ms < 60_000) return `${formatCount(Math.round(ms / 1_000))} s`;
-  if (ms < 3_600_000) return `${formatCount(Math.round(ms / 60_000))} min`;
-  return `${formatCount(Math.round(ms / 3_600_000))} h`;
+  if (ms < 60_000) return isolate(`${formatCount(Math.round(ms / 1_000))} s`);
+  if (ms < 3_600_000) return isolate(`${formatCount(Math.round(ms / 60_000))} min`);
+  return isolate(`${formatCount(Math.round(ms / 3_600_000))} h`);
 }

@@ -107,6 +107,36 @@ describeWith(['chromium'], 'every page', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('keeps numbers before their units from right to left', async () => {
+    const { page } = panelBrowser;
+    await show('/settings');
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    await page.evaluate(() => {
+      window.location.hash = '/';
+    });
+    await page.locator('figure svg path').first().waitFor();
+    const order = await page.evaluate(() => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found: { text: string; startsLeft: boolean }[] = [];
+      while (texts.nextNode()) {
+        const node = texts.currentNode as Text;
+        const unit = /(\d)\s+(?:min|h|s|GiB|MiB|W|%)(?!\w)/.exec(node.data);
+        if (!unit || !node.parentElement?.checkVisibility()) continue;
+        const at = (index: number): number => {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + 1);
+          return range.getBoundingClientRect().left;
+        };
+        const end = unit.index + unit[0].length - 1;
+        found.push({ text: node.data, startsLeft: at(unit.index) < at(end) });
+      }
+      return found;
+    });
+    expect(order.length).toBeGreaterThan(5);
+    expect(order.filter(({ startsLeft }) => !startsLeft)).toEqual([]);
+  });
+
   test('says that others can reach the panel, and leads to where that is explained', async () => {
     const { page, panel, complaints } = panelBrowser;
     panel.settings = {
