@@ -14,7 +14,7 @@ export const ERROR_CODES = {
   CONFLICT: { status: 409, message: 'That conflicts with the present state.' },
   SWITCH_IN_PROGRESS: { status: 409, message: 'switch already in progress' },
   FILE_CHANGED: { status: 409, message: 'The file changed on disk since it was read.' },
-  PAYLOAD_TOO_LARGE: { status: 413, message: 'The request body is too large.' },
+  PAYLOAD_TOO_LARGE: { status: 413, message: 'That is too large to be sent.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
   INVALID_PROFILE: { status: 422, message: 'The profile is not valid.' },
   FLAG_REFUSED: { status: 422, message: 'The profile uses an engine flag that is not allowed.' },

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
+import { MOST_FRAME_BYTES } from '../../src-shared/rpc/frames.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
@@ -30,12 +31,8 @@ export interface WebSocketDoorDeps {
  */
 export class WebSocketDoor {
   readonly #deps: WebSocketDoorDeps;
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    maxPayload: BODY_LIMIT_BYTES,
-    perMessageDeflate: false,
-    clientTracking: true,
-  });
+  /** Those without token and session may not have us read as much. */
+  readonly #servers = { trusted: serverFor(MOST_FRAME_BYTES), others: serverFor(BODY_LIMIT_BYTES) };
 
   constructor(deps: WebSocketDoorDeps) {
     this.#deps = deps;
@@ -52,7 +49,8 @@ export class WebSocketDoor {
       refuse(socket, error);
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, webSocket => {
+    const server = identity.peer.trusted ? this.#servers.trusted : this.#servers.others;
+    server.handleUpgrade(request, socket, head, webSocket => {
       socket.off('error', onError);
       this.#serve(webSocket, identity);
     });
@@ -60,23 +58,29 @@ export class WebSocketDoor {
 
   /** Closes all that are open: who has a session comes back. */
   signOut(): void {
-    for (const client of this.#server.clients) client.close(NO_SESSION, 'The token was replaced.');
+    for (const client of this.#clients()) client.close(NO_SESSION, 'The token was replaced.');
   }
 
   /** Closes all; resolves when they are closed. Those that do not answer the close are cut. */
   async dispose(): Promise<void> {
     const done = new AbortController();
-    for (const client of this.#server.clients) client.close(GOING_AWAY, 'Paddock stops.');
+    for (const client of this.#clients()) client.close(GOING_AWAY, 'Paddock stops.');
     const cut = this.#deps.clock.sleep(CLOSE_GRACE_MS, done.signal).then(
       () => {
-        for (const client of this.#server.clients) client.terminate();
+        for (const client of this.#clients()) client.terminate();
       },
       // All of them answered in time.
       () => {},
     );
-    await new Promise<void>(resolve => this.#server.close(() => resolve()));
+    await Promise.all(
+      Object.values(this.#servers).map(server => new Promise<void>(resolve => server.close(() => resolve()))),
+    );
     done.abort();
     await cut;
+  }
+
+  #clients(): WebSocket[] {
+    return Object.values(this.#servers).flatMap(server => [...server.clients]);
   }
 
   /** @throws PaddockError FORBIDDEN, NOT_FOUND, UNAUTHENTICATED */
@@ -102,6 +106,10 @@ export class WebSocketDoor {
     }
     serveWebSocket({ socket, target, peer: identity.peer, clock, log });
   }
+}
+
+function serverFor(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: true });
 }
 
 function refuse(socket: Duplex, error: unknown): void {

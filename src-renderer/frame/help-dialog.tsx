@@ -3,6 +3,7 @@ import { Button, Key } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { type Translate, useT } from '../i18n/index.ts';
 import { type Page, pages } from '../pages.tsx';
+import { useSingleKeys } from './use-single-keys.ts';
 
 /** As the keyboard of this machine has it. */
 export function paletteKey(): string {
@@ -25,12 +26,14 @@ const keys = (t: Translate, page: Page): readonly (readonly [string, string])[] 
 export function HelpDialog(props: { readonly page: Page; readonly onClose: () => void }): ReactNode {
   const { page, onClose } = props;
   const t = useT();
+  const singleKeys = useSingleKeys();
+  const shown = keys(t, page).filter(([key]) => singleKeys || key.length > 1);
   return (
     <Dialog label={t('help:title')} onClose={onClose} width="w-[24rem]">
       <div className="grid gap-4 p-5">
         <h2 className="text-lg font-semibold">{t('help:title')}</h2>
         <dl className="grid grid-cols-[4rem_1fr] items-center gap-y-2.5">
-          {keys(t, page).map(([key, what]) => (
+          {shown.map(([key, what]) => (
             <div key={key} className="contents">
               <dt>
                 <Key>{key}</Key>
@@ -40,6 +43,7 @@ export function HelpDialog(props: { readonly page: Page; readonly onClose: () =>
             </div>
           ))}
         </dl>
+        {!singleKeys && <p className="text-sm text-dim">{t('help:singleOff')}</p>}
         <div className="flex justify-end">
           <Button onClick={onClose}>{t('help:close')}</Button>
         </div>

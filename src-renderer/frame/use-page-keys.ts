@@ -1,15 +1,18 @@
 import { useEffect, useRef } from 'react';
+import { useSingleKeys } from './use-single-keys.ts';
 
 /**
  * The single keys of a page, by `KeyboardEvent.key`. Like those of the frame they rest while something is typed, over
  * dialogs, and with modifiers.
  */
 export function usePageKeys(keys: readonly (readonly [key: string, run: () => void])[]): void {
+  const singleKeys = useSingleKeys();
   const latest = useRef(keys);
   useEffect(() => {
     latest.current = keys;
   });
   useEffect(() => {
+    if (!singleKeys) return;
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
         return;
@@ -24,5 +27,5 @@ export function usePageKeys(keys: readonly (readonly [key: string, run: () => vo
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  }, [singleKeys]);
 }

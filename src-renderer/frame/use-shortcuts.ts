@@ -1,5 +1,6 @@
 import { useLayoutEffect } from 'react';
 import type { Overlay } from '../stores/overlay.ts';
+import { useSingleKeys } from './use-single-keys.ts';
 
 export interface ShortcutDeps {
   readonly overlay: Overlay | null;
@@ -18,8 +19,12 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** The single keys of the frame. They rest while something is typed, over dialogs, and with modifiers. */
+/**
+ * The keys of the frame. Single ones rest while something is typed, over dialogs, with modifiers, and where they are
+ * turned off.
+ */
 export function useShortcuts({ overlay, open, stoppable, goTo }: ShortcutDeps): void {
+  const singleKeys = useSingleKeys();
   // Before the page is painted: whoever sees it can use its keys.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -39,7 +44,7 @@ export function useShortcuts({ overlay, open, stoppable, goTo }: ShortcutDeps): 
         (event.target as HTMLElement).blur();
         return;
       }
-      if (overlay !== null || isTyping(event.target)) return;
+      if (!singleKeys || overlay !== null || isTyping(event.target)) return;
       if (event.key === 'm') open('switcher');
       else if ((event.key === 's' || event.key === 'q') && stoppable) open('stop');
       else if (event.key === 'r' && stoppable) open('restart');
@@ -51,5 +56,5 @@ export function useShortcuts({ overlay, open, stoppable, goTo }: ShortcutDeps): 
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [overlay, open, stoppable, goTo]);
+  }, [overlay, open, stoppable, goTo, singleKeys]);
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, PaddockError, toWireError } from '../../src-shared/errors.ts';
-import type { ClientFrame, FrameId } from '../../src-shared/rpc/frames.ts';
+import { type ClientFrame, type FrameId, MOST_FRAME_BYTES } from '../../src-shared/rpc/frames.ts';
 import type { Connection, PanelPort } from './connection.ts';
 
 /** Sent by the panel when it knows neither cookie nor token. */
@@ -82,6 +82,10 @@ export class WebSocketPort implements PanelPort {
   }
 
   post(frame: ClientFrame): void {
+    if (frame.t !== 'close' && tooLarge(frame)) {
+      queueMicrotask(() => this.#deliverError(frame.id, 'PAYLOAD_TOO_LARGE'));
+      return;
+    }
     const { status } = this.#connection;
     const away = status !== 'connected' && status !== 'connecting';
     if (frame.t === 'close') {
@@ -209,7 +213,8 @@ export class WebSocketPort implements PanelPort {
   }
 
   #deliverError(id: FrameId, code: ErrorCode): void {
-    this.#deliver({ t: 'error', id, error: toWireError(new PaddockError(code)) });
+    const fix = code === 'PAYLOAD_TOO_LARGE' ? 'Leave something out; 8 MiB go at once.' : undefined;
+    this.#deliver({ t: 'error', id, error: toWireError(new PaddockError(code, undefined, { fix })) });
   }
 
   #deliver(frame: unknown): void {
@@ -220,4 +225,11 @@ export class WebSocketPort implements PanelPort {
     this.#connection = connection;
     for (const listener of this.#connectionListeners) listener(connection);
   }
+}
+
+/** A frame that the server would close the connection for, with everything else that is open on it. */
+function tooLarge(frame: ClientFrame): boolean {
+  const text = JSON.stringify(frame);
+  // A character is three bytes at most; counting them is only worth it near the limit.
+  return text.length * 3 > MOST_FRAME_BYTES && new TextEncoder().encode(text).length > MOST_FRAME_BYTES;
 }

@@ -50,6 +50,8 @@ export const Preferences = z.object({
   theme: z.enum(['system', 'dark', 'light']),
   /** `system` follows the browser's or the desktop's language. */
   language: z.enum(['system', 'en', 'de']),
+  /** Whether single keys such as `s` act; they get in the way of voice control and of some keyboards. */
+  singleKeys: z.boolean(),
   /** Start with the session, minimised to the tray. Desktop only. */
   autostart: z.boolean(),
   onQuit: QuitChoice,
@@ -84,6 +86,7 @@ export type PreferenceChanges = z.infer<typeof PreferenceChanges>;
 export const defaultPreferences: Preferences = {
   theme: 'system',
   language: 'system',
+  singleKeys: true,
   autostart: false,
   onQuit: 'ask',
   notifications: {

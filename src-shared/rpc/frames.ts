@@ -5,6 +5,9 @@ import { WireError } from '../errors.ts';
 const FrameId = z.union([z.number().int(), z.string().max(64)]);
 export type FrameId = z.infer<typeof FrameId>;
 
+/** What a frame of a trusted client may take, bytes of JSON: a conversation with a few images. */
+export const MOST_FRAME_BYTES = 8 * 1024 * 1024;
+
 /** `close` cancels a call and closes a stream: one verb for “I no longer care”. */
 export const ClientFrame = z.discriminatedUnion('t', [
   z.object({ t: z.literal('call'), id: FrameId, name: z.string().max(100), input: z.unknown().optional() }),

@@ -74,6 +74,11 @@ describeWith(['chromium'], 'the playground', () => {
     await page.getByLabel('System prompt').fill('Be brief.');
     await page.getByRole('button', { name: 'As the profile sets it' }).click();
     await page.getByLabel('Top K').fill('20');
+    const most = page.getByLabel('Max tokens per answer');
+    await most.press('End');
+    for (let digits = 4; digits > 0; digits--) await most.press('Backspace');
+    await most.pressSequentially('256');
+    expect(await most.inputValue()).toBe('256');
     await page.getByLabel('Tools, as JSON').fill('[{"type":"function","function":{"name":"no spaces"}}]');
     await page.getByText(/Not usable yet: \[0\] function\.name/).waitFor();
     await page.getByLabel('Tools, as JSON').fill('');
@@ -84,7 +89,7 @@ describeWith(['chromium'], 'the playground', () => {
       temperature: 0.6,
       topP: 0.95,
       topK: 20,
-      maxTokens: 4096,
+      maxTokens: 256,
       tools: [{ function: { name: 'get_weather' } }],
       messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user' }],
     });

@@ -36,6 +36,29 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.getByText('llama-server is at /usr/local/bin/llama-server.').waitFor();
   };
 
+  test('single keys can be turned off, and the page then shows none', async () => {
+    await settings();
+    const hint = page.getByRole('navigation', { name: 'Pages' }).getByText('1', { exact: true });
+    await hint.waitFor();
+    await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
+    await hint.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: 'Settings', exact: true }).click();
+    await page.keyboard.press('m');
+    await page.keyboard.press('1');
+    // A key that still acts comes after those that must not have.
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Find' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(new URL(page.url()).hash).toBe('#/settings');
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
+    await hint.waitFor();
+    await page.getByRole('heading', { name: 'Settings', exact: true }).click();
+    await page.keyboard.press('m');
+    await page.getByRole('dialog', { name: 'Switch profile' }).waitFor();
+  });
+
   test('finds and does anything from the keyboard, and asks before what destroys', async () => {
     await open('/');
     await page.getByRole('log', { name: 'Log lines' }).waitFor();

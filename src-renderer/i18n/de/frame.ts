@@ -78,6 +78,7 @@ export const help: Translation<typeof en.help> = {
   chart: 'Durch die Werte eines gewählten Diagramms gehen',
   thisList: 'Diese Liste',
   escape: 'Schließen oder ein Feld verlassen',
+  singleOff: 'Kürzel aus einer Taste sind in den Einstellungen ausgeschaltet.',
   close: 'Schließen',
 };
 

@@ -58,7 +58,7 @@ export const playground: Translation<typeof en.playground> = {
   engineDefault: 'Vorgabe',
   useProfile: 'Wie im Profil',
   reset: 'Vorgaben der Engine',
-  maxTokens: 'Längste Antwort, Token',
+  maxTokens: 'Höchstens Token je Antwort',
   tools: 'Werkzeuge, als JSON',
   toolsGood_one: '1 Werkzeug',
   toolsGood_other: '{{count}} Werkzeuge',

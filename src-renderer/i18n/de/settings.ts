@@ -19,7 +19,9 @@ export const settings: Translation<typeof en.settings> = {
     themeSub: 'System folgt dem Rechner, der die Oberfläche zeigt.',
     language: 'Sprache',
     languageSub: 'Bestimmt auch, wie Zahlen und Daten geschrieben werden.',
-    autostart: 'Mit der Sitzung starten',
+    singleKeys: 'Kürzel aus einer Taste',
+    singleKeysSub: 'Tasten wie m und s wirken für sich allein. Aus: Sie tun nichts; Strg/Cmd K geht immer.',
+    autostart: 'Beim Anmelden starten',
     autostartSub: 'Paddock startet bei der Anmeldung, verkleinert in der Taskleiste.',
     autostartService:
       'Auf einem Rechner ohne Desktop startet ein Systemdienst „npx paddock start --headless“.',

@@ -74,9 +74,10 @@ export const help = {
   restart: 'Restart, after asking',
   palette: 'Find pages, profiles and actions',
   search: 'Search the log',
-  chart: 'Go through the values of a chosen chart',
+  chart: 'Go through the values of the focused chart',
   thisList: 'This list',
   escape: 'Close, or leave a field',
+  singleOff: 'Single-key shortcuts are turned off in Settings.',
   close: 'Close',
 } as const;
 

@@ -57,7 +57,7 @@ export const playground = {
   engineDefault: 'default',
   useProfile: 'As the profile sets it',
   reset: 'Engine defaults',
-  maxTokens: 'Longest answer, tokens',
+  maxTokens: 'Max tokens per answer',
   tools: 'Tools, as JSON',
   toolsGood_one: '1 tool',
   toolsGood_other: '{{count}} tools',

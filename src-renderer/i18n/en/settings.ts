@@ -18,7 +18,9 @@ export const settings = {
     themeSub: 'System follows the machine that shows the panel.',
     language: 'Language',
     languageSub: 'Also decides how numbers and dates are written.',
-    autostart: 'Start with the session',
+    singleKeys: 'Single-key shortcuts',
+    singleKeysSub: 'Keys such as m and s act on their own. Off, they do nothing; Ctrl/Cmd K always works.',
+    autostart: 'Start at login',
     autostartSub: 'Paddock starts when you log in, minimised to the tray.',
     autostartService:
       'On a machine without a desktop, a system service starts “npx paddock start --headless”.',

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { useT } from '../../i18n/index.ts';
 import { useProfiles } from '../../stores/use-app.ts';
@@ -75,20 +75,7 @@ export function SetupPanel({ setup, profileId, onChange }: SetupPanelProps): Rea
             </label>
           );
         })}
-        <label className="grid grid-cols-[1fr_7rem] items-center gap-2 text-sm">
-          <span className="text-dim">{t('playground:maxTokens')}</span>
-          <input
-            type="number"
-            min={1}
-            max={262_144}
-            value={setup.maxTokens}
-            onChange={event => {
-              const tokens = Math.round(Number(event.target.value));
-              if (tokens >= 1 && tokens <= 262_144) onChange({ ...setup, maxTokens: tokens });
-            }}
-            className={`${FIELD} h-8`}
-          />
-        </label>
+        <MaxTokens value={setup.maxTokens} onChange={maxTokens => onChange({ ...setup, maxTokens })} />
         <div className="flex flex-wrap gap-2">
           <Button
             disabled={Object.keys(preset).length === 0}
@@ -135,5 +122,37 @@ export function SetupPanel({ setup, profileId, onChange }: SetupPanelProps): Rea
         )}
       </div>
     </aside>
+  );
+}
+
+const MOST_TOKENS = 262_144;
+
+/** What is typed stands as it is until the field is left: on the way to another number it may be none. */
+function MaxTokens({
+  value,
+  onChange,
+}: {
+  readonly value: number;
+  readonly onChange: (tokens: number) => void;
+}): ReactNode {
+  const t = useT();
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <label className="grid grid-cols-[1fr_7rem] items-center gap-2 text-sm">
+      <span className="text-dim">{t('playground:maxTokens')}</span>
+      <input
+        type="number"
+        min={1}
+        max={MOST_TOKENS}
+        value={typed ?? value}
+        onChange={event => {
+          setTyped(event.target.value);
+          const tokens = Math.round(Number(event.target.value));
+          if (tokens >= 1 && tokens <= MOST_TOKENS) onChange(tokens);
+        }}
+        onBlur={() => setTyped(null)}
+        className={`${FIELD} h-8`}
+      />
+    </label>
   );
 }

@@ -42,6 +42,13 @@ export function LookSection({ choices }: { readonly choices: Preferences }): Rea
           if (chosen) preferences.setLanguage(chosen);
         }}
       />
+      <SwitchRow
+        label={t('settings:look.singleKeys')}
+        sub={t('settings:look.singleKeysSub')}
+        on={choices.singleKeys}
+        disabled={disabled}
+        onChange={singleKeys => void save({ singleKeys })}
+      />
       {desktop ? (
         <>
           <SwitchRow

@@ -100,6 +100,25 @@ describe('limits', () => {
     expect(await codeAfter(Buffer.from('{}'))).toBe(1003);
     expect(await codeAfter('{')).toBe(1007);
   });
+
+  it('takes a conversation with images from whoever has the token', async () => {
+    http = await startHttpPanel();
+    const socket = new WebSocket(`ws://127.0.0.1:${http.port}/rpc`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    await once(socket, 'open');
+    const ask = async (characters: number): Promise<unknown> => {
+      socket.send(
+        JSON.stringify({ t: 'call', id: characters, name: 'no.such', input: 'x'.repeat(characters) }),
+      );
+      const [answer] = await once(socket, 'message');
+      return JSON.parse(String(answer));
+    };
+    expect(await ask(7_000_000)).toMatchObject({ id: 7_000_000, error: { code: 'NOT_FOUND' } });
+    const closed = once(socket, 'close');
+    socket.send('x'.repeat(8 * 1024 * 1024 + 1));
+    expect((await closed)[0]).toBe(1009);
+  });
 });
 
 describe('event streams', () => {

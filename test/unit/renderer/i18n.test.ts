@@ -37,6 +37,13 @@ test('a text is written in one language: no German text is left as it is in Engl
   ]);
 });
 
+test('the last language chosen wins, even where the words of an earlier one come later', async () => {
+  await Promise.all([chooseLanguage('de', []), chooseLanguage('en', [])]);
+  expect(t('frame:find')).toBe(en.frame.find);
+  await Promise.all([chooseLanguage('en', []), chooseLanguage('de', [])]);
+  expect(t('frame:find')).toBe(de.frame.find);
+});
+
 test('plurals follow the language, and zero is many', async () => {
   expect([0, 1, 2].map(count => t('notice:cut', { count }))).toEqual([
     '0 requests were cut.',

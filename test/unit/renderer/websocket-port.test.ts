@@ -128,6 +128,21 @@ async function setUp(start = true, quietMs?: number) {
   return { panel, port, client: createClient<TestContract>(port) };
 }
 
+test('answers for what is too large to be sent, and the connection with all that is open stays', async () => {
+  const { panel, port, client } = await setUp();
+  const events: number[] = [];
+  client.subscribe('count', { from: 10 }, { next: n => events.push(n), error: () => {} });
+  await until(() => events.length === 2);
+  await expect(client.call('echo', { text: 'ä'.repeat(4_200_000) })).rejects.toMatchObject({
+    code: 'PAYLOAD_TOO_LARGE',
+    fix: expect.stringContaining('8 MiB'),
+  });
+  const text = 'x'.repeat(5_000_000);
+  expect(await client.call('echo', { text })).toBe(text);
+  expect(port.connection.status).toBe('connected');
+  expect(panel.aborted).toEqual([]);
+});
+
 test('opens streams again after the panel was restarted, and the subscriber never notices but for the present', async () => {
   const { panel, port, client } = await setUp();
   const events: number[] = [];
