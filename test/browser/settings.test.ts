@@ -36,6 +36,19 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.getByText('llama-server is at /usr/local/bin/llama-server.').waitFor();
   };
 
+  test('marks the section that is read in the list of sections', async () => {
+    await settings();
+    const marked = page.getByRole('navigation', { name: 'Sections' }).locator('[aria-current]');
+    await expect.poll(() => marked.allTextContents()).toEqual(['Look and start']);
+    for (const section of ['Access', 'Notifications', 'Files and help', 'Models']) {
+      await page.getByRole('button', { name: section, exact: true }).click();
+      await expect.poll(() => marked.allTextContents()).toEqual([section]);
+    }
+    await page.locator('#content').evaluate(content => content.scrollTo(0, 0));
+    await page.getByRole('heading', { name: 'Settings', exact: true }).click();
+    await expect.poll(() => marked.allTextContents()).toEqual(['Look and start']);
+  });
+
   test('single keys can be turned off, and the page then shows none', async () => {
     await settings();
     const hint = page.getByRole('navigation', { name: 'Pages' }).getByText('1', { exact: true });

@@ -130,7 +130,9 @@ function Row(props: {
     );
   }
   return (
-    <li className={`group flex items-center rounded-md ${present ? 'bg-raised' : 'hover:bg-raised'}`}>
+    <li
+      className={`group relative flex items-center rounded-md ${present ? 'bg-raised' : 'hover:bg-raised'}`}
+    >
       <button
         type="button"
         {...(present ? { 'aria-current': 'true' as const } : {})}
@@ -143,7 +145,8 @@ function Row(props: {
       >
         {title}
       </button>
-      <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-lg:opacity-100">
+      {/* Over the end of the title, which has the whole row while nobody wants them. */}
+      <span className="flex rounded-md bg-raised opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-lg:opacity-100 lg:absolute lg:inset-y-0 lg:end-0 lg:ps-1">
         <button
           type="button"
           className={ICON}

@@ -12,6 +12,7 @@ import { ModelsSection } from './models-section.tsx';
 import { NoticesSection } from './notices-section.tsx';
 import { ReadingsSection } from './readings-section.tsx';
 import { useAsked } from './use-asked.ts';
+import { useShownSection } from './use-shown-section.ts';
 
 const SECTIONS: readonly (readonly [id: string, title: PlainKey])[] = [
   ['look', 'settings:look.title'],
@@ -22,6 +23,8 @@ const SECTIONS: readonly (readonly [id: string, title: PlainKey])[] = [
   ['notices', 'settings:notices.title'],
   ['help', 'settings:help.title'],
 ];
+
+const SECTION_IDS = SECTIONS.map(([id]) => id);
 
 /** Brings a section into view, and the focus with it. */
 function showSection(id: string): void {
@@ -46,6 +49,7 @@ export default function SettingsPage(): ReactNode {
     window.addEventListener('hashchange', show);
     return () => window.removeEventListener('hashchange', show);
   }, [ready]);
+  const shown = useShownSection(SECTION_IDS, ready);
   return (
     <div className="mx-auto grid max-w-[68rem] grid-cols-[10rem_minmax(0,1fr)] gap-x-10 p-6 max-lg:grid-cols-1 max-sm:p-4">
       <div className="max-lg:hidden">
@@ -55,7 +59,8 @@ export default function SettingsPage(): ReactNode {
               key={id}
               type="button"
               onClick={() => showSection(id)}
-              className="rounded-md px-2 py-1.5 text-start text-dim hover:bg-raised hover:text-ink"
+              {...(id === shown ? { 'aria-current': 'location' as const } : {})}
+              className="rounded-md px-2 py-1.5 text-start text-dim hover:bg-raised hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink"
             >
               {t(title)}
             </button>
