@@ -6,8 +6,12 @@ import { fileURLToPath } from 'node:url';
 /** What test/fakes/fake-llama-server.mjs can be told; durations are `250ms`, `2s` or a number of ms. */
 export interface FakeLlama {
   readonly load?: string | number;
+  /** Path of a gate: it loads until that is open. */
+  readonly loadUntil?: string;
   readonly tps?: number;
   readonly tokens?: number;
+  /** Path of a gate: it goes on answering until that is open. */
+  readonly answerUntil?: string;
   readonly crashAfter?: string | number;
   /** A code, or a signal's name. */
   readonly exitCode?: number | string;
