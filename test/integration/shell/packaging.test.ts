@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gradeFiles } from '../../../src-main/benchmarks/grading/grade-files.ts';
-import { pickFreePort } from '../../../src-main/lib/port-holder.ts';
 import { StandIn } from '../../support/electron-stand-in.ts';
 import { eventually, healthy } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { only } from '../../support/grading.ts';
 import { describeWith } from '../../support/requirements.ts';
 
@@ -246,7 +246,7 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
   it('runs the embedded engine with its own Node, from its own files', async () => {
     const node = join(resources, 'node', 'node');
     const unpacked = join(resources, 'app.asar.unpacked');
-    const port = await pickFreePort();
+    const port = await freePort();
     const child = spawn(
       node,
       [
