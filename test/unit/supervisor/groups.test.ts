@@ -475,7 +475,10 @@ test('dispose can leave an instance running, to be adopted later', async () => {
   await disposed;
   expect(runtime.last).toMatchObject({ isReleased: true, terminated: 0, isAlive: true });
   expect(h.state()).toMatchObject({ status: 'disposed' });
-  await expect(h.groups.switchTo('b', { force: false })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(h.groups.switchTo('b', { force: false })).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: 'Paddock is shutting down.',
+  });
 });
 
 test('a clock that jumps neither kills nor restarts anything', async () => {
