@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { NvidiaSmiSource } from '../../../src-main/telemetry/sources/nvidia-smi.
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type FakeNvidia, fakeGpuUuid, fakeNvidiaSmi } from '../../support/fake-nvidia.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -66,7 +67,7 @@ function watch(
     stopping.abort();
     await running;
   };
-  ends.push(stop);
+  ends.push(stop, async () => rmSync(folder, { recursive: true, force: true }));
   return {
     source,
     folder,
@@ -130,7 +131,7 @@ describe('the NVIDIA source', () => {
   });
 
   it('tells our processes from others and forgets those that are gone', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'paddock-vram-')), 'processes.json');
+    const file = join(await temporaryFolder(), 'processes.json');
     writeFileSync(
       file,
       JSON.stringify([

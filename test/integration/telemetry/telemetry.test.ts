@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,20 +14,19 @@ import type { Reading } from '../../../src-shared/model/reading.ts';
 import { eventually } from '../../support/eventually.ts';
 import { fakeNvidiaSmi } from '../../support/fake-nvidia.ts';
 import { describeWith } from '../../support/requirements.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'paddock-telemetry-'));
-
 async function telemetry(changes: Partial<TelemetryDeps> = {}): Promise<Telemetry> {
   const made = new Telemetry({
     sampleMs: 250,
     nvidiaSmi: '/nowhere/nvidia-smi',
     modelsDir: tmpdir(),
-    historyPath: join(folder(), 'history.db'),
+    historyPath: join(await temporaryFolder(), 'history.db'),
     instances: () => [],
     containers: null,
     endpoints: () => [],
@@ -80,7 +79,7 @@ describe('telemetry as a whole', () => {
   });
 
   it('keeps history across a restart', async () => {
-    const historyPath = join(folder(), 'history.db');
+    const historyPath = join(await temporaryFolder(), 'history.db');
     const nvidiaSmi = fakeNvidiaSmi({ vramUsedMiB: 777 });
     const first = await telemetry({ historyPath, nvidiaSmi });
     const seen = await eventually('a GPU', () => made(first));
