@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** What is waited for may take a while on a busy machine; one second, the default, is a bet on an idle one. */
 const expect = { poll: { timeout: 20_000 } };
 
-/** One project per kind of test; `npm test` runs them through test/run.mjs, which also lists what could not run. */
+/**
+ * One project per kind of test; `npm test` runs them through test/run.mjs, which also lists what could not run. The
+ * timeouts end what hangs; they judge nobody's speed.
+ */
 export default defineConfig({
   test: {
     restoreMocks: true,
@@ -13,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/*.test.ts'],
           environment: 'node',
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -55,7 +58,7 @@ export default defineConfig({
           expect,
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
           fileParallelism: false,
         },

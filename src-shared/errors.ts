@@ -25,8 +25,9 @@ export const ERROR_CODES = {
   NOT_OFFERED: { status: 501, message: 'This host does not offer that.' },
   LOAD_FAILED: { status: 502, message: 'The model did not load.' },
   ENGINE_UNREACHABLE: { status: 502, message: 'The engine does not answer.' },
+  SOURCE_UNREACHABLE: { status: 502, message: 'What was to be fetched cannot be reached.' },
   RUNTIME_UNAVAILABLE: { status: 503, message: 'The runtime of this profile cannot work here.' },
-  UNAVAILABLE: { status: 503, message: 'Paddock is shutting down.' },
+  UNAVAILABLE: { status: 503, message: 'That cannot be had at the moment.' },
   DISCONNECTED: { status: 503, message: 'The connection to Paddock was lost.' },
   TIMEOUT: { status: 504, message: 'That took too long.' },
 } as const satisfies Record<string, { status: number; message: string }>;
@@ -69,6 +70,11 @@ export class PaddockError extends Error {
   get status(): number {
     return ERROR_CODES[this.code].status;
   }
+}
+
+/** What everybody is told who asks while Paddock ends. */
+export function shuttingDown(): PaddockError {
+  return new PaddockError('UNAVAILABLE', 'Paddock is shutting down.');
 }
 
 /** What crosses the wire. Errors that are not ours become INTERNAL: their message and stack stay in the log. */

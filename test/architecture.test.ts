@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ImportEdge, importsOf, root, sourceFiles } from './support/imports.ts';
+import { importsOf, root, sourceFiles } from './support/imports.ts';
+import { isBuiltin, layerOf, SERVICES, verdict } from './support/layers.ts';
 
 /*
  * The import table of ARCHITECTURE.md as a test. It reads the text of every source file, so it holds whatever the
@@ -11,102 +11,81 @@ import { type ImportEdge, importsOf, root, sourceFiles } from './support/imports
 
 const shared = sourceFiles('src-shared');
 const main = sourceFiles('src-main');
-const renderer = existsSync(join(root, 'src-renderer')) ? sourceFiles('src-renderer') : [];
+const renderer = sourceFiles('src-renderer');
 const all = [...shared, ...main, ...renderer];
 const edges = all.flatMap(importsOf);
 
-/** In this order a service may see the types of those before it. */
-const SERVICES = [
-  'profiles',
-  'runtime',
-  'logs',
-  'supervisor',
-  'telemetry',
-  'measurements',
-  'models',
-  'benchmarks',
-  'gateway',
-  'probes',
-  'routing',
-  'playground',
-  'doctor',
-  'preferences',
-  'discovery',
-  'updates',
-];
-const LIBRARIES = ['lib', 'llama'];
-/** The only places where services meet. */
-const isRoot = (file: string): boolean => /^src-main\/compose(?:\/|\.ts|-)/.test(file);
-const isEntry = (file: string): boolean => /^src-main\/(?:electron|headless|cli\/main)\.ts$/.test(file);
-const folderOf = (file: string): string => /^src-main\/([^/]+)\//.exec(file)?.[1] ?? '';
-const isBuiltin = (to: string): boolean => to.startsWith('node:') || builtinModules.includes(to);
-const isPackage = (to: string): boolean =>
-  (!to.startsWith('src-') && !isBuiltin(to) && !to.includes('/')) || to.startsWith('@');
-
-/** What is wrong with one import, or null. */
-function verdict(edge: ImportEdge): string | null {
-  const { from, to, typeOnly } = edge;
-  if (from.startsWith('src-shared/'))
-    return to.startsWith('src-shared/') || to === 'zod' ? null : 'shared imports zod and itself only';
-  if (from.startsWith('src-renderer/')) return rendererVerdict(from, to);
-  if (to.startsWith('src-renderer/')) return 'main never imports the renderer';
-  if (to === 'electron') {
-    return folderOf(from) === 'desktop' || folderOf(from) === 'preload' || from === 'src-main/electron.ts'
-      ? null
-      : 'Electron stays at the edge';
-  }
-  const folder = folderOf(from);
-  if (folder === 'preload')
-    return typeOnly || to.startsWith('src-shared/') ? null : 'the preload imports types and one constant';
-  if (folder === 'bin' || isRoot(from)) return null;
-  const target = folderOf(to);
-  if (to.startsWith('src-main/') && target === 'bin') return 'nobody imports the launcher';
-  if (isRoot(to)) return isEntry(from) ? null : 'only the entries import the composition root';
-  if (SERVICES.includes(target)) {
-    if (target === folder) return null;
-    if (isEntry(from)) return 'entries reach services through compose.ts';
-    if (!typeOnly) return 'services meet in compose.ts; elsewhere only by type';
-    if (LIBRARIES.includes(folder)) return 'libraries know no service';
-    if (SERVICES.includes(folder) && SERVICES.indexOf(target) > SERVICES.indexOf(folder))
-      return 'against the order of services';
-    return null;
-  }
-  if (target === 'desktop')
-    return folder === 'desktop' || from === 'src-main/electron.ts'
-      ? null
-      : 'only electron.ts reaches the desktop folder';
-  if (target === 'handlers' || target === 'http' || target === 'cli') {
-    return target === folder || isEntry(from) || (folder === 'http' && target === 'handlers')
-      ? null
-      : `${target} is an edge`;
-  }
-  return null;
-}
-
-function rendererVerdict(from: string, to: string): string | null {
-  if (to.startsWith('src-main/') || isBuiltin(to) || to === 'electron')
-    return 'the renderer sees shared only';
-  const part = (file: string): string => /^src-renderer\/(pages\/[^/]+|[^/]+)\//.exec(file)?.[1] ?? '';
-  const [a, b] = [part(from), part(to)];
-  if (b.startsWith('pages/') && a !== b && from !== 'src-renderer/pages.tsx') return 'pages are leaves';
-  if (
-    a === 'components' &&
-    to.startsWith('src-renderer/') &&
-    b !== 'components' &&
-    !/^src-renderer\/(?:texts|i18n)/.test(to)
-  )
-    return 'components know shared only';
-  if (a === 'stores' && (b === 'components' || b.startsWith('pages/'))) return 'stores know rpc only';
-  return null;
-}
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+  'dependencies' | 'devDependencies',
+  Readonly<Record<string, string>>
+>;
+const installed = new Set(Object.keys(manifest.dependencies));
 
 describe('the architecture', () => {
   it('keeps every import inside the table', () => {
     const wrong = edges.flatMap(edge => {
-      const reason = verdict(edge);
+      const reason = verdict(edge, installed);
       return reason === null ? [] : [`${edge.from} → ${edge.to}: ${reason}`];
     });
     expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    ['src-shared/units.ts', 'src-main/lib/clock.ts'],
+    ['src-shared/units.ts', 'node:fs'],
+    ['src-shared/units.ts', 're2js'],
+    ['src-main/lib/clock.ts', 'src-main/llama/sse.ts'],
+    ['src-main/lib/clock.ts', 'src-main/profiles/presets.ts', 'type'],
+    ['src-main/llama/sse.ts', 'src-main/logs/log-hub.ts'],
+    ['src-main/logs/log-hub.ts', 'src-main/runtime/runtime.ts'],
+    ['src-main/logs/log-hub.ts', 'src-main/supervisor/groups.ts', 'type'],
+    ['src-main/logs/log-hub.ts', 'src-main/http/router.ts', 'type'],
+    ['src-main/logs/log-hub.ts', 'src-main/compose/host.ts', 'type'],
+    ['src-main/logs/log-hub.ts', 'electron', 'type'],
+    ['src-main/logs/log-hub.ts', 'vitest'],
+    ['src-main/logs/log-hub.ts', 'react'],
+    ['src-main/logs/log-hub.ts', 'src-renderer/stores/logs.ts', 'type'],
+    ['src-main/http/router.ts', 'src-main/handlers/logs.ts'],
+    ['src-main/http/router.ts', 'src-main/logs/log-hub.ts'],
+    ['src-main/cli/cli.ts', 'src-main/compose.ts'],
+    ['src-main/desktop/tray.ts', 'src-main/preferences/preference-store.ts'],
+    ['src-main/preload/index.ts', 'src-shared/units.ts'],
+    ['src-main/preload/index.ts', 'node:fs'],
+    ['src-main/compose/panel.ts', 'src-main/desktop/desktop.ts'],
+    ['src-main/compose/panel.ts', 'electron'],
+    ['src-main/headless.ts', 'src-main/logs/log-hub.ts'],
+    ['src-main/headless.ts', 'src-main/desktop/desktop.ts'],
+    ['src-main/headless.ts', 'src-main/bin/start.mjs'],
+    ['src-main/downloads/fetch.ts', 'node:fs'],
+    ['src-main/supervisor/groups.ts', 'src-main/downloads/fetch.ts', 'type'],
+    ['src-renderer/pages/logs/logs-page.tsx', 'src-renderer/pages/overview/overview-page.tsx'],
+    ['src-renderer/pages/logs/logs-page.tsx', 'src-main/logs/log-hub.ts', 'type'],
+    ['src-renderer/pages/logs/logs-page.tsx', 'node:fs', 'type'],
+    ['src-renderer/pages/shared.ts', 'react'],
+    ['src-renderer/stores/logs.ts', 'src-renderer/pages/shared.ts'],
+    ['src-renderer/frame/header.tsx', 'src-renderer/pages/logs/logs-page.tsx'],
+    ['src-renderer/stores/logs.ts', 'src-renderer/frame/header.tsx'],
+    ['src-renderer/stores/logs.ts', 'src-renderer/i18n/index.ts'],
+    ['src-renderer/components/button.tsx', 'src-renderer/stores/logs.ts'],
+    ['src-renderer/components/button.tsx', 'dockerode'],
+    ['src-renderer/rpc/connect.ts', 'src-renderer/stores/logs.ts'],
+    ['src-renderer/rpc/connect.ts', 'src-renderer/frame/header.tsx', 'type'],
+    ['src-renderer/i18n/index.ts', 'src-renderer/stores/logs.ts'],
+    ['src-renderer/widgets/clock.tsx', 'react'],
+  ])('would refuse %s → %s %s', (from, to, kind = '') => {
+    expect(verdict({ from, to, typeOnly: kind === 'type' }, installed)).not.toBeNull();
+  });
+
+  it('has a place in the table for every folder, and every place is one', () => {
+    for (const side of ['src-main', 'src-renderer']) {
+      const folders = readdirSync(join(root, side), { withFileTypes: true }).filter(one => one.isDirectory());
+      const withCode = folders.filter(({ name }) => sourceFiles(`${side}/${name}`).length > 0);
+      const homeless = withCode.filter(
+        ({ name }) => layerOf(`${side}/${name}/${name === 'pages' ? 'x/' : ''}x.ts`) === null,
+      );
+      expect(homeless.map(({ name }) => name)).toEqual([]);
+    }
+    expect(SERVICES.filter(name => !existsSync(join(root, 'src-main', name)))).toEqual([]);
   });
 
   it('has no import cycle', () => {
@@ -149,17 +128,21 @@ describe('the architecture', () => {
     expect(long).toEqual([]);
   });
 
-  it('uses packages that package.json names', () => {
-    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
-      string,
-      Record<string, string>
-    >;
-    const named = new Set([
-      ...Object.keys(manifest.dependencies ?? {}),
-      ...Object.keys(manifest.devDependencies ?? {}),
-    ]);
-    const unknown = edges.filter(({ to }) => isPackage(to) && !named.has(to));
+  it('uses packages that package.json names, in tests and tools too', () => {
+    const named = new Set([...installed, ...Object.keys(manifest.devDependencies)]);
+    const tools = [...sourceFiles('test'), ...sourceFiles('docs'), ...sourceFiles('resources')];
+    const configurations = readdirSync(root).filter(name => /\.config\.ts$/.test(name));
+    const unknown = [...edges, ...[...tools, ...configurations].flatMap(importsOf)].filter(
+      ({ to, bare }) => bare && !isBuiltin(to) && !named.has(to),
+    );
     expect(unknown.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('mocks no modules in its tests', () => {
+    const mocking = sourceFiles('test').filter(file =>
+      /\bvi\s*\.\s*(?:mock|doMock)\s*\(/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(mocking).toEqual([]);
   });
 
   it('has no default exports outside of configuration', () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { contract, type PaddockContract } from '../../src-shared/contract.ts';
-import { PaddockError } from '../../src-shared/errors.ts';
+import { PaddockError, shuttingDown } from '../../src-shared/errors.ts';
 import type { SignInLink } from '../../src-shared/model/settings.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -220,7 +220,7 @@ export class HttpServer {
       bodyBytes: this.#limits.bodyBytes,
     };
     const reply = await dispatch(request, options, flight).catch((error: unknown) => {
-      if (flight.aborted) return errorReply(new PaddockError('UNAVAILABLE'));
+      if (flight.aborted) return errorReply(shuttingDown());
       if (!(error instanceof PaddockError)) {
         this.#deps.log.error('A request failed', { method: request.method, path: pathOf(request), error });
       }

@@ -13,12 +13,14 @@ export interface LlamaHealth {
 export interface LlamaClientDeps {
   /** Base URL; a path in it is kept, so that a remote behind a prefix works. */
   readonly endpoint: URL;
-  /** Deadline of one exchange, ms. */
+  /** Deadline of one exchange, ms; `ANSWER_WITHIN_MS` when absent. */
   readonly timeoutMs?: number;
   /** Sent as a bearer token where the server wants one; never logged. */
   readonly apiKey?: string;
 }
 
+/** How long an answer is waited for, ms. */
+export const ANSWER_WITHIN_MS = 3_000;
 /** `/slots` of a server with hundreds of slots, each with its parameters, stays below this. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -30,7 +32,7 @@ export class LlamaClient {
 
   constructor(deps: LlamaClientDeps) {
     this.#endpoint = deps.endpoint;
-    this.#timeoutMs = deps.timeoutMs ?? 3_000;
+    this.#timeoutMs = deps.timeoutMs ?? ANSWER_WITHIN_MS;
     this.#headers = deps.apiKey === undefined ? {} : { authorization: `Bearer ${deps.apiKey}` };
   }
 

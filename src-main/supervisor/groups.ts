@@ -1,4 +1,4 @@
-import { PaddockError } from '../../src-shared/errors.ts';
+import { PaddockError, shuttingDown } from '../../src-shared/errors.ts';
 import { DEFAULT_GROUP, type ProfileEntry, type ProfileId } from '../../src-shared/model/profile.ts';
 import type { Operation, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
@@ -109,7 +109,7 @@ export class SupervisorGroups {
   }
 
   #requireOpen(): void {
-    if (this.#disposing) throw new PaddockError('UNAVAILABLE');
+    if (this.#disposing) throw shuttingDown();
   }
 
   #known(name: string): Group {

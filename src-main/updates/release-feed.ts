@@ -17,7 +17,7 @@ const MAX_BYTES = 1 << 20;
 const TIMEOUT_MS = 10_000;
 
 function refused(message: string): PaddockError {
-  return new PaddockError('UNAVAILABLE', message, {
+  return new PaddockError('SOURCE_UNREACHABLE', message, {
     fix: 'Check --update-feed, or turn the check off in Settings.',
   });
 }
@@ -41,7 +41,7 @@ async function bodyOf(response: Response): Promise<string> {
 
 /**
  * Asks the feed for its newest release. Sends nothing about this machine.
- * @throws PaddockError UNAVAILABLE naming what is wrong with the feed
+ * @throws PaddockError SOURCE_UNREACHABLE naming what is wrong with the feed
  */
 export async function newestRelease(feed: URL, signal: AbortSignal): Promise<Release> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pickFreePort } from '../../src-main/lib/port-holder.ts';
+import { freePort } from '../support/free-port.ts';
 import type { BenchPanel } from './panel.ts';
 
 /** An answer, with the time to its first byte. */
@@ -88,7 +88,7 @@ export class BareEngine {
    * @param command argv of an instance; the number after its `--port` is replaced
    */
   async switchTo(command: readonly string[]): Promise<number> {
-    const port = await pickFreePort();
+    const port = await freePort();
     const [program = '', ...args] = command.map((word, index) =>
       command[index - 1] === '--port' ? String(port) : word,
     );

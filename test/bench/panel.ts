@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pickFreePort } from '../../src-main/lib/port-holder.ts';
+import { freePort } from '../support/free-port.ts';
 import { repository } from './figures.ts';
 
 /** The built headless panel, running with a home of its own. */
@@ -39,7 +39,7 @@ export async function startPanel(options: PanelOptions = {}): Promise<BenchPanel
     conf = join(scratch, 'models.conf');
     writeFileSync(conf, options.conf);
   }
-  const port = await pickFreePort();
+  const port = await freePort();
   const entry = join(repository, 'out/main/headless.js');
   const own = [
     '--preload',

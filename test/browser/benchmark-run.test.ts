@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import type { BenchmarkRun, ProblemDetail, RunProgress } from '../../src-shared/model/benchmark-run.ts';
+import { begin, call, runIs } from '../support/benchmark-calls.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { type PanelPlace, type PanelProcess, Panels } from '../support/panel-process.ts';
@@ -29,27 +30,12 @@ const asked = (place: PanelPlace, id: string): readonly unknown[] =>
     return { taskId, index, text, solution, finishReason };
   });
 
-async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
-  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
-  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
-  return body as T;
-}
-
 /** A run that nothing happens to. */
 async function undisturbed(panel: PanelProcess): Promise<{ readonly id: string; readonly end: RunProgress }> {
   const targets = [{ kind: 'profile', profileId: 'demo' }];
   const request = { suiteId: 'starter', targets, settings: { maxTokens: MAX_TOKENS }, consentToGuard: true };
-  const [run] = await call<BenchmarkRun[]>(panel, 'start', request);
-  const id = run?.id ?? '';
-  const end = await eventually(
-    'the run ends',
-    async () => {
-      const progress = await call<RunProgress>(panel, 'get', { runId: id });
-      return ['done', 'failed'].includes(progress.run.status) ? progress : false;
-    },
-    150_000,
-  );
-  return { id, end };
+  const id = await begin(panel, request);
+  return { id, end: await runIs(panel, id, 'done', 'failed') };
 }
 
 /** A problem that failed at a test, and the call that did. */

@@ -253,7 +253,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await mbpp.getByText('Not here yet').waitFor();
     await suites.getByText('Fetched · code, executed in a sandbox · 164 problems').waitFor();
     await suites.getByText('Comes with Paddock · reasoning · 36 problems').waitFor();
-    panel.benchmarks.suites.fetching = new PaddockError('ENGINE_UNREACHABLE', 'github.com does not answer.', {
+    panel.benchmarks.suites.fetching = new PaddockError('SOURCE_UNREACHABLE', 'github.com does not answer.', {
       fix: 'Check the connection.',
     });
     await mbpp.getByRole('button', { name: 'Fetch 328.2 KiB' }).click();

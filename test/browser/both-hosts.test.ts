@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { _electron, type Browser, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
+import { complaintsOf } from '../support/complaints.ts';
 import { eventually } from '../support/eventually.ts';
 import { fakeLlamaServer } from '../support/fake-llama.ts';
+import { ensureBuild } from '../support/panel-process.ts';
 import { panelSpec } from '../support/panel-spec.ts';
 import { describeWith } from '../support/requirements.ts';
 
@@ -16,14 +18,11 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 let home: string;
 let page: Page;
-let complaints: string[] = [];
+let complaints: readonly string[] = [];
 
 /** Options of a Paddock of its own, with two profiles of a fake engine. */
 async function options(): Promise<string[]> {
-  const { buildIfStale } = (await import('../../src-main/bin/build-if-stale.mjs' as string)) as {
-    buildIfStale(say: () => void): Promise<void>;
-  };
-  await buildIfStale(() => {});
+  await ensureBuild();
   home = await mkdtemp(join(tmpdir(), 'paddock-hosts-'));
   const profile = (id: string): string =>
     `[${id}]\nNAME=Model ${id}\nRUNTIME=process\nMODEL=paddock-mini-random-F16.gguf\nGPUS=none\nCTX_SIZE=128\n`;
@@ -38,13 +37,9 @@ async function options(): Promise<string[]> {
   ];
 }
 
-function listen(to: Page): void {
+async function listen(to: Page): Promise<void> {
   page = to;
-  complaints = [];
-  page.on('console', message => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', error => complaints.push(error.message));
+  complaints = await complaintsOf(page.context(), ['error']);
 }
 
 const panel = { page: () => page, complaints: () => complaints };
@@ -63,7 +58,7 @@ describeWith(['chromium'], 'the panel in a browser', () => {
     });
     const url = await eventually('the panel says its address', () => /is at (\S+)/.exec(said)?.[1]);
     browser = await launchChromium();
-    listen(await browser.newPage());
+    await listen(await browser.newPage());
     await page.goto(url);
   });
   afterAll(async () => {
@@ -89,7 +84,7 @@ describeWith(['electron'], 'the panel in the window of a real Electron', () => {
       // Chromium's sandbox refuses root; as anybody else it stays on.
       args: [repository, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(await options())],
     });
-    listen(await application.firstWindow());
+    await listen(await application.firstWindow());
   });
   afterAll(async () => {
     // Asked to quit it would ask back; a signal is not asked.

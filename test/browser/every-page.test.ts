@@ -9,7 +9,7 @@ import { differences, keptLook, lookOf } from '../support/look.ts';
 import { type PanelProcess, Panels } from '../support/panel-process.ts';
 import { PRODUCTION, placeModels } from '../support/profiles-place.ts';
 import { describeWith } from '../support/requirements.ts';
-import { until } from '../support/until.ts';
+import { sideways } from '../support/sideways.ts';
 import { type Visitor, Visitors } from '../support/visitors.ts';
 
 /* Every page of a real panel in both themes: its look, what axe finds, small windows, motion and forced colours. */
@@ -56,8 +56,6 @@ describeWith(['chromium'], 'every page', () => {
   const shoot = async (name: string): Promise<void> => {
     if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
   };
-  const tooWide = (): Promise<number> =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
   beforeAll(async () => {
     if (screenshots) await mkdir(screenshots, { recursive: true });
@@ -101,8 +99,7 @@ describeWith(['chromium'], 'every page', () => {
         [390, 844],
       ] as const) {
         await page.setViewportSize({ width, height });
-        await until(async () => (await tooWide()) <= 0, 3_000).catch(() => {});
-        expect({ width, tooWide: await tooWide() }).toEqual({ width, tooWide: 0 });
+        expect({ width, tooWide: await sideways(page) }).toEqual({ width, tooWide: 0 });
         await shoot(`${nameOf(path)}-${width}`);
       }
       await page.setViewportSize({ width: 1440, height: 900 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
+import { complaintsOf } from '../support/complaints.ts';
 import { eventually } from '../support/eventually.ts';
 import { root } from '../support/imports.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -21,11 +22,12 @@ describeWith(['chromium'], 'the first start', () => {
   let output = '';
   let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
+  let complaints: readonly string[] = [];
   let startedAt: number;
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'paddock-first-start-'));
+    browser = await launchChromium();
     startedAt = performance.now();
     panel = spawn(
       process.execPath,
@@ -41,7 +43,6 @@ describeWith(['chromium'], 'the first start', () => {
         output += chunk;
       });
     }
-    browser = await launchChromium();
   });
 
   afterAll(async () => {
@@ -54,24 +55,16 @@ describeWith(['chromium'], 'the first start', () => {
   });
 
   test('prints the address and has the demo model running within 30 s, building included', async () => {
-    await eventually('the model is ready', () => output.includes('demo-q8 is ready'), 30_000);
-    expect(performance.now() - startedAt).toBeLessThan(30_000);
+    const leftMs = startedAt + 30_000 - performance.now();
+    await eventually('the model is ready', () => output.includes('demo-q8 is ready'), leftMs);
     expect(output).toMatch(/is at http:\/\/127\.0\.0\.1:\d+\/login\?code=/);
   });
 
   test('opens in the browser by the printed link and shows the running model', async () => {
     const link = /http:\/\/127\.0\.0\.1:\d+\/login\?code=\S+/.exec(output)?.[0] ?? '';
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    complaints = await complaintsOf(context);
     page = await context.newPage();
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
-    await page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', event => {
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`);
-      });
-    });
     await page.goto(link);
     const switcher = page.getByRole('button', { name: /Choose a profile/ });
     await expect

@@ -42,9 +42,18 @@ describeWith(['chromium'], 'the panel from the keyboard alone', () => {
   beforeEach(load);
 
   test('every page can be walked through: each stop is seen, and the walk comes around', async () => {
-    for (const key of ['1', '2', '3', '4', '5', ',']) {
+    const pages = {
+      1: ['Overview', page.getByRole('log', { name: 'Log lines' })],
+      2: ['Profiles', page.getByRole('region', { name: 'Profiles of models.conf' })],
+      3: ['Logs', page.getByRole('log', { name: 'Log lines' })],
+      4: ['Playground', page.getByLabel('Message', { exact: true })],
+      5: ['Benchmarks', page.getByRole('button', { name: 'New run' })],
+      ',': ['Settings', page.getByRole('heading', { name: 'Files and help' })],
+    } as const;
+    for (const [key, [name, drawn]] of Object.entries(pages)) {
       await page.keyboard.press(key);
-      await page.waitForFunction(() => document.querySelector('main h2, main h3') !== null);
+      await expect.poll(title).toBe(`${name} · Paddock`);
+      await drawn.waitFor();
       await page.getByRole('button', { name: 'Skip to content' }).focus();
       const stops = await tabThrough(page);
       expect(stops.filter(stop => !stop.seen)).toEqual([]);

@@ -11,6 +11,23 @@ const answers = () => panelBrowser.page.locator('[data-answer="done"]');
 const lastRequest = (): ChatRequest =>
   panelBrowser.panel.calls.filter(call => call.name === 'playground.chat').at(-1)?.input as ChatRequest;
 
+/** What this browser keeps: a page that is left at once may leave before its words are there. */
+const kept = (): Promise<string> =>
+  panelBrowser.page.evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const opening = indexedDB.open('paddock-playground');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const reading = db.transaction('conversations').objectStore('conversations').getAll();
+          reading.onerror = () => reject(reading.error);
+          reading.onsuccess = () => resolve(JSON.stringify(reading.result));
+          db.close();
+        };
+      }),
+  );
+
 async function open(): Promise<void> {
   await panelBrowser.open('/playground');
   await field().waitFor();
@@ -146,7 +163,6 @@ describeWith(['chromium'], 'the playground', () => {
       .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no') });
     await page.getByText('This file is no image that the browser can read.').waitFor();
     expect(complaints).toEqual([]);
-    panel.modalities = [];
   });
 
   test('stops, asks again, and says what went wrong', async () => {
@@ -170,6 +186,7 @@ describeWith(['chromium'], 'the playground', () => {
     const { page, complaints } = panelBrowser;
     await open();
     await ask('What is a paddock?');
+    await expect.poll(kept).toContain('"status":"done"');
     await page.reload();
     const list = page.getByRole('complementary', { name: 'Conversations' });
     // What was open is open again, also after another page.
@@ -196,6 +213,7 @@ describeWith(['chromium'], 'the playground', () => {
     await list.getByRole('button', { name: 'Horses', exact: true }).waitFor();
     await list.getByRole('button', { name: 'Delete all' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete all' }).click();
+    await expect.poll(kept).toBe('[]');
     await page.reload();
     await field().waitFor();
     await expect.poll(() => list.getByRole('listitem').count()).toBe(0);

@@ -10,6 +10,8 @@ import type { Port, ServerFrame } from '../../src-shared/rpc/frames.ts';
 import { serve } from '../../src-shared/rpc/server.ts';
 import { InMemoryPanel } from '../fakes/in-memory-panel.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { complaintsOf } from '../support/complaints.ts';
+import { ensureBuild } from '../support/panel-process.ts';
 import { describeWith } from '../support/requirements.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -54,22 +56,15 @@ let complaints: string[];
 
 describeWith(['chromium'], 'the built preload, in a real page', () => {
   beforeAll(async () => {
-    const { buildIfStale } = (await import('../../src-main/bin/build-if-stale.mjs' as string)) as {
-      buildIfStale(say: () => void): Promise<void>;
-    };
-    await buildIfStale(() => {});
+    await ensureBuild();
     browser = await launchChromium();
   });
   afterAll(() => browser.close());
 
   beforeEach(async () => {
     panel = new InMemoryPanel(systemClock, [{ id: 'alpha' }, { id: 'bravo' }]);
-    complaints = [];
     page = await browser.newPage();
-    page.on('console', message => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(error.message));
+    complaints = await complaintsOf(page.context(), ['error']);
     await page.route('**/*', async route => {
       const { pathname, host } = new URL(route.request().url());
       if (host !== 'panel.test') return route.abort();

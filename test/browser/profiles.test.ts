@@ -1,18 +1,17 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { seriousFindings } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { complaintsOf } from '../support/complaints.ts';
 import { eventually } from '../support/eventually.ts';
 import { fakeNvidiaSmi } from '../support/fake-nvidia.ts';
 import { type PanelProcess, Panels } from '../support/panel-process.ts';
 import { PRODUCTION, placeModels } from '../support/profiles-place.ts';
 import { describeWith } from '../support/requirements.ts';
+import { sideways } from '../support/sideways.ts';
 
 /* The page of the profiles against a real panel, its real models.conf, and the embedded engine. */
-
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describeWith(['chromium'], 'the profiles page', () => {
   const panels = new Panels();
@@ -21,7 +20,7 @@ describeWith(['chromium'], 'the profiles page', () => {
   let context: BrowserContext;
   let page: Page;
   let state: Awaited<ReturnType<BrowserContext['storageState']>>;
-  const complaints: string[] = [];
+  let complaints: readonly string[] = [];
 
   const conf = (): string => readFileSync(panel.place.modelsConf, 'utf8');
   const row = (name: string): Locator =>
@@ -66,27 +65,14 @@ describeWith(['chromium'], 'the profiles page', () => {
       locale: 'en-GB',
       storageState: state,
     });
+    context.setDefaultTimeout(20_000);
+    complaints = await complaintsOf(context);
     page = await context.newPage();
-    complaints.length = 0;
-    page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
   });
   afterEach(async () => {
     await context?.close();
     expect(complaints).toEqual([]);
   });
-
-  const seriousFindings = async (): Promise<string[]> => {
-    await page.evaluate(axeSource);
-    const { violations } = (await page.evaluate('axe.run(document)')) as {
-      violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-    };
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}\n${node.failureSummary}`));
-  };
 
   test('lists what runs, what is there and what is not, with bench and retired profiles apart', async () => {
     await page.goto(panel.url.href);
@@ -263,7 +249,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     const dialog = page.getByRole('dialog', { name: 'Earlier versions of models.conf' });
     await dialog.getByRole('listitem').first().getByRole('button').click();
     await dialog.getByText('NAME=GLM-4.7 Flash Q4_K_M').waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Bring it back' }).click();
     await page.getByText('The earlier version is back.').waitFor();
     expect(conf()).toBe(PRODUCTION);
@@ -275,7 +261,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     const dialog = page.getByRole('dialog', { name: 'New profile' });
     await dialog.getByRole('radio', { name: /GLM-4.7-Flash-Q8_0/ }).check();
     await expect.poll(() => dialog.getByLabel('Id of the profile').inputValue()).toBe('glm-4.7-flash-q8_0');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name: 'Not saved yet' }).waitFor();
     expect(await page.getByLabel('Model file', { exact: true }).inputValue()).toBe(
@@ -312,7 +298,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     const dialog = page.getByRole('dialog', { name: 'Switch to Paddock Demo F16?' });
     await dialog.getByText('Paddock Demo Q8_0 stops first.').waitFor();
     await dialog.getByText(/not started on this machine yet/).waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await panel.ready('demo-f16');
     await page.getByRole('button', { name: /Choose a profile.*Paddock Demo F16.*ready/ }).waitFor();
@@ -347,13 +333,13 @@ describeWith(['chromium'], 'the profiles page', () => {
     for (const fold of await page.locator('.profile-editor summary').all())
       if (await fold.isVisible())
         await fold.evaluate(summary => summary.parentElement?.setAttribute('open', ''));
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByText('Text', { exact: true }).click();
     await page.getByLabel('Lines of this section in models.conf').waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Actions for GLM-4.7 Flash Q8_0', exact: true }).click();
     await page.getByRole('menu').waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   test.each([
@@ -363,14 +349,12 @@ describeWith(['chromium'], 'the profiles page', () => {
   ])('needs no sideways scrolling at %i × %i, and reaches Save', async (width, height) => {
     await page.setViewportSize({ width, height });
     await open();
-    const sideways = () =>
-      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(await sideways()).toBeLessThanOrEqual(0);
+    expect(await sideways(page)).toBe(0);
     await page.getByRole('button', { name: 'GLM-4.7 Flash Q8_0', exact: true }).click();
     await page.getByLabel('Context').fill('4096');
     await expect.poll(() => save(page).isEnabled()).toBe(true);
-    expect(await sideways()).toBeLessThanOrEqual(0);
-    await save(page).click({ timeout: 5_000 });
+    expect(await sideways(page)).toBe(0);
+    await save(page).click();
     await page.getByText('is saved.').waitFor();
     expect(conf()).toContain('CTX_SIZE=4096');
   });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PanelBrowser } from '../support/panel-browser.ts';
 import { describeWith } from '../support/requirements.ts';
-import { until } from '../support/until.ts';
+import { sideways } from '../support/sideways.ts';
 
 /* What holds on every page of the frame: room for it at a large zoom and from right to left, and what it must say. */
 
@@ -30,8 +30,6 @@ const cutControls = (): string[] => {
     return [];
   });
 };
-const tooWide = (): Promise<number> =>
-  panelBrowser.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 async function show(path: string): Promise<void> {
   await panelBrowser.open(path);
@@ -40,10 +38,8 @@ async function show(path: string): Promise<void> {
   if (path === '/') await panelBrowser.page.locator('figure svg path').first().waitFor();
 }
 async function fits(what: string): Promise<void> {
-  // The layout settles over a few frames, which a busy machine draws when it can.
-  await until(async () => (await tooWide()) <= 0, 3_000).catch(() => {});
-  expect({ what, tooWide: await tooWide() }).toEqual({ what, tooWide: 0 });
-  expect({ what, cut: await panelBrowser.page.evaluate(cutControls) }).toEqual({ what, cut: [] });
+  expect({ what, tooWide: await sideways(panelBrowser.page) }).toEqual({ what, tooWide: 0 });
+  await expect.poll(() => panelBrowser.page.evaluate(cutControls), { message: what }).toEqual([]);
 }
 
 describeWith(['chromium'], 'every page', () => {
@@ -190,7 +186,7 @@ describeWith(['chromium'], 'the overview', () => {
     const { page } = panelBrowser;
     await show('/');
     const main = page.locator('main');
-    expect(await main.evaluate(e => e.scrollHeight - e.clientHeight)).toBe(0);
+    await expect.poll(() => main.evaluate(e => e.scrollHeight - e.clientHeight)).toBe(0);
     for (const name of ['Ask the running model', 'Search the log'])
       expect((await page.getByLabel(name).boundingBox())?.y).toBeLessThan(880);
     const lines = await page.getByRole('log', { name: 'Log lines' }).boundingBox();

@@ -6,6 +6,7 @@ import type { PanelFixture } from '../support/panel-fixture.ts';
 import { DEMO, type ScenarioName } from '../support/panel-scenarios.ts';
 import { describeWith } from '../support/requirements.ts';
 import { sampleSettings } from '../support/settings-fixture.ts';
+import { sideways } from '../support/sideways.ts';
 import { until } from '../support/until.ts';
 
 const panelBrowser = new PanelBrowser();
@@ -182,7 +183,9 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
   });
 
   test('finds models, makes profiles of the chosen ones, and keeps model folders', async () => {
-    await settings('/settings/models');
+    await settings('/settings/models', () =>
+      panel.preferences.set({ ...panel.preferences.value, extraModelRoots: ['/mnt/disk2/gguf'] }),
+    );
     await page.getByRole('button', { name: 'Look for models' }).click();
     await page.getByText('unsloth/Qwen3-8B-Q4_K_M').waitFor();
     expect(await page.getByRole('checkbox', { name: 'Choose known' }).isDisabled()).toBe(true);
@@ -195,15 +198,17 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
 
     await page.getByLabel('Path of a folder with models').fill('/srv/gguf');
     await page.keyboard.press('Enter');
-    await until(() => panel.preferences.value.extraModelRoots.includes('/srv/gguf'));
+    const folders = (): string => panel.preferences.value.extraModelRoots.join();
+    await expect.poll(folders).toBe('/mnt/disk2/gguf,/srv/gguf');
     await page.getByRole('button', { name: 'Remove /mnt/disk2/gguf' }).click();
+    await expect.poll(folders).toBe('/srv/gguf');
     expect(complaints).toEqual([]);
   });
 
   test('replaces the token after asking, shows only its end, and signs this browser in again', async () => {
     await settings('/settings/access');
     expect(await page.getByText('…x7Qa').count()).toBe(1);
-    expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
     await page.getByRole('button', { name: 'Make a link' }).click();
     await page.getByText('login?code=abc').waitFor();
     await panelBrowser.shoot('settings-access-dark');
@@ -284,11 +289,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
         [720, 450],
       ] as const) {
         await page.setViewportSize({ width, height });
-        await page.waitForFunction(
-          () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))),
-        );
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow).toBeLessThanOrEqual(0);
+        expect(await sideways(page)).toBe(0);
         await panelBrowser.shoot(`settings-${theme}-${width}`);
       }
       await page.setViewportSize({ width: 1440, height: 900 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fakeLlamaServer } from '../support/fake-llama.ts';
+import { Gate } from '../support/gate.ts';
 import { type PanelProcess, Panels, profileText } from '../support/panel-process.ts';
 import { describeWith } from '../support/requirements.ts';
 import { type Visitor, Visitors } from '../support/visitors.ts';
@@ -13,6 +14,8 @@ describeWith(['chromium'], 'two browsers at one panel', () => {
   const visitors = new Visitors();
   const conf = ['alpha', 'bravo', 'charlie'].map(id => profileText(id, { NAME: `Model ${id}` })).join('');
   let panel: PanelProcess;
+  /** Open, a model that is asked for becomes ready. */
+  let gate: Gate;
   let people: Visitor[];
   let ada: Page;
   let bob: Page;
@@ -36,7 +39,10 @@ describeWith(['chromium'], 'two browsers at one panel', () => {
   };
 
   beforeAll(async () => {
-    panel = await panels.start(conf, { args: ['--llama-server', fakeLlamaServer({ load: '1500ms' })] });
+    const place = panels.place(conf);
+    gate = new Gate(place.root);
+    const engine = fakeLlamaServer({ loadUntil: gate.path }, place.root);
+    panel = await panels.start(place, { args: ['--llama-server', engine] });
     people = [await visitors.visit(panel), await visitors.visit(panel)];
     [ada, bob] = (await Promise.all(people.map(one => one.open()))) as [Page, Page];
   });
@@ -46,17 +52,18 @@ describeWith(['chromium'], 'two browsers at one panel', () => {
   });
 
   test('see at once what the other one switches to', async () => {
-    const starting = [ada, bob].map(page =>
-      page.getByRole('heading', { name: 'Starting Model alpha' }).waitFor(),
-    );
-    await Promise.all([...starting, choose(ada, 'alpha')]);
+    await choose(ada, 'alpha');
+    for (const page of [ada, bob])
+      await page.getByRole('heading', { name: 'Starting Model alpha' }).waitFor();
+    gate.open();
     for (const page of [ada, bob]) {
-      await expect.poll(() => now(page).textContent(), { timeout: 15_000 }).toMatch(/Model alpha.*ready/);
+      await expect.poll(() => now(page).textContent()).toMatch(/Model alpha.*ready/);
       await page.getByRole('log', { name: 'Log lines' }).getByText('model loaded').waitFor();
     }
   });
 
   test('the last wish wins when both switch; both see whose it was, and a tool is told to wait', async () => {
+    gate.close();
     await choose(ada, 'bravo');
     await bob.getByRole('heading', { name: 'Starting Model bravo' }).waitFor();
     await choose(bob, 'charlie');
@@ -64,8 +71,9 @@ describeWith(['chromium'], 'two browsers at one panel', () => {
       status: 409,
       body: { error: 'switch already in progress' },
     });
+    gate.open();
     for (const page of [ada, bob]) {
-      await expect.poll(() => now(page).textContent(), { timeout: 15_000 }).toMatch(/Model charlie.*ready/);
+      await expect.poll(() => now(page).textContent()).toMatch(/Model charlie.*ready/);
       expect(await page.getByRole('heading', { name: /is not running|did not start/ }).count()).toBe(0);
     }
   });

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { pickFreePort } from '../../src-main/lib/port-holder.ts';
 import type { DockerRuntime } from '../../src-main/runtime/docker/docker-runtime.ts';
 import type { Instance, LaunchSpec } from '../../src-main/runtime/runtime.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
@@ -11,6 +10,7 @@ import { collectLogs, containersOf, docker, miniSpec, testDockerRuntime } from '
 import { emptyProfile } from '../support/empty-profile.ts';
 import { healthy as answersHealth, eventually } from '../support/eventually.ts';
 import { fakeSsh, sshOf } from '../support/fake-ssh.ts';
+import { freePort } from '../support/free-port.ts';
 import { quietObserver } from '../support/launch-spec.ts';
 import { ensureLlamaImage } from '../support/real-llama.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -49,7 +49,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('launches, becomes healthy, logs, answers a chat, and is gone after terminate', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort());
+    const spec = miniSpec(newHome(), await freePort());
     const instance = await launch(spec);
     const logs = collectLogs(instance, never);
     await healthy(instance);
@@ -73,7 +73,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('confines the container: loopback only, read-only, no capabilities, no restart', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort());
+    const spec = miniSpec(newHome(), await freePort());
     const instance = await launch(spec);
     const [found] = JSON.parse(docker(['inspect', instance.identity.containerId ?? '']));
     expect(found.HostConfig.PortBindings).toEqual({
@@ -93,7 +93,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('lists the processes of its container, whose first is the identity', async () => {
-    const instance = await launch(miniSpec(newHome(), await pickFreePort()));
+    const instance = await launch(miniSpec(newHome(), await freePort()));
     await healthy(instance);
     const pids = await instance.pids();
     expect(pids).toContain(instance.identity.pid);
@@ -103,7 +103,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('adopts after a release what an identical spec left running, with its log from the beginning', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort());
+    const spec = miniSpec(newHome(), await freePort());
     const first = await launch(spec);
     await healthy(first);
     await first.release();
@@ -128,7 +128,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('replaces a container of the same home and group whose spec differs', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort());
+    const spec = miniSpec(newHome(), await freePort());
     const first = await launch(spec);
     await first.release();
     const second = await launch({ ...spec, launchId: randomUUID(), specHash: 'another' });
@@ -140,12 +140,8 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
 
   it('leaves the containers of another home alone', async () => {
     const [mine, other] = [newHome(), newHome()];
-    const foreign = await testDockerRuntime().launch(
-      miniSpec(other, await pickFreePort()),
-      quietObserver,
-      never,
-    );
-    const spec = miniSpec(mine, await pickFreePort());
+    const foreign = await testDockerRuntime().launch(miniSpec(other, await freePort()), quietObserver, never);
+    const spec = miniSpec(mine, await freePort());
     const instance = await launch({ ...spec, specHash: `hash-of-${other}` });
     expect(instance.identity.containerId).not.toBe(foreign.identity.containerId);
     expect(await testDockerRuntime().reap(mine, [])).toEqual(containersOfOnce(mine));
@@ -160,8 +156,8 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
 
   it('reaps what nobody adopted and spares what it is told to keep', async () => {
     const home = newHome();
-    const kept = await launch(miniSpec(home, await pickFreePort(), { group: 'kept' }));
-    const left = await launch(miniSpec(home, await pickFreePort(), { group: 'left' }));
+    const kept = await launch(miniSpec(home, await freePort(), { group: 'kept' }));
+    const left = await launch(miniSpec(home, await freePort(), { group: 'left' }));
     await Promise.all([kept.release(), left.release()]);
     const reaped = await testDockerRuntime().reap(home, [kept.identity.containerId ?? '']);
     expect(reaped).toEqual([`paddock-${home}-left`]);
@@ -174,7 +170,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('reports a launch where there is no daemon', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort());
+    const spec = miniSpec(newHome(), await freePort());
     const absent = await failure(
       testDockerRuntime('unix:///nowhere/docker.sock').launch(spec, quietObserver, never),
     );
@@ -182,7 +178,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('observes a kill from outside, once, and removes what is left', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort());
+    const spec = miniSpec(newHome(), await freePort());
     const instance = await launch(spec);
     await healthy(instance);
     docker(['kill', instance.identity.containerId ?? '']);
@@ -191,13 +187,13 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('observes a removal from outside', async () => {
-    const instance = await launch(miniSpec(newHome(), await pickFreePort()));
+    const instance = await launch(miniSpec(newHome(), await freePort()));
     docker(['rm', '-f', instance.identity.containerId ?? '']);
     expect((await instance.exited).error).toBeNull();
   });
 
   it('tells that memory ran out', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort());
+    const spec = miniSpec(newHome(), await freePort());
     const instance = await launch(spec);
     await healthy(instance);
     docker(['update', '--memory', '24m', '--memory-swap', '24m', instance.identity.containerId ?? '']);
@@ -208,7 +204,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('names the program or container that has the port', async () => {
-    const port = await pickFreePort();
+    const port = await freePort();
     const holder = createServer().listen(port, '127.0.0.1');
     await once(holder, 'listening');
     const home = newHome();
@@ -228,7 +224,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
 
   it("reports a refused flag with the engine's own line", async () => {
     const profile = emptyProfile({ extraArgs: ['--no-such-flag'] });
-    const spec = miniSpec(newHome(), await pickFreePort(), { profile });
+    const spec = miniSpec(newHome(), await freePort(), { profile });
     const instance = await launch(spec);
     const logs = collectLogs(instance, never);
     const exit = await instance.exited;
@@ -239,7 +235,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('reports an image that is not here while its registry cannot be reached', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort(), { image: '127.0.0.1:1/nobody/none:1' });
+    const spec = miniSpec(newHome(), await freePort(), { image: '127.0.0.1:1/nobody/none:1' });
     const stages: string[] = [];
     const observer = { progress: (stage: string): void => void stages.push(stage) };
     const error = await failure(runtime.launch(spec, observer, never));
@@ -252,7 +248,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
 
   it('reports that there is no NVIDIA runtime for a GPU request', async () => {
     if (docker(['info', '--format', '{{json .Runtimes}}']).includes('nvidia')) return;
-    const spec = miniSpec(newHome(), await pickFreePort(), { gpus: 'all' });
+    const spec = miniSpec(newHome(), await freePort(), { gpus: 'all' });
     const error = await failure(launch(spec));
     expect(error).toMatchObject({ code: 'RUNTIME_UNAVAILABLE', details: { failure: 'no-nvidia-runtime' } });
     expect(containersOf(spec.homeId)).toEqual([]);
@@ -263,7 +259,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     const name = `paddock-${home}-default`;
     docker(['create', '--name', name, 'paddock-test/llama-server:11669', '--version']);
     try {
-      const error = await failure(launch(miniSpec(home, await pickFreePort())));
+      const error = await failure(launch(miniSpec(home, await freePort())));
       expect(error.message).toContain(name);
       expect(docker(['ps', '-a', '--filter', `name=^${name}$`, '--format', '{{.Names}}'])).toBe(name);
     } finally {
@@ -273,7 +269,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
 
   it('leaves nothing behind when the launch is aborted at any of its stages', async () => {
     const home = newHome();
-    const port = await pickFreePort();
+    const port = await freePort();
     for (const afterMs of [0, 5, 20, 60, 120, 180]) {
       const controller = new AbortController();
       const reason = new Error(`given up after ${afterMs} ms`);
@@ -293,7 +289,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('kills at once when a second terminate has less patience', async () => {
-    const spec = miniSpec(newHome(), await pickFreePort());
+    const spec = miniSpec(newHome(), await freePort());
     const instance = await launch(spec);
     await healthy(instance);
     // A stopped process does not act on SIGTERM.
@@ -307,7 +303,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   });
 
   it('measures CPU and memory while it runs and ends with it', async () => {
-    const instance = await launch(miniSpec(newHome(), await pickFreePort()));
+    const instance = await launch(miniSpec(newHome(), await freePort()));
     await healthy(instance);
     const usage: { cpuPct: number | null; ramMiB: number | null }[] = [];
     for await (const sample of runtime.stats(instance.identity.containerId ?? '', never)) {
@@ -342,14 +338,14 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
 
   it('refuses a daemon on another machine whose ports cannot be reached, and names the way', async () => {
     const far = testDockerRuntime('tcp://192.0.2.1:2375');
-    const error = await failure(far.launch(miniSpec(newHome(), await pickFreePort()), quietObserver, never));
+    const error = await failure(far.launch(miniSpec(newHome(), await freePort()), quietObserver, never));
     expect(error).toMatchObject({ code: 'RUNTIME_UNAVAILABLE', details: { failure: 'docker-unavailable' } });
     expect(error.fix).toContain('ssh://user@192.0.2.1');
   });
 
   it('serves on the daemon of another machine through ssh, on a port of this one, and leaves no ssh behind', async () => {
     const { folder, env, calls } = fakeSsh();
-    const port = await pickFreePort();
+    const port = await freePort();
     try {
       const far = testDockerRuntime('ssh://me@gpu-box', env);
       const instance = await far.launch(miniSpec(newHome(), port), quietObserver, never);
@@ -385,7 +381,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     docker(['commit', '--change', 'ENTRYPOINT ["/bin/sh","-c","seq 1 300000; exec sleep 60"]', base, image]);
     docker(['rm', base]);
     try {
-      const instance = await launch(miniSpec(home, await pickFreePort(), { image }));
+      const instance = await launch(miniSpec(home, await freePort(), { image }));
       let expected = 1;
       let largestBatch = 0;
       for await (const batch of instance.logs(never)) {

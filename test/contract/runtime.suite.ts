@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { pickFreePort } from '../../src-main/lib/port-holder.ts';
 import type { Instance, LaunchSpec, RawLogLine, Runtime } from '../../src-main/runtime/runtime.ts';
 import { eventually, healthStatus, healthy } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { launchSpec, quietObserver } from '../support/launch-spec.ts';
 
 /** What the suite must know about a runtime to test it. */
@@ -30,7 +30,7 @@ export function describeRuntime(name: string, under: () => RuntimeUnderTest): vo
     const launched: Instance[] = [];
 
     async function specFor(homeId: string, over: Partial<LaunchSpec> = {}): Promise<LaunchSpec> {
-      const plain = launchSpec({ homeId, port: await pickFreePort(), ...over });
+      const plain = launchSpec({ homeId, port: await freePort(), ...over });
       const adjusted = (await under().spec?.(plain)) ?? plain;
       return adjusted;
     }

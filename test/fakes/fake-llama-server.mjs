@@ -6,8 +6,10 @@
 // flags; durations are `250ms`, `2s` or a number of ms:
 //
 //   load          --load 2s            time until /health answers 200
+//   loadUntil     --load-until FILE    loads until this file is there, so that a test decides when it is ready
 //   tps           --tps 75             tokens a second
 //   tokens        --tokens 16          tokens of an answer
+//   answerUntil   --answer-until FILE  answers until this file is there, whatever was asked for
 //   crashAfter    --crash-after 5s     exits by itself after this time
 //   exitCode      --exit-code 1        with this code (a signal's name: kills itself with it)
 //   hangHealth    --hang-health        never answers /health; with a duration: from then on
@@ -21,13 +23,15 @@
 //   fail          --fail oom           fails to load as the engine does: oom, ram, corrupt, missing, bad-flag, cuda
 //   oom           --oom                the same as --fail oom
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const FLAGS = {
   '--load': 'load',
+  '--load-until': 'loadUntil',
   '--tps': 'tps',
   '--tokens': 'tokens',
+  '--answer-until': 'answerUntil',
   '--crash-after': 'crashAfter',
   '--exit-code': 'exitCode',
   '--hang-health': 'hangHealth',
@@ -248,7 +252,8 @@ async function complete(request, response, chat) {
   }
   let answer = '';
   let n = 0;
-  for (; n < count && !left; n++) {
+  const gate = behaviour.answerUntil;
+  for (; (gate ? !existsSync(gate) : n < count) && !left; n++) {
     await new Promise(resolve =>
       setTimeout(resolve, Math.max(0, beganAt + ((n + 1) * 1000) / tps - performance.now())),
     );
@@ -284,7 +289,7 @@ async function complete(request, response, chat) {
     predicted_per_second: (n * 1000) / tookMs,
   };
   const usage = { prompt_tokens: promptTokens, completion_tokens: n, total_tokens: promptTokens + n };
-  const finish = n >= count && asked.max_tokens ? 'length' : 'stop';
+  const finish = !gate && n >= count && asked.max_tokens ? 'length' : 'stop';
   if (asked.stream) {
     send(frame({}, finish, { timings, usage }));
     response.end('data: [DONE]\n\n');
@@ -396,11 +401,16 @@ server.on('error', problem => {
 server.listen(Number(engine.port), engine.host, () => {
   const { port } = server.address();
   log('I', `srv          init: HTTP server is listening, hostname: ${engine.host}, port: ${port}`);
-  setTimeout(() => {
+  const loaded = () => {
+    if (behaviour.loadUntil && !existsSync(behaviour.loadUntil)) {
+      setTimeout(loaded, 10);
+      return;
+    }
     ready = true;
     log('I', 'srv  llama_server: model loaded');
     log('I', `srv  llama_server: listening on http://${engine.host}:${port}`);
-  }, ms(behaviour.load));
+  };
+  setTimeout(loaded, ms(behaviour.load));
 });
 if (behaviour.crashAfter !== undefined) {
   setTimeout(() => {

@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
-import { pickFreePort } from '../../src-main/lib/port-holder.ts';
 import type { Instance, RawLogLine } from '../../src-main/runtime/runtime.ts';
 import { miniSpec, testDockerRuntime } from '../support/docker.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { quietObserver } from '../support/launch-spec.ts';
 import { OwnDockerd } from '../support/own-dockerd.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -27,7 +27,7 @@ describeWith(
       await daemon.start();
       daemon.importImage();
       const runtime = testDockerRuntime(daemon.address);
-      const instance = await runtime.launch(miniSpec('restart', await pickFreePort()), quietObserver, never);
+      const instance = await runtime.launch(miniSpec('restart', await freePort()), quietObserver, never);
       const lines: RawLogLine[] = [];
       const log = (async () => {
         for await (const batch of instance.logs(never)) lines.push(...batch);

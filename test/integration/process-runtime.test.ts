@@ -12,13 +12,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pickFreePort } from '../../src-main/lib/port-holder.ts';
 import { PidRecord } from '../../src-main/runtime/process/pid-record.ts';
 import type { Instance, LaunchSpec, RawLogLine, Runtime } from '../../src-main/runtime/runtime.ts';
 import { untilLogged } from '../contract/runtime.suite.ts';
 import { emptyProfile } from '../support/empty-profile.ts';
 import { eventually, healthStatus, healthy, runs } from '../support/eventually.ts';
 import { type FakeLlama, fakeLlamaServer } from '../support/fake-llama.ts';
+import { freePort } from '../support/free-port.ts';
 import { launchSpec, quietObserver } from '../support/launch-spec.ts';
 import { newHome, processRuntime, sigkill, startOwner } from '../support/process-runtime.ts';
 import { models, realLlamaServer } from '../support/real-llama.ts';
@@ -48,7 +48,7 @@ const fake = (behaviour: FakeLlama = {}): string =>
   fakeLlamaServer(behaviour, mkdtempSync(join(scratch, 'fake-')));
 
 async function spec(over: Partial<LaunchSpec> = {}): Promise<LaunchSpec> {
-  return launchSpec({ homeId: HOME_ID, port: await pickFreePort(), ...over });
+  return launchSpec({ homeId: HOME_ID, port: await freePort(), ...over });
 }
 
 async function launch(runtime: Runtime, of: LaunchSpec): Promise<Instance> {
@@ -299,7 +299,7 @@ describe('the process runtime', () => {
   });
 
   it('names the program that holds the port', async () => {
-    const port = await pickFreePort();
+    const port = await freePort();
     const holder = spawn(
       process.execPath,
       ['-e', `require('node:net').createServer().listen(${port}, '127.0.0.1')`],

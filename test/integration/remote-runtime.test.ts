@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src-main/lib/clock.ts';
-import { pickFreePort } from '../../src-main/lib/port-holder.ts';
 import { createRemoteRuntime } from '../../src-main/runtime/remote/remote-runtime.ts';
 import { emptyProfile } from '../support/empty-profile.ts';
 import { eventually, healthStatus } from '../support/eventually.ts';
 import { type FakeLlama, fakeLlamaServer } from '../support/fake-llama.ts';
+import { freePort } from '../support/free-port.ts';
 import { launchSpec, quietObserver } from '../support/launch-spec.ts';
 
 const servers: { kill(signal: NodeJS.Signals): boolean }[] = [];
@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 async function serve(behaviour: FakeLlama): Promise<string> {
-  const port = await pickFreePort();
+  const port = await freePort();
   servers.push(spawn(fakeLlamaServer(behaviour), ['--port', String(port)], { stdio: 'ignore' }));
   const endpoint = `http://127.0.0.1:${port}`;
   await eventually('something answers', async () => (await healthStatus(new URL(endpoint))) !== null);
@@ -45,7 +45,7 @@ describe('the remote runtime', () => {
   });
 
   it('says that nothing answers', async () => {
-    const failed = attach(`http://127.0.0.1:${await pickFreePort()}`);
+    const failed = attach(`http://127.0.0.1:${await freePort()}`);
     await expect(failed).rejects.toThrow(/does not answer \(ECONNREFUSED\)/);
     await expect(failed).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
   });

@@ -1,13 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { standIn } from './stand-in.ts';
 
 /** What test/fakes/fake-llama-server.mjs can be told; durations are `250ms`, `2s` or a number of ms. */
 export interface FakeLlama {
   readonly load?: string | number;
+  /** Path of a gate: it loads until that is open. */
+  readonly loadUntil?: string;
   readonly tps?: number;
   readonly tokens?: number;
+  /** Path of a gate: it goes on answering until that is open. */
+  readonly answerUntil?: string;
   readonly crashAfter?: string | number;
   /** A code, or a signal's name. */
   readonly exitCode?: number | string;
@@ -25,20 +27,8 @@ export interface FakeLlama {
 /** Path of the stand-in engine itself. */
 export const fakeLlamaServerPath = fileURLToPath(new URL('../fakes/fake-llama-server.mjs', import.meta.url));
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/**
- * An executable that is the stand-in engine with this behaviour, for `--llama-server`: a child's environment is
- * minimal, so the behaviour is written into the program. It lies in `folder`, or in a new temporary one.
- */
+/** An executable that is the stand-in engine with this behaviour, for `--llama-server`, in `folder` or a shared one. */
 export function fakeLlamaServer(behaviour: FakeLlama = {}, folder?: string): string {
-  const path = join(folder ?? mkdtempSync(join(tmpdir(), 'paddock-fake-llama-')), 'llama-server');
-  const script = [
-    '#!/bin/sh',
-    `export FAKE_LLAMA=${quoted(JSON.stringify(behaviour))}`,
-    `exec ${quoted(process.execPath)} ${quoted(fakeLlamaServerPath)} "$@"`,
-    '',
-  ].join('\n');
-  writeFileSync(path, script, { mode: 0o755 });
-  return path;
+  const program = fakeLlamaServerPath;
+  return standIn({ name: 'llama-server', program, variable: 'FAKE_LLAMA', behaviour, folder });
 }

@@ -1,7 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { standIn } from './stand-in.ts';
 
 /** What test/fakes/fake-nvidia-smi.mjs can be told. */
 export interface FakeNvidia {
@@ -41,26 +39,20 @@ export interface FakeNvidia {
 
 /** Path of the stand-in itself. */
 export const fakeNvidiaSmiPath = fileURLToPath(new URL('../fakes/fake-nvidia-smi.mjs', import.meta.url));
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** UUID of a GPU of the stand-in. */
 export function fakeGpuUuid(gpu: number): string {
   return `GPU-0000000${gpu}-1111-2222-3333-444444444444`;
 }
 
-/** An executable that is the stand-in with this scenario, for `--nvidia-smi`; rewritten when the scenario changes. */
+/**
+ * An executable that is the stand-in with this scenario, for `--nvidia-smi`, in `folder` or a shared one. A scenario
+ * that shall change later needs a folder of its own, where it is written anew.
+ */
 export function fakeNvidiaSmi(
   scenario: FakeNvidia = {},
   folder?: string,
   program: string = fakeNvidiaSmiPath,
 ): string {
-  const path = join(folder ?? mkdtempSync(join(tmpdir(), 'paddock-fake-nvidia-')), 'nvidia-smi');
-  const script = [
-    '#!/bin/sh',
-    `export FAKE_NVIDIA_SMI=${quoted(JSON.stringify(scenario))}`,
-    `exec ${quoted(process.execPath)} ${quoted(program)} "$@"`,
-    '',
-  ].join('\n');
-  writeFileSync(path, script, { mode: 0o755 });
-  return path;
+  return standIn({ name: 'nvidia-smi', program, variable: 'FAKE_NVIDIA_SMI', behaviour: scenario, folder });
 }

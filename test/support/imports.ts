@@ -7,6 +7,8 @@ export interface ImportEdge {
   /** Imported file from the project's root, or the package's name. */
   readonly to: string;
   readonly typeOnly: boolean;
+  /** Named as a package, or as a part of Node. */
+  readonly bare: boolean;
 }
 
 export const root = resolve(import.meta.dirname, '..', '..');
@@ -15,7 +17,7 @@ export const root = resolve(import.meta.dirname, '..', '..');
 export function sourceFiles(folder: string): string[] {
   const out: string[] = [];
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true, recursive: true })) {
-    if (entry.isFile() && /\.(?:ts|tsx|mts|mjs)$/.test(entry.name) && !entry.name.endsWith('.d.ts')) {
+    if (entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name) && !/\.d\.[cm]?ts$/.test(entry.name)) {
       out.push(relative(root, join(entry.parentPath, entry.name)).split(sep).join(posix.sep));
     }
   }
@@ -24,6 +26,8 @@ export function sourceFiles(folder: string): string[] {
 
 const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*${}\s,]+?\s+from\s+)?['"]([^'"]+)['"]/gm;
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+/** `require('x')`, `require.resolve('x')` and `createRequire(…)('x')`. */
+const REQUIRED = /\b(?:require|createRequire\([^()]*\))(?:\.resolve)?\(\s*['"]([^'"]+)['"]\s*\)/g;
 const WORKER = /new URL\(\s*['"](\.[^'"]+)['"]\s*,\s*import\.meta\.url/g;
 
 /** `import { type A, type B } from` names types only, just as `import type` does. */
@@ -53,11 +57,12 @@ export function importsOf(file: string): ImportEdge[] {
             .split('/')
             .slice(0, bare.startsWith('@') ? 2 : 1)
             .join('/');
-    edges.push({ from: file, to, typeOnly });
+    edges.push({ from: file, to, typeOnly, bare: !bare.startsWith('.') });
   };
   for (const match of text.matchAll(STATEMENT))
     add(match[2] ?? '', match[1] !== undefined || namesTypesOnly(match[0]));
   for (const match of text.matchAll(DYNAMIC)) add(match[1] ?? '', false);
+  for (const match of text.matchAll(REQUIRED)) add(match[1] ?? '', false);
   for (const match of text.matchAll(WORKER)) add(match[1] ?? '', false);
   return edges;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { pickFreePort } from '../../src-main/lib/port-holder.ts';
 import { healthy } from './eventually.ts';
+import { freePort } from './free-port.ts';
 
 /** A server under test, with what it printed. */
 export interface LlamaProcess {
@@ -18,7 +18,7 @@ export async function startLlama(
   args: readonly string[],
   at: { readonly port?: number } = {},
 ): Promise<LlamaProcess> {
-  const port = at.port ?? (await pickFreePort());
+  const port = at.port ?? (await freePort());
   const [program = '', ...first] = command;
   const child = spawn(program, [...first, ...args, '--host', '127.0.0.1', '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,8 +12,8 @@ export function haveDockerd(): boolean {
   return spawnSync('unshare', ['--net', 'dockerd', '--version'], { timeout: 15_000 }).status === 0;
 }
 
-/** A bridge of our own: the name fits into the kernel's 15 characters, the range is one that nobody else has. */
-const BRIDGE = { name: `pdk${process.pid}`, range: `10.213.${process.pid % 256}.1/24` };
+/** A bridge of our own; its name fits into the kernel's 15 characters. */
+const BRIDGE = `pdk${process.pid}`;
 
 /**
  * A second Docker daemon with folders of its own, which tests may stop and start without touching the machine's. Without
@@ -44,7 +44,7 @@ export class OwnDockerd {
       '--host',
       this.address,
       '--bridge',
-      this.#ports ? BRIDGE.name : 'none',
+      this.#ports ? BRIDGE : 'none',
       '--iptables=false',
       '--ip6tables=false',
       ...folders,
@@ -106,7 +106,7 @@ export class OwnDockerd {
     // With live-restore the daemon leaves its data folder mounted onto itself, and a container that it could not remove
     // in time leaves its layers mounted.
     for (const path of mountsBelow(this.#folder)) spawnSync('umount', ['--lazy', path], { timeout: 15_000 });
-    if (this.#ports) spawnSync('ip', ['link', 'delete', BRIDGE.name], { timeout: 15_000 });
+    if (this.#ports) spawnSync('ip', ['link', 'delete', BRIDGE], { timeout: 15_000 });
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
@@ -116,16 +116,37 @@ export class OwnDockerd {
 }
 
 function makeBridge(): void {
-  const { name, range } = BRIDGE;
-  if (spawnSync('ip', ['link', 'show', name], { timeout: 15_000 }).status === 0) return;
+  if (spawnSync('ip', ['link', 'show', BRIDGE], { timeout: 15_000 }).status === 0) return;
   for (const args of [
-    ['link', 'add', name, 'type', 'bridge'],
-    ['address', 'add', range, 'dev', name],
-    ['link', 'set', name, 'up'],
+    ['link', 'add', BRIDGE, 'type', 'bridge'],
+    ['address', 'add', `${freeNetwork()}1/24`, 'dev', BRIDGE],
+    ['link', 'set', BRIDGE, 'up'],
   ]) {
     const made = spawnSync('ip', args, { timeout: 15_000 });
     if (made.status !== 0) throw new Error(`ip ${args.join(' ')} failed: ${made.stderr}`);
   }
+}
+
+/** The first three numbers of a private network of 256 addresses into which no route of this machine leads yet. */
+function freeNetwork(): string {
+  // proc(5): after the heading one route a line; destination and mask are numbers in the processor's own byte order.
+  const routes = readFileSync('/proc/net/route', 'utf8')
+    .split('\n')
+    .slice(1)
+    .filter(Boolean)
+    .map(line => line.split('\t'))
+    .map(([, to = '', , , , , , mask = '']) => ({
+      to: Number.parseInt(to, 16),
+      mask: Number.parseInt(mask, 16),
+    }))
+    .filter(({ mask }) => mask !== 0);
+  for (let i = 0; i < 256; i++) {
+    const third = (process.pid + i) % 256;
+    const network = 10 | (213 << 8) | (third << 16);
+    // The last byte, the highest one here, tells addresses of one network apart.
+    if (routes.every(({ to, mask }) => ((to ^ network) & mask & 0xff_ff_ff) !== 0)) return `10.213.${third}.`;
+  }
+  throw new Error('Routes lead into all networks below 10.213.0.0/16.');
 }
 
 /** What is mounted below a folder, the innermost first. */

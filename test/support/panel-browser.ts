@@ -1,24 +1,18 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { defaultPreferences } from '../../src-shared/model/preferences.ts';
+import { seriousFindings } from './axe.ts';
 import { buildRenderer } from './build-renderer.ts';
 import { launchChromium } from './chromium.ts';
+import { complaintsOf } from './complaints.ts';
 import { PanelFixture } from './panel-fixture.ts';
+import { sideways } from './sideways.ts';
 import { until } from './until.ts';
 
 /** Screenshots are for people: kept only where asked for. */
 const screenshots = process.env.PADDOCK_SCREENSHOTS;
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-  }[];
-}
 
 export const SIZES = [
   [1440, 900],
@@ -50,9 +44,10 @@ export class PanelBrowser {
     if (this.#root.startsWith(tmpdir())) await rm(this.#root, { recursive: true, force: true });
   }
 
-  /** A fresh browser context, in the dark theme, on the busy scenario. */
+  /** A fresh browser context, in the dark theme, on the busy scenario, whatever a test before left behind. */
   async fresh(): Promise<void> {
     await this.#context?.close();
+    await this.panel.up();
     this.panel.signedIn = true;
     this.panel.preferences.set(defaultPreferences);
     this.panel.play('busy');
@@ -65,18 +60,9 @@ export class PanelBrowser {
       acceptDownloads: true,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    this.#context.setDefaultTimeout(20_000);
+    this.complaints = await complaintsOf(this.#context);
     this.page = await this.#context.newPage();
-    this.complaints = [];
-    this.page.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning')
-        this.complaints.push(`${message.text()} ${message.location().url}`);
-    });
-    this.page.on('pageerror', error => this.complaints.push(String(error)));
-    await this.page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', event => {
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-      });
-    });
   }
 
   async close(): Promise<void> {
@@ -90,20 +76,14 @@ export class PanelBrowser {
   /** Speaks a language from now on; resolves once the open page does. */
   async speak(language: 'en' | 'de'): Promise<void> {
     this.panel.preferences.set({ ...this.panel.preferences.value, language });
-    await until(
-      () => this.page.evaluate(wanted => document.documentElement.lang.startsWith(wanted), language),
-      10_000,
+    await until(() =>
+      this.page.evaluate(wanted => document.documentElement.lang.startsWith(wanted), language),
     );
   }
 
   /** The serious findings of axe on the page as it is. */
-  async findings(): Promise<string[]> {
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await this.page.evaluate(axe);
-    const result = (await this.page.evaluate('axe.run(document)')) as AxeResult;
-    return result.violations
-      .filter(violation => violation.impact === 'serious' || violation.impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html}\n${node.failureSummary}`));
+  findings(): Promise<string[]> {
+    return seriousFindings(this.page);
   }
 
   async shoot(name: string): Promise<void> {
@@ -118,10 +98,7 @@ export class PanelBrowser {
       await look(theme);
       for (const [width, height] of SIZES) {
         await this.page.setViewportSize({ width, height });
-        // The layout settles over a few frames, which a busy machine draws when it can.
-        const overflow = () => this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        await until(async () => (await overflow()) <= 0, 3_000).catch(() => {});
-        const over = await overflow();
+        const over = await sideways(this.page);
         if (over > 0) wide.push(`${theme} ${width}: ${over} px`);
         await this.shoot(`${name}-${theme}-${width}`);
       }

@@ -50,6 +50,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
+/** Nobody has asked for a newer version yet. */
+const UNASKED: UpdateState = { ...sampleUpdates, checkedAt: null, newest: null };
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
@@ -74,7 +76,7 @@ export class PanelFixture {
   readonly preferences = new Cell<Preferences>(defaultPreferences);
   readonly benchmarks = new PanelBenchmarks();
   settings = sampleSettings;
-  readonly updates = new Cell<UpdateState>({ ...sampleUpdates, checkedAt: null, newest: null });
+  readonly updates = new Cell<UpdateState>(UNASKED);
   discovery = sampleDiscovery;
   capabilities: string[] = [];
   signedIn = true;
@@ -89,7 +91,9 @@ export class PanelFixture {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
+  /** Serves from now on, unless it does already. */
   async up(): Promise<void> {
+    if (this.#http) return;
     const http = createServer((req, res) => {
       const path = normalize(new URL(req.url ?? '/', 'http://x').pathname);
       const file = join(this.#root, path === '/' ? 'index.html' : path);
@@ -126,6 +130,7 @@ export class PanelFixture {
     await closed;
   }
 
+  /** From now on this is what the panel shows, as if nothing had happened before. */
   play(name: ScenarioName): void {
     this.#scenario = scenarios[name];
     this.#lines.length = 0;
@@ -136,6 +141,10 @@ export class PanelFixture {
     this.settings = sampleSettings;
     this.discovery = sampleDiscovery;
     this.capabilities = [];
+    this.modalities = [];
+    this.chatAborted.length = 0;
+    this.launches.set(sampleLaunches(Date.now()));
+    this.updates.set(UNASKED);
     this.full = false;
     this.#snapshot.set({ at: Date.now(), groups: [groupOf(this.#scenario, Date.now())] });
   }

@@ -105,7 +105,7 @@ export class PanelProcess {
           throw new Error(`the panel ended with ${child.exitCode}:\n${out.join('')}${err.join('')}`);
         return found;
       },
-      20_000,
+      60_000,
     );
     return new PanelProcess(place, child, out, err, new URL('/', address));
   }
@@ -275,7 +275,7 @@ export async function refusedPanel(
   start: PanelStart,
 ): Promise<{ code: number | null; printed: string }> {
   const { child, out, err } = await spawnPanel(place, start);
-  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
   await once(child, 'close');
   clearTimeout(timer);
   return { code: child.exitCode, printed: out.join('') + err.join('') };

@@ -22,10 +22,9 @@ export function panelSpec({ page, complaints }: PanelUnderTest): void {
       .waitFor();
     await page().keyboard.type('bravo');
     await page().keyboard.press('Enter');
-    await page().getByText('Model bravo').first().waitFor();
-    await expect
-      .poll(() => page().getByText(/ready/i).count(), { timeout: 20_000, interval: 100 })
-      .toBeGreaterThan(0);
+    await page()
+      .getByRole('button', { name: /Choose a profile.*Model bravo.*ready/ })
+      .waitFor();
   });
 
   it('lists its keys, and closes the list with Escape', async () => {

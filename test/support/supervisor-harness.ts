@@ -1,6 +1,6 @@
 import type { Clock } from '../../src-main/lib/clock.ts';
 import { silentLogger } from '../../src-main/lib/log.ts';
-import type { LlamaHealth } from '../../src-main/llama/llama-client.ts';
+import { ANSWER_WITHIN_MS, type LlamaHealth } from '../../src-main/llama/llama-client.ts';
 import { LlamaProps, type LlamaSlot } from '../../src-main/llama/llama-schemas.ts';
 import type { LaunchSpec } from '../../src-main/runtime/runtime.ts';
 import { SupervisorGroups, type SupervisorGroupsDeps } from '../../src-main/supervisor/groups.ts';
@@ -63,25 +63,30 @@ export const slot = (busy: boolean, decodedTokens = 0): LlamaSlot => ({
 
 /** What the instances answer, by port; a test changes it at any time. */
 export class FakeServers {
-  readonly health = new Map<number, LlamaHealth['status']>();
+  /** `silent` is an error as well, when the client has waited for an answer as long as it does. */
+  readonly health = new Map<number, LlamaHealth['status'] | 'silent'>();
   readonly slots = new Map<number, readonly LlamaSlot[] | 'absent' | 'silent' | 'hanging'>();
   /** What `/props` says of the engine. */
   build: string | 'hanging' | null = null;
   asked = 0;
   readonly #runtime: FakeRuntime;
+  readonly #clock: Clock;
 
-  constructor(runtime: FakeRuntime) {
+  constructor(runtime: FakeRuntime, clock: Clock) {
     this.#runtime = runtime;
+    this.#clock = clock;
   }
 
   probe(endpoint: URL): InstanceProbe {
     const port = Number(endpoint.port);
     return {
-      health: () => {
+      health: async signal => {
         this.asked += 1;
         const isThere = this.#runtime.instances.some(({ isAlive, spec }) => isAlive && spec.port === port);
         const status = isThere ? (this.health.get(port) ?? 'ok') : 'error';
-        return Promise.resolve({ status, message: `health is ${status}` });
+        if (status !== 'silent') return { status, message: `health is ${status}` };
+        await this.#clock.sleep(ANSWER_WITHIN_MS, signal).catch(() => {});
+        return { status: 'error', message: 'no answer' };
       },
       slots: () => {
         const slots = this.slots.get(port) ?? [slot(false)];

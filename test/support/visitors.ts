@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
+import { complaintsOf } from './complaints.ts';
 import type { PanelProcess } from './panel-process.ts';
 
 /** Somebody who is signed in to a panel: a browser of their own, in which several pages may be open. */
@@ -30,17 +31,7 @@ export class Visitors {
     });
     context.setDefaultTimeout(20_000);
     this.#contexts.push(context);
-    const complaints: string[] = [];
-    context.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning')
-        complaints.push(`${message.text()} ${message.location().url}`);
-    });
-    context.on('weberror', ({ error }) => void complaints.push(String(error())));
-    await context.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', event => {
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-      });
-    });
+    const complaints = await complaintsOf(context);
     const { body } = await panel.post('/sign-in-links', {}, true);
     const door = await context.newPage();
     await door.goto(body.url);

@@ -1,4 +1,4 @@
-import { PaddockError } from '../../../src-shared/errors.ts';
+import { shuttingDown } from '../../../src-shared/errors.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { Logger } from '../../lib/log.ts';
 
@@ -64,7 +64,7 @@ export class JobLine implements Disposable {
     this.#disposed = true;
     this.#waiting.length = 0;
     this.#idling.abort();
-    this.#current?.controller.abort(new PaddockError('UNAVAILABLE'));
+    this.#current?.controller.abort(shuttingDown());
     await this.#working;
   }
 

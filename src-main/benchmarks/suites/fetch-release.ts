@@ -19,7 +19,7 @@ export type OnReceived = (receivedBytes: number) => void;
 /**
  * The packed bytes of a release, its sum checked. The only place where a suite comes over the network, and only when
  * somebody asks for it. A download that is cut goes on where it stopped, where the server can do that.
- * @throws PaddockError ENGINE_UNREACHABLE when it cannot be fetched, BAD_REQUEST when it is not what was published
+ * @throws PaddockError SOURCE_UNREACHABLE when it cannot be fetched, BAD_REQUEST when it is not what was published
  */
 export async function fetchRelease(
   release: SuiteRelease,
@@ -29,7 +29,7 @@ export async function fetchRelease(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   const bytes = await new Download(release.url, onReceived).run(limit).catch((error: unknown) => {
     signal.throwIfAborted();
-    throw new PaddockError('ENGINE_UNREACHABLE', `${release.url} could not be fetched: ${reasonOf(error)}.`, {
+    throw new PaddockError('SOURCE_UNREACHABLE', `${release.url} could not be fetched: ${reasonOf(error)}.`, {
       fix: `Check the connection, or fetch the file elsewhere and import it.${behindProxy(process.env)}`,
       cause: error,
     });

@@ -68,7 +68,7 @@ export class SuiteStore {
     return suite;
   }
 
-  /** Fetches a release and checks its sum. @throws PaddockError NOT_FOUND, CONFLICT, ENGINE_UNREACHABLE, BAD_REQUEST */
+  /** Fetches a release and checks its sum. @throws PaddockError NOT_FOUND, CONFLICT, SOURCE_UNREACHABLE, BAD_REQUEST */
   async fetch(id: string, signal: AbortSignal): Promise<SuiteSummary> {
     const release = this.#releases.find(candidate => candidate.id === id);
     if (release === undefined)

@@ -1,3 +1,5 @@
+import type { RuntimeKind } from '../../../src-shared/model/profile.ts';
+
 /** How a model is: in the header, and as a band over the page. */
 
 export const state = {
@@ -30,7 +32,12 @@ export const state = {
     disposed: 'Shutting down',
     unknown: 'Unknown',
   },
-  runtimes: { docker: 'docker', process: 'process', embedded: 'embedded', remote: 'remote' },
+  runtimes: {
+    docker: 'docker',
+    process: 'process',
+    embedded: 'embedded',
+    remote: 'remote',
+  } satisfies Record<RuntimeKind, string>,
 } as const;
 
 export const notice = {

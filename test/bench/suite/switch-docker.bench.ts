@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { pickFreePort } from '../../../src-main/lib/port-holder.ts';
+import { freePort } from '../../support/free-port.ts';
 import { ensureLlamaImage, haveDocker, haveLlamaServer } from '../../support/real-llama.ts';
 import { runningInstance, switchPanel, untilHealthy } from '../engines.ts';
 import { figure, finish, runs, unmeasured } from '../figures.ts';
@@ -58,7 +58,7 @@ class BareContainer {
 
   /** Ends the one before and has the next healthy; ms. */
   async switchTo(like: Docker.ContainerInspectInfo): Promise<number> {
-    const port = await pickFreePort();
+    const port = await freePort();
     const { Image, Cmd, Entrypoint, Env, User, ExposedPorts } = like.Config;
     const started = performance.now();
     await this.stop();

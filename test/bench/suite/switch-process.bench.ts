@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pickFreePort } from '../../../src-main/lib/port-holder.ts';
+import { freePort } from '../../support/free-port.ts';
 import { startLlama } from '../../support/llama-process.ts';
 import { haveLlamaServer } from '../../support/real-llama.ts';
 import { BareEngine, exchange, runningInstance, switchPanel, untilHealthy } from '../engines.ts';
@@ -35,7 +35,7 @@ async function measure(): Promise<void> {
     }
     const preset = join(scratch, 'preset.ini');
     writeFileSync(preset, presetOf(commands));
-    const routerPort = await pickFreePort();
+    const routerPort = await freePort();
     router = await startLlama([program], ['--models-preset', preset, '--models-max', '1'], {
       port: routerPort,
     });

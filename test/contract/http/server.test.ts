@@ -178,7 +178,7 @@ describe('event streams', () => {
     await http.server.dispose();
     await events.ended;
     expect((await closed)[0]).toBe(1001);
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(performance.now() - started).toBeLessThan(10_000);
     const again = createServer().listen(http.port, '127.0.0.1');
     await once(again, 'listening');
     again.close();

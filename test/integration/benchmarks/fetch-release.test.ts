@@ -139,7 +139,7 @@ describe('a suite that is fetched', () => {
   it('is given up when the connection is cut again and again, with what to do', async () => {
     answers = [cutAt(20_000, {})];
     await expect(fetchRelease(release(), never)).rejects.toMatchObject({
-      code: 'ENGINE_UNREACHABLE',
+      code: 'SOURCE_UNREACHABLE',
       fix: expect.stringContaining('import it'),
     });
     expect(requests.length).toBeLessThan(8);

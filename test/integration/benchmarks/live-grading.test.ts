@@ -8,7 +8,8 @@ import { answerKey } from '../../../src-main/benchmarks/runs/journal.ts';
 import type { KeptVerdict } from '../../../src-main/benchmarks/runs/kept-verdict.ts';
 import { LiveGrading } from '../../../src-main/benchmarks/runs/live-grading.ts';
 import type { LoadedSuite } from '../../../src-main/benchmarks/suites/suite.ts';
-import type { Answer, BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import type { Answer, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import { begin as beginRun, call, runIs } from '../../support/benchmark-calls.ts';
 import { eventually } from '../../support/eventually.ts';
 import { graderSources, only } from '../../support/grading.ts';
 import { type PanelPlace, type PanelProcess, Panels } from '../../support/panel-process.ts';
@@ -107,12 +108,6 @@ afterAll(async () => {
   for (const model of models) model.down();
 });
 
-async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
-  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
-  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
-  return body as T;
-}
-
 /** A model whose answers come when a test lets them through, each right but the fifth. */
 async function gatedModel(): Promise<{
   readonly model: ScriptedModel;
@@ -149,16 +144,13 @@ const BODIES: Readonly<Record<string, string>> = {
 };
 const TASKS = Array.from({ length: 6 }, (_, index) => `Starter/${index}`);
 
-async function begin(panel: PanelProcess): Promise<string> {
-  const request = {
+const begin = (panel: PanelProcess): Promise<string> =>
+  beginRun(panel, {
     suiteId: 'starter',
     taskIds: TASKS,
     targets: [{ kind: 'profile', profileId: 'far' }],
     consentToGuard: true,
-  };
-  const [run] = await call<BenchmarkRun[]>(panel, 'start', request);
-  return run?.id ?? '';
-}
+  });
 
 const conf = (model: ScriptedModel): string => `[far]\nNAME=Far\nRUNTIME=remote\nENDPOINT=${model.url}\n`;
 const states = ({ cells }: RunProgress): readonly string[] => cells.map(({ state }) => state);
@@ -166,15 +158,6 @@ const judgedLines = (place: PanelPlace, id: string): readonly string[] => {
   const path = join(place.home, 'benchmarks', 'runs', id, 'verdicts.jsonl');
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
 };
-const ended = (panel: PanelProcess, runId: string): Promise<RunProgress> =>
-  eventually(
-    'the run ends',
-    async () => {
-      const progress = await call<RunProgress>(panel, 'get', { runId });
-      return ['done', 'failed'].includes(progress.run.status) ? progress : false;
-    },
-    90_000,
-  );
 
 /** Judges that a panel started: children with the grader's script as their argument. */
 function judgesOf(panel: PanelProcess): readonly number[] {
@@ -219,7 +202,7 @@ describeWith(['linux'], 'a run that is graded along the way', () => {
     await eventually('the judge ends', () => judges.every(pid => !existsSync(`/proc/${pid}`)));
     through(100);
     panel = await panels.start(place);
-    const { run, cells } = await ended(panel, id);
+    const { run, cells } = await runIs(panel, id);
     expect(run).toMatchObject({ status: 'done', message: null, answered: 6 });
     expect(cells.map(({ state }) => state)).toEqual(['pass', 'pass', 'pass', 'pass', 'fail', 'pass']);
     expect(run.scores.plus).toMatchObject({ passed: 5, total: 6 });
@@ -243,7 +226,7 @@ describeWith(['linux'], 'a run that is graded along the way', () => {
     writeFileSync(gone, '');
     for (const pid of judgesOf(panel)) process.kill(pid, 'SIGKILL');
     through(100);
-    const { run, cells } = await ended(panel, id);
+    const { run, cells } = await runIs(panel, id);
     expect(run).toMatchObject({ status: 'failed', answered: 6 });
     expect(run.message).toMatch(
       /^All 6 answers are kept, but they could not be graded: .*Grading needs Python 3\.9.* Then let the run go on\.$/,
@@ -253,7 +236,7 @@ describeWith(['linux'], 'a run that is graded along the way', () => {
     expect(asked).toBe(6);
     rmSync(gone);
     await call(panel, 'resume', { runId: id });
-    const whole = await ended(panel, id);
+    const whole = await runIs(panel, id);
     expect(whole.run).toMatchObject({ status: 'done', message: null });
     expect(states(whole)).toEqual(['pass', 'pass', 'pass', 'pass', 'fail', 'pass']);
     expect(model.asked.length).toBe(asked);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RemoteModel } from '../../../src-shared/model/benchmark-result.ts';
 import type { Answer, BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import { begin, call, runIs } from '../../support/benchmark-calls.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FakeProvider, INPUT_TOKENS, OUTPUT_TOKENS, type Reply } from '../../support/fake-provider.ts';
 import { type PanelProcess, Panels } from '../../support/panel-process.ts';
@@ -38,12 +39,6 @@ async function panelWith(
   return { panel: await panels.start('', { env }), provider };
 }
 
-async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
-  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
-  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
-  return body as T;
-}
-
 const request = (dialect: Dialect, more: object = {}): object => ({
   suiteId: 'reasoning',
   taskIds: ['Reasoning/0', 'Reasoning/1', 'Reasoning/2'],
@@ -52,20 +47,8 @@ const request = (dialect: Dialect, more: object = {}): object => ({
   ...more,
 });
 
-async function run(panel: PanelProcess, given: object): Promise<RunProgress> {
-  const [begun] = await call<BenchmarkRun[]>(panel, 'start', given);
-  return ended(panel, begun?.id ?? '');
-}
-
-const ended = (panel: PanelProcess, runId: string): Promise<RunProgress> =>
-  eventually(
-    'the run ends',
-    async () => {
-      const progress = await call<RunProgress>(panel, 'get', { runId });
-      return ['done', 'failed', 'paused'].includes(progress.run.status) ? progress : false;
-    },
-    60_000,
-  );
+const run = async (panel: PanelProcess, given: object): Promise<RunProgress> =>
+  runIs(panel, await begin(panel, given));
 
 function kept({ place }: PanelProcess, id: string, file: string): string {
   return readFileSync(join(place.home, 'benchmarks', 'runs', id, file), 'utf8');

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Answer, BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import type { Answer } from '../../../src-shared/model/benchmark-run.ts';
+import { begin as beginRun, call, runIs } from '../../support/benchmark-calls.ts';
 import { docker } from '../../support/docker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { containersOfHome, processesOf } from '../../support/leftovers.ts';
@@ -9,7 +10,7 @@ import { type PanelProcess, Panels, profileText } from '../../support/panel-proc
 import { ensureLlamaImage, LLAMA_IMAGE, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
 
-const TASKS = Array.from({ length: 6 }, (_, index) => `Starter/${index}`);
+const TASKS = Array.from({ length: 12 }, (_, index) => `Starter/${index}`);
 
 /** One that serves before, one to be benchmarked with samplers and a long context, one that cannot start. */
 function conf(keys: Readonly<Record<string, string>>): string {
@@ -27,36 +28,19 @@ function conf(keys: Readonly<Record<string, string>>): string {
   );
 }
 
-async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
-  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
-  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
-  return body as T;
-}
-
-async function begin(panel: PanelProcess, profileId: string): Promise<string> {
-  const [run] = await call<BenchmarkRun[]>(panel, 'start', {
+async function begin(
+  panel: PanelProcess,
+  profileId: string,
+  problems: { readonly taskIds?: readonly string[] } = { taskIds: TASKS },
+): Promise<string> {
+  return beginRun(panel, {
     suiteId: 'starter',
-    taskIds: TASKS,
+    ...problems,
     targets: [{ kind: 'profile', profileId }],
     settings: { maxTokens: 160 },
     consentToGuard: true,
   });
-  return run?.id ?? '';
 }
-
-const until = (
-  panel: PanelProcess,
-  runId: string,
-  ...wanted: BenchmarkRun['status'][]
-): Promise<RunProgress> =>
-  eventually(
-    `the run is ${wanted.join(' or ')}`,
-    async () => {
-      const progress = await call<RunProgress>(panel, 'get', { runId });
-      return wanted.includes(progress.run.status) ? progress : false;
-    },
-    150_000,
-  );
 
 function answers({ place }: PanelProcess, id: string): readonly Answer[] {
   const path = join(place.home, 'benchmarks', 'runs', id, 'journal.jsonl');
@@ -107,8 +91,8 @@ function suite({ runtime, keys, args, kill, servers }: Kind): void {
 
   it('serves a profile made for it, and ends it where nothing ran before', { timeout: 180_000 }, async () => {
     const id = await begin(panel, 'demo');
-    const { run, cells } = await until(panel, id, 'done', 'failed');
-    expect(run).toMatchObject({ status: 'done', message: null, answered: 6 });
+    const { run, cells } = await runIs(panel, id, 'done', 'failed');
+    expect(run).toMatchObject({ status: 'done', message: null, answered: TASKS.length });
     expect(cells.filter(({ state }) => state === 'pass').length).toBeGreaterThan(0);
     const { provenance } = run;
     expect(provenance).toMatchObject({
@@ -138,7 +122,7 @@ function suite({ runtime, keys, args, kill, servers }: Kind): void {
     expect(command).toContain('--threads 1');
     expect(command).not.toMatch(/--temp|--top-k|--seed/);
     calm = answers(panel, id);
-    expect(calm).toHaveLength(6);
+    expect(calm).toHaveLength(TASKS.length);
     await eventually('the server is gone', async () => (await servers(panel)) === 0, 30_000);
   });
 
@@ -150,8 +134,8 @@ function suite({ runtime, keys, args, kill, servers }: Kind): void {
     const id = await begin(panel, 'demo');
     await eventually('an answer', () => answers(panel, id).length >= 1, 120_000);
     await kill(panel);
-    const { run } = await until(panel, id, 'done', 'failed');
-    expect(run).toMatchObject({ status: 'done', message: null, answered: 6 });
+    const { run } = await runIs(panel, id, 'done', 'failed');
+    expect(run).toMatchObject({ status: 'done', message: null, answered: TASKS.length });
     expect(texts(answers(panel, id))).toEqual(texts(calm));
     await panel.ready('before');
     expect(await servers(panel)).toBe(1);
@@ -171,8 +155,8 @@ function suite({ runtime, keys, args, kill, servers }: Kind): void {
     await first.kill();
     const kept = answers(first, id);
     const second = await panels.start(place, start);
-    const { run } = await until(second, id, 'done', 'failed');
-    expect(run).toMatchObject({ status: 'done', message: null, answered: 6 });
+    const { run } = await runIs(second, id, 'done', 'failed');
+    expect(run).toMatchObject({ status: 'done', message: null, answered: TASKS.length });
     expect(texts(answers(second, id))).toEqual(texts(calm));
     expect(answers(second, id).slice(0, kept.length)).toEqual(kept);
     await second.ready('before');
@@ -182,7 +166,7 @@ function suite({ runtime, keys, args, kill, servers }: Kind): void {
 
   it('says why a model does not start, and leaves what ran before', { timeout: 180_000 }, async () => {
     const id = await begin(panel, 'broken');
-    const { run } = await until(panel, id, 'done', 'failed');
+    const { run } = await runIs(panel, id, 'done', 'failed');
     expect(run).toMatchObject({ status: 'failed', answered: 0 });
     expect(run.message).toMatch(/logit-bias/);
     await panel.ready('before');
@@ -190,10 +174,11 @@ function suite({ runtime, keys, args, kill, servers }: Kind): void {
   });
 
   it('of a run that is ended by a person puts back what ran before', { timeout: 180_000 }, async () => {
-    const id = await begin(panel, 'demo');
-    await until(panel, id, 'generating');
+    // All of the suite: it is not done before it is seen at work.
+    const id = await begin(panel, 'demo', {});
+    await runIs(panel, id, 'generating');
     await call(panel, 'cancel', { runId: id });
-    await until(panel, id, 'cancelled');
+    await runIs(panel, id, 'cancelled');
     await panel.ready('before');
     expect(await servers(panel)).toBe(1);
   });

@@ -2,19 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
-import type { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
-import { eventually } from '../../support/eventually.ts';
-import { type PanelProcess, Panels } from '../../support/panel-process.ts';
+import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { call, runIs } from '../../support/benchmark-calls.ts';
+import { Panels } from '../../support/panel-process.ts';
 import { describeWith } from '../../support/requirements.ts';
 
 const panels = new Panels();
 afterAll(() => panels.dispose());
-
-async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
-  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
-  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
-  return body as T;
-}
 
 describeWith(['python3'], 'answers from elsewhere', () => {
   it('are graded as a run of their own, and the panel tells what it has to grade in', {
@@ -39,14 +33,7 @@ describeWith(['python3'], 'answers from elsewhere', () => {
       consentToGuard: true,
     });
     expect(queued).toMatchObject({ label: 'mine', target: null, expected: 3, importedFrom: path });
-    const { run, cells } = await eventually(
-      'the answers are graded',
-      async () => {
-        const progress = await call<RunProgress>(panel, 'get', { runId: queued.id });
-        return ['done', 'failed'].includes(progress.run.status) ? progress : false;
-      },
-      60_000,
-    );
+    const { run, cells } = await runIs(panel, queued.id, 'done', 'failed');
     expect(run).toMatchObject({ message: null, totals: null });
     expect(cells.map(({ taskId, index, state }) => `${taskId} ${index} ${state}`)).toEqual([
       'Starter/0 0 pass',

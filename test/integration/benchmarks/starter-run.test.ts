@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import { begin as beginRun, runIs } from '../../support/benchmark-calls.ts';
 import { eventually } from '../../support/eventually.ts';
 import { APP_DIR, type PanelPlace, type PanelProcess, Panels } from '../../support/panel-process.ts';
 
@@ -31,12 +32,6 @@ function journal(place: PanelPlace, id: string): readonly Line[] {
     .map(line => JSON.parse(line) as Line);
 }
 
-async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
-  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
-  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
-  return body as T;
-}
-
 async function begin(panel: PanelProcess, settings: object = {}): Promise<string> {
   const target = { kind: 'profile', profileId: 'demo' };
   const request = {
@@ -45,9 +40,7 @@ async function begin(panel: PanelProcess, settings: object = {}): Promise<string
     settings: { maxTokens: 200, ...settings },
     consentToGuard: true,
   };
-  const [run] = await call<BenchmarkRun[]>(panel, 'start', request);
-  if (!run) throw new Error('no run');
-  return run.id;
+  return beginRun(panel, request);
 }
 
 /** The whole run from one command, as a person types it. */
@@ -71,17 +64,6 @@ async function command(place: PanelPlace): Promise<string> {
   return run?.id ?? '';
 }
 
-async function ended(panel: PanelProcess, id: string): Promise<RunProgress> {
-  return eventually(
-    'the run ends',
-    async () => {
-      const progress = await call<RunProgress>(panel, 'get', { runId: id });
-      return ['done', 'failed', 'paused', 'cancelled'].includes(progress.run.status) ? progress : false;
-    },
-    200_000,
-  );
-}
-
 const texts = (lines: readonly Line[]): Record<string, string> =>
   Object.fromEntries(lines.map(({ taskId, text, solution }) => [taskId, `${text}\u0000${solution}`]));
 const states = ({ cells }: RunProgress): Record<string, string> =>
@@ -95,7 +77,7 @@ describe('a run of the starter suite on the demo model', () => {
     await calm.switchTo('other');
     await calm.ready('other');
     const calmId = await command(calm.place);
-    const undisturbed = await ended(calm, calmId);
+    const undisturbed = await runIs(calm, calmId);
     expect(undisturbed.run).toMatchObject({ status: 'done', message: null, answered: 44 });
     const { scores, provenance, totals } = undisturbed.run;
     expect(scores.base?.passed).toBeGreaterThan(10);
@@ -124,7 +106,7 @@ describe('a run of the starter suite on the demo model', () => {
     const before = journal(place, id).length;
     expect(before).toBeLessThan(44);
     panel = await panels.start(place);
-    const resumed = await ended(panel, id);
+    const resumed = await runIs(panel, id);
     expect(resumed.run).toMatchObject({ status: 'done', answered: 44 });
     expect(journal(place, id).map(({ taskId }) => taskId)).toEqual(
       journal(calm.place, calmId).map(({ taskId }) => taskId),

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
-import type { BenchmarkRun, ProblemDetail, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, ProblemDetail } from '../../../src-shared/model/benchmark-run.ts';
 import type { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
+import { begin, call, runIs } from '../../support/benchmark-calls.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type PanelProcess, Panels } from '../../support/panel-process.ts';
 import { ScriptedModel } from '../../support/scripted-model.ts';
@@ -24,35 +25,8 @@ async function scripted(...args: ConstructorParameters<typeof ScriptedModel>): P
 const conf = (model: ScriptedModel): string =>
   `[far]\nNAME=Far\nSPEED=~100 t/s\nRUNTIME=remote\nENDPOINT=${model.url}\n\n[else]\nNAME=Else\nRUNTIME=remote\nENDPOINT=${model.url}\n`;
 
-async function call<T>(panel: PanelProcess, name: string, input: unknown): Promise<T> {
-  const { status, body } = await panel.post(`/rpc/benchmarks.${name}`, input, true);
-  if (status >= 400) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
-  return body as T;
-}
-
-async function start(panel: PanelProcess, request: object): Promise<string> {
-  const target = { kind: 'profile', profileId: 'far' };
-  const [run] = await call<BenchmarkRun[]>(panel, 'start', {
-    targets: [target],
-    consentToGuard: true,
-    ...request,
-  });
-  return run?.id ?? '';
-}
-
-const until = (
-  panel: PanelProcess,
-  runId: string,
-  ...wanted: BenchmarkRun['status'][]
-): Promise<RunProgress> =>
-  eventually(
-    `the run is ${wanted.join(' or ')}`,
-    async () => {
-      const progress = await call<RunProgress>(panel, 'get', { runId });
-      return wanted.includes(progress.run.status) ? progress : false;
-    },
-    60_000,
-  );
+const start = (panel: PanelProcess, request: object): Promise<string> =>
+  begin(panel, { targets: [{ kind: 'profile', profileId: 'far' }], consentToGuard: true, ...request });
 
 const GOOD = (name: string, body: string): string =>
   `<think>Let me see</think>Sure:\n\`\`\`python\ndef ${name}:\n    ${body}\n\`\`\`\nDone here.`;
@@ -73,7 +47,7 @@ describe('what becomes of an answer', () => {
     const panel = await panels.start(conf(model));
     const taskIds = Array.from({ length: 6 }, (_, index) => `Starter/${index}`);
     const id = await start(panel, { suiteId: 'starter', taskIds, settings: { attempts: 2 } });
-    const { run, cells } = await until(panel, id, 'done', 'failed');
+    const { run, cells } = await runIs(panel, id, 'done', 'failed');
     expect(run.message).toBeNull();
     expect(cells.map(({ state }) => state)).toEqual([
       'pass',
@@ -112,7 +86,7 @@ describe('what becomes of an answer', () => {
     // Only what was not solved is asked again; the rest is taken over.
     const before = model.asked.length;
     const again = await call<BenchmarkRun>(panel, 'rerun', { runId: id, problems: 'failures' });
-    await until(panel, again.id, 'done', 'failed');
+    await runIs(panel, again.id, 'done', 'failed');
     const anew = new Set(model.asked.slice(before).map(({ prompt }) => /def (\w+)/.exec(prompt)?.[1]));
     expect([...anew].sort()).toEqual(['is_even', 'multiply', 'square', 'subtract']);
     const compared = await call<{ duels: { both: number }[] }>(panel, 'compare', { runIds: [id, again.id] });
@@ -132,19 +106,19 @@ describe('a run', () => {
     const id = await start(panel, { suiteId: 'reasoning' });
     await eventually('three answers', () => model.asked.length >= 3);
     await call(panel, 'pause', { runId: id });
-    const paused = await until(panel, id, 'paused');
+    const paused = await runIs(panel, id, 'paused');
     const asked = model.asked.length;
     expect(paused.run.answered).toBe(asked);
     await call(panel, 'resume', { runId: id });
     await eventually('three more', () => model.asked.length >= asked + 3);
     await panel.switchTo('else');
-    const taken = await until(panel, id, 'paused');
+    const taken = await runIs(panel, id, 'paused');
     expect(taken.run.message).toContain('exchanged');
     await panel.ready('else');
     await call(panel, 'resume', { runId: id });
     await eventually('and more', () => model.asked.length >= asked + 8);
     await call(panel, 'cancel', { runId: id });
-    await until(panel, id, 'cancelled');
+    await runIs(panel, id, 'cancelled');
     // What ran before the last start is back.
     await panel.ready('else');
     const prompts = model.asked.map(({ prompt }) => prompt);
@@ -169,7 +143,7 @@ describe('a run', () => {
       suiteId: 'reasoning',
       settings: { ...settings, reasoningFormat: 'none' },
     });
-    const { run } = await until(panel, id, 'done', 'failed');
+    const { run } = await runIs(panel, id, 'done', 'failed');
     expect(run).toMatchObject({ status: 'done', answered: 36 });
     expect(most).toBe(2);
     // The options arrive at the server, and stand in the manifest.
@@ -197,7 +171,7 @@ describe('a run', () => {
     };
     const panel = await panels.start(conf(model), { env });
     const id = await start(panel, { suiteId: 'reasoning', targets: [remote], settings: { maxTokens: 200 } });
-    const { run } = await until(panel, id, 'paused');
+    const { run } = await runIs(panel, id, 'paused');
     expect(run.message).toContain('limit of $0.05');
     expect(run.totals?.costUsd).toBeGreaterThan(0);
     expect(run.totals?.costUsd).toBeLessThanOrEqual(0.05);

@@ -1,6 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import { exportPresets } from '../../../src-main/profiles/presets.ts';
 import { healthy } from '../../support/eventually.ts';
 import { shippedFlags } from '../../support/flag-table.ts';
+import { freePort } from '../../support/free-port.ts';
 import { models, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
 
@@ -30,15 +30,6 @@ const run = (...args: string[]): Promise<string> =>
     );
   });
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-
 describeWith(['llama-server'], 'the flags of a real engine', () => {
   it('are those of the table that is shipped', async () => {
     const facts = readEngineHelp({ help: await run('--help'), version: await run('--version') });
@@ -47,7 +38,8 @@ describeWith(['llama-server'], 'the flags of a real engine', () => {
     );
   });
 
-  it('take as many values as the table says', async () => {
+  // Hundreds of programs, one after the other.
+  it('take as many values as the table says', { timeout: 600_000 }, async () => {
     const wrong: string[] = [];
     for (const row of shippedFlags.rows) {
       for (const name of row.names) {

@@ -39,9 +39,9 @@ describeWith(['llama-server'], 'a clock that jumps', () => {
     await panel.ready('b');
     expect(await panel.serverPid()).not.toBe(pid);
     // A crash in the past is retried as well.
-    process.kill(await panel.serverPid(), 'SIGKILL');
-    await panel.until('it comes back', state => state.status !== 'ready', 5_000);
-    await panel.ready('b', 15_000);
+    const killed = await panel.serverPid();
+    process.kill(killed, 'SIGKILL');
+    await panel.until('it is back', state => state.status === 'ready' && state.instance.pid !== killed);
     await eventually('telemetry goes on', async () => {
       const since = Date.now() - YEAR_MS - 5_000;
       const { status, body } = await panel.get(`/telemetry?since=${since}`);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { docker } from '../../support/docker.ts';
+import { DockerProxy } from '../../support/docker-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
 import { containersOfHome, nothingLeft } from '../../support/leftovers.ts';
 import { OwnDockerd } from '../../support/own-dockerd.ts';
@@ -98,29 +99,38 @@ describeWith(['docker', 'llama-server'], 'a panel with real containers', () => {
 describeWith(['docker', 'llama-server', 'own-dockerd'], 'a panel whose dockerd restarts', () => {
   const panels = new Panels();
   let daemon: OwnDockerd;
+  let proxy: DockerProxy;
   let panel: PanelProcess;
 
   beforeAll(async () => {
     daemon = new OwnDockerd({ liveRestore: false, ports: true });
     await daemon.start();
     daemon.importImage();
+    proxy = await DockerProxy.start({ daemon: daemon.address });
     panel = await panels.start(inDocker('a') + inDocker('b', { MODEL: 'paddock-mini-random-F16.gguf' }), {
-      env: { DOCKER_HOST: daemon.address },
+      env: { DOCKER_HOST: proxy.address },
     });
   });
 
   afterAll(async () => {
     await panels.dispose();
+    await proxy.dispose();
     await daemon.dispose();
   });
 
-  it.each(['stopping', 'starting'] as const)(
+  it.each([
+    ['stopping', /\/containers\/\w+\/stop\b/],
+    ['starting', /\/containers\/\w+\/start\b/],
+  ] as const)(
     'in a switch that is %s: the switch ends as asked or says why, and everything works again',
-    async moment => {
+    async (moment, asked) => {
       expect(await panel.switchTo('a')).toMatchObject({ status: 200, body: { model: 'a' } });
+      const held = proxy.hold(asked);
       const switched = panel.switchTo('b');
-      await panel.until(`it is ${moment}`, ({ status }) => status === moment);
+      await held.arrived;
+      expect((await panel.group()).state.status).toBe(moment);
       await daemon.stop();
+      held.letGo();
       expect((await panel.get('/status')).status).toBe(200);
       await daemon.start();
       const answer = await switched;
@@ -140,11 +150,15 @@ describeWith(['docker', 'llama-server', 'own-dockerd'], 'a panel whose dockerd r
 
   it('under a model that serves: it comes back by itself', async () => {
     await panel.switchTo('a');
+    // While the daemon ends nobody is told how its containers did.
+    const asked = proxy.hold(/\/containers\/\w+\/json\b/);
     await daemon.stop();
-    await panel.until('it waits for the daemon', ({ status }) => status === 'backoff');
-    await eventually('it says that it tries again', async () =>
-      (await panel.get('/status')).body.status.includes('Trying again'),
+    asked.letGo();
+    await panel.until(
+      'the engine does not answer',
+      state => state.status === 'ready' && state.health === 'failing',
     );
+    expect((await panel.get('/status')).body.status).toContain('does not answer');
     await daemon.start();
     await panel.ready('a');
     await eventually('one container is left', () => daemon.containers().length === 1);

@@ -109,8 +109,9 @@ describe('a panel that ends', () => {
     });
     const closed = new Promise<void>(resolve => socket.once('close', () => resolve()));
     const started = performance.now();
+    // One that had to be cut short after 20 s ends with another code.
     expect(await panel.end()).toBe(0);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
     await closed;
     for (const { body } of events) await body?.cancel().catch(() => {});
     stop.abort();

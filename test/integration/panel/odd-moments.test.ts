@@ -1,11 +1,12 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { fakeLlamaServer } from '../../support/fake-llama.ts';
+import { Gate } from '../../support/gate.ts';
 import { nothingLeft } from '../../support/leftovers.ts';
-import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
+import { copyModel, type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 
 const panels = new Panels();
 afterAll(() => panels.dispose());
@@ -31,13 +32,13 @@ async function streamed(panel: PanelProcess, onFirst: () => void): Promise<strin
 }
 
 describe('a switch while a request is answered', () => {
-  const slow = { tps: 30, tokens: 45 };
-
   it('waits for the answer, or cuts it when it is forced', async () => {
-    const panel = await panels.start(profileText('a') + profileText('b'), {
-      args: ['--llama-server', fakeLlamaServer(slow)],
-    });
+    const place = panels.place(profileText('a') + profileText('b'));
+    const gate = new Gate(place.root);
+    const engine = fakeLlamaServer({ tps: 30, answerUntil: gate.path }, place.root);
+    const panel = await panels.start(place, { args: ['--llama-server', engine] });
     for (const force of [false, true]) {
+      gate.close();
       await panel.switchTo('a');
       let first = (): void => {};
       const begun = new Promise<void>(resolve => {
@@ -47,7 +48,10 @@ describe('a switch while a request is answered', () => {
       await begun;
       const { status, body } = await panel.post('/switch?wait=false', { model: 'b', force });
       expect(status).toBe(202);
-      if (!force) await panel.until('it waits', state => state.status === 'draining' && state.inFlight === 1);
+      if (!force) {
+        await panel.until('it waits', state => state.status === 'draining' && state.inFlight === 1);
+        gate.open();
+      }
       const text = await answer;
       expect(text.includes('data: [DONE]')).toBe(!force);
       await panel.ready('b');
@@ -104,6 +108,9 @@ describe('things that change under a running panel', () => {
       body: { error: { details: { failure: 'model-missing' } } },
     });
     expect(refused.body.error.message).toContain(join(place.modelsDir, 'own.gguf'));
+    mkdirSync(place.modelsDir);
+    copyModel(place, 'own.gguf');
+    expect(await panel.switchTo('a')).toMatchObject({ status: 200, body: { model: 'a' } });
     await panel.end();
   });
 });

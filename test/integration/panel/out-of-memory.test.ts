@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { LimitedDocker } from '../../support/docker-proxy.ts';
+import { DockerProxy } from '../../support/docker-proxy.ts';
 import { nothingLeft } from '../../support/leftovers.ts';
 import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 import { ensureLlamaImage, LLAMA_IMAGE, realLlamaServer } from '../../support/real-llama.ts';
@@ -26,7 +26,7 @@ async function goesBack(panel: PanelProcess, message: RegExp): Promise<void> {
 
 describeWith(['docker', 'llama-server'], 'a container that the kernel ends because memory ran out', () => {
   const panels = new Panels();
-  let docker: LimitedDocker | null = null;
+  let docker: DockerProxy | null = null;
 
   afterAll(async () => {
     await panels.dispose();
@@ -35,7 +35,7 @@ describeWith(['docker', 'llama-server'], 'a container that the kernel ends becau
 
   it('is named as such with the fix, and the model before serves again', async () => {
     await ensureLlamaImage();
-    docker = await LimitedDocker.start(96);
+    docker = await DockerProxy.start({ memoryMiB: 96 });
     const inDocker = { RUNTIME: 'docker', IMAGE: LLAMA_IMAGE };
     const panel = await panels.start(
       profileText('modest', inDocker) + profileText('greedy', { ...inDocker, ...GREEDY }),

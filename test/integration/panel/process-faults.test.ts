@@ -90,23 +90,17 @@ describeWith(['llama-server'], 'a panel with real llama-server processes', () =>
     expect(await processesOf(panel.homeId)).toHaveLength(1);
   });
 
-  it('says "does not answer" within 10 s of SIGSTOP and is well again after SIGCONT', async () => {
+  it('says "does not answer" after SIGSTOP and is well again after SIGCONT', async () => {
     await panel.switchTo('a');
     const pid = await panel.serverPid();
-    const stopped = performance.now();
     process.kill(pid, 'SIGSTOP');
     try {
-      await panel.until(
-        'it is failing',
-        state => state.status === 'ready' && state.health === 'failing',
-        10_000,
-      );
-      expect(performance.now() - stopped).toBeLessThan(10_000);
+      await panel.until('it is failing', state => state.status === 'ready' && state.health === 'failing');
       expect((await panel.get('/status')).body).toMatchObject({ model: 'a', status: 'a does not answer' });
     } finally {
       process.kill(pid, 'SIGCONT');
     }
-    await panel.ready('a', 10_000);
+    await panel.ready('a');
     expect(await panel.serverPid()).toBe(pid);
     expect((await panel.get('/status')).body.status).toBe('');
   });

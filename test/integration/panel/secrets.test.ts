@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { fakeLlamaServer } from '../../support/fake-llama.ts';
 import { Panels, profileText } from '../../support/panel-process.ts';
+import { describeWith } from '../../support/requirements.ts';
 
 const panels = new Panels();
 afterAll(() => panels.dispose());
@@ -23,7 +24,7 @@ function* filesUnder(folder: string): Generator<string> {
   }
 }
 
-describe('the management token and the secrets of the environment', () => {
+describeWith(['linux'], 'the management token and the secrets of the environment', () => {
   it('are in no answer, no log and no child', async () => {
     const panel = await panels.start(
       profileText('a', { EXTRA_ARGS: '--api-key sk-engine-5kQz8Wn2Rv7Tb4Yc1Xp6 --threads 1' }) +

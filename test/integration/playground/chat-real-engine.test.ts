@@ -1,23 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../src-main/lib/clock.ts';
 import { Chat } from '../../../src-main/playground/chat.ts';
 import type { ChatEvent } from '../../../src-shared/model/chat.ts';
 import { eventually, healthStatus } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { models, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describeWith(['llama-server'], 'chat with a real llama-server', () => {
   let engine: ChildProcess;

@@ -8,25 +8,31 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gradeFiles } from '../../../src-main/benchmarks/grading/grade-files.ts';
-import { pickFreePort } from '../../../src-main/lib/port-holder.ts';
 import { StandIn } from '../../support/electron-stand-in.ts';
 import { eventually, healthy } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { only } from '../../support/grading.ts';
+import { ensureBuild } from '../../support/panel-process.ts';
 import { describeWith } from '../../support/requirements.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const require = createRequire(import.meta.url);
+/** What electron-builder and its library bring along is asked for as they ask for it. */
+const requireOfBuilder = createRequire(require.resolve('electron-builder'));
+const requireOfLibrary = createRequire(requireOfBuilder.resolve('app-builder-lib'));
 /** What Electron's binary has where its fuses are: this, a version, a length, and a byte for each. */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const FUSES = 9;
 
 // biome-ignore lint/suspicious/noExplicitAny: electron-builder's own configuration
 type Configuration = any;
-const { getConfig, validateConfiguration } = require('app-builder-lib/out/util/config/config') as {
+const { getConfig, validateConfiguration } = requireOfBuilder('app-builder-lib/out/util/config/config') as {
   getConfig(dir: string, file: string, overrides: null): Promise<Configuration>;
   validateConfiguration(config: Configuration, log: unknown): Promise<void>;
 };
-const { DebugLogger } = require('builder-util') as { DebugLogger: new (enabled: boolean) => unknown };
+const { DebugLogger } = requireOfBuilder('builder-util') as {
+  DebugLogger: new (enabled: boolean) => unknown;
+};
 const hook = (await import('../../../src-main/bin/before-pack.mjs' as string)) as {
   bundleNode(dir: string, system: string, arch: string, program?: string): void;
   requireEngines(dir: string, system: string, arch: string, platform: string): void;
@@ -139,10 +145,7 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
   }
 
   beforeAll(async () => {
-    const { buildIfStale } = (await import('../../../src-main/bin/build-if-stale.mjs' as string)) as {
-      buildIfStale(say: () => void): Promise<void>;
-    };
-    await buildIfStale(() => {});
+    await ensureBuild();
     scratch = await mkdtemp(join(tmpdir(), 'paddock-package-'));
     const config = await configuration();
     const file = join(scratch, 'config.json');
@@ -176,7 +179,9 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
   afterAll(() => rm(scratch, { recursive: true, force: true }));
 
   it('carries the built program, without sources, tests and engines of other systems', async () => {
-    const { listPackage } = require('@electron/asar') as { listPackage(path: string, how: object): string[] };
+    const { listPackage } = requireOfLibrary('@electron/asar') as {
+      listPackage(path: string, how: object): string[];
+    };
     const files = listPackage(join(resources, 'app.asar'), { isPack: false });
     for (const path of [
       '/out/main/electron.js',
@@ -246,7 +251,7 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
   it('runs the embedded engine with its own Node, from its own files', async () => {
     const node = join(resources, 'node', 'node');
     const unpacked = join(resources, 'app.asar.unpacked');
-    const port = await pickFreePort();
+    const port = await freePort();
     const child = spawn(
       node,
       [
@@ -276,7 +281,9 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
   });
 
   it('starts from its archive: the panel answers with the packages that it carries', async () => {
-    const { extractAll } = require('@electron/asar') as { extractAll(archive: string, to: string): void };
+    const { extractAll } = requireOfLibrary('@electron/asar') as {
+      extractAll(archive: string, to: string): void;
+    };
     // A plain Node cannot look into an archive; what it would see there, as files.
     const installed = join(scratch, 'installed');
     await mkdir(installed);

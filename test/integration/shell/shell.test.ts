@@ -7,6 +7,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StandIn, type StandInStart } from '../../support/electron-stand-in.ts';
 import { eventually, runs } from '../../support/eventually.ts';
 import { type FakeLlama, fakeLlamaServer } from '../../support/fake-llama.ts';
+import { Gate } from '../../support/gate.ts';
+import { ensureBuild } from '../../support/panel-process.ts';
 import { ScriptedModel } from '../../support/scripted-model.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -91,10 +93,7 @@ async function call(program: StandIn, name: string, input: unknown): Promise<any
 }
 
 beforeAll(async () => {
-  const { buildIfStale } = (await import('../../../src-main/bin/build-if-stale.mjs' as string)) as {
-    buildIfStale(say: () => void): Promise<void>;
-  };
-  await buildIfStale(() => {});
+  await ensureBuild();
 });
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'paddock-shell-'));
@@ -230,15 +229,22 @@ describe('the window', () => {
     await program.record('loadURL');
     const info = await call(program, 'app.info', {});
     expect(info).toMatchObject({ name: 'paddock', hostCapabilities: ['autostart', 'notifications'] });
-    await program.do('post', { t: 'open', id: 900, name: 'supervisor.state', input: {} });
+    await program.do('post', { t: 'open', id: 900, name: 'preferences.watch', input: {} });
     await eventually('the stream starts with the present', async () =>
       (await program.do('frames')).some((sent: { frame: { id: number } }) => sent.frame.id === 900),
     );
     await program.do('reload');
-    // The page that asked is gone: a change is not sent to the one that follows.
+    // The page that asked is gone: what changes is told to the one that follows, in the stream that it opened itself.
     const before = (await program.do('frames')).length;
+    await program.do('post', { t: 'open', id: 901, name: 'preferences.watch', input: {} });
     await call(program, 'preferences.update', { theme: 'dark' });
-    expect((await program.do('frames')).length).toBe(before + 1);
+    const ids = await eventually('the new stream tells it', async () => {
+      const sent = ((await program.do('frames')) as { frame: { id: number; event?: { theme?: string } } }[])
+        .slice(before)
+        .map(({ frame }) => frame);
+      return sent.some(({ id, event }) => id === 901 && event?.theme === 'dark') && sent.map(({ id }) => id);
+    });
+    expect(ids).not.toContain(900);
   });
 
   it('answers no stranger: other windows, sub-frames, other pages, frames without a page', async () => {
@@ -303,9 +309,10 @@ describe('the menu', () => {
 
 describe('the tray', () => {
   it('shows every state, switches between pinned profiles, copies the endpoint, stops', async () => {
+    const gate = new Gate(home);
     const program = await start({
       preferences: { pinned: ['bravo', 'gone', 'alpha'] },
-      engine: { load: '300ms' },
+      engine: { loadUntil: gate.path },
     });
     await trayShows(program, 'Nothing is served');
     expect(await trayLabels(program)).toEqual([
@@ -327,6 +334,7 @@ describe('the tray', () => {
 
     await program.do('clickTray', 'Model alpha');
     await trayShows(program, 'Model alpha · starting');
+    gate.open();
     await trayShows(program, 'Model alpha · ready');
     expect(await item('Model alpha')).toMatchObject({ type: 'radio', checked: true, enabled: false });
     expect(await item('Model bravo')).toMatchObject({ checked: false, enabled: true });
@@ -489,9 +497,12 @@ describe('notifications', () => {
     await eventually('the window is shown', async () => (await program.do('windows'))[0].shown);
 
     await call(program, 'preferences.update', { notifications: { crashed: false } });
-    process.kill(await enginePid(program), 'SIGKILL');
-    await trayShows(program, 'Model alpha · waiting to restart');
-    await trayShows(program, 'Model alpha · ready');
+    const killed = await enginePid(program);
+    process.kill(killed, 'SIGKILL');
+    await eventually(
+      'another engine is ready',
+      async () => (await enginePid(program).catch(() => killed)) !== killed,
+    );
     expect((await program.records('notification')).map(one => one.options.title)).toEqual([
       'Model alpha is ready',
     ]);

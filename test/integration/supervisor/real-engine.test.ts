@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
-import { isPortFree, pickFreePort } from '../../../src-main/lib/port-holder.ts';
+import { isPortFree } from '../../../src-main/lib/port-holder.ts';
 import { LlamaClient } from '../../../src-main/llama/llama-client.ts';
 import { LogHub } from '../../../src-main/logs/log-hub.ts';
 import type { Runtime } from '../../../src-main/runtime/runtime.ts';
@@ -17,6 +17,7 @@ import { ProfileId } from '../../../src-shared/model/profile.ts';
 import type { Operation, SupervisorState } from '../../../src-shared/model/supervisor.ts';
 import { emptyProfile } from '../../support/empty-profile.ts';
 import { runs } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { launchSpec } from '../../support/launch-spec.ts';
 import { newHome, processRuntime } from '../../support/process-runtime.ts';
 import { models, realLlamaServer } from '../../support/real-llama.ts';
@@ -50,7 +51,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
         const spec = launchSpec({ homeId: HOME_ID, launchId, profile, port: at, modelPath: file.path });
         return Promise.resolve({ runtime, spec });
       },
-      ports: { isFree: at => isPortFree('127.0.0.1', at), pick: () => pickFreePort() },
+      ports: { isFree: at => isPortFree('127.0.0.1', at), pick: freePort },
       portPolicy: { instancePort: port, instancePortExplicit: false },
       logs,
       client: endpoint => new LlamaClient({ endpoint }),
@@ -87,7 +88,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
     scratch = mkdtempSync(join(tmpdir(), 'paddock-supervisor-'));
     runtime = processRuntime(realLlamaServer(), home);
     logs = new LogHub({ dir: join(home, 'logs'), clock: systemClock, log: silentLogger });
-    port = await pickFreePort();
+    port = await freePort();
     entries = new Map();
     add('q8', models.miniQ8);
     add('f16', models.miniF16);
@@ -154,54 +155,45 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
     });
   });
 
-  it('shows a stopped process as not answering within 10 s and as well when it goes on', async () => {
+  it('shows a stopped process as not answering, and as well when it goes on', async () => {
     await switchTo('q8');
-    const started = performance.now();
     process.kill(pid(), 'SIGSTOP');
-    await until(now => now.status === 'ready' && now.health === 'failing', 12_000);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    await until(now => now.status === 'ready' && now.health === 'failing');
     process.kill(pid(), 'SIGCONT');
-    await until(now => now.status === 'ready' && now.health === 'ok', 10_000);
+    await until(now => now.status === 'ready' && now.health === 'ok');
   });
 
   it('lets an answer finish before it switches, and cuts it after the drain time', async () => {
-    const ask = (tokens: number): Promise<Response> =>
-      fetch(`http://127.0.0.1:${port}/completion`, {
+    /** Begins an answer: resolves with its first token, to a promise of its whole text. */
+    const begin = async (tokens: number): Promise<{ readonly whole: Promise<string> }> => {
+      const response = await fetch(`http://127.0.0.1:${port}/completion`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ prompt: 'a', n_predict: tokens, ignore_eos: true, id_slot: 0 }),
+        body: JSON.stringify({ prompt: 'a', n_predict: tokens, ignore_eos: true, stream: true }),
       });
-    const inFlight = async (): Promise<void> => {
-      const client = new LlamaClient({ endpoint: new URL(`http://127.0.0.1:${port}`) });
-      while (!(await client.slots()).some(slot => slot.busy));
+      // A client that is cut off sees its connection end.
+      return { whole: response.text().catch(() => 'cut') };
     };
-    add('demo', models.demoQ8);
+    add('demo', models.demoQ8, ['--context-shift']);
     await switchTo('demo');
-    const answer = ask(400).then(async response => JSON.parse(await response.text()));
-    await inFlight();
+    const answer = await begin(1_000);
     expect(await switchTo('q8')).toMatchObject({ status: 'succeeded', cut: 0 });
-    expect((await answer).tokens_predicted).toBe(400);
+    expect(await answer.whole).toContain('"tokens_predicted":1000');
 
     await groups.dispose({ leaveRunning: false });
-    groups = compose({ drainMs: 100 });
-    await switchTo('demo');
-    // The client sees its connection end.
-    const cut = ask(100_000)
-      .then(response => response.text())
-      .catch(() => 'cut');
-    await inFlight();
-    expect(await switchTo('q8')).toMatchObject({ status: 'succeeded', cut: 1 });
-    await cut;
-
-    await switchTo('demo');
-    const forced = ask(100_000)
-      .then(response => response.text())
-      .catch(() => 'cut');
-    await inFlight();
-    const done = await switchTo('q8', true);
-    expect(done).toMatchObject({ status: 'succeeded', cut: 1 });
-    expect(done.steps.map(step => step.name)).toEqual(['stop', 'start', 'load']);
-    await forced;
+    groups = compose({ drainMs: 100, lookMs: 10_000 });
+    for (const force of [false, true]) {
+      await switchTo('demo');
+      // Seconds of work: the context is moved on whenever it is full. An engine that is told to end does that first.
+      const cut = await begin(3_000);
+      const done = await switchTo('q8', force);
+      expect(done).toMatchObject({ status: 'succeeded', cut: 1 });
+      expect(done.steps.map(step => step.name)).toEqual([
+        ...(force ? [] : ['drain']),
+        ...['stop', 'start', 'load'],
+      ]);
+      await cut.whole;
+    }
   });
 
   it('moves on from a taken default port', async () => {

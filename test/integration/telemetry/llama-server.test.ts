@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../../src-main/lib/clock.ts';
 import { LlamaClient } from '../../../src-main/llama/llama-client.ts';
@@ -9,17 +7,9 @@ import { logFact } from '../../../src-main/llama/log-facts.ts';
 import { LlamaServerSource } from '../../../src-main/telemetry/sources/llama-server.ts';
 import type { ServerReading } from '../../../src-shared/model/reading.ts';
 import { eventually, healthy } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { models, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 describeWith(['llama-server'], 'the readings of a real llama-server', () => {
   let engine: ChildProcess;
@@ -47,7 +37,7 @@ describeWith(['llama-server'], 'the readings of a real llama-server', () => {
 
   it('show the work while it is done, the exact totals after it, and rest', async () => {
     const source = new LlamaServerSource({
-      sampleMs: () => 500,
+      sampleMs: () => 100,
       endpoints: () => [{ profileId: 'demo', group: 'default', endpoint }],
       client: url => new LlamaClient({ endpoint: url }),
       clock: systemClock,

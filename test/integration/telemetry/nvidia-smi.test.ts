@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { NvidiaSmiSource } from '../../../src-main/telemetry/sources/nvidia-smi.
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type FakeNvidia, fakeGpuUuid, fakeNvidiaSmi } from '../../support/fake-nvidia.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -66,7 +67,7 @@ function watch(
     stopping.abort();
     await running;
   };
-  ends.push(stop);
+  ends.push(stop, async () => rmSync(folder, { recursive: true, force: true }));
   return {
     source,
     folder,
@@ -130,7 +131,7 @@ describe('the NVIDIA source', () => {
   });
 
   it('tells our processes from others and forgets those that are gone', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'paddock-vram-')), 'processes.json');
+    const file = join(await temporaryFolder(), 'processes.json');
     writeFileSync(
       file,
       JSON.stringify([
@@ -229,12 +230,18 @@ describe('the NVIDIA source', () => {
   });
 
   it('waits longer after each failure', async () => {
-    const watched = watch({ noDriver: true }, { clock: fastClock(100) });
-    await eventually('five starts', () => watched.starts().length >= 5);
-    const startsThen = watched.starts().length;
-    const since = performance.now();
-    await eventually('two more', () => watched.starts().length >= startsThen + 2);
-    // 16 s and 32 s at a hundredfold speed; without back-off this takes a few milliseconds.
-    expect(performance.now() - since).toBeGreaterThan(350);
+    const waits: number[] = [];
+    const impatient: Clock = {
+      ...systemClock,
+      sleep: async (ms, signal) => {
+        await systemClock.sleep(ms / 100, signal);
+        waits.push(ms);
+      },
+    };
+    watch({ noDriver: true }, { clock: impatient });
+    // Waits for a sign of life that was not given yet are longer, those for last words shorter.
+    const between = (): readonly number[] => waits.filter(ms => ms >= 1_000 && ms <= 16_000);
+    await eventually('five failures', () => between().length >= 5);
+    expect(between().slice(0, 5)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
   });
 });

@@ -11,6 +11,7 @@ import { decodeConf, encodeConf } from '../../../src-main/profiles/conf-text.ts'
 import { replaceSection, sectionText } from '../../../src-main/profiles/section-text.ts';
 import { diffLines } from '../../../src-shared/line-diff.ts';
 import { ProfileEdit } from '../../../src-shared/model/profile-edit.ts';
+import { measured } from '../../support/processor-time.ts';
 import { confText, id, key, value } from './arbitraries.ts';
 
 const edit = (input: unknown): ProfileEdit => ProfileEdit.parse(input);
@@ -45,9 +46,9 @@ describe('the difference between two lists of lines', () => {
 
   it('stays quick for texts that have nothing in common', () => {
     const long = (name: string): string[] => Array.from({ length: 20_000 }, (_, index) => `${name}${index}`);
-    const started = performance.now();
-    expect(diffLines(long('a'), long('b'))).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const { value: changes, processorMs } = measured(() => diffLines(long('a'), long('b')));
+    expect(changes).toHaveLength(1);
+    expect(processorMs).toBeLessThan(1_000);
   });
 });
 

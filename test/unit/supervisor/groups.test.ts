@@ -35,7 +35,7 @@ const build = (extra: Parameters<typeof harness>[4] = {}): Harness =>
 beforeEach(() => {
   clock = new FakeClock();
   runtime = new FakeRuntime();
-  servers = new FakeServers(runtime);
+  servers = new FakeServers(runtime, clock);
   h = build();
 });
 
@@ -254,17 +254,17 @@ test('five settled minutes refill the retry budget', async () => {
 
 test('an instance that stops answering is shown within 10 s, hung after 120 s, and recovers', async () => {
   await serve('a');
-  servers.health.set(8080, 'error');
+  servers.health.set(8080, 'silent');
   servers.slots.set(8080, 'silent');
-  await clock.advance(5_000);
+  await clock.advance(9_000);
   expect(h.state()).toMatchObject({ status: 'ready', health: 'failing' });
-  await clock.advance(110_000);
+  await clock.advance(106_000);
   expect(h.state()).toMatchObject({ health: 'failing' });
-  await clock.advance(8_000);
+  await clock.advance(10_000);
   expect(h.state()).toMatchObject({ health: 'hung' });
   expect(runtime.last.terminated).toBe(0);
   servers.health.set(8080, 'ok');
-  await clock.advance(2_000);
+  await clock.advance(5_000);
   expect(h.state()).toMatchObject({ health: 'ok' });
 });
 
@@ -475,7 +475,10 @@ test('dispose can leave an instance running, to be adopted later', async () => {
   await disposed;
   expect(runtime.last).toMatchObject({ isReleased: true, terminated: 0, isAlive: true });
   expect(h.state()).toMatchObject({ status: 'disposed' });
-  await expect(h.groups.switchTo('b', { force: false })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(h.groups.switchTo('b', { force: false })).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: 'Paddock is shutting down.',
+  });
 });
 
 test('a clock that jumps neither kills nor restarts anything', async () => {

@@ -1,19 +1,11 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import { History } from '../../../src-main/telemetry/history.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { gpu, reading, server } from './readings.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -21,8 +13,6 @@ const open: History[] = [];
 afterEach(async () => {
   for (const history of open.splice(0)) await history.dispose();
 });
-
-const folder = (): string => mkdtempSync(join(tmpdir(), 'paddock-history-'));
 
 async function started(path: string, clock: FakeClock, maxPages?: number): Promise<History> {
   const history = new History({ path, clock, log: silentLogger, ...(maxPages ? { maxPages } : {}) });
@@ -54,7 +44,7 @@ function series(history: History, fromMs: number, toMs: number, points: number, 
 describe('history', () => {
   it('gives single readings for the last quarter of an hour', async () => {
     const clock = new FakeClock(START);
-    const history = await started(join(folder(), 'history.db'), clock);
+    const history = await started(join(await temporaryFolder(), 'history.db'), clock);
     await record(history, clock, 20, second => 100 + second);
     const found = series(history, START, START + 20_000, 21);
     expect(found.bucketMs).toBe(1000);
@@ -63,7 +53,7 @@ describe('history', () => {
 
   it('rolls older readings up to minimum, average and maximum', async () => {
     const clock = new FakeClock(START);
-    const history = await started(join(folder(), 'history.db'), clock);
+    const history = await started(join(await temporaryFolder(), 'history.db'), clock);
     await record(history, clock, 120, second => second);
     await clock.advance(3_600_000);
     const found = series(history, START, START + 120_000, 2);
@@ -75,7 +65,7 @@ describe('history', () => {
 
   it('has null where nothing was measured', async () => {
     const clock = new FakeClock(START);
-    const history = await started(join(folder(), 'history.db'), clock);
+    const history = await started(join(await temporaryFolder(), 'history.db'), clock);
     await record(history, clock, 30, second => (second < 10 || second >= 20 ? 5 : null));
     await clock.advance(3_600_000);
     expect(series(history, START, START + 30_000, 4).avg).toEqual([5, null, 5]);
@@ -84,7 +74,7 @@ describe('history', () => {
 
   it('is there again after a restart, and a bucket that was cut in two is whole', async () => {
     const clock = new FakeClock(START);
-    const path = join(folder(), 'history.db');
+    const path = join(await temporaryFolder(), 'history.db');
     const first = await started(path, clock);
     await record(first, clock, 35, () => 10);
     await first.dispose();
@@ -97,7 +87,7 @@ describe('history', () => {
 
   it('keeps a day and no more, in a file of bounded size', async () => {
     const clock = new FakeClock(START);
-    const path = join(folder(), 'history.db');
+    const path = join(await temporaryFolder(), 'history.db');
     const history = await started(path, clock);
     for (let minute = 0; minute < 26 * 60; minute++) {
       history.record(reading(clock.now(), { gpus: [gpu({ vramUsedMiB: minute })] }));
@@ -115,7 +105,7 @@ describe('history', () => {
 
   it('neither doubles nor loses readings when the clock jumps back and forth', async () => {
     const clock = new FakeClock(START);
-    const history = await started(join(folder(), 'history.db'), clock);
+    const history = await started(join(await temporaryFolder(), 'history.db'), clock);
     await record(history, clock, 60, () => 10);
     clock.jump(-60_000);
     await record(history, clock, 60, () => 30);
@@ -138,7 +128,7 @@ describe('history', () => {
 
   it('does not forget a day because the clock was wrong for a minute', async () => {
     const clock = new FakeClock(START);
-    const history = await started(join(folder(), 'history.db'), clock);
+    const history = await started(join(await temporaryFolder(), 'history.db'), clock);
     await record(history, clock, 60, () => 10);
     await clock.advance(700_000);
     clock.jump(86_400_000 * 30);
@@ -153,7 +143,7 @@ describe('history', () => {
     ['an empty header with noise', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(9000, 7)])],
   ])('moves a damaged file (%s) aside, says so and goes on', async (_, bytes) => {
     const clock = new FakeClock(START);
-    const path = join(folder(), 'history.db');
+    const path = join(await temporaryFolder(), 'history.db');
     writeFileSync(path, bytes);
     const history = await started(path, clock);
     expect(history.status()).toMatchObject({ status: 'ok' });
@@ -167,7 +157,7 @@ describe('history', () => {
 
   it('begins anew when pages in the middle of the file are damaged', async () => {
     const clock = new FakeClock(START);
-    const path = join(folder(), 'history.db');
+    const path = join(await temporaryFolder(), 'history.db');
     const first = await started(path, clock);
     await record(first, clock, 300, second => second);
     await first.dispose();
@@ -184,7 +174,7 @@ describe('history', () => {
 
   it('keeps the newest readings in memory while the folder cannot be made', async () => {
     const clock = new FakeClock(START);
-    const blocked = join(folder(), 'file');
+    const blocked = join(await temporaryFolder(), 'file');
     writeFileSync(blocked, '');
     chmodSync(blocked, 0o400);
     const history = await started(join(blocked, 'state', 'history.db'), clock);
@@ -196,7 +186,7 @@ describe('history', () => {
 
   it('keeps what is stored readable on a full disk, and writes on when there is room', async () => {
     const clock = new FakeClock(START);
-    const path = join(folder(), 'history.db');
+    const path = join(await temporaryFolder(), 'history.db');
     const history = await started(path, clock, 40);
     const many = Array.from({ length: 16 }, (_, index) => gpu({ index, vramUsedMiB: 9 }));
     for (let second = 0; second < 240; second++) {
@@ -213,7 +203,7 @@ describe('history', () => {
 
   it('names the series of groups beside the default one', async () => {
     const clock = new FakeClock(START);
-    const history = await started(join(folder(), 'history.db'), clock);
+    const history = await started(join(await temporaryFolder(), 'history.db'), clock);
     const servers = [server(), server({ group: 'embed', generationTokensPerSecond: null, slotsBusy: 3 })];
     history.record(reading(clock.now(), { servers }));
     const names = history
@@ -226,7 +216,7 @@ describe('history', () => {
 
   it('refuses a range that is none', async () => {
     const clock = new FakeClock(START);
-    const history = await started(join(folder(), 'history.db'), clock);
+    const history = await started(join(await temporaryFolder(), 'history.db'), clock);
     expect(() => history.query({ fromMs: 5, toMs: 5, points: 10 })).toThrow(/range/);
     expect(() => history.query({ fromMs: Number.NaN, toMs: 5, points: 10 })).toThrow(/range/);
   });
@@ -244,7 +234,7 @@ describe('history', () => {
         async (values, points, old, offsetMs) => {
           const clock = new FakeClock(START + offsetMs);
           const first = clock.now();
-          const history = await started(join(folder(), 'history.db'), clock);
+          const history = await started(join(await temporaryFolder(), 'history.db'), clock);
           await record(history, clock, values.length, second => values[second] ?? null);
           if (old) await clock.advance(3_600_000);
           // Aligned to whole minutes, so that every roll-up lies inside.

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ownersFrom } from '../../../src-main/telemetry/owners.ts';
@@ -13,13 +12,12 @@ import { type SystemController, SystemGpusSource } from '../../../src-main/telem
 import type { InstanceReading } from '../../../src-shared/model/reading.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
-
-const temporary = (): string => mkdtempSync(join(tmpdir(), 'paddock-tree-'));
 
 /** Writes files below a root, making folders. */
 function tree(root: string, files: Readonly<Record<string, string>>): string {
@@ -68,9 +66,15 @@ const AMD_CARD = {
 
 describe('the AMD source', () => {
   it('reads a card from the files of its driver', async () => {
-    const sysRoot = tree(temporary(), AMD_CARD);
+    const sysRoot = tree(await temporaryFolder(), AMD_CARD);
     const clock = new FakeClock();
-    const source = new AmdSysfsSource({ sampleMs, owners: nobody, clock, sysRoot, procRoot: temporary() });
+    const source = new AmdSysfsSource({
+      sampleMs,
+      owners: nobody,
+      clock,
+      sysRoot,
+      procRoot: await temporaryFolder(),
+    });
     const { seen } = follow(source);
     const first = await eventually('a reading', () => seen[0]);
     expect(first.gpus).toEqual([
@@ -97,9 +101,15 @@ describe('the AMD source', () => {
   });
 
   it('keeps a card that loses some values, and hands one without any over to rocm-smi', async () => {
-    const sysRoot = tree(temporary(), AMD_CARD);
+    const sysRoot = tree(await temporaryFolder(), AMD_CARD);
     const clock = new FakeClock();
-    const source = new AmdSysfsSource({ sampleMs, owners: nobody, clock, sysRoot, procRoot: temporary() });
+    const source = new AmdSysfsSource({
+      sampleMs,
+      owners: nobody,
+      clock,
+      sysRoot,
+      procRoot: await temporaryFolder(),
+    });
     const { seen } = follow(source);
     await eventually('a reading', () => seen[0]);
     const gone = (name: string): void => rmSync(join(sysRoot, 'class/drm/card0/device', name));
@@ -116,10 +126,10 @@ describe('the AMD source', () => {
   });
 
   it("counts our instances' VRAM once per client", async () => {
-    const sysRoot = tree(temporary(), AMD_CARD);
+    const sysRoot = tree(await temporaryFolder(), AMD_CARD);
     const client = (id: number, kib: number): string =>
       `pos:\t0\ndrm-driver:\tamdgpu\ndrm-client-id:\t${id}\ndrm-pdev:\t0000:03:00.0\ndrm-memory-vram:\t${kib} KiB\n`;
-    const procRoot = tree(temporary(), {
+    const procRoot = tree(await temporaryFolder(), {
       '42/fdinfo/3': client(9, 2048 * 1024),
       '42/fdinfo/4': client(9, 2048 * 1024),
       '42/fdinfo/5': client(10, 1024),
@@ -144,8 +154,8 @@ describe('the AMD source', () => {
       sampleMs,
       owners: nobody,
       clock,
-      sysRoot: temporary(),
-      procRoot: temporary(),
+      sysRoot: await temporaryFolder(),
+      procRoot: await temporaryFolder(),
     });
     const { seen } = follow(source);
     await eventually('it waits', () => clock.sleepers > 0);
@@ -190,8 +200,8 @@ describe('rocm-smi', () => {
   });
 
   it('is asked only where the files of the driver are silent', async () => {
-    const sysRoot = tree(temporary(), AMD_CARD);
-    const folder = tree(temporary(), { answer: JSON.stringify(ANSWER) });
+    const sysRoot = tree(await temporaryFolder(), AMD_CARD);
+    const folder = tree(await temporaryFolder(), { answer: JSON.stringify(ANSWER) });
     const command = join(folder, 'rocm-smi');
     writeFileSync(command, `#!/bin/sh\necho asked >> '${folder}/asked'\ncat '${folder}/answer'\n`, {
       mode: 0o755,
@@ -237,7 +247,7 @@ describe('GPUs that the system lists', () => {
   });
 
   it('are never asked for on Linux where the kernel shows no such card', async () => {
-    const sysRoot = tree(temporary(), AMD_CARD);
+    const sysRoot = tree(await temporaryFolder(), AMD_CARD);
     const source = new SystemGpusSource({
       platform: 'linux',
       clock: new FakeClock(),
@@ -279,9 +289,9 @@ const PROC = {
 
 describe('the host source', () => {
   it('reads /proc and the disk of the models, and marks what it cannot read', async () => {
-    const procRoot = tree(temporary(), PROC);
+    const procRoot = tree(await temporaryFolder(), PROC);
     const clock = new FakeClock();
-    const modelsDir = temporary();
+    const modelsDir = await temporaryFolder();
     const source = new HostSource({ sampleMs, modelsDir, clock, platform: 'linux', procRoot });
     const { seen } = follow(source);
     await clock.advance(0);
@@ -337,7 +347,7 @@ function proc(
 
 describe('the disk of a models folder', () => {
   it('is that of the nearest folder above while the models folder does not exist, and says so', async () => {
-    const parent = temporary();
+    const parent = await temporaryFolder();
     const modelsDir = join(parent, 'not', 'there', 'yet');
     const clock = new FakeClock();
     const source = new HostSource({ sampleMs, modelsDir, clock, platform: 'linux', procRoot: '/proc' });
@@ -365,7 +375,7 @@ describe('the instances source', () => {
   const qwen = { profileId: 'qwen', group: 'default', pids: [10] };
 
   it('adds up the whole process tree', async () => {
-    const procRoot = tree(temporary(), {
+    const procRoot = tree(await temporaryFolder(), {
       ...proc(10, 100, 1024, [11]),
       ...proc(11, 50, 2048, [12]),
       ...proc(12, 0, 1024),
@@ -386,7 +396,7 @@ describe('the instances source', () => {
   });
 
   it("prefers a container's own statistics while they come", async () => {
-    const procRoot = tree(temporary(), proc(10, 100, 1024));
+    const procRoot = tree(await temporaryFolder(), proc(10, 100, 1024));
     const clock = new FakeClock();
     const stats: InstanceReading = { profileId: 'qwen', group: 'default', cpuPct: 55, ramMiB: 900 };
     async function* containers(): AsyncGenerator<InstanceReading> {
@@ -403,7 +413,7 @@ describe('the instances source', () => {
   });
 
   it('survives a process that is gone and a /proc that loops', async () => {
-    const procRoot = tree(temporary(), proc(10, 1, 1, [10, 11]));
+    const procRoot = tree(await temporaryFolder(), proc(10, 1, 1, [10, 11]));
     symlinkSync(join(procRoot, '10'), join(procRoot, '11'));
     const clock = new FakeClock();
     const gone = { profileId: 'gone', group: 'other', pids: [99] };
