@@ -21,6 +21,8 @@ export interface LogSource {
   readonly group: string;
   readonly profileId: string | null;
   readonly launchId: string | null;
+  /** When the engine was started, ms since the epoch; null or absent where nobody knows. */
+  readonly startedAt?: number | null;
 }
 
 export interface LogHubDeps {
@@ -244,7 +246,7 @@ export class LogHub implements Disposable {
     const thread: Thread = {
       launchId: source.launchId,
       pem: new PemFilter(),
-      time: new EngineClock(),
+      time: new EngineClock(source.startedAt ?? null),
       idle: new IdleNotice(),
       level: 'info',
     };

@@ -37,6 +37,23 @@ describe('the log hub', () => {
     ]);
   });
 
+  it('goes on after a line that begins with a time which no engine can have', async () => {
+    await hub.ingest({ ...source, startedAt: 4_900 }, [
+      raw('0.00.010.000 I before', 5_000),
+      raw('99999999999999999999.00.000.000 I said by the model', 5_010),
+      raw('9999.00.000.000 I said by the model, too', 5_020),
+      raw('0.00.040.000 I after', 5_030),
+    ]);
+    expect(hub.tail(10).map(line => [line.at, line.text])).toEqual([
+      [5_000, 'before'],
+      [5_000, '99999999999999999999.00.000.000 I said by the model'],
+      [5_020, 'said by the model, too'],
+      [5_030, 'after'],
+    ]);
+    await hub.flush();
+    expect((await readFile(join(dir, 'default.log'), 'utf8')).split('\n')).toHaveLength(5);
+  });
+
   it('says once that the engine is idle, and again after something happened', async () => {
     const idle = '0.03.162.939 I srv  update_slots: all slots are idle';
     await hub.ingest(source, [raw(idle), raw(idle)]);
@@ -188,18 +205,20 @@ describe('the log hub', () => {
   });
 
   it('takes any text without throwing and never shows a control character', async () => {
+    const anything = fc.string({ unit: 'binary', maxLength: 200 });
+    const digits = fc.bigInt({ min: 0n, max: 10n ** 25n });
+    const prefixed = fc
+      .tuple(digits, fc.constantFrom('D', 'I', 'W', 'E', 'C'), anything)
+      .map(([minutes, level, text]) => `${minutes}.59.999.999 ${level} ${text}`);
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { maxLength: 5 }),
-        async texts => {
-          await hub.ingest(
-            source,
-            texts.map(text => raw(text)),
-          );
-          for (const line of hub.tail(texts.length))
-            expect(line.text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
-        },
-      ),
+      fc.asyncProperty(fc.array(fc.oneof(anything, prefixed), { maxLength: 5 }), async texts => {
+        await hub.ingest(
+          source,
+          texts.map(text => raw(text)),
+        );
+        for (const line of hub.tail(texts.length))
+          expect(line.text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
+      }),
       { numRuns: 200 },
     );
   });
