@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PaddockError } from '../../src-shared/errors.ts';
 import type { LogBatch, LogFilter, LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
 import { Broadcast } from '../lib/broadcast.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -8,6 +9,7 @@ import type { Logger } from '../lib/log.ts';
 import { PemFilter, redact } from '../lib/redact.ts';
 import { RingBuffer } from '../lib/ring-buffer.ts';
 import { RotatingFile } from '../lib/rotating-file.ts';
+import { Turns } from '../lib/turns.ts';
 import type { RawLogLine } from '../runtime/runtime.ts';
 import { EngineClock } from './engine-clock.ts';
 import { FileText } from './file-text.ts';
@@ -23,6 +25,16 @@ export interface LogSource {
   readonly launchId: string | null;
   /** When the engine was started, ms since the epoch; null or absent where nobody knows. */
   readonly startedAt?: number | null;
+}
+
+/** Which lines are asked for. */
+export type LogQuestion = LogFilter & { lines: number; before?: number | undefined };
+
+/** Oldest first. `next` is where to go on, as the next `before`; null when there is nothing older. */
+export interface LogPage {
+  readonly lines: LogLine[];
+  readonly more: boolean;
+  readonly next: number | null;
 }
 
 export interface LogHubDeps {
@@ -61,11 +73,14 @@ export class LogHub implements Disposable {
   readonly #fileText = new FileText();
   /** Lines of the ring that an adopted instance said again: the files of an earlier run have them. */
   readonly #again = new WeakSet<LogLine>();
+  /** Searching takes as long as it takes; what else this program does goes on meanwhile. */
+  readonly #turns: Turns;
   readonly #onAgain = new Set<(lines: readonly LogLine[]) => void>();
   #seq: number;
 
   constructor(deps: LogHubDeps) {
     this.#deps = deps;
+    this.#turns = new Turns(deps.clock);
     // So that numbers go on growing where the files of an earlier run end, at up to a million lines a second.
     this.#seq = Math.floor(deps.clock.now()) * 1_000;
     this.#ring = new RingBuffer(deps.capacity ?? 100_000);
@@ -104,68 +119,31 @@ export class LogHub implements Disposable {
     void this.#publish(source.group, [line]);
   }
 
-  /**
-   * The newest lines in memory that match, oldest first; of an adopted instance also those that it said again.
-   * @throws PaddockError BAD_REQUEST on an expression that does not parse
-   */
-  tail(count: number, filter: LogFilter = {}): readonly LogLine[] {
-    return count === 0 ? [] : this.#search({ ...filter, lines: count }, true).lines;
-  }
-
-  /** The newest lines that match and are older than `before` (a seq). @throws PaddockError BAD_REQUEST */
-  search(input: LogFilter & { lines: number; before?: number | undefined }): {
-    lines: LogLine[];
-    more: boolean;
-  } {
-    return this.#search(input, false);
-  }
-
-  #search(
-    input: LogFilter & { lines: number; before?: number | undefined },
-    withAgain: boolean,
-  ): { lines: LogLine[]; more: boolean } {
-    const matches = lineMatcher(input);
+  /** The newest lines in memory, oldest first; of an adopted instance also those that it said again. */
+  tail(count: number, { group }: Pick<LogFilter, 'group'> = {}): readonly LogLine[] {
     const found: LogLine[] = [];
-    for (let i = this.#ring.length - 1; i >= 0; i--) {
-      const line = this.#ring.at(i);
-      if (line === undefined || (input.before !== undefined && line.seq >= input.before) || !matches(line))
-        continue;
-      if (!withAgain && this.#again.has(line)) continue;
-      if (found.length >= input.lines) return { lines: found.reverse(), more: true };
-      found.push(line);
+    if (count === 0) return found;
+    for (const line of this.#ring.backwards()) {
+      if (group !== undefined && line.group !== group) continue;
+      if (found.push(line) === count) break;
     }
-    return { lines: found.reverse(), more: false };
+    return found.reverse();
   }
 
   /**
-   * Like `search`, and where memory ends, on into the log files.
+   * The newest lines that match and are older than `before` (a seq), from memory and where that ends from the log files.
    * @throws PaddockError BAD_REQUEST, CANCELLED
    */
-  async page(
-    input: LogFilter & { lines: number; before?: number | undefined },
-    signal: AbortSignal,
-  ): Promise<{ lines: LogLine[]; more: boolean; next: number | null }> {
-    const { lines, more } = this.search(input);
+  async page(input: LogQuestion, signal: AbortSignal): Promise<LogPage> {
+    const matches = lineMatcher(input);
+    const { lines, more, oldest } = await this.#search(this.#ring.backwards(), input, matches, signal);
     if (more) return { lines, more, next: lines[0]?.seq ?? null };
-    const oldest = this.#ring.at(0)?.seq ?? this.#seq + 1;
     const before = Math.min(input.before ?? Number.POSITIVE_INFINITY, oldest);
     await this.flush();
-    const matches = lineMatcher(input);
     const groups = input.group === undefined ? await this.#groupsOnDisk() : [input.group];
+    const wanted = { dir: this.#deps.dir, before, lines: input.lines - lines.length, matches };
     const pages = await Promise.all(
-      groups.map(group =>
-        readBack(
-          {
-            dir: this.#deps.dir,
-            name: fileName(group),
-            group,
-            before,
-            lines: input.lines - lines.length,
-            matches,
-          },
-          signal,
-        ),
-      ),
+      groups.map(group => readBack({ ...wanted, name: fileName(group), group }, this.#turns, signal)),
     );
     // Of several groups only what is newer than where each of them stopped is complete.
     const stops = pages.flatMap(page => (page.next === null ? [] : [page.next]));
@@ -174,10 +152,30 @@ export class LogHub implements Disposable {
       .flatMap(page => page.lines)
       .filter(line => line.seq >= from)
       .sort((a, b) => a.seq - b.seq);
-    const kept = older.slice(Math.max(0, older.length - (input.lines - lines.length)));
+    const kept = older.slice(Math.max(0, older.length - wanted.lines));
     const cut = kept.length < older.length;
     const next = cut ? (kept[0]?.seq ?? null) : stops.length > 0 ? from : null;
     return { lines: [...kept, ...lines], more: next !== null, next };
+  }
+
+  /** `oldest` is the number down to which was looked. @throws PaddockError CANCELLED */
+  async #search(
+    newestFirst: Iterable<LogLine>,
+    { before = Number.POSITIVE_INFINITY, lines }: LogQuestion,
+    matches: (line: LogLine) => boolean,
+    signal: AbortSignal,
+  ): Promise<{ lines: LogLine[]; more: boolean; oldest: number }> {
+    const found: LogLine[] = [];
+    let oldest = this.#seq + 1;
+    for (const line of newestFirst) {
+      if (this.#turns.areOver) await this.#turns.next();
+      if (signal.aborted) throw new PaddockError('CANCELLED');
+      oldest = line.seq;
+      if (line.seq >= before || !matches(line) || this.#again.has(line)) continue;
+      if (found.length >= lines) return { lines: found.reverse(), more: true, oldest };
+      found.push(line);
+    }
+    return { lines: found.reverse(), more: false, oldest };
   }
 
   /**
@@ -194,7 +192,12 @@ export class LogHub implements Disposable {
     const recent = input.lines === 0 ? [] : (await this.page(input, signal)).lines;
     yield { lines: recent, dropped: 0 };
     for await (const { values, dropped } of live) {
-      const lines = values.filter(matches);
+      const lines: LogLine[] = [];
+      for (const line of values) {
+        if (this.#turns.areOver) await this.#turns.next();
+        if (signal.aborted) return;
+        if (matches(line)) lines.push(line);
+      }
       if (lines.length > 0 || dropped > 0) yield { lines, dropped };
     }
   }

@@ -2,6 +2,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { LogLine } from '../../src-shared/model/log-line.ts';
+import type { Turns } from '../lib/turns.ts';
 import { fileLineSeq, parseFileLine } from './file-text.ts';
 
 export interface ReadBack {
@@ -29,6 +30,7 @@ export async function readBack(
     readonly lines: number;
     readonly matches: (line: LogLine) => boolean;
   },
+  turns: Turns,
   signal: AbortSignal,
 ): Promise<ReadBack> {
   const found: LogLine[] = [];
@@ -53,6 +55,7 @@ export async function readBack(
         }
         const texts = chunk.subarray(cut).toString('utf8').split('\n');
         for (let i = texts.length - 1; i >= 0; i--) {
+          if (turns.areOver) await turns.next();
           const line = parseFileLine(texts[i] ?? '', options.group);
           if (line === null || line.seq >= (next ?? 0)) continue;
           if (found.length >= options.lines) return { lines: found.reverse(), next };
