@@ -79,13 +79,25 @@ export async function followLines(
     output = (output + text).slice(-MAX_OUTPUT);
   };
 
-  const child = spawn(program.command, program.args, {
+  const child: ChildProcess = spawn(program.command, program.args, {
     env: { ...program.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  // Before anything else: a child that no descriptors were left for has no streams, and its error is on its way.
+  const streamsClosed = new Promise<void>(resolve => child.once('close', () => resolve()));
+  const gone = new Promise<void>(resolve => {
+    child.on('error', error => {
+      errno = (error as NodeJS.ErrnoException).code ?? 'ERROR';
+      resolve();
+    });
+    child.once('exit', exitCode => {
+      code = exitCode;
+      resolve();
+    });
+  });
   const splitter = new LineSplitter();
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = splitter.push(chunk);
     if (lines.length === 0) return;
     const other = onLines(lines);
@@ -95,18 +107,7 @@ export async function followLines(
       lastSign = clock.monotonic();
     }
   });
-  child.stderr.setEncoding('utf8').on('data', note);
-  const streamsClosed = new Promise<void>(resolve => child.once('close', () => resolve()));
-  const gone = new Promise<void>(resolve => {
-    child.once('error', error => {
-      errno = (error as NodeJS.ErrnoException).code ?? 'ERROR';
-      resolve();
-    });
-    child.once('exit', exitCode => {
-      code = exitCode;
-      resolve();
-    });
-  });
+  child.stderr?.setEncoding('utf8').on('data', note);
 
   const watching = new AbortController();
   const watch = AbortSignal.any([signal, watching.signal]);
@@ -137,8 +138,8 @@ export async function followLines(
     late.abort();
   } else await kill(child, gone, clock);
   watching.abort();
-  child.stdout.destroy();
-  child.stderr.destroy();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
   const kind = first !== 'gone' ? first : errno !== null ? 'not-started' : 'exited';
   return { kind, code, errno, output };
 }
