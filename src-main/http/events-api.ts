@@ -5,7 +5,7 @@ import { Reading } from '../../src-shared/model/reading.ts';
 import { type GroupState, Progress, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
 import { openStream } from '../../src-shared/rpc/server.ts';
 import { parseWith } from './json-body.ts';
-import type { Exchange, Route, ServerEvent } from './route.ts';
+import { EVENT_STREAM, type Exchange, type Route, type ServerEvent } from './route.ts';
 import type { RpcTarget } from './rpc-http.ts';
 
 const TOPICS = ['state', 'progress', 'telemetry', 'log'] as const;
@@ -44,7 +44,7 @@ export function eventRoutes(target: RpcTarget<PaddockContract>): readonly Route[
       summary: 'State, progress, telemetry and log as server-sent events; choose with ?topics=state,log',
       query: Query,
       answer: z.union([SupervisorSnapshot, ProgressEvent, Reading, LogBatch]),
-      answerType: 'text/event-stream',
+      answerType: EVENT_STREAM,
       run: exchange => {
         const query = parseWith(Query, Object.fromEntries(exchange.query));
         const topics = [...new Set(query.topics)];

@@ -6,15 +6,16 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { SignInLink } from '../../src-shared/model/settings.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { Clock } from '../lib/clock.ts';
+import { descriptorLimit } from '../lib/descriptor-limit.ts';
 import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
 import { authorise } from './authorise.ts';
 import { dispatch } from './dispatch.ts';
 import { Flight } from './flight.ts';
 import { type GuardPolicy, isLoopback } from './guard.ts';
+import { AnonymousStreams, defaultLimits, type HttpLimits } from './limits.ts';
 import { acceptedHosts, bind, bracketed, checkExposure, type ListenOptions } from './listen.ts';
 import type { ManagementPort } from './management-port.ts';
-import { BODY_LIMIT_BYTES } from './read-body.ts';
 import { errorReply, type Route } from './route.ts';
 import { Router } from './router.ts';
 import { createRoutes } from './routes.ts';
@@ -49,27 +50,6 @@ export interface HttpServerDeps extends ListenOptions {
   readonly limits?: Partial<HttpLimits>;
 }
 
-export interface HttpLimits {
-  readonly bodyBytes: number;
-  readonly headerBytes: number;
-  /** For all headers of a request to arrive, ms. */
-  readonly headersTimeoutMs: number;
-  /** For a whole request to arrive, ms. */
-  readonly requestTimeoutMs: number;
-  readonly connections: number;
-  /** For open answers to end when the server closes, ms. */
-  readonly closeGraceMs: number;
-}
-
-const LIMITS: HttpLimits = {
-  bodyBytes: BODY_LIMIT_BYTES,
-  headerBytes: 16 * 1024,
-  headersTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
-  connections: 1024,
-  closeGraceMs: 2_000,
-};
-
 export interface ListenAddress {
   /** Base URL without a slash at the end. */
   readonly url: string;
@@ -88,6 +68,7 @@ export class HttpServer {
   readonly routes: readonly Route[];
   readonly #deps: HttpServerDeps;
   readonly #limits: HttpLimits;
+  readonly #anonymous: AnonymousStreams;
   readonly #server: Server;
   readonly #router: Router;
   readonly #files: StaticFiles;
@@ -106,7 +87,8 @@ export class HttpServer {
   constructor(deps: HttpServerDeps) {
     const { token, homeId, clock, handlers } = deps;
     this.#deps = deps;
-    this.#limits = { ...LIMITS, ...deps.limits };
+    this.#limits = { ...defaultLimits(descriptorLimit()), ...deps.limits };
+    this.#anonymous = new AnonymousStreams(this.#limits.connections);
     this.#sessions = new Sessions({ token, homeId, clock, secure: deps.tls !== undefined });
     const target: RpcTarget<PaddockContract> = { contract, handlers, authorise };
     const url = (): string => this.address.url;
@@ -116,7 +98,10 @@ export class HttpServer {
     // Given back in reverse: WebSockets first, since an open one keeps the server from closing.
     this.#owned.defer(() => this.#close());
     this.#door = this.#owned.add(
-      new WebSocketDoor({ target, clock, log: deps.log, policy: () => this.#policy() }),
+      new WebSocketDoor({
+        ...{ target, clock, log: deps.log, anonymous: this.#anonymous },
+        policy: () => this.#policy(),
+      }),
     );
     this.#server = this.#createServer();
   }
@@ -218,6 +203,7 @@ export class HttpServer {
       router: this.#router,
       files: this.#files,
       bodyBytes: this.#limits.bodyBytes,
+      admitStream: () => void response.once('close', this.#anonymous.enter()),
     };
     const reply = await dispatch(request, options, flight).catch((error: unknown) => {
       if (flight.aborted) return errorReply(new PaddockError('UNAVAILABLE'));

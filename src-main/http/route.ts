@@ -27,6 +27,9 @@ export interface ServerEvent {
   readonly data: unknown;
 }
 
+/** Content type of answers that stay open. */
+export const EVENT_STREAM = 'text/event-stream';
+
 /** An answer as data; http-server.ts writes it. `events` makes it a server-sent event stream. */
 export interface Reply {
   readonly status: number;

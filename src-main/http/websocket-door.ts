@@ -6,6 +6,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
+import type { AnonymousStreams } from './limits.ts';
 import { BODY_LIMIT_BYTES } from './read-body.ts';
 import { errorReply } from './route.ts';
 import type { RpcTarget } from './rpc-http.ts';
@@ -19,6 +20,7 @@ const CLOSE_GRACE_MS = 500;
 export interface WebSocketDoorDeps {
   readonly target: RpcTarget<PaddockContract>;
   readonly policy: () => GuardPolicy;
+  readonly anonymous: AnonymousStreams;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -48,6 +50,7 @@ export class WebSocketDoor {
     let identity: Identity;
     try {
       identity = this.#identify(request);
+      if (identity.mayRead && !identity.peer.trusted) socket.once('close', this.#deps.anonymous.enter());
     } catch (error) {
       refuse(socket, error);
       return;

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { defaultLimits } from '../../../src-main/http/limits.ts';
 import { PING_MS } from '../../../src-main/http/rpc-websocket.ts';
 import { HEARTBEAT_MS } from '../../../src-main/http/write-reply.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -99,6 +100,38 @@ describe('limits', () => {
     expect(await codeAfter('x'.repeat(1024 * 1024 + 1))).toBe(1009);
     expect(await codeAfter(Buffer.from('{}'))).toBe(1003);
     expect(await codeAfter('{')).toBe(1007);
+  });
+});
+
+describe('streams without a token', () => {
+  it('get a quarter of the connections at most, so that who has the token always gets through', async () => {
+    http = await startHttpPanel({ limits: { connections: 8 } });
+    const first = await openEvents('/events?topics=state');
+    const socket = new WebSocket(`ws://127.0.0.1:${http.port}/rpc`);
+    await once(socket, 'open');
+    const refused = await send(http.port, 'GET', '/events?topics=state');
+    expect([refused.status, JSON.parse(refused.text).error.fix]).toEqual([
+      503,
+      expect.stringContaining('management token'),
+    ]);
+    expect((await send(http.port, 'POST', '/rpc/supervisor.state', {}, '{}')).status).toBe(503);
+    const [, response] = await once(new WebSocket(`ws://127.0.0.1:${http.port}/rpc`), 'unexpected-response');
+    expect(response.statusCode).toBe(503);
+    expect((await send(http.port, 'GET', '/status')).status).toBe(200);
+    expect((await send(http.port, 'GET', '/events?topics=state', bearer)).status).toBe(200);
+    socket.close();
+    await eventually(
+      'a closed one makes room',
+      async () => (await send(http.port, 'GET', '/events?topics=state')).status === 200,
+    );
+    expect(first.text()).toContain('event: state');
+  });
+
+  it('and all connections together leave descriptors for what else the panel opens', () => {
+    expect(defaultLimits(null).connections).toBe(1024);
+    expect(defaultLimits(1_048_576).connections).toBe(1024);
+    expect(defaultLimits(1_024).connections).toBe(824);
+    expect(defaultLimits(120).connections).toBe(16);
   });
 });
 
