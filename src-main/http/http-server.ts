@@ -9,12 +9,13 @@ import type { Clock } from '../lib/clock.ts';
 import { descriptorLimit } from '../lib/descriptor-limit.ts';
 import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
+import { AcceptedHosts } from './accepted-hosts.ts';
 import { authorise } from './authorise.ts';
 import { dispatch } from './dispatch.ts';
 import { Flight } from './flight.ts';
 import { type GuardPolicy, isLoopback } from './guard.ts';
 import { AnonymousStreams, defaultLimits, type HttpLimits } from './limits.ts';
-import { acceptedHosts, bind, bracketed, checkExposure, type ListenOptions } from './listen.ts';
+import { bind, bracketed, checkExposure, isEveryAddress, type ListenOptions } from './listen.ts';
 import type { ManagementPort } from './management-port.ts';
 import { errorReply, type Route } from './route.ts';
 import { Router } from './router.ts';
@@ -45,7 +46,7 @@ export interface HttpServerDeps extends ListenOptions {
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
   /** The user accepted to be reachable from other machines without TLS. */
   readonly exposeConsent?: boolean;
-  /** Further host names under which browsers may reach this server. */
+  /** Further host names and addresses under which this server may be reached; `*.` stands for one label. */
   readonly hostNames?: readonly string[];
   readonly limits?: Partial<HttpLimits>;
 }
@@ -82,7 +83,7 @@ export class HttpServer {
   #closing = false;
   readonly #stopping = new AbortController();
   #address: ListenAddress | undefined;
-  #hosts: ReadonlySet<string> = new Set();
+  #hosts: GuardPolicy['hosts'] = new Set<string>();
 
   constructor(deps: HttpServerDeps) {
     const { token, homeId, clock, handlers } = deps;
@@ -118,8 +119,8 @@ export class HttpServer {
     checkExposure(host, tls !== undefined, exposeConsent);
     const { port, movedFrom } = await bind(this.#server, this.#deps);
     const scheme = tls ? 'https' : 'http';
-    this.#hosts = acceptedHosts({ host, port, scheme, extraNames: hostNames });
-    const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host);
+    this.#hosts = new AcceptedHosts({ host, port, scheme, names: hostNames });
+    const shown = isEveryAddress(host) ? '127.0.0.1' : bracketed(host);
     this.#address = { url: `${scheme}://${shown}:${port}`, port, movedFrom, exposed: !isLoopback(host) };
     return this.#address;
   }
