@@ -17,6 +17,7 @@ import { type GuardPolicy, isLoopback } from './guard.ts';
 import { AnonymousStreams, defaultLimits, type HttpLimits } from './limits.ts';
 import { bind, bracketed, checkExposure, isEveryAddress, type ListenOptions } from './listen.ts';
 import type { ManagementPort } from './management-port.ts';
+import { answerPlainly, wantsWebSocket } from './plain-again.ts';
 import { errorReply, type Route } from './route.ts';
 import { Router } from './router.ts';
 import { createRoutes } from './routes.ts';
@@ -185,7 +186,8 @@ export class HttpServer {
       });
     });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      this.#door.upgrade(request, socket, head);
+      if (wantsWebSocket(request)) return this.#door.upgrade(request, socket, head);
+      answerPlainly(server, tls ? 'secureConnection' : 'connection', { request, socket, head });
     });
     return server;
   }

@@ -103,6 +103,41 @@ describe('limits', () => {
   });
 });
 
+describe('an upgrade to what the panel does not speak', () => {
+  const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
+
+  it('is passed over: the request is answered, and those that follow on its connection', async () => {
+    http = await startHttpPanel();
+    const host = `Host: 127.0.0.1:${http.port}\r\n`;
+    const socket = connect(http.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', chunk => {
+      text += String(chunk);
+    });
+    const answers = (): string[] => text.match(/HTTP\/1\.1 \d+/g) ?? [];
+    socket.write(`GET /status HTTP/1.1\r\n${host}${offer}\r\n`);
+    await eventually('it is answered', () => answers().length === 1);
+    const body = JSON.stringify({ model: 'bravo' });
+    socket.write(
+      `POST /switch HTTP/1.1\r\n${host}${offer}Content-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    );
+    socket.write(body.slice(5));
+    await eventually('the switch is answered', () => answers().length === 2);
+    socket.write(`GET /healthz HTTP/1.1\r\n${host}Upgrade: h2c\r\nConnection: upgrade, close\r\n\r\n`);
+    await once(socket, 'close');
+    expect(answers()).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 200']);
+    expect(http.panel.accepted).toEqual(['bravo']);
+  });
+
+  it('passes the guard like every request', async () => {
+    http = await startHttpPanel();
+    const close = 'Connection: close, Upgrade\r\nUpgrade: TLS/1.0\r\n';
+    expect(await rawAnswer(`GET /status HTTP/1.1\r\nHost: evil.example\r\n${close}\r\n`)).toMatch(
+      /^HTTP\/1\.1 403 /,
+    );
+  });
+});
+
 describe('streams without a token', () => {
   it('get a quarter of the connections at most, so that who has the token always gets through', async () => {
     http = await startHttpPanel({ limits: { connections: 8 } });

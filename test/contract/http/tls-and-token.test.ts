@@ -63,6 +63,8 @@ describe('TLS', () => {
     expect(await statusAt('panel.example')).toBe(200);
     expect(await statusAt('box.lan')).toBe(200);
     expect(await statusAt('evil.example')).toBe(403);
+    const upgrade = { host: `box.lan:${port}`, connection: 'close, upgrade', upgrade: 'h2c' };
+    expect((await sendTls(port, '/healthz', upgrade)).status).toBe(200);
   });
 
   it('names the file that cannot be used', async () => {
