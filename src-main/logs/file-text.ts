@@ -4,7 +4,7 @@ const STREAMS = { stdout: 'o', stderr: 'e', paddock: 'p' } as const;
 /** The last millisecond that has a year of four digits. */
 const LATEST = Date.UTC(10_000, 0) - 1;
 /** A line as it stands in a file; the word before the text is stream (`m` for markers) and number in base 36. */
-const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([a-z]+) (\S+) (\S+) ([oepm])([0-9a-z]{1,11}) (.*)$/;
+const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([a-z]+) (\S+) (\S+) ([oepm])([0-9a-z]{1,11}) (.*)$/s;
 
 /** Writes lines as they stand in the log files: `2026-01-31T12:00:00.000Z info profile launch e1k2 text`. */
 export class FileText {
@@ -36,9 +36,10 @@ export class FileText {
 export function parseFileLine(text: string, group: string): LogLine | null {
   const [, time, levelName, profile, launch, kind, number, said] = LINE.exec(text) ?? [];
   const level = LOG_LEVELS.find(one => one === levelName);
-  if (time === undefined || level === undefined || number === undefined) return null;
+  const seq = Number.parseInt(number ?? '', 36);
+  if (time === undefined || level === undefined || !Number.isSafeInteger(seq)) return null;
   return {
-    seq: Number.parseInt(number, 36),
+    seq,
     at: Date.parse(time),
     stream: kind === 'o' ? 'stdout' : kind === 'e' ? 'stderr' : 'paddock',
     level,

@@ -1,22 +1,18 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { LogBatch, LogFilter, LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
 import { Broadcast } from '../lib/broadcast.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
-import type { Logger } from '../lib/log.ts';
 import { PemFilter, redact } from '../lib/redact.ts';
 import { RingBuffer } from '../lib/ring-buffer.ts';
-import { RotatingFile } from '../lib/rotating-file.ts';
 import { Turns } from '../lib/turns.ts';
 import type { RawLogLine } from '../runtime/runtime.ts';
 import { EngineClock } from './engine-clock.ts';
 import { FileText } from './file-text.ts';
 import { IdleNotice } from './idle-notice.ts';
 import { lineMatcher } from './line-matcher.ts';
+import { LogFiles, type LogFilesDeps } from './log-files.ts';
 import { parseLine } from './parse-line.ts';
-import { readBack } from './read-back.ts';
 
 /** Whose lines they are. */
 export interface LogSource {
@@ -37,15 +33,12 @@ export interface LogPage {
   readonly next: number | null;
 }
 
-export interface LogHubDeps {
-  /** Folder of the log files, one series for each group. */
-  readonly dir: string;
+export interface LogHubDeps extends LogFilesDeps {
   /** Lines kept in memory. */
   readonly capacity?: number;
-  readonly maxFileBytes?: number;
-  readonly keepFiles?: number;
+  /** The highest number in the log files, since the clock may have been set back; see `newestLine`. */
+  readonly newestSeq?: number;
   readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /** What is carried from line to line of one launch. */
@@ -68,7 +61,7 @@ export class LogHub implements Disposable {
   readonly #deps: LogHubDeps;
   readonly #ring: RingBuffer<LogLine>;
   readonly #live = new Broadcast<LogLine>(VIEWER_LINES);
-  readonly #files = new Map<string, RotatingFile>();
+  readonly #files: LogFiles;
   readonly #threads = new Map<string, Thread>();
   readonly #fileText = new FileText();
   /** Lines of the ring that an adopted instance said again: the files of an earlier run have them. */
@@ -81,8 +74,9 @@ export class LogHub implements Disposable {
   constructor(deps: LogHubDeps) {
     this.#deps = deps;
     this.#turns = new Turns(deps.clock);
-    // So that numbers go on growing where the files of an earlier run end, at up to a million lines a second.
-    this.#seq = Math.floor(deps.clock.now()) * 1_000;
+    this.#files = new LogFiles(deps);
+    // So that numbers go on growing where an earlier run ended, at up to a million lines a second.
+    this.#seq = Math.max(Math.floor(deps.clock.now()) * 1_000, deps.newestSeq ?? 0);
     this.#ring = new RingBuffer(deps.capacity ?? 100_000);
   }
 
@@ -140,22 +134,9 @@ export class LogHub implements Disposable {
     if (more) return { lines, more, next: lines[0]?.seq ?? null };
     const before = Math.min(input.before ?? Number.POSITIVE_INFINITY, oldest);
     await this.flush();
-    const groups = input.group === undefined ? await this.#groupsOnDisk() : [input.group];
-    const wanted = { dir: this.#deps.dir, before, lines: input.lines - lines.length, matches };
-    const pages = await Promise.all(
-      groups.map(group => readBack({ ...wanted, name: fileName(group), group }, this.#turns, signal)),
-    );
-    // Of several groups only what is newer than where each of them stopped is complete.
-    const stops = pages.flatMap(page => (page.next === null ? [] : [page.next]));
-    const from = Math.max(...stops, 0);
-    const older = pages
-      .flatMap(page => page.lines)
-      .filter(line => line.seq >= from)
-      .sort((a, b) => a.seq - b.seq);
-    const kept = older.slice(Math.max(0, older.length - wanted.lines));
-    const cut = kept.length < older.length;
-    const next = cut ? (kept[0]?.seq ?? null) : stops.length > 0 ? from : null;
-    return { lines: [...kept, ...lines], more: next !== null, next };
+    const wanted = { group: input.group, before, lines: input.lines - lines.length, matches };
+    const older = await this.#files.readBefore(wanted, this.#turns, signal);
+    return { lines: [...older.lines, ...lines], more: older.next !== null, next: older.next };
   }
 
   /** `oldest` is the number down to which was looked. @throws PaddockError CANCELLED */
@@ -204,12 +185,11 @@ export class LogHub implements Disposable {
 
   /** Resolves when every line taken so far is in its file. */
   async flush(): Promise<void> {
-    for (const file of this.#files.values()) await file.flush();
+    await this.#files.flush();
   }
 
   async dispose(): Promise<void> {
-    for (const file of this.#files.values()) await file.dispose();
-    this.#files.clear();
+    await this.#files.dispose();
   }
 
   #line(source: LogSource, stream: LogLine['stream'], level: LogLevel, text: string, at: number): LogLine {
@@ -240,7 +220,7 @@ export class LogHub implements Disposable {
     if (lines.length === 0) return;
     for (const line of lines) this.#ring.push(line);
     this.#live.publish(lines);
-    await this.#file(group).append(this.#fileText.of(lines));
+    await this.#files.append(group, this.#fileText.of(lines));
   }
 
   #thread(source: LogSource): Thread {
@@ -256,34 +236,4 @@ export class LogHub implements Disposable {
     this.#threads.set(source.group, thread);
     return thread;
   }
-
-  /** Groups by their files, and those of this run by their own names. */
-  async #groupsOnDisk(): Promise<string[]> {
-    const known = new Map([...this.#files.keys()].map(group => [fileName(group), group]));
-    const entries = await readdir(this.#deps.dir).catch(() => []);
-    for (const entry of entries) {
-      const name = /^([\w-]+\.log)(?:\.\d+)?$/.exec(entry)?.[1];
-      if (name !== undefined && name !== 'paddock.log' && !known.has(name))
-        known.set(name, name.slice(0, -'.log'.length));
-    }
-    return [...known.values()];
-  }
-
-  #file(group: string): RotatingFile {
-    let file = this.#files.get(group);
-    if (file === undefined) {
-      file = new RotatingFile({
-        path: join(this.#deps.dir, fileName(group)),
-        maxBytes: this.#deps.maxFileBytes ?? 20 << 20,
-        keep: this.#deps.keepFiles ?? 5,
-        onTrouble: (message, fields) => this.#deps.log.warn(message, fields),
-      });
-      this.#files.set(group, file);
-    }
-    return file;
-  }
-}
-
-function fileName(group: string): string {
-  return `${group.replace(/[^A-Za-z0-9_-]/g, '_')}.log`;
 }

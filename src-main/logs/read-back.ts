@@ -74,6 +74,26 @@ export async function readBack(
   return { lines: found.reverse(), next: null };
 }
 
+/** The highest number of a line in a series of files; 0 when there is none. Never throws. */
+export async function newestSeq(dir: string, name: string): Promise<number> {
+  for (const path of await filesOf(dir, name)) {
+    const file = await open(path, 'r').catch(() => null);
+    if (file === null) continue;
+    try {
+      const { size } = await file.stat();
+      const from = Math.max(0, size - CHUNK);
+      const texts = (await readAt(file, from, size - from)).toString('utf8').split('\n');
+      const numbers = texts.flatMap(text => fileLineSeq(text) ?? []);
+      if (numbers.length > 0) return Math.max(...numbers);
+    } catch {
+      // An older file may still be readable.
+    } finally {
+      await file.close();
+    }
+  }
+  return 0;
+}
+
 /** The files of a series, newest first. */
 async function filesOf(dir: string, name: string): Promise<string[]> {
   const entries = await readdir(dir).catch(() => []);

@@ -184,7 +184,7 @@ describe('the log hub', () => {
     const busy = new LogHub({ dir, clock: hurried, log: silentLogger });
     await busy.ingest(
       source,
-      Array.from({ length: 20_000 }, (_, i) => raw(`line ${i}`)),
+      Array.from({ length: 5_000 }, (_, i) => raw(`line ${i}`)),
     );
     const panel = new InMemoryPanel(systemClock, PROFILES);
     const handlers = { ...panel.handlers, ...logHandlers({ logs: busy, launches: new Launches() }) };
