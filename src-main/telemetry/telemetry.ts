@@ -9,6 +9,8 @@ import { ownersFrom } from './owners.ts';
 import { createSources, type SourceDeps } from './registry.ts';
 import { clampSampleMs, Sampler } from './sampler.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** What Telemetry itself finds out or fills in for its sources. */
 type Found = 'platform' | 'env' | 'procRoot' | 'sysRoot' | 'sampleMs' | 'owners';
 
@@ -18,6 +20,8 @@ export interface TelemetryDeps extends Omit<SourceDeps, Found> {
   readonly sampleMs: number;
   /** The SQLite file of the history. */
   readonly historyPath: string;
+  /** How long stored readings are kept, hours; a day at most. */
+  readonly historyHours: number;
   /** The environment that the children's minimal one is taken from; ours by default. */
   readonly env?: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;
@@ -36,9 +40,9 @@ export class Telemetry {
   #started: Promise<void> | null = null;
 
   constructor(deps: TelemetryDeps) {
-    const { clock, log, historyPath } = deps;
+    const { clock, log, historyPath, historyHours } = deps;
     const procRoot = deps.procRoot ?? '/proc';
-    this.#history = new History({ path: historyPath, clock, log });
+    this.#history = new History({ path: historyPath, keepMs: historyHours * HOUR_MS, clock, log });
     const sources = createSources({
       ...deps,
       owners: ownersFrom(deps.instances, procRoot, clock),
@@ -76,7 +80,7 @@ export class Telemetry {
 
   /** How long stored readings are kept, hours; a day at most. */
   setHistoryHours(hours: number): void {
-    this.#history.setKeep(hours * 3_600_000);
+    this.#history.setKeep(hours * HOUR_MS);
   }
 
   /** Readings of the last `historyMs`, then every new one, until the signal aborts. */

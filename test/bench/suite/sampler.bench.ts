@@ -19,6 +19,7 @@ const telemetry = new Telemetry({
   nvidiaSmi: fakeNvidiaSmi({ gpus: 8, moving: true }, folder, fake),
   modelsDir: folder,
   historyPath: join(folder, 'history.db'),
+  historyHours: 24,
   instances: () => [{ profileId: 'bench', group: 'default', pids: [process.pid] }],
   containers: null,
   endpoints: () => [],

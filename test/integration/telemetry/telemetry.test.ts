@@ -27,6 +27,7 @@ async function telemetry(changes: Partial<TelemetryDeps> = {}): Promise<Telemetr
     nvidiaSmi: '/nowhere/nvidia-smi',
     modelsDir: tmpdir(),
     historyPath: join(folder(), 'history.db'),
+    historyHours: 24,
     instances: () => [],
     containers: null,
     endpoints: () => [],
