@@ -117,6 +117,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       ...options,
       sampleMs: preferences.current.value.sampleMs ?? options.sampleMs,
       historyPath: join(home.path, 'history.sqlite'),
+      runDir: home.runDir,
       historyHours: preferences.current.value.historyHours,
       instances: () =>
         running.all.map(({ spec, pids }) => ({ profileId: spec.profile.id, group: spec.group, pids })),

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../lib/clock.ts';
+import type { ChildRecords } from './child-records.ts';
 import { slept } from './waiting.ts';
 
 /** A long-lived program that prints lines, and what counts as silence. */
@@ -60,12 +61,12 @@ async function kill(child: ChildProcess, gone: Promise<void>, clock: Clock): Pro
 /**
  * Runs a program and hands its lines over until it ends, falls silent, or the signal aborts; the program is gone when
  * this resolves. `onLines` returns the lines that were no readings, which become the run's `output`; a call that
- * understood at least one line is a sign of life. Never rejects.
+ * understood at least one line is a sign of life. With `records` a killed panel's next start ends it. Never rejects.
  */
 export async function followLines(
   program: LineProgram,
   onLines: (lines: readonly string[]) => readonly string[],
-  deps: { readonly clock: Clock },
+  deps: { readonly clock: Clock; readonly records?: ChildRecords },
   signal: AbortSignal,
 ): Promise<ProgramEnd> {
   const { clock } = deps;
@@ -108,6 +109,8 @@ export async function followLines(
     }
   });
   child.stderr?.setEncoding('utf8').on('data', note);
+  const { pid } = child;
+  const recorded = pid === undefined ? null : deps.records?.add(pid);
 
   const watching = new AbortController();
   const watch = AbortSignal.any([signal, watching.signal]);
@@ -140,6 +143,8 @@ export async function followLines(
   watching.abort();
   child.stdout?.destroy();
   child.stderr?.destroy();
+  await recorded;
+  if (pid !== undefined) await deps.records?.remove(pid);
   const kind = first !== 'gone' ? first : errno !== null ? 'not-started' : 'exited';
   return { kind, code, errno, output };
 }

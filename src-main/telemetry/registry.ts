@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { ChildRecords } from './child-records.ts';
 import type { TelemetrySource } from './source.ts';
 import { AmdSysfsSource } from './sources/amd-sysfs.ts';
 import { HostSource } from './sources/host.ts';
@@ -17,6 +18,7 @@ export interface SourceDeps {
   readonly platform: NodeJS.Platform;
   /** Environment of the programs that sources run; see child-env.ts. */
   readonly env: Readonly<Record<string, string>>;
+  readonly records: ChildRecords;
   readonly procRoot: string;
   readonly sysRoot: string;
   readonly sampleMs: () => number;

@@ -1,6 +1,7 @@
 import type { GpuReading, SourceStatus } from '../../../src-shared/model/reading.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { ChildRecords } from '../child-records.ts';
 import { followLines, type LineProgram, type ProgramEnd } from '../follow-lines.ts';
 import type { PartialReading, TelemetrySource } from '../source.ts';
 import { backoffMs, newestOf, slept } from '../waiting.ts';
@@ -28,6 +29,7 @@ export interface NvidiaSmiDeps {
   /** Host pids of our instances, descendants included, to profile ids. */
   readonly owners: () => ReadonlyMap<number, string>;
   readonly env: Readonly<Record<string, string>>;
+  readonly records: ChildRecords;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -142,7 +144,7 @@ export class NvidiaSmiSource implements TelemetrySource {
   }
 
   async #vramUsers(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock, records } = this.#deps;
     const program = this.#program(['--query-compute-apps', PROCESS_FIELDS], PROCESS_ROUND_MS, null);
     for (let attempt = 0; !signal.aborted; attempt++) {
       const onLines = (lines: readonly string[]): readonly string[] => {
@@ -153,7 +155,8 @@ export class NvidiaSmiSource implements TelemetrySource {
         );
         return lines.filter((_, position) => users[position] === null);
       };
-      await followLines(program, onLines, { clock }, signal);
+      // While no process holds VRAM it prints nothing, and would outlive a panel that is killed meanwhile.
+      await followLines(program, onLines, { clock, records }, signal);
       this.#users.clear();
       if (!(await slept(clock, backoffMs(attempt), signal))) return;
     }
