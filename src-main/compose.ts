@@ -121,6 +121,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       historyHours: preferences.current.value.historyHours,
       instances: () =>
         running.all.map(({ spec, pids }) => ({ profileId: spec.profile.id, group: spec.group, pids })),
+      onNewProcess: () => running.refresh(),
       containers: signal => running.containerReadings(runtimes.docker, signal),
       endpoints: () => servedEndpoints(supervisor.snapshot.value),
       client,

@@ -25,6 +25,8 @@ export interface SourceDeps {
   readonly owners: () => ReadonlyMap<number, string>;
   /** What runs now with its host pids (containers' as well, where known); descendants are found here. */
   readonly instances: InstancesDeps['instances'];
+  /** Told when a process takes VRAM that did not before: `instances` may not name it yet. */
+  readonly onNewProcess: () => void;
   /** Statistics streams of containers; null where there are none. */
   readonly containers: InstancesDeps['containers'];
   /** The servers that answer requests now. */

@@ -29,6 +29,8 @@ export interface NvidiaSmiDeps {
   /** Host pids of our instances, descendants included, to profile ids. */
   readonly owners: () => ReadonlyMap<number, string>;
   readonly env: Readonly<Record<string, string>>;
+  /** Told when a process takes VRAM that did not before: `owners` may not know it yet. */
+  readonly onNewProcess: () => void;
   readonly records: ChildRecords;
   readonly clock: Clock;
   readonly log: Logger;
@@ -144,15 +146,16 @@ export class NvidiaSmiSource implements TelemetrySource {
   }
 
   async #vramUsers(signal: AbortSignal): Promise<void> {
-    const { clock, records } = this.#deps;
+    const { clock, records, onNewProcess } = this.#deps;
     const program = this.#program(['--query-compute-apps', PROCESS_FIELDS], PROCESS_ROUND_MS, null);
     for (let attempt = 0; !signal.aborted; attempt++) {
       const onLines = (lines: readonly string[]): readonly string[] => {
         const users = lines.map(parseProcessLine);
-        this.#users.see(
+        const more = this.#users.see(
           users.filter(user => user !== null),
           clock.monotonic(),
         );
+        if (more) onNewProcess();
         return lines.filter((_, position) => users[position] === null);
       };
       // While no process holds VRAM it prints nothing, and would outlive a panel that is killed meanwhile.

@@ -20,6 +20,7 @@ const telemetry = new Telemetry({
   modelsDir: folder,
   historyPath: join(folder, 'history.db'),
   historyHours: 24,
+  onNewProcess: () => {},
   runDir: folder,
   instances: () => [{ profileId: 'bench', group: 'default', pids: [process.pid] }],
   containers: null,

@@ -44,6 +44,7 @@ function watch(
   options: {
     sampleMs?: () => number;
     owners?: ReadonlyMap<number, string>;
+    onNewProcess?: () => void;
     clock?: Clock;
     command?: string;
   } = {},
@@ -58,6 +59,7 @@ function watch(
     owners: () => options.owners ?? new Map(),
     env: telemetryEnv(process.env),
     records: new ChildRecords(folder),
+    onNewProcess: options.onNewProcess ?? (() => {}),
     clock: options.clock ?? systemClock,
     log: silentLogger,
   });
@@ -143,7 +145,10 @@ describe('the NVIDIA source', () => {
         [1, 98, 'x', 5],
       ]),
     );
-    const watched = watch({ gpus: 2, processesFile: file }, { owners: new Map([[4242, 'qwen']]) });
+    // Who they are is only found out when somebody asks.
+    const owners = new Map<number, string>();
+    const onNewProcess = (): void => void owners.set(4242, 'qwen');
+    const watched = watch({ gpus: 2, processesFile: file }, { owners, onNewProcess });
     const gpu = await eventually('processes', () => watched.gpus().find(gpu => gpu.processes.length > 0));
     expect(gpu.uuid).toBe(fakeGpuUuid(0));
     expect(gpu.processes).toEqual([

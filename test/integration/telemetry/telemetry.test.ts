@@ -28,6 +28,7 @@ async function telemetry(changes: Partial<TelemetryDeps> = {}): Promise<Telemetr
     modelsDir: tmpdir(),
     historyPath: join(folder(), 'history.db'),
     historyHours: 24,
+    onNewProcess: () => {},
     runDir: folder(),
     instances: () => [],
     containers: null,
