@@ -27,6 +27,7 @@ import { Disposables } from './lib/disposables.ts';
 import { isPortFree, pickFreePort } from './lib/port-holder.ts';
 import { LlamaClient } from './llama/llama-client.ts';
 import { Launches } from './logs/launches.ts';
+import { newestLine } from './logs/log-files.ts';
 import { LogHub } from './logs/log-hub.ts';
 import { MeasurementStore } from './measurements/measurement-store.ts';
 import { ModelInspector } from './models/model-inspector.ts';
@@ -72,7 +73,10 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   owned.defer(() => measurements.flush());
   const folders = new ModelFolders(options, preferences.current);
 
-  const logs = owned.add(new LogHub({ dir: home.logsDir, clock, log: log.child({ module: 'logs' }) }));
+  const newestSeq = await newestLine(home.logsDir);
+  const logs = owned.add(
+    new LogHub({ dir: home.logsDir, newestSeq, clock, log: log.child({ module: 'logs' }) }),
+  );
   const launches = new Launches();
   const runtimes = createRuntimes({
     ...options,
@@ -113,8 +117,11 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       ...options,
       sampleMs: preferences.current.value.sampleMs ?? options.sampleMs,
       historyPath: join(home.path, 'history.sqlite'),
+      runDir: home.runDir,
+      historyHours: preferences.current.value.historyHours,
       instances: () =>
         running.all.map(({ spec, pids }) => ({ profileId: spec.profile.id, group: spec.group, pids })),
+      onNewProcess: () => running.refresh(),
       containers: signal => running.containerReadings(runtimes.docker, signal),
       endpoints: () => servedEndpoints(supervisor.snapshot.value),
       client,

@@ -10,6 +10,8 @@ export interface PaddockOptions {
   /** Open the panel in the browser; null = only when a display is there. */
   readonly open: boolean | null;
   readonly host: string;
+  /** Further names and addresses under which the panel is reached, as a browser's address has them. */
+  readonly hostNames: readonly string[];
   readonly port: number;
   /** The port was asked for: being taken is an error, not a reason to move on. */
   readonly portExplicit: boolean;
@@ -57,6 +59,12 @@ export const OPTION_TABLE: readonly OptionRow[] = [
     meaning: 'open the panel in the browser (--no-open: never)',
   },
   { flag: 'host', env: 'PADDOCK_HOST', value: 'ADDRESS', meaning: 'address to listen on (127.0.0.1)' },
+  {
+    flag: 'host-name',
+    env: 'PADDOCK_HOST_NAME',
+    value: 'NAME[,NAME]',
+    meaning: 'names that the panel is reached by besides its addresses (those of the certificate)',
+  },
   { flag: 'port', env: 'PADDOCK_PORT', value: 'N', meaning: 'port of the panel and API (8081; 0 picks one)' },
   {
     flag: 'instance-port',
@@ -213,6 +221,11 @@ export function parseOptions(
     return number;
   };
 
+  const names = (flag: string): string[] =>
+    (text(flag)?.split(',') ?? []).map(name => {
+      if (/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/i.test(name) || /^\[[0-9a-f:.]+\]$/i.test(name)) return name;
+      throw bad(flag, name, 'a host name or an address, without a port');
+    });
   const feed = (flag: string): URL | null => {
     const given = text(flag);
     if (given === null) return null;
@@ -238,6 +251,7 @@ export function parseOptions(
     headless: on('headless') ?? false,
     open: on('open'),
     host: text('host') ?? '127.0.0.1',
+    hostNames: names('host-name'),
     port: integer('port', 8081, 0, 65_535),
     portExplicit: text('port') !== null,
     instancePort: integer('instance-port', 8080, 0, 65_535),

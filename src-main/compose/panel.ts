@@ -76,6 +76,7 @@ export async function openPanel(
         metrics: () => paddock.metrics(),
         anonymousTools: () => paddock.anonymousTools(),
         tls,
+        hostNames: [...options.hostNames, ...(tls?.names ?? [])],
         exposeConsent: options.allowLan,
         token,
         homeId: home.id,

@@ -32,7 +32,7 @@ export class RunningInstances implements Disposable {
   constructor(deps: { readonly latest: () => Reading | null; readonly log: Logger }) {
     this.#log = deps.log;
     this.#latest = deps.latest;
-    this.#timer = setInterval(() => this.#refresh(), PIDS_EVERY_MS);
+    this.#timer = setInterval(() => this.refresh(), PIDS_EVERY_MS);
     this.#timer.unref();
   }
 
@@ -46,6 +46,18 @@ export class RunningInstances implements Disposable {
   ): { readonly running: Running; readonly during: Reading | null; readonly endedAt: number | null } | null {
     const last = this.#lastOf.get(group);
     return last ? { running: last, during: last.during, endedAt: last.endedAt } : null;
+  }
+
+  /** Asks every instance for its processes again; `all` has them a moment later. */
+  refresh(): void {
+    for (const running of this.#running) {
+      running.instance.pids().then(
+        pids => {
+          running.pids = pids;
+        },
+        error => this.#log.debug('The processes of an instance could not be listed', { error }),
+      );
+    }
   }
 
   /** The same runtime, whose launches are seen. */
@@ -107,23 +119,12 @@ export class RunningInstances implements Disposable {
     this.#running.add(running);
     this.#lastOf.set(running.spec.group, last);
     for (const changed of this.#changed) changed();
-    this.#refresh();
+    this.refresh();
     void running.instance.exited.then(() => {
       this.#running.delete(running);
       last.during = this.#latest();
       last.endedAt = Date.now();
     });
-  }
-
-  #refresh(): void {
-    for (const running of this.#running) {
-      running.instance.pids().then(
-        pids => {
-          running.pids = pids;
-        },
-        error => this.#log.debug('The processes of an instance could not be listed', { error }),
-      );
-    }
   }
 
   #followContainer(

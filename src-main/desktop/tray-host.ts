@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../lib/clock.ts';
 
 const ANSWER_DEADLINE_MS = 2_000;
@@ -74,17 +74,18 @@ function ask(
 ): Promise<string | null> {
   const { PATH, HOME, DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR } = env;
   return new Promise(resolve => {
-    const child = spawn(program, args, {
+    const child: ChildProcess = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { PATH, HOME, DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR },
       timeout: ANSWER_DEADLINE_MS,
       killSignal: 'SIGKILL',
     });
     let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    // Before anything else: a child that could not be started has no streams.
+    child.once('error', () => resolve(null));
+    child.stdout?.on('data', (chunk: Buffer) => {
       if (text.length < 10_000) text += chunk.toString();
     });
-    child.once('error', () => resolve(null));
     child.once('close', code => resolve(code === 0 ? text : ''));
   });
 }

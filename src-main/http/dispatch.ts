@@ -3,7 +3,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { Flight } from './flight.ts';
 import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
 import { bodyReader } from './read-body.ts';
-import { errorReply, plainError, type Reply } from './route.ts';
+import { EVENT_STREAM, errorReply, plainError, type Reply } from './route.ts';
 import type { Router } from './router.ts';
 import { signInPage } from './sign-in.ts';
 import type { StaticFiles } from './static-files.ts';
@@ -13,6 +13,8 @@ export interface DispatchOptions {
   readonly router: Router;
   readonly files: StaticFiles;
   readonly bodyBytes: number;
+  /** Counts an answer that stays open for somebody without a token. @throws PaddockError UNAVAILABLE when too many do */
+  readonly admitStream: () => void;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function dispatch(
 async function answer(
   request: IncomingMessage,
   identity: Identity,
-  { router, files, bodyBytes }: DispatchOptions,
+  { router, files, bodyBytes, admitStream }: DispatchOptions,
   flight: Flight,
 ): Promise<Reply> {
   const { method = '', url = '/', headers } = request;
@@ -55,6 +57,7 @@ async function answer(
   switch (match.kind) {
     case 'route':
       permit(identity, match.route.access);
+      if (match.route.answerType === EVENT_STREAM && !identity.peer.trusted) admitStream();
       return match.route.run({
         method,
         path,

@@ -4,8 +4,8 @@ import { LogBatch, LogFilter } from '../../src-shared/model/log-line.ts';
 import { Reading } from '../../src-shared/model/reading.ts';
 import { type GroupState, Progress, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
 import { openStream } from '../../src-shared/rpc/server.ts';
-import { parseWith } from './json-body.ts';
-import type { Exchange, Route, ServerEvent } from './route.ts';
+import { parseQuery } from './json-body.ts';
+import { EVENT_STREAM, type Exchange, type Route, type ServerEvent } from './route.ts';
 import type { RpcTarget } from './rpc-http.ts';
 
 const TOPICS = ['state', 'progress', 'telemetry', 'log'] as const;
@@ -44,9 +44,9 @@ export function eventRoutes(target: RpcTarget<PaddockContract>): readonly Route[
       summary: 'State, progress, telemetry and log as server-sent events; choose with ?topics=state,log',
       query: Query,
       answer: z.union([SupervisorSnapshot, ProgressEvent, Reading, LogBatch]),
-      answerType: 'text/event-stream',
+      answerType: EVENT_STREAM,
       run: exchange => {
-        const query = parseWith(Query, Object.fromEntries(exchange.query));
+        const query = parseQuery(Query, exchange);
         const topics = [...new Set(query.topics)];
         return { status: 200, events: topics.map(topic => topicEvents(topic, query, target, exchange)) };
       },
@@ -74,14 +74,9 @@ function topicEvents(
   }
 }
 
-/** Only what was given: a filter of undefined is none. */
+/** What of a query chooses lines. */
 export function logFilter(query: LogFilter): LogFilter {
-  const { level, q, group } = query;
-  return {
-    ...(level === undefined ? {} : { level }),
-    ...(q === undefined ? {} : { q }),
-    ...(group === undefined ? {} : { group }),
-  };
+  return LogFilter.parse(query);
 }
 
 async function* named(

@@ -13,7 +13,7 @@ export interface GuardedRequest {
 export interface GuardPolicy {
   readonly scheme: 'http' | 'https';
   /** Host headers that name this server, with the port unless it is the scheme's default; lower case. */
-  readonly hosts: ReadonlySet<string>;
+  readonly hosts: Pick<ReadonlySet<string>, 'has'>;
   /** Local tools may read and switch without a token, as with the reference. */
   readonly anonymousTools: boolean;
   bearer(token: string): boolean;
@@ -44,7 +44,7 @@ export function identify(request: GuardedRequest, policy: GuardPolicy): Identity
   const host = headers.host?.toLowerCase();
   if (host === undefined || !policy.hosts.has(host)) {
     throw new PaddockError('FORBIDDEN', 'The Host header does not name this panel.', {
-      fix: 'Use the address that Paddock printed when it started.',
+      fix: 'Use the address that Paddock printed when it started, or start it with --host-name and this name.',
     });
   }
   const origin = headers.origin?.toLowerCase();

@@ -6,15 +6,18 @@ import { PaddockError, shuttingDown } from '../../src-shared/errors.ts';
 import type { SignInLink } from '../../src-shared/model/settings.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import type { Clock } from '../lib/clock.ts';
+import { descriptorLimit } from '../lib/descriptor-limit.ts';
 import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
+import { AcceptedHosts } from './accepted-hosts.ts';
 import { authorise } from './authorise.ts';
 import { dispatch } from './dispatch.ts';
 import { Flight } from './flight.ts';
 import { type GuardPolicy, isLoopback } from './guard.ts';
-import { acceptedHosts, bind, bracketed, checkExposure, type ListenOptions } from './listen.ts';
+import { AnonymousStreams, defaultLimits, type HttpLimits } from './limits.ts';
+import { bind, bracketed, checkExposure, isEveryAddress, type ListenOptions } from './listen.ts';
 import type { ManagementPort } from './management-port.ts';
-import { BODY_LIMIT_BYTES } from './read-body.ts';
+import { answerPlainly, wantsWebSocket } from './plain-again.ts';
 import { errorReply, type Route } from './route.ts';
 import { Router } from './router.ts';
 import { createRoutes } from './routes.ts';
@@ -44,31 +47,10 @@ export interface HttpServerDeps extends ListenOptions {
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
   /** The user accepted to be reachable from other machines without TLS. */
   readonly exposeConsent?: boolean;
-  /** Further host names under which browsers may reach this server. */
+  /** Further host names and addresses under which this server may be reached; `*.` stands for one label. */
   readonly hostNames?: readonly string[];
   readonly limits?: Partial<HttpLimits>;
 }
-
-export interface HttpLimits {
-  readonly bodyBytes: number;
-  readonly headerBytes: number;
-  /** For all headers of a request to arrive, ms. */
-  readonly headersTimeoutMs: number;
-  /** For a whole request to arrive, ms. */
-  readonly requestTimeoutMs: number;
-  readonly connections: number;
-  /** For open answers to end when the server closes, ms. */
-  readonly closeGraceMs: number;
-}
-
-const LIMITS: HttpLimits = {
-  bodyBytes: BODY_LIMIT_BYTES,
-  headerBytes: 16 * 1024,
-  headersTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
-  connections: 1024,
-  closeGraceMs: 2_000,
-};
 
 export interface ListenAddress {
   /** Base URL without a slash at the end. */
@@ -88,6 +70,7 @@ export class HttpServer {
   readonly routes: readonly Route[];
   readonly #deps: HttpServerDeps;
   readonly #limits: HttpLimits;
+  readonly #anonymous: AnonymousStreams;
   readonly #server: Server;
   readonly #router: Router;
   readonly #files: StaticFiles;
@@ -101,12 +84,13 @@ export class HttpServer {
   #closing = false;
   readonly #stopping = new AbortController();
   #address: ListenAddress | undefined;
-  #hosts: ReadonlySet<string> = new Set();
+  #hosts: GuardPolicy['hosts'] = new Set<string>();
 
   constructor(deps: HttpServerDeps) {
     const { token, homeId, clock, handlers } = deps;
     this.#deps = deps;
-    this.#limits = { ...LIMITS, ...deps.limits };
+    this.#limits = { ...defaultLimits(descriptorLimit()), ...deps.limits };
+    this.#anonymous = new AnonymousStreams(this.#limits.connections);
     this.#sessions = new Sessions({ token, homeId, clock, secure: deps.tls !== undefined });
     const target: RpcTarget<PaddockContract> = { contract, handlers, authorise };
     const url = (): string => this.address.url;
@@ -116,7 +100,10 @@ export class HttpServer {
     // Given back in reverse: WebSockets first, since an open one keeps the server from closing.
     this.#owned.defer(() => this.#close());
     this.#door = this.#owned.add(
-      new WebSocketDoor({ target, clock, log: deps.log, policy: () => this.#policy() }),
+      new WebSocketDoor({
+        ...{ target, clock, log: deps.log, anonymous: this.#anonymous },
+        policy: () => this.#policy(),
+      }),
     );
     this.#server = this.#createServer();
   }
@@ -133,8 +120,8 @@ export class HttpServer {
     checkExposure(host, tls !== undefined, exposeConsent);
     const { port, movedFrom } = await bind(this.#server, this.#deps);
     const scheme = tls ? 'https' : 'http';
-    this.#hosts = acceptedHosts({ host, port, scheme, extraNames: hostNames });
-    const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : bracketed(host);
+    this.#hosts = new AcceptedHosts({ host, port, scheme, names: hostNames });
+    const shown = isEveryAddress(host) ? '127.0.0.1' : bracketed(host);
     this.#address = { url: `${scheme}://${shown}:${port}`, port, movedFrom, exposed: !isLoopback(host) };
     return this.#address;
   }
@@ -199,7 +186,8 @@ export class HttpServer {
       });
     });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      this.#door.upgrade(request, socket, head);
+      if (wantsWebSocket(request)) return this.#door.upgrade(request, socket, head);
+      answerPlainly(server, tls ? 'secureConnection' : 'connection', { request, socket, head });
     });
     return server;
   }
@@ -218,6 +206,7 @@ export class HttpServer {
       router: this.#router,
       files: this.#files,
       bodyBytes: this.#limits.bodyBytes,
+      admitStream: () => void response.once('close', this.#anonymous.enter()),
     };
     const reply = await dispatch(request, options, flight).catch((error: unknown) => {
       if (flight.aborted) return errorReply(shuttingDown());

@@ -47,6 +47,11 @@ export function parseWith<T extends z.ZodType>(schema: T, value: unknown): z.out
   throw new PaddockError('BAD_REQUEST', `${where}${issue?.message ?? 'not valid'}`);
 }
 
+/** The query of a request. A parameter without a value counts as absent. @throws PaddockError BAD_REQUEST naming it */
+export function parseQuery<T extends z.ZodType>(schema: T, { query }: Pick<Exchange, 'query'>): z.output<T> {
+  return parseWith(schema, Object.fromEntries([...query].filter(([, value]) => value !== '')));
+}
+
 function mediaType({ headers }: Exchange): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }

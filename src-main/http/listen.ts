@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostname, networkInterfaces } from 'node:os';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { describeHolder, portHolder } from '../lib/port-holder.ts';
 import { isLoopback } from './guard.ts';
@@ -79,32 +78,12 @@ function cannotListen(host: string, port: number, error: NodeJS.ErrnoException):
   });
 }
 
-/** The Host headers that name this server, lower case. Names beyond loopback count only when they were configured. */
-export function acceptedHosts(options: {
-  readonly host: string;
-  readonly port: number;
-  readonly scheme: 'http' | 'https';
-  readonly extraNames: readonly string[];
-}): ReadonlySet<string> {
-  const { host, port, scheme, extraNames } = options;
-  const names = ['127.0.0.1', 'localhost', '[::1]', ...extraNames];
-  if (!isLoopback(host)) {
-    names.push(hostname());
-    const own = host === '0.0.0.0' || host === '::' ? ownAddresses() : [host];
-    names.push(...own.map(bracketed));
-  } else names.push(bracketed(host));
-  const defaultPort = scheme === 'https' ? 443 : 80;
-  const hosts = names.flatMap(name =>
-    port === defaultPort ? [name, `${name}:${port}`] : [`${name}:${port}`],
-  );
-  return new Set(hosts.map(name => name.toLowerCase()));
-}
-
 /** An address as it stands in a URL. */
 export function bracketed(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
-function ownAddresses(): readonly string[] {
-  return Object.values(networkInterfaces()).flatMap(list => (list ?? []).map(({ address }) => address));
+/** Whether an address to listen on stands for all of this machine's. */
+export function isEveryAddress(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
 }

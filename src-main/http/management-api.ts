@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { PaddockError } from '../../src-shared/errors.ts';
-import { lenientBody, optionalBody, parseWith } from './json-body.ts';
+import { PaddockError, WireError } from '../../src-shared/errors.ts';
+import { lenientBody, optionalBody, parseQuery, parseWith } from './json-body.ts';
 import type { ManagementPort } from './management-port.ts';
 import { modelsBody, statusBody } from './reference-views.ts';
-import { type Exchange, json, plainError, type Reply, type Route } from './route.ts';
+import {
+  type Exchange,
+  json,
+  type OtherAnswer,
+  plainError,
+  type Reply,
+  type Route,
+  UsualError,
+} from './route.ts';
 import type { Switching } from './switching.ts';
 
 const Current = {
@@ -12,6 +20,31 @@ const Current = {
   state: z.enum(['idle', 'starting', 'running', 'stopping']),
 };
 const Switched = z.object({ success: z.boolean(), ...Current });
+const Accepted = z.object({ ...Current, operation: z.string() });
+const Failed = z.object({
+  success: z.literal(false),
+  ...Current,
+  error: WireError,
+  operation: z.string().nullable(),
+});
+/** As the reference words it. */
+const Refused = z.object({ error: z.string() });
+const Busy = Refused.extend({ state: Current.state });
+
+const failed = (summary: string): OtherAnswer => ({ summary, schema: Failed });
+/** What a start, switch or stop answers when it does not succeed in time. */
+const UNFINISHED = {
+  202: { summary: 'With wait=false: it is under way, follow the operation', schema: Accepted },
+  409: {
+    summary: 'A switch is under way already, or another wish took the place of this one',
+    schema: z.union([Busy, Failed]),
+  },
+  502: failed('It failed: why, and what to do'),
+  504: failed('It is not done after 300 s and goes on: follow the operation'),
+  default: { summary: 'What went wrong and what to do', schema: z.union([Failed, UsualError]) },
+};
+const UNKNOWN: OtherAnswer = { summary: 'No profile has this id', schema: Refused };
+
 const Wait = z.object({
   wait: z.stringbool().default(true).describe('false: answer at once with 202 and an operation to poll'),
 });
@@ -57,6 +90,11 @@ export function managementRoutes(management: ManagementPort, switching: Switchin
       query: Wait,
       body: SwitchBody,
       answer: Switched,
+      otherAnswers: {
+        ...UNFINISHED,
+        400: { summary: 'The body is no JSON object, or names no model', schema: Refused },
+        404: UNKNOWN,
+      },
       run: exchange =>
         asReference(async () => {
           const body = await lenientBody(exchange);
@@ -75,6 +113,7 @@ export function managementRoutes(management: ManagementPort, switching: Switchin
       query: Wait,
       body: StartBody,
       answer: Switched,
+      otherAnswers: { ...UNFINISHED, 404: UNKNOWN },
       run: async exchange => {
         const { model, force } = parseWith(StartBody, await optionalBody(exchange));
         const profileId = model ?? management.defaultProfileId();
@@ -94,6 +133,7 @@ export function managementRoutes(management: ManagementPort, switching: Switchin
       query: Wait,
       body: StopBody,
       answer: Switched,
+      otherAnswers: UNFINISHED,
       run: async exchange => {
         const { group, force } = parseWith(StopBody, await optionalBody(exchange));
         return switching.stop({ group, force, wait: waits(exchange) }, exchange.signal);
@@ -112,6 +152,6 @@ async function asReference(run: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-function waits({ query }: Exchange): boolean {
-  return parseWith(Wait, Object.fromEntries(query)).wait;
+function waits(exchange: Exchange): boolean {
+  return parseQuery(Wait, exchange).wait;
 }

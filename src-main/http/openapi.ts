@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { WireError } from '../../src-shared/errors.ts';
-import type { Route } from './route.ts';
+import { type OtherAnswer, type Route, UsualError } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const ERROR_ANSWER: Json = {
-  description: 'What went wrong and what to do',
-  content: { 'application/json': { schema: schemaOf(z.object({ error: WireError }), 'output') } },
-};
+const ERROR_ANSWER = answerOf({ summary: 'What went wrong and what to do', schema: UsualError });
 
 /** The OpenAPI 3.1 document of the route table; the schemas are those that check the requests and answers. */
 export function openApiDocument(routes: readonly Route[], version: string): Json {
@@ -55,8 +51,15 @@ function operationOf(route: Route): Json {
     responses: {
       [route.answerStatus ?? 200]: { description: route.summary, ...content },
       default: ERROR_ANSWER,
+      ...Object.fromEntries(
+        Object.entries(route.otherAnswers ?? {}).map(([status, answer]) => [status, answerOf(answer)]),
+      ),
     },
   };
+}
+
+function answerOf({ summary, schema }: OtherAnswer): Json {
+  return { description: summary, content: { 'application/json': { schema: schemaOf(schema, 'output') } } };
 }
 
 function parametersOf(route: Route): Json {

@@ -5,7 +5,7 @@ import type { CallName } from '../../src-shared/rpc/define.ts';
 import { invoke } from '../../src-shared/rpc/server.ts';
 import type { Clock } from '../lib/clock.ts';
 import { logFilter } from './events-api.ts';
-import { lenientBody, parseWith } from './json-body.ts';
+import { lenientBody, parseQuery, parseWith } from './json-body.ts';
 import { type Exchange, json, type Reply, type Route } from './route.ts';
 import type { RpcTarget } from './rpc-http.ts';
 
@@ -43,11 +43,11 @@ export function panelRoutes({ target, metrics, clock }: PanelApiDeps): readonly 
       method: 'GET',
       path: '/logs',
       access: 'read',
-      summary: 'Lines of the log, newest last',
+      summary: 'Lines of the log, newest last. Markers between profiles pass every level',
       query: LogsQuery,
       answer: rows['logs.search'].output,
       run: exchange => {
-        const query = parseWith(LogsQuery, Object.fromEntries(exchange.query));
+        const query = parseQuery(LogsQuery, exchange);
         return call(exchange, 'logs.search', { ...logFilter(query), lines: query.tail });
       },
     },
@@ -79,7 +79,7 @@ export function panelRoutes({ target, metrics, clock }: PanelApiDeps): readonly 
       query: SinceQuery,
       answer: rows['telemetry.since'].output,
       run: exchange => {
-        const { since } = parseWith(SinceQuery, Object.fromEntries(exchange.query));
+        const { since } = parseQuery(SinceQuery, exchange);
         return call(exchange, 'telemetry.since', { since: since ?? clock.now() - DEFAULT_SINCE_MS });
       },
     },

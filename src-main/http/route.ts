@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { z } from 'zod';
-import { PaddockError, toWireError } from '../../src-shared/errors.ts';
+import { z } from 'zod';
+import { PaddockError, toWireError, WireError } from '../../src-shared/errors.ts';
 import type { Access, Peer } from '../../src-shared/rpc/define.ts';
 
 /** `public` needs no identity at all (signing in); the rest as in src-shared/rpc/define.ts. */
@@ -27,12 +27,21 @@ export interface ServerEvent {
   readonly data: unknown;
 }
 
+/** Content type of answers that stay open. */
+export const EVENT_STREAM = 'text/event-stream';
+
 /** An answer as data; http-server.ts writes it. `events` makes it a server-sent event stream. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly events?: readonly AsyncIterable<ServerEvent>[];
+}
+
+/** An answer of another status than the ordinary one, where it is not the usual error. */
+export interface OtherAnswer {
+  readonly summary: string;
+  readonly schema: z.ZodType;
 }
 
 /** One row of the route table: the guard, the OpenAPI document and the tests read the same row. */
@@ -50,6 +59,8 @@ export interface Route {
   readonly answerStatus?: number;
   /** Content type of the answer; JSON when absent. */
   readonly answerType?: string;
+  /** What else is answered, in JSON, by status; `default` stands for every one that is not named. */
+  readonly otherAnswers?: Readonly<Record<string, OtherAnswer>>;
   run(exchange: Exchange): Promise<Reply> | Reply;
 }
 
@@ -70,6 +81,9 @@ export function plainError(
 ): Reply {
   return json(status, { error, ...more });
 }
+
+/** The body of every error that is ours. */
+export const UsualError = z.object({ error: WireError });
 
 /** Any error as an answer; what is not a PaddockError becomes INTERNAL and tells nothing. */
 export function errorReply(error: unknown): Reply {

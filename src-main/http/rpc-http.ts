@@ -1,7 +1,7 @@
 import type { Contract, Handlers, Peer, Procedure, Stream } from '../../src-shared/rpc/define.ts';
 import { invoke, openStream } from '../../src-shared/rpc/server.ts';
 import { strictBody } from './json-body.ts';
-import { json, type Route, type ServerEvent } from './route.ts';
+import { EVENT_STREAM, json, type Route, type ServerEvent } from './route.ts';
 
 /** What the adapters need to run a row of the contract for a caller. */
 export interface RpcTarget<C extends Contract> {
@@ -22,7 +22,7 @@ export function rpcRoutes<C extends Contract>(target: RpcTarget<C>): readonly Ro
     summary: row.summary,
     body: row.input,
     answer: row.kind === 'stream' ? row.event : row.output,
-    ...(row.kind === 'stream' ? { answerType: 'text/event-stream' } : {}),
+    ...(row.kind === 'stream' ? { answerType: EVENT_STREAM } : {}),
     run: async exchange => {
       const { peer, signal } = exchange;
       const input = await strictBody(exchange);

@@ -9,7 +9,7 @@ import type { RpcTarget } from './rpc-http.ts';
 export const PING_MS = 25_000;
 /** Close code for a browser without a session; the handshake's status is hidden from pages. */
 export const NO_SESSION = 4401;
-/** Above this many unsent bytes a stream waits. */
+/** Above this many unsent bytes frames wait. */
 const HIGH_WATER_BYTES = 512 * 1024;
 
 /** A WebSocket as a port: one text message a frame. */
@@ -39,6 +39,7 @@ export function webSocketPort(socket: WebSocket): Port<ServerFrame> {
       socket.on('close', () => listener());
     },
     drained: () => (socket.bufferedAmount <= HIGH_WATER_BYTES ? Promise.resolve() : flushed),
+    close: () => socket.terminate(),
   };
 }
 

@@ -15,6 +15,8 @@ export interface ServerTls {
   readonly key: string;
   /** The server's own certificate alone. */
   readonly certificate: string;
+  /** The names and addresses that it is for, as a URL has them; `*.` stands for one label. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -26,7 +28,13 @@ export async function readTls({ tlsCert, tlsKey }: TlsFiles): Promise<ServerTls 
   const [cert, key] = await Promise.all([read(tlsCert), read(tlsKey)]);
   try {
     createSecureContext({ cert, key });
-    return { cert, key, certificate: new X509Certificate(cert).toString() };
+    const certificate = new X509Certificate(cert);
+    return {
+      cert,
+      key,
+      certificate: certificate.toString(),
+      names: namesOf(certificate.subjectAltName ?? ''),
+    };
   } catch (cause) {
     throw new PaddockError(
       'FILE_UNREADABLE',
@@ -34,6 +42,16 @@ export async function readTls({ tlsCert, tlsKey }: TlsFiles): Promise<ServerTls 
       { fix: 'Give a PEM certificate with --tls-cert and its unencrypted PEM key with --tls-key.', cause },
     );
   }
+}
+
+/** @param text subject alternative names as Node writes them: `DNS:panel.example, IP Address:192.0.2.7` */
+export function namesOf(text: string): readonly string[] {
+  return text.split(', ').flatMap(entry => {
+    const [, kind, name = ''] = /^(DNS|IP Address):([\w.:*-]+)$/.exec(entry) ?? [];
+    if (kind === undefined) return [];
+    // An address is written out in full there, and shortened by browsers.
+    return name.includes(':') ? [new URL(`https://[${name}]`).hostname] : [name];
+  });
 }
 
 async function read(path: string): Promise<string> {

@@ -7,6 +7,7 @@ import { MOST_FRAME_BYTES } from '../../src-shared/rpc/frames.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
+import type { AnonymousStreams } from './limits.ts';
 import { BODY_LIMIT_BYTES } from './read-body.ts';
 import { errorReply } from './route.ts';
 import type { RpcTarget } from './rpc-http.ts';
@@ -20,6 +21,7 @@ const CLOSE_GRACE_MS = 500;
 export interface WebSocketDoorDeps {
   readonly target: RpcTarget<PaddockContract>;
   readonly policy: () => GuardPolicy;
+  readonly anonymous: AnonymousStreams;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -45,6 +47,7 @@ export class WebSocketDoor {
     let identity: Identity;
     try {
       identity = this.#identify(request);
+      if (identity.mayRead && !identity.peer.trusted) socket.once('close', this.#deps.anonymous.enter());
     } catch (error) {
       refuse(socket, error);
       return;

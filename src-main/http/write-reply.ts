@@ -4,7 +4,7 @@ import { PaddockError, toWireError } from '../../src-shared/errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Flight } from './flight.ts';
-import type { Reply, ServerEvent } from './route.ts';
+import { EVENT_STREAM, type Reply, type ServerEvent } from './route.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Time between the comments that keep an idle event stream alive through proxies and show a dead client. */
@@ -40,7 +40,7 @@ async function writeEvents(
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
   signal: AbortSignal,
 ): Promise<void> {
-  response.writeHead(reply.status, { 'content-type': 'text/event-stream', ...reply.headers });
+  response.writeHead(reply.status, { 'content-type': EVENT_STREAM, ...reply.headers });
   response.flushHeaders();
   const over = new AbortController();
   const open = AbortSignal.any([signal, over.signal]);

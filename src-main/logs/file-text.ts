@@ -1,8 +1,10 @@
 import { LOG_LEVELS, type LogLine } from '../../src-shared/model/log-line.ts';
 
 const STREAMS = { stdout: 'o', stderr: 'e', paddock: 'p' } as const;
+/** The last millisecond that has a year of four digits. */
+const LATEST = Date.UTC(10_000, 0) - 1;
 /** A line as it stands in a file; the word before the text is stream (`m` for markers) and number in base 36. */
-const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([a-z]+) (\S+) (\S+) ([oepm])([0-9a-z]{1,11}) (.*)$/;
+const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([a-z]+) (\S+) (\S+) ([oepm])([0-9a-z]{1,11}) (.*)$/s;
 
 /** Writes lines as they stand in the log files: `2026-01-31T12:00:00.000Z info profile launch e1k2 text`. */
 export class FileText {
@@ -20,12 +22,13 @@ export class FileText {
   }
 
   #time(at: number): string {
-    const second = Math.floor(at / 1000);
+    const shown = Math.min(Math.max(at, 0), LATEST);
+    const second = Math.floor(shown / 1000);
     if (second !== this.#second) {
       this.#second = second;
       this.#upToSecond = new Date(second * 1000).toISOString().slice(0, 20);
     }
-    return `${this.#upToSecond}${String(Math.floor(at - second * 1000)).padStart(3, '0')}Z`;
+    return `${this.#upToSecond}${String(Math.floor(shown - second * 1000)).padStart(3, '0')}Z`;
   }
 }
 
@@ -33,9 +36,10 @@ export class FileText {
 export function parseFileLine(text: string, group: string): LogLine | null {
   const [, time, levelName, profile, launch, kind, number, said] = LINE.exec(text) ?? [];
   const level = LOG_LEVELS.find(one => one === levelName);
-  if (time === undefined || level === undefined || number === undefined) return null;
+  const seq = Number.parseInt(number ?? '', 36);
+  if (time === undefined || level === undefined || !Number.isSafeInteger(seq)) return null;
   return {
-    seq: Number.parseInt(number, 36),
+    seq,
     at: Date.parse(time),
     stream: kind === 'o' ? 'stdout' : kind === 'e' ? 'stderr' : 'paddock',
     level,

@@ -1,37 +1,44 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { PaddockError } from '../../src-shared/errors.ts';
 import type { LogBatch, LogFilter, LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
 import { Broadcast } from '../lib/broadcast.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
-import type { Logger } from '../lib/log.ts';
 import { PemFilter, redact } from '../lib/redact.ts';
 import { RingBuffer } from '../lib/ring-buffer.ts';
-import { RotatingFile } from '../lib/rotating-file.ts';
+import { Turns } from '../lib/turns.ts';
 import type { RawLogLine } from '../runtime/runtime.ts';
 import { EngineClock } from './engine-clock.ts';
 import { FileText } from './file-text.ts';
 import { IdleNotice } from './idle-notice.ts';
 import { lineMatcher } from './line-matcher.ts';
+import { LogFiles, type LogFilesDeps } from './log-files.ts';
 import { parseLine } from './parse-line.ts';
-import { readBack } from './read-back.ts';
 
 /** Whose lines they are. */
 export interface LogSource {
   readonly group: string;
   readonly profileId: string | null;
   readonly launchId: string | null;
+  /** When the engine was started, ms since the epoch; null or absent where nobody knows. */
+  readonly startedAt?: number | null;
 }
 
-export interface LogHubDeps {
-  /** Folder of the log files, one series for each group. */
-  readonly dir: string;
+/** Which lines are asked for. */
+export type LogQuestion = LogFilter & { lines: number; before?: number | undefined };
+
+/** Oldest first. `next` is where to go on, as the next `before`; null when there is nothing older. */
+export interface LogPage {
+  readonly lines: LogLine[];
+  readonly more: boolean;
+  readonly next: number | null;
+}
+
+export interface LogHubDeps extends LogFilesDeps {
   /** Lines kept in memory. */
   readonly capacity?: number;
-  readonly maxFileBytes?: number;
-  readonly keepFiles?: number;
+  /** The highest number in the log files, since the clock may have been set back; see `newestLine`. */
+  readonly newestSeq?: number;
   readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /** What is carried from line to line of one launch. */
@@ -54,18 +61,22 @@ export class LogHub implements Disposable {
   readonly #deps: LogHubDeps;
   readonly #ring: RingBuffer<LogLine>;
   readonly #live = new Broadcast<LogLine>(VIEWER_LINES);
-  readonly #files = new Map<string, RotatingFile>();
+  readonly #files: LogFiles;
   readonly #threads = new Map<string, Thread>();
   readonly #fileText = new FileText();
   /** Lines of the ring that an adopted instance said again: the files of an earlier run have them. */
   readonly #again = new WeakSet<LogLine>();
+  /** Searching takes as long as it takes; what else this program does goes on meanwhile. */
+  readonly #turns: Turns;
   readonly #onAgain = new Set<(lines: readonly LogLine[]) => void>();
   #seq: number;
 
   constructor(deps: LogHubDeps) {
     this.#deps = deps;
-    // So that numbers go on growing where the files of an earlier run end, at up to a million lines a second.
-    this.#seq = Math.floor(deps.clock.now()) * 1_000;
+    this.#turns = new Turns(deps.clock);
+    this.#files = new LogFiles(deps);
+    // So that numbers go on growing where an earlier run ended, at up to a million lines a second.
+    this.#seq = Math.max(Math.floor(deps.clock.now()) * 1_000, deps.newestSeq ?? 0);
     this.#ring = new RingBuffer(deps.capacity ?? 100_000);
   }
 
@@ -102,80 +113,50 @@ export class LogHub implements Disposable {
     void this.#publish(source.group, [line]);
   }
 
-  /**
-   * The newest lines in memory that match, oldest first; of an adopted instance also those that it said again.
-   * @throws PaddockError BAD_REQUEST on an expression that does not parse
-   */
-  tail(count: number, filter: LogFilter = {}): readonly LogLine[] {
-    return count === 0 ? [] : this.#search({ ...filter, lines: count }, true).lines;
-  }
-
-  /** The newest lines that match and are older than `before` (a seq). @throws PaddockError BAD_REQUEST */
-  search(input: LogFilter & { lines: number; before?: number | undefined }): {
-    lines: LogLine[];
-    more: boolean;
-  } {
-    return this.#search(input, false);
-  }
-
-  #search(
-    input: LogFilter & { lines: number; before?: number | undefined },
-    withAgain: boolean,
-  ): { lines: LogLine[]; more: boolean } {
-    const matches = lineMatcher(input);
+  /** The newest lines in memory, oldest first; of an adopted instance also those that it said again. */
+  tail(count: number, { group }: Pick<LogFilter, 'group'> = {}): readonly LogLine[] {
     const found: LogLine[] = [];
-    for (let i = this.#ring.length - 1; i >= 0; i--) {
-      const line = this.#ring.at(i);
-      if (line === undefined || (input.before !== undefined && line.seq >= input.before) || !matches(line))
-        continue;
-      if (!withAgain && this.#again.has(line)) continue;
-      if (found.length >= input.lines) return { lines: found.reverse(), more: true };
-      found.push(line);
+    if (count === 0) return found;
+    for (const line of this.#ring.backwards()) {
+      if (group !== undefined && line.group !== group) continue;
+      if (found.push(line) === count) break;
     }
-    return { lines: found.reverse(), more: false };
+    return found.reverse();
   }
 
   /**
-   * Like `search`, and where memory ends, on into the log files.
+   * The newest lines that match and are older than `before` (a seq), from memory and where that ends from the log files.
    * @throws PaddockError BAD_REQUEST, CANCELLED
    */
-  async page(
-    input: LogFilter & { lines: number; before?: number | undefined },
-    signal: AbortSignal,
-  ): Promise<{ lines: LogLine[]; more: boolean; next: number | null }> {
-    const { lines, more } = this.search(input);
+  async page(input: LogQuestion, signal: AbortSignal): Promise<LogPage> {
+    const matches = lineMatcher(input);
+    const { lines, more, oldest } = await this.#search(this.#ring.backwards(), input, matches, signal);
     if (more) return { lines, more, next: lines[0]?.seq ?? null };
-    const oldest = this.#ring.at(0)?.seq ?? this.#seq + 1;
     const before = Math.min(input.before ?? Number.POSITIVE_INFINITY, oldest);
     await this.flush();
-    const matches = lineMatcher(input);
-    const groups = input.group === undefined ? await this.#groupsOnDisk() : [input.group];
-    const pages = await Promise.all(
-      groups.map(group =>
-        readBack(
-          {
-            dir: this.#deps.dir,
-            name: fileName(group),
-            group,
-            before,
-            lines: input.lines - lines.length,
-            matches,
-          },
-          signal,
-        ),
-      ),
-    );
-    // Of several groups only what is newer than where each of them stopped is complete.
-    const stops = pages.flatMap(page => (page.next === null ? [] : [page.next]));
-    const from = Math.max(...stops, 0);
-    const older = pages
-      .flatMap(page => page.lines)
-      .filter(line => line.seq >= from)
-      .sort((a, b) => a.seq - b.seq);
-    const kept = older.slice(Math.max(0, older.length - (input.lines - lines.length)));
-    const cut = kept.length < older.length;
-    const next = cut ? (kept[0]?.seq ?? null) : stops.length > 0 ? from : null;
-    return { lines: [...kept, ...lines], more: next !== null, next };
+    const wanted = { group: input.group, before, lines: input.lines - lines.length, matches };
+    const older = await this.#files.readBefore(wanted, this.#turns, signal);
+    return { lines: [...older.lines, ...lines], more: older.next !== null, next: older.next };
+  }
+
+  /** `oldest` is the number down to which was looked. @throws PaddockError CANCELLED */
+  async #search(
+    newestFirst: Iterable<LogLine>,
+    { before = Number.POSITIVE_INFINITY, lines }: LogQuestion,
+    matches: (line: LogLine) => boolean,
+    signal: AbortSignal,
+  ): Promise<{ lines: LogLine[]; more: boolean; oldest: number }> {
+    const found: LogLine[] = [];
+    let oldest = this.#seq + 1;
+    for (const line of newestFirst) {
+      if (this.#turns.areOver) await this.#turns.next();
+      if (signal.aborted) throw new PaddockError('CANCELLED');
+      oldest = line.seq;
+      if (line.seq >= before || !matches(line) || this.#again.has(line)) continue;
+      if (found.length >= lines) return { lines: found.reverse(), more: true, oldest };
+      found.push(line);
+    }
+    return { lines: found.reverse(), more: false, oldest };
   }
 
   /**
@@ -192,19 +173,23 @@ export class LogHub implements Disposable {
     const recent = input.lines === 0 ? [] : (await this.page(input, signal)).lines;
     yield { lines: recent, dropped: 0 };
     for await (const { values, dropped } of live) {
-      const lines = values.filter(matches);
+      const lines: LogLine[] = [];
+      for (const line of values) {
+        if (this.#turns.areOver) await this.#turns.next();
+        if (signal.aborted) return;
+        if (matches(line)) lines.push(line);
+      }
       if (lines.length > 0 || dropped > 0) yield { lines, dropped };
     }
   }
 
   /** Resolves when every line taken so far is in its file. */
   async flush(): Promise<void> {
-    for (const file of this.#files.values()) await file.flush();
+    await this.#files.flush();
   }
 
   async dispose(): Promise<void> {
-    for (const file of this.#files.values()) await file.dispose();
-    this.#files.clear();
+    await this.#files.dispose();
   }
 
   #line(source: LogSource, stream: LogLine['stream'], level: LogLevel, text: string, at: number): LogLine {
@@ -235,7 +220,7 @@ export class LogHub implements Disposable {
     if (lines.length === 0) return;
     for (const line of lines) this.#ring.push(line);
     this.#live.publish(lines);
-    await this.#file(group).append(this.#fileText.of(lines));
+    await this.#files.append(group, this.#fileText.of(lines));
   }
 
   #thread(source: LogSource): Thread {
@@ -244,41 +229,11 @@ export class LogHub implements Disposable {
     const thread: Thread = {
       launchId: source.launchId,
       pem: new PemFilter(),
-      time: new EngineClock(),
+      time: new EngineClock(source.startedAt ?? null),
       idle: new IdleNotice(),
       level: 'info',
     };
     this.#threads.set(source.group, thread);
     return thread;
   }
-
-  /** Groups by their files, and those of this run by their own names. */
-  async #groupsOnDisk(): Promise<string[]> {
-    const known = new Map([...this.#files.keys()].map(group => [fileName(group), group]));
-    const entries = await readdir(this.#deps.dir).catch(() => []);
-    for (const entry of entries) {
-      const name = /^([\w-]+\.log)(?:\.\d+)?$/.exec(entry)?.[1];
-      if (name !== undefined && name !== 'paddock.log' && !known.has(name))
-        known.set(name, name.slice(0, -'.log'.length));
-    }
-    return [...known.values()];
-  }
-
-  #file(group: string): RotatingFile {
-    let file = this.#files.get(group);
-    if (file === undefined) {
-      file = new RotatingFile({
-        path: join(this.#deps.dir, fileName(group)),
-        maxBytes: this.#deps.maxFileBytes ?? 20 << 20,
-        keep: this.#deps.keepFiles ?? 5,
-        onTrouble: (message, fields) => this.#deps.log.warn(message, fields),
-      });
-      this.#files.set(group, file);
-    }
-    return file;
-  }
-}
-
-function fileName(group: string): string {
-  return `${group.replace(/[^A-Za-z0-9_-]/g, '_')}.log`;
 }

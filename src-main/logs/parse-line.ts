@@ -16,8 +16,11 @@ const LONGEST_LINE = 8_192;
 const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_])/g;
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]+/g;
 
-/** `0.03.162.853 I slot …`: minutes, seconds, milliseconds, microseconds, then the level (build 11669). */
-const PREFIX = /^(\d+)\.(\d{2})\.(\d{3})\.(\d{3}) ([DIWEC]) /;
+/**
+ * `0.03.162.853 I slot …`: minutes, seconds, milliseconds, microseconds, then the level (build 11669). Minutes of more
+ * than seven digits, 19 years, are no time of an engine.
+ */
+const PREFIX = /^(\d{1,7})\.(\d{2})\.(\d{3})\.(\d{3}) ([DIWEC]) /;
 /** Docker compose puts the service's name in front. */
 const COMPOSE = /^[A-Za-z0-9_.-]{1,36}\s*\| /;
 

@@ -2,6 +2,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { LogLine } from '../../src-shared/model/log-line.ts';
+import type { Turns } from '../lib/turns.ts';
 import { fileLineSeq, parseFileLine } from './file-text.ts';
 
 export interface ReadBack {
@@ -29,6 +30,7 @@ export async function readBack(
     readonly lines: number;
     readonly matches: (line: LogLine) => boolean;
   },
+  turns: Turns,
   signal: AbortSignal,
 ): Promise<ReadBack> {
   const found: LogLine[] = [];
@@ -53,6 +55,7 @@ export async function readBack(
         }
         const texts = chunk.subarray(cut).toString('utf8').split('\n');
         for (let i = texts.length - 1; i >= 0; i--) {
+          if (turns.areOver) await turns.next();
           const line = parseFileLine(texts[i] ?? '', options.group);
           if (line === null || line.seq >= (next ?? 0)) continue;
           if (found.length >= options.lines) return { lines: found.reverse(), next };
@@ -69,6 +72,26 @@ export async function readBack(
     }
   }
   return { lines: found.reverse(), next: null };
+}
+
+/** The highest number of a line in a series of files; 0 when there is none. Never throws. */
+export async function newestSeq(dir: string, name: string): Promise<number> {
+  for (const path of await filesOf(dir, name)) {
+    const file = await open(path, 'r').catch(() => null);
+    if (file === null) continue;
+    try {
+      const { size } = await file.stat();
+      const from = Math.max(0, size - CHUNK);
+      const texts = (await readAt(file, from, size - from)).toString('utf8').split('\n');
+      const numbers = texts.flatMap(text => fileLineSeq(text) ?? []);
+      if (numbers.length > 0) return Math.max(...numbers);
+    } catch {
+      // An older file may still be readable.
+    } finally {
+      await file.close();
+    }
+  }
+  return 0;
 }
 
 /** The files of a series, newest first. */

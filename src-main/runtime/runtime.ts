@@ -52,6 +52,8 @@ export interface Instance {
   readonly endpoint: URL;
   /** Without the engine's build, which the engine itself tells once it is ready. */
   readonly identity: InstanceIdentity;
+  /** When the engine was started, ms since the epoch; null where nobody can tell, as of a remote server. */
+  readonly startedAt: number | null;
   /** Process ids whose VRAM, CPU and RAM count as this instance's, as far as the runtime can tell now. */
   pids(): Promise<readonly number[]>;
   /** Settles once, when the instance is really gone; never rejects. */

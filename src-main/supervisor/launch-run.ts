@@ -12,6 +12,7 @@ import { untilIdle } from './idle-unload.ts';
 import type { LaunchFact } from './machine-types.ts';
 import type { Policy } from './policy.ts';
 import { progressOf } from './progress.ts';
+import { readLog } from './read-log.ts';
 import { RequestsSeen } from './requests-seen.ts';
 import type { InstanceProbe } from './slots.ts';
 
@@ -189,18 +190,17 @@ export class LaunchRun {
     this.#emit({ kind: 'start-timeout', failure });
   }
 
-  async #readLog(instance: Instance): Promise<void> {
-    const { group, profileId, launchId, logs, log } = this.#deps;
-    const source = { group, profileId, launchId };
-    try {
-      for await (const lines of instance.logs(this.#over.signal)) {
-        this.#lastLogAt = this.#deps.clock.monotonic();
-        for (const line of lines) this.#readLine(line);
-        await logs.ingest(source, lines);
-      }
-    } catch (error) {
-      if (!this.#over.signal.aborted) log.warn('Reading the log of an instance failed', { error, launchId });
-    }
+  #readLog(instance: Instance): Promise<void> {
+    const { group, profileId, launchId, logs, log, clock } = this.#deps;
+    const onLines = (lines: readonly RawLogLine[]): void => {
+      this.#lastLogAt = clock.monotonic();
+      for (const line of lines) this.#readLine(line);
+    };
+    return readLog(
+      instance,
+      { source: { group, profileId, launchId }, logs, log, onLines },
+      this.#over.signal,
+    );
   }
 
   #readLine(line: RawLogLine): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../lib/clock.ts';
+import type { ChildRecords } from './child-records.ts';
 import { slept } from './waiting.ts';
 
 /** A long-lived program that prints lines, and what counts as silence. */
@@ -60,12 +61,12 @@ async function kill(child: ChildProcess, gone: Promise<void>, clock: Clock): Pro
 /**
  * Runs a program and hands its lines over until it ends, falls silent, or the signal aborts; the program is gone when
  * this resolves. `onLines` returns the lines that were no readings, which become the run's `output`; a call that
- * understood at least one line is a sign of life. Never rejects.
+ * understood at least one line is a sign of life. With `records` a killed panel's next start ends it. Never rejects.
  */
 export async function followLines(
   program: LineProgram,
   onLines: (lines: readonly string[]) => readonly string[],
-  deps: { readonly clock: Clock },
+  deps: { readonly clock: Clock; readonly records?: ChildRecords },
   signal: AbortSignal,
 ): Promise<ProgramEnd> {
   const { clock } = deps;
@@ -79,13 +80,25 @@ export async function followLines(
     output = (output + text).slice(-MAX_OUTPUT);
   };
 
-  const child = spawn(program.command, program.args, {
+  const child: ChildProcess = spawn(program.command, program.args, {
     env: { ...program.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  // Before anything else: a child that no descriptors were left for has no streams, and its error is on its way.
+  const streamsClosed = new Promise<void>(resolve => child.once('close', () => resolve()));
+  const gone = new Promise<void>(resolve => {
+    child.on('error', error => {
+      errno = (error as NodeJS.ErrnoException).code ?? 'ERROR';
+      resolve();
+    });
+    child.once('exit', exitCode => {
+      code = exitCode;
+      resolve();
+    });
+  });
   const splitter = new LineSplitter();
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = splitter.push(chunk);
     if (lines.length === 0) return;
     const other = onLines(lines);
@@ -95,18 +108,9 @@ export async function followLines(
       lastSign = clock.monotonic();
     }
   });
-  child.stderr.setEncoding('utf8').on('data', note);
-  const streamsClosed = new Promise<void>(resolve => child.once('close', () => resolve()));
-  const gone = new Promise<void>(resolve => {
-    child.once('error', error => {
-      errno = (error as NodeJS.ErrnoException).code ?? 'ERROR';
-      resolve();
-    });
-    child.once('exit', exitCode => {
-      code = exitCode;
-      resolve();
-    });
-  });
+  child.stderr?.setEncoding('utf8').on('data', note);
+  const { pid } = child;
+  const recorded = pid === undefined ? null : deps.records?.add(pid);
 
   const watching = new AbortController();
   const watch = AbortSignal.any([signal, watching.signal]);
@@ -137,8 +141,10 @@ export async function followLines(
     late.abort();
   } else await kill(child, gone, clock);
   watching.abort();
-  child.stdout.destroy();
-  child.stderr.destroy();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  await recorded;
+  if (pid !== undefined) await deps.records?.remove(pid);
   const kind = first !== 'gone' ? first : errno !== null ? 'not-started' : 'exited';
   return { kind, code, errno, output };
 }

@@ -19,6 +19,8 @@ const JUMP_MS = 5000;
 export interface HistoryDeps {
   /** The SQLite file; its folder is made when it is absent. */
   readonly path: string;
+  /** How long stored readings are kept, ms; a day at most. */
+  readonly keepMs: number;
   readonly clock: Clock;
   readonly log: Logger;
   /** Most pages that the file may have, for tests of a full disk. */
@@ -52,10 +54,11 @@ export class History {
   #prunedAt: number;
   #clockOffset: number;
   #settledAt: number;
-  #keepMs = Number.POSITIVE_INFINITY;
+  #keepMs: number;
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
+    this.#keepMs = deps.keepMs;
     const { clock } = deps;
     this.#clockOffset = clock.now() - clock.monotonic();
     this.#settledAt = clock.monotonic() + UNSETTLED_MS;
@@ -74,7 +77,7 @@ export class History {
     await this.#open();
   }
 
-  /** Keeps less than a day from now on, ms. What is older goes with the next clean-up, within a minute. */
+  /** How long stored readings are kept from now on, ms. What is older goes with the next clean-up, within a minute. */
   setKeep(keepMs: number): void {
     this.#keepMs = keepMs;
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { ChildRecords } from './child-records.ts';
 import type { TelemetrySource } from './source.ts';
 import { AmdSysfsSource } from './sources/amd-sysfs.ts';
 import { HostSource } from './sources/host.ts';
@@ -17,12 +18,15 @@ export interface SourceDeps {
   readonly platform: NodeJS.Platform;
   /** Environment of the programs that sources run; see child-env.ts. */
   readonly env: Readonly<Record<string, string>>;
+  readonly records: ChildRecords;
   readonly procRoot: string;
   readonly sysRoot: string;
   readonly sampleMs: () => number;
   readonly owners: () => ReadonlyMap<number, string>;
   /** What runs now with its host pids (containers' as well, where known); descendants are found here. */
   readonly instances: InstancesDeps['instances'];
+  /** Told when a process takes VRAM that did not before: `instances` may not name it yet. */
+  readonly onNewProcess: () => void;
   /** Statistics streams of containers; null where there are none. */
   readonly containers: InstancesDeps['containers'];
   /** The servers that answer requests now. */

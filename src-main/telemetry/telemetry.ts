@@ -3,14 +3,17 @@ import type { ReadonlyCell } from '../lib/cell.ts';
 import { Disposables } from '../lib/disposables.ts';
 import type { LogFact } from '../llama/log-facts.ts';
 import { telemetryEnv } from './child-env.ts';
+import { ChildRecords } from './child-records.ts';
 import { History } from './history.ts';
 import type { HistoryInput } from './history-query.ts';
 import { ownersFrom } from './owners.ts';
 import { createSources, type SourceDeps } from './registry.ts';
 import { clampSampleMs, Sampler } from './sampler.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** What Telemetry itself finds out or fills in for its sources. */
-type Found = 'platform' | 'env' | 'procRoot' | 'sysRoot' | 'sampleMs' | 'owners';
+type Found = 'platform' | 'env' | 'procRoot' | 'sysRoot' | 'sampleMs' | 'owners' | 'records';
 
 /** What Telemetry needs: most of it for its sources. */
 export interface TelemetryDeps extends Omit<SourceDeps, Found> {
@@ -18,6 +21,10 @@ export interface TelemetryDeps extends Omit<SourceDeps, Found> {
   readonly sampleMs: number;
   /** The SQLite file of the history. */
   readonly historyPath: string;
+  /** How long stored readings are kept, hours; a day at most. */
+  readonly historyHours: number;
+  /** Folder `run` of the home: what is running is written down there, for a next start after a kill. */
+  readonly runDir: string;
   /** The environment that the children's minimal one is taken from; ours by default. */
   readonly env?: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;
@@ -31,16 +38,19 @@ export class Telemetry {
   readonly #owned = new Disposables();
   readonly #sampler: Sampler;
   readonly #history: History;
+  readonly #records: ChildRecords;
   readonly #noteLogFact: (profileId: string, fact: LogFact) => void;
   #disposed = false;
   #started: Promise<void> | null = null;
 
   constructor(deps: TelemetryDeps) {
-    const { clock, log, historyPath } = deps;
+    const { clock, log, historyPath, historyHours } = deps;
     const procRoot = deps.procRoot ?? '/proc';
-    this.#history = new History({ path: historyPath, clock, log });
+    this.#history = new History({ path: historyPath, keepMs: historyHours * HOUR_MS, clock, log });
+    this.#records = new ChildRecords(deps.runDir);
     const sources = createSources({
       ...deps,
+      records: this.#records,
       owners: ownersFrom(deps.instances, procRoot, clock),
       platform: deps.platform ?? process.platform,
       env: telemetryEnv(deps.env ?? process.env),
@@ -76,7 +86,7 @@ export class Telemetry {
 
   /** How long stored readings are kept, hours; a day at most. */
   setHistoryHours(hours: number): void {
-    this.#history.setKeep(hours * 3_600_000);
+    this.#history.setKeep(hours * HOUR_MS);
   }
 
   /** Readings of the last `historyMs`, then every new one, until the signal aborts. */
@@ -111,6 +121,7 @@ export class Telemetry {
     await this.#history.start();
     const release = this.#sampler.latest.subscribe(reading => reading && this.#history.record(reading));
     this.#owned.defer(release);
+    await this.#records.endLeftovers();
     if (this.#disposed) return;
     this.#owned.add(this.#sampler);
     this.#sampler.start();

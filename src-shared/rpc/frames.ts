@@ -30,6 +30,8 @@ export interface Port<Out> {
   /** Frames as they arrive, unparsed. */
   onFrame(listener: (frame: unknown) => void): void;
   onClose(listener: () => void): void;
-  /** Resolves when the transport can take more. Streams wait for it, so a slow reader never grows our heap. */
+  /** Resolves when the transport can take more. Frames wait for it, so a slow reader never grows our heap. */
   drained?(): Promise<void>;
+  /** Ends the connection, where the other side asks and asks and takes no answer. */
+  close?(): void;
 }

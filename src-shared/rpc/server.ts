@@ -71,50 +71,81 @@ export async function* openStream<C extends Contract>(
   for await (const event of handler(parsed, ctx) as AsyncIterable<unknown>) yield row.event.parse(event);
 }
 
+/** Calls and streams that one port may have open: a page has some two dozen. */
+const MOST_OPEN = 64;
+/** Frames that may wait for a reader. Only who goes on asking without reading gets so far. */
+const MOST_WAITING = 1_024;
+
 /**
  * Serves a contract on one port until the port closes. Pure protocol: no transport, no Node.
- * Every frame with a readable id is answered; refusal is an error frame, never silence.
+ * Every frame with a readable id is answered; refusal is an error frame, never silence. A frame is posted once the port
+ * has taken those before it, so that a reader who does not read never grows our heap.
  */
 export function serve<C extends Contract>(options: ServeOptions<C>): void {
   const { port, peer } = options;
   const open = new Map<FrameId, AbortController>();
+  let posted = Promise.resolve();
+  let waiting = 0;
 
-  const fail = (id: FrameId, name: string, error: unknown): void => {
+  /** @param signal when it aborts, nobody wants the frame any more */
+  const post = (frame: ServerFrame, signal?: AbortSignal): Promise<void> => {
+    waiting++;
+    if (waiting > MOST_WAITING) port.close?.();
+    const mine = posted.then(async () => {
+      await port.drained?.();
+      waiting--;
+      if (!signal?.aborted) port.post(frame);
+    });
+    // What fails here has its own caller; the next frame goes out all the same.
+    posted = mine.catch(() => {});
+    return mine;
+  };
+
+  const fail = (id: FrameId, name: string, error: unknown, signal?: AbortSignal): Promise<void> => {
     if (!(error instanceof PaddockError)) options.onInternalError?.(name, error);
-    port.post({ t: 'error', id, error: toWireError(error) });
+    return post({ t: 'error', id, error: toWireError(error) }, signal);
+  };
+
+  const stream = async (id: FrameId, name: string, input: unknown, signal: AbortSignal): Promise<void> => {
+    // Not before the reader takes what is there: the first event of a stream can be large.
+    await port.drained?.();
+    for await (const event of openStream(options, name, input, { signal, peer })) {
+      await post({ t: 'event', id, event }, signal);
+      await port.drained?.();
+      if (signal.aborted) return;
+    }
+    await post({ t: 'end', id }, signal);
   };
 
   const run = async (frame: Exclude<ClientFrame, { t: 'close' }>): Promise<void> => {
-    const { id, name } = frame;
+    const { id, name, input } = frame;
     if (open.has(id)) return fail(id, name, new PaddockError('BAD_REQUEST', `The id ${id} is in use.`));
+    if (open.size >= MOST_OPEN) return fail(id, name, tooMany());
     const controller = new AbortController();
     open.set(id, controller);
     const { signal } = controller;
     try {
-      if (frame.t === 'call') {
-        const output = await invoke(options, name, frame.input, { signal, peer });
-        if (!signal.aborted) port.post({ t: 'result', id, output });
-      } else {
-        for await (const event of openStream(options, name, frame.input, { signal, peer })) {
-          if (signal.aborted) return;
-          port.post({ t: 'event', id, event });
-          await port.drained?.();
-          if (signal.aborted) return;
-        }
-        if (!signal.aborted) port.post({ t: 'end', id });
+      if (frame.t === 'open') await stream(id, name, input, signal);
+      else {
+        const output = await invoke(options, name, input, { signal, peer });
+        await post({ t: 'result', id, output }, signal);
       }
     } catch (error) {
-      if (!signal.aborted) fail(id, name, error);
+      if (!signal.aborted) await fail(id, name, error, signal);
     } finally {
       if (open.get(id) === controller) open.delete(id);
     }
   };
 
+  // Both answer their own errors; what is left can only be a port that threw while closing.
+  const finish = (answering: Promise<void>): void =>
+    void answering.catch(error => options.onInternalError?.('a port', error));
+
   port.onFrame(raw => {
     const frame = ClientFrame.safeParse(raw);
     if (!frame.success) {
       const id = readableId(raw);
-      if (id !== undefined) fail(id, '?', new PaddockError('BAD_REQUEST', 'The frame is not valid.'));
+      if (id !== undefined) finish(fail(id, '?', new PaddockError('BAD_REQUEST', 'The frame is not valid.')));
       return;
     }
     if (frame.data.t === 'close') {
@@ -122,11 +153,20 @@ export function serve<C extends Contract>(options: ServeOptions<C>): void {
       open.delete(frame.data.id);
       return;
     }
-    // run() answers its own errors; what is left can only be a port that threw while closing.
-    void run(frame.data).catch(error => options.onInternalError?.(frame.data.t, error));
+    finish(run(frame.data));
   });
   port.onClose(() => {
     for (const controller of open.values()) controller.abort();
     open.clear();
   });
+}
+
+function tooMany(): PaddockError {
+  return new PaddockError(
+    'UNAVAILABLE',
+    `${MOST_OPEN} calls and streams are open on this connection already.`,
+    {
+      fix: 'Close some of them, or open another connection.',
+    },
+  );
 }

@@ -50,7 +50,7 @@ export async function startBusyPanel(flood: Flood): Promise<BusyPanel> {
 /** A day of readings up to now, written through the store that the panel reads them with. */
 async function storeDay(path: string): Promise<void> {
   const clock = new FakeClock(Date.now() - DAY_MS);
-  const history = new History({ path, clock, log: silentLogger });
+  const history = new History({ path, keepMs: 86_400_000, clock, log: silentLogger });
   await history.start();
   for (let step = 1; step * STEP_MS < DAY_MS; step++) {
     history.record(reading(clock.now(), step));

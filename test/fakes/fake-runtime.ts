@@ -29,6 +29,7 @@ export class FakeInstance implements Instance {
   readonly spec: LaunchSpec;
   readonly endpoint: URL;
   readonly identity: InstanceIdentity;
+  readonly startedAt = null;
   readonly exited: Promise<Exit>;
   terminated = 0;
   isReleased = false;

@@ -73,7 +73,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     node: true,
   },
   launcher: { uses: [], packages: ['electron', 'electron-vite'], node: true },
-  'page table': { uses: ['page'], knows: ['components', 'i18n'], packages: PANEL_PACKAGES },
+  'page table': { uses: ['page', 'components'], knows: ['i18n'], packages: PANEL_PACKAGES },
   page: {
     uses: ['shared', 'frame', 'components', 'stores', 'rpc', 'i18n', 'language'],
     packages: PANEL_PACKAGES,

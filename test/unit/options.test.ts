@@ -33,6 +33,18 @@ describe('options', () => {
     expect(parse([], { PADDOCK_ALLOW_LAN: 'yes' }).allowLan).toBe(true);
   });
 
+  it('take names by which the panel is reached', () => {
+    expect(parse([]).hostNames).toEqual([]);
+    expect(parse(['--host-name', 'box.lan,*.lab.example,[2001:db8::7]']).hostNames).toEqual([
+      'box.lan',
+      '*.lab.example',
+      '[2001:db8::7]',
+    ]);
+    expect(parse([], { PADDOCK_HOST_NAME: 'box.lan' }).hostNames).toEqual(['box.lan']);
+    for (const wrong of ['box.lan:8081', 'https://box.lan', '*', 'a..b', 'a,'])
+      expect(() => parse(['--host-name', wrong])).toThrow(/--host-name/);
+  });
+
   it('take flags before the environment', () => {
     const env = {
       PADDOCK_PORT: '9000',

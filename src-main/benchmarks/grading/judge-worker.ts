@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { SuiteVerdict } from '../../../src-shared/model/benchmark.ts';
@@ -61,6 +62,7 @@ export class JudgeWorker {
       env: { ...command.env },
       cwd: '/',
     });
+    // Absent where it could not be started at all: then it says nothing, and why stands in its error.
     const { stdin, stdout, stderr } = this.#child;
     this.#closed = new Promise(resolve => {
       this.#child.once('close', () => resolve());
@@ -74,10 +76,10 @@ export class JudgeWorker {
     stderr?.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_CHARS);
     });
-    if (stdout === null) throw new Error('a judge has an output');
-    this.#lines = createInterface({ input: stdout, crlfDelay: Number.POSITIVE_INFINITY })[
-      Symbol.asyncIterator
-    ]();
+    this.#lines = createInterface({
+      input: stdout ?? Readable.from([]),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })[Symbol.asyncIterator]();
   }
 
   /** Most memory of judge and sandbox together, in KiB; known after `close`. */

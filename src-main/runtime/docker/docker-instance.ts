@@ -24,6 +24,8 @@ export interface DockerInstanceDeps {
   readonly log: Logger;
   readonly containerId: string;
   readonly identity: InstanceIdentity;
+  /** When the container was started, ms since the epoch by the daemon's clock; null where it does not tell. */
+  readonly startedAt: number | null;
   /** First process of the container. */
   readonly pid: number;
   /** Gives back what belongs to the instance, such as a tunnel; once, at its end or release. */
@@ -34,6 +36,7 @@ export interface DockerInstanceDeps {
 export class DockerInstance implements Instance {
   readonly endpoint: URL;
   readonly identity: InstanceIdentity;
+  readonly startedAt: number | null;
   readonly exited: Promise<Exit>;
   readonly #deps: DockerInstanceDeps;
   readonly #ended = new AbortController();
@@ -46,6 +49,7 @@ export class DockerInstance implements Instance {
   constructor(deps: DockerInstanceDeps) {
     this.#deps = deps;
     this.identity = deps.identity;
+    this.startedAt = deps.startedAt;
     this.endpoint = new URL(deps.identity.endpoint);
     this.exited = new Promise(resolve => {
       this.#settle = resolve;

@@ -187,14 +187,15 @@ export class DockerLaunch {
     };
     signal.throwIfAborted();
     const onLetGo = async (): Promise<void> => this.#tunnel?.dispose();
-    const pid = identity.pid ?? 0;
+    const startedAt = Date.parse(details.State.StartedAt);
     return new DockerInstance({
       engine,
       clock,
       log,
       containerId: details.Id,
       identity,
-      pid,
+      startedAt: Number.isNaN(startedAt) ? null : startedAt,
+      pid: identity.pid ?? 0,
       onLetGo,
     });
   }

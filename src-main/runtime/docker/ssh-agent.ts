@@ -66,30 +66,30 @@ export class SshAgent extends Agent {
 
 /** The child's input and output as one stream; ssh's own words become the error when it fails. */
 function sshStream(child: ChildProcess, host: string): Duplex {
+  // Absent where it could not be started at all: its error follows.
   const { stdin, stdout, stderr } = child;
-  if (!stdin || !stdout || !stderr) throw new Error('ssh was started without pipes.');
   let words = '';
-  stderr.on('data', (chunk: Buffer) => {
-    if (words.length < 2_000) words += chunk.toString('utf8');
-  });
   const fail = (reason: string): void => {
     duplex.destroy(Object.assign(new Error(`ssh ${host}: ${reason}`), { code: 'ECONNREFUSED' }));
   };
   const duplex: Duplex = new Duplex({
-    read: () => stdout.resume(),
+    read: () => void stdout?.resume(),
     // A broken pipe is not the news: ssh's end, with its words, follows.
-    write: (chunk, encoding, done) => void stdin.write(chunk, encoding, () => done()),
-    final: done => void stdin.end(() => done()),
+    write: (chunk, encoding, done) => void (stdin ? stdin.write(chunk, encoding, () => done()) : done()),
+    final: done => void (stdin ? stdin.end(() => done()) : done()),
     destroy: (error, done) => {
       child.kill();
       done(error);
     },
   });
-  stdin.on('error', () => {});
-  stdout.on('data', (chunk: Buffer) => {
+  child.on('error', error => fail(error.message));
+  stdin?.on('error', () => {});
+  stdout?.on('data', (chunk: Buffer) => {
     if (!duplex.push(chunk)) stdout.pause();
   });
-  child.on('error', error => fail(error.message));
+  stderr?.on('data', (chunk: Buffer) => {
+    if (words.length < 2_000) words += chunk.toString('utf8');
+  });
   // The end of its output is only the stream's end when ssh did not fail: the words come with it.
   child.on('close', code => {
     if (duplex.destroyed) return;

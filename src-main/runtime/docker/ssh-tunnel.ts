@@ -64,13 +64,15 @@ export class SshTunnel {
     const { address, env, port, remotePort } = this.#deps;
     const forward = `127.0.0.1:${port}:127.0.0.1:${remotePort}`;
     const args = sshArgs(address, ['-N', '-o', 'ExitOnForwardFailure=yes', '-L', forward]);
-    const child = spawn('ssh', [...args], { stdio: ['ignore', 'ignore', 'pipe'], env: sshEnv(env) });
+    const stdio = ['ignore', 'ignore', 'pipe'] as const;
+    const child: ChildProcess = spawn('ssh', [...args], { stdio: [...stdio], env: sshEnv(env) });
     let words = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (words.length < 2_000) words += chunk.toString('utf8');
-    });
     child.on('error', error => {
       words += error.message;
+    });
+    // Absent where it could not be started at all.
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (words.length < 2_000) words += chunk.toString('utf8');
     });
     return { process: child, words: () => words.trim() };
   }

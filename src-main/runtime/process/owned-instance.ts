@@ -6,7 +6,7 @@ export const LOOPBACK = '127.0.0.1';
 
 /** A model server that runs as a process of this machine, as the supervisor sees it. */
 export function ownedInstance(owned: OwnedProcess): Instance {
-  const { kind, pid, port, command } = owned.record;
+  const { kind, pid, port, command, startedAt } = owned.record;
   const endpoint = new URL(`http://${LOOPBACK}:${port}`);
   return {
     endpoint,
@@ -20,6 +20,7 @@ export function ownedInstance(owned: OwnedProcess): Instance {
       image: null,
       build: null,
     },
+    startedAt,
     exited: owned.exited,
     pids: () => owned.pids(),
     logs: signal => owned.logs(signal),

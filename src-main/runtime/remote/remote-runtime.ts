@@ -87,6 +87,7 @@ function attach(endpoint: URL, clock: Clock): Instance {
       image: null,
       build: null,
     },
+    startedAt: null,
     exited,
     pids: async () => [],
     // Its output stays where it runs.

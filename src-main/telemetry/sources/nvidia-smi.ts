@@ -1,6 +1,7 @@
 import type { GpuReading, SourceStatus } from '../../../src-shared/model/reading.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { ChildRecords } from '../child-records.ts';
 import { followLines, type LineProgram, type ProgramEnd } from '../follow-lines.ts';
 import type { PartialReading, TelemetrySource } from '../source.ts';
 import { backoffMs, newestOf, slept } from '../waiting.ts';
@@ -28,6 +29,9 @@ export interface NvidiaSmiDeps {
   /** Host pids of our instances, descendants included, to profile ids. */
   readonly owners: () => ReadonlyMap<number, string>;
   readonly env: Readonly<Record<string, string>>;
+  /** Told when a process takes VRAM that did not before: `owners` may not know it yet. */
+  readonly onNewProcess: () => void;
+  readonly records: ChildRecords;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -142,18 +146,20 @@ export class NvidiaSmiSource implements TelemetrySource {
   }
 
   async #vramUsers(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#deps;
+    const { clock, records, onNewProcess } = this.#deps;
     const program = this.#program(['--query-compute-apps', PROCESS_FIELDS], PROCESS_ROUND_MS, null);
     for (let attempt = 0; !signal.aborted; attempt++) {
       const onLines = (lines: readonly string[]): readonly string[] => {
         const users = lines.map(parseProcessLine);
-        this.#users.see(
+        const more = this.#users.see(
           users.filter(user => user !== null),
           clock.monotonic(),
         );
+        if (more) onNewProcess();
         return lines.filter((_, position) => users[position] === null);
       };
-      await followLines(program, onLines, { clock }, signal);
+      // While no process holds VRAM it prints nothing, and would outlive a panel that is killed meanwhile.
+      await followLines(program, onLines, { clock, records }, signal);
       this.#users.clear();
       if (!(await slept(clock, backoffMs(attempt), signal))) return;
     }

@@ -51,7 +51,7 @@ function reading(): Reading {
 
 const folder = mkdtempSync(join(tmpdir(), 'paddock-bench-history-'));
 const path = join(folder, 'history.db');
-const history = new History({ path, clock, log: silentLogger });
+const history = new History({ path, keepMs: 86_400_000, clock, log: silentLogger });
 await history.start();
 let flushMs = 0;
 let flushes = 0;

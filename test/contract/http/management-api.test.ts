@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src-main/lib/clock.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { failureOf } from '../../fakes/in-memory-panel.ts';
+import { failureOf, InMemoryPanel } from '../../fakes/in-memory-panel.ts';
+import { type ApiDocument, undocumented } from '../../support/api-document.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Answer, type HttpPanel, send, startHttpPanel, TOKEN } from '../../support/http-panel.ts';
+import {
+  type Answer,
+  type HttpPanel,
+  PROFILES,
+  send,
+  startHttpPanel,
+  TOKEN,
+} from '../../support/http-panel.ts';
 
 interface RecordedExchange {
   readonly name: string;
@@ -26,6 +35,8 @@ afterEach(() => http.dispose());
 const bearer = { authorization: `Bearer ${TOKEN}` };
 const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
   send(http.port, 'POST', path, { 'content-type': 'application/json', ...headers }, JSON.stringify(body));
+const apiDocument = async (): Promise<ApiDocument> =>
+  JSON.parse((await send(http.port, 'GET', '/openapi.json')).text) as ApiDocument;
 const parse = (answer: Answer): Record<string, unknown> => JSON.parse(answer.text) as Record<string, unknown>;
 
 describe('the reference API', () => {
@@ -271,12 +282,83 @@ describe('our own addresses', () => {
     expect(parse(await send(http.port, 'GET', '/healthz'))).toEqual({ status: 'ok' });
   });
 
+  it('answers as it is documented, whatever the status', async () => {
+    http = await startHttpPanel();
+    const document = await apiDocument();
+    const wrong: string[] = [];
+    const seen = new Set<string>();
+    const check = (method: string, path: string, answer: Answer | RecordedExchange['answer']): void => {
+      seen.add(`${method} ${path.split('?', 1)[0]} ${answer.status}`);
+      const why = undocumented(document, { method, path }, answer);
+      if (why !== null) wrong.push(why);
+    };
+    const ask = async (method: string, path: string, body?: unknown, headers = {}): Promise<Answer> => {
+      const type = body === undefined ? {} : { 'content-type': 'application/json' };
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const answer = await send(http.port, method, path, { ...type, ...headers }, text);
+      check(method, path, answer);
+      return answer;
+    };
+    for (const { request, answer } of EXCHANGES)
+      if (request.path in document.paths) check(request.method, request.path, answer);
+    const { panel } = http;
+    panel.autoFinish = false;
+    const doomed = ask('POST', '/switch', { model: 'bravo' });
+    await eventually('the switch is under way', () => panel.accepted.length === 1);
+    await ask('POST', '/switch', { model: 'alpha' });
+    await ask('GET', '/status');
+    panel.finish(panel.lastOperationId, failureOf('bravo'));
+    await doomed;
+    const overtaken = ask('POST', '/start', { model: 'bravo' }, bearer);
+    await eventually('the start is under way', () => panel.accepted.length === 2);
+    panel.supersede(panel.lastOperationId);
+    await overtaken;
+    panel.autoFinish = true;
+    panel.setState('default', panel.ready('bravo'));
+    await ask('POST', '/switch?wait=false', { model: 'alpha' });
+    await ask('GET', `/operations/${panel.lastOperationId}`);
+    await ask('GET', '/operations/none');
+    await ask('POST', '/start', { model: 'zulu' }, bearer);
+    await ask('POST', '/start', { model: 7 }, bearer);
+    await ask('POST', '/stop', {}, bearer);
+    await ask('POST', '/stop', {});
+    await ask('POST', '/switch', 'x', { 'content-type': 'text/plain' });
+    await ask('GET', '/logs?tail=3&level=error&launchId=l1');
+    await ask('GET', '/logs?tail=no');
+    await ask('GET', '/telemetry');
+    await ask('GET', '/profiles/alpha');
+    await ask('GET', '/profiles/none');
+    await ask('PUT', '/profiles/alpha', { changes: { NAME: 'x' }, revision: 'r1' }, bearer);
+    await ask('PUT', '/profiles/alpha', { changes: {}, revision: 'old' }, bearer);
+    await ask('POST', '/rpc/app.info', {});
+    await ask('POST', '/rpc/engine.flags', {});
+    await ask('POST', '/sign-in-links', {}, bearer);
+    expect(wrong).toEqual([]);
+    expect([...seen].filter(one => one.includes('/switch')).sort()).toEqual(
+      [200, 202, 400, 404, 409, 415, 502].map(status => `POST /switch ${status}`),
+    );
+  });
+
+  it('asks the log for all that a query chooses by, and takes a parameter without a value for absent', async () => {
+    const asked: unknown[] = [];
+    const { handlers } = new InMemoryPanel(systemClock, PROFILES);
+    const search = (input: unknown) => {
+      asked.push(input);
+      return { lines: [], more: false, next: null };
+    };
+    http = await startHttpPanel({ handlers: { ...handlers, 'logs.search': search } });
+    const query = 'tail=7&level=warn&q=x&group=default&launchId=l1';
+    expect((await send(http.port, 'GET', `/logs?${query}`)).status).toBe(200);
+    expect((await send(http.port, 'GET', '/logs?tail=&level=&q=&group=')).status).toBe(200);
+    expect(asked).toEqual([
+      { lines: 7, level: 'warn', q: 'x', group: 'default', launchId: 'l1' },
+      { lines: 200 },
+    ]);
+  });
+
   it('documents every route, in JSON and as a page without scripts', async () => {
     http = await startHttpPanel();
-    const document = parse(await send(http.port, 'GET', '/openapi.json')) as {
-      openapi: string;
-      paths: Record<string, Record<string, unknown>>;
-    };
+    const document = await apiDocument();
     expect(document.openapi).toBe('3.1.0');
     const page = await send(http.port, 'GET', '/docs');
     for (const route of http.server.routes) {
@@ -284,6 +366,9 @@ describe('our own addresses', () => {
       expect(document.paths[path]).toHaveProperty([route.method.toLowerCase()]);
       expect(page.text).toContain(`<code>${path}</code>`);
     }
+    expect(document.paths['/logs']?.get).toMatchObject({
+      parameters: expect.arrayContaining([expect.objectContaining({ name: 'launchId' })]),
+    });
     expect(page.text).not.toMatch(/<script| style=| on\w+=/);
     expect(page.headers['content-security-policy']).toMatch(/style-src 'sha256-[^']+'/);
   });

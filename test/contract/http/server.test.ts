@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { defaultLimits } from '../../../src-main/http/limits.ts';
 import { PING_MS } from '../../../src-main/http/rpc-websocket.ts';
 import { HEARTBEAT_MS } from '../../../src-main/http/write-reply.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -118,6 +119,73 @@ describe('limits', () => {
     const closed = once(socket, 'close');
     socket.send('x'.repeat(8 * 1024 * 1024 + 1));
     expect((await closed)[0]).toBe(1009);
+  });
+});
+
+describe('an upgrade to what the panel does not speak', () => {
+  const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
+
+  it('is passed over: the request is answered, and those that follow on its connection', async () => {
+    http = await startHttpPanel();
+    const host = `Host: 127.0.0.1:${http.port}\r\n`;
+    const socket = connect(http.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', chunk => {
+      text += String(chunk);
+    });
+    const answers = (): string[] => text.match(/HTTP\/1\.1 \d+/g) ?? [];
+    socket.write(`GET /status HTTP/1.1\r\n${host}${offer}\r\n`);
+    await eventually('it is answered', () => answers().length === 1);
+    const body = JSON.stringify({ model: 'bravo' });
+    socket.write(
+      `POST /switch HTTP/1.1\r\n${host}${offer}Content-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    );
+    socket.write(body.slice(5));
+    await eventually('the switch is answered', () => answers().length === 2);
+    socket.write(`GET /healthz HTTP/1.1\r\n${host}Upgrade: h2c\r\nConnection: upgrade, close\r\n\r\n`);
+    await once(socket, 'close');
+    expect(answers()).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 200']);
+    expect(http.panel.accepted).toEqual(['bravo']);
+  });
+
+  it('passes the guard like every request', async () => {
+    http = await startHttpPanel();
+    const close = 'Connection: close, Upgrade\r\nUpgrade: TLS/1.0\r\n';
+    expect(await rawAnswer(`GET /status HTTP/1.1\r\nHost: evil.example\r\n${close}\r\n`)).toMatch(
+      /^HTTP\/1\.1 403 /,
+    );
+  });
+});
+
+describe('streams without a token', () => {
+  it('get a quarter of the connections at most, so that who has the token always gets through', async () => {
+    http = await startHttpPanel({ limits: { connections: 8 } });
+    const first = await openEvents('/events?topics=state');
+    const socket = new WebSocket(`ws://127.0.0.1:${http.port}/rpc`);
+    await once(socket, 'open');
+    const refused = await send(http.port, 'GET', '/events?topics=state');
+    expect([refused.status, JSON.parse(refused.text).error.fix]).toEqual([
+      503,
+      expect.stringContaining('management token'),
+    ]);
+    expect((await send(http.port, 'POST', '/rpc/supervisor.state', {}, '{}')).status).toBe(503);
+    const [, response] = await once(new WebSocket(`ws://127.0.0.1:${http.port}/rpc`), 'unexpected-response');
+    expect(response.statusCode).toBe(503);
+    expect((await send(http.port, 'GET', '/status')).status).toBe(200);
+    expect((await send(http.port, 'GET', '/events?topics=state', bearer)).status).toBe(200);
+    socket.close();
+    await eventually(
+      'a closed one makes room',
+      async () => (await send(http.port, 'GET', '/events?topics=state')).status === 200,
+    );
+    expect(first.text()).toContain('event: state');
+  });
+
+  it('and all connections together leave descriptors for what else the panel opens', () => {
+    expect(defaultLimits(null).connections).toBe(1024);
+    expect(defaultLimits(1_048_576).connections).toBe(1024);
+    expect(defaultLimits(1_024).connections).toBe(824);
+    expect(defaultLimits(120).connections).toBe(16);
   });
 });
 

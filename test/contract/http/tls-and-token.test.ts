@@ -6,12 +6,15 @@ import { WebSocket } from 'ws';
 import { readTls } from '../../../src-main/http/tls.ts';
 import { ManagementToken } from '../../../src-main/http/token.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
-import { type HttpPanel, send, startHttpPanel } from '../../support/http-panel.ts';
+import { type HttpPanel, send, startHttpPanel, TOKEN } from '../../support/http-panel.ts';
 import { root } from '../../support/imports.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const certFile = join(root, 'test', 'fixtures', 'tls', 'cert.pem');
 const keyFile = join(root, 'test', 'fixtures', 'tls', 'key.pem');
+/** For panel.example, by an authority that nobody knows. */
+const signedCertFile = join(root, 'test', 'fixtures', 'tls', 'signed-cert.pem');
+const signedKeyFile = join(root, 'test', 'fixtures', 'tls', 'signed-key.pem');
 
 let http: HttpPanel | undefined;
 afterEach(async () => {
@@ -20,10 +23,15 @@ afterEach(async () => {
 });
 
 /** One request over TLS that trusts our certificate. */
-async function sendTls(port: number, path: string): Promise<{ status: number; cookie: string }> {
+async function sendTls(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; cookie: string }> {
   const ca = await readFile(certFile);
+  const trust = headers.host === undefined ? { ca, servername: 'localhost' } : { rejectUnauthorized: false };
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, path, ca, servername: 'localhost' }, response => {
+    const outgoing = request({ host: '127.0.0.1', port, path, headers, ...trust }, response => {
       response.resume();
       const cookie = String(response.headers['set-cookie']?.[0] ?? '');
       response.on('end', () => resolve({ status: response.statusCode ?? 0, cookie }));
@@ -43,6 +51,20 @@ describe('TLS', () => {
     expect(answer.status).toBe(303);
     expect(answer.cookie).toContain('; Secure');
     await expect(send(http.port, 'GET', '/healthz')).rejects.toThrow();
+  });
+
+  it('is reached by the names of the certificate and those that were configured, and by no others', async () => {
+    const tls = await readTls({ tlsCert: signedCertFile, tlsKey: signedKeyFile });
+    const hostNames = [...(tls?.names ?? []), 'box.lan'];
+    http = await startHttpPanel({ host: '0.0.0.0', tls, hostNames });
+    const { port } = http;
+    const statusAt = async (name: string): Promise<number> =>
+      (await sendTls(port, '/healthz', { host: `${name}:${port}`, authorization: `Bearer ${TOKEN}` })).status;
+    expect(await statusAt('panel.example')).toBe(200);
+    expect(await statusAt('box.lan')).toBe(200);
+    expect(await statusAt('evil.example')).toBe(403);
+    const upgrade = { host: `box.lan:${port}`, connection: 'close, upgrade', upgrade: 'h2c' };
+    expect((await sendTls(port, '/healthz', upgrade)).status).toBe(200);
   });
 
   it('names the file that cannot be used', async () => {

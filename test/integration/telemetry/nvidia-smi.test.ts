@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import { telemetryEnv } from '../../../src-main/telemetry/child-env.ts';
+import { ChildRecords } from '../../../src-main/telemetry/child-records.ts';
 import { NvidiaSmiSource } from '../../../src-main/telemetry/sources/nvidia-smi.ts';
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -42,6 +45,7 @@ function watch(
   options: {
     sampleMs?: () => number;
     owners?: ReadonlyMap<number, string>;
+    onNewProcess?: () => void;
     clock?: Clock;
     command?: string;
   } = {},
@@ -55,6 +59,8 @@ function watch(
     sampleMs: options.sampleMs ?? (() => 250),
     owners: () => options.owners ?? new Map(),
     env: telemetryEnv(process.env),
+    records: new ChildRecords(folder),
+    onNewProcess: options.onNewProcess ?? (() => {}),
     clock: options.clock ?? systemClock,
     log: silentLogger,
   });
@@ -140,7 +146,10 @@ describe('the NVIDIA source', () => {
         [1, 98, 'x', 5],
       ]),
     );
-    const watched = watch({ gpus: 2, processesFile: file }, { owners: new Map([[4242, 'qwen']]) });
+    // Who they are is only found out when somebody asks.
+    const owners = new Map<number, string>();
+    const onNewProcess = (): void => void owners.set(4242, 'qwen');
+    const watched = watch({ gpus: 2, processesFile: file }, { owners, onNewProcess });
     const gpu = await eventually('processes', () => watched.gpus().find(gpu => gpu.processes.length > 0));
     expect(gpu.uuid).toBe(fakeGpuUuid(0));
     expect(gpu.processes).toEqual([
@@ -150,6 +159,38 @@ describe('the NVIDIA source', () => {
     writeFileSync(file, '[]');
     await eventually('no processes', () => watched.gpus()[0]?.processes.length === 0);
     expect(watched.starts()).toHaveLength(2);
+  });
+
+  it('ends what a killed panel left running, and nothing that took its pid', async () => {
+    const folder = await temporaryFolder();
+    const start = (): ChildProcess => spawn('sleep', ['1000'], { stdio: 'ignore' });
+    const [left, other] = [start(), start()];
+    const records = new ChildRecords(folder);
+    await records.add(left.pid ?? 0);
+    await records.add(other.pid ?? 0);
+    writeFileSync(
+      join(folder, `telemetry-${other.pid}.json`),
+      JSON.stringify({ pid: other.pid, start: 'before' }),
+    );
+    const gone = once(left, 'exit');
+    await new ChildRecords(folder).endLeftovers();
+    expect((await gone)[1]).toBe('SIGKILL');
+    expect([other.exitCode, other.signalCode]).toEqual([null, null]);
+    expect(readdirSync(folder)).toEqual([]);
+    other.kill();
+  });
+
+  it('writes down what would outlive a killed panel, as long as it runs', async () => {
+    const watched = watch({});
+    const recorded = (): string[] =>
+      readdirSync(watched.folder).filter(name => name.startsWith('telemetry-'));
+    const silent = await eventually('it runs', () =>
+      watched.starts().find(({ args }) => args.includes('--query-compute-apps')),
+    );
+    await eventually('it is written down', () => recorded().length === 1);
+    expect(recorded()).toEqual([`telemetry-${silent.pid}.json`]);
+    await watched.stop();
+    expect(recorded()).toEqual([]);
   });
 
   it('starts a program that crashed in the middle of a line again', async () => {

@@ -1,11 +1,13 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AcceptedHosts, type AcceptedHostsOptions } from '../../../src-main/http/accepted-hosts.ts';
 import { isLoopback } from '../../../src-main/http/guard.ts';
-import { acceptedHosts } from '../../../src-main/http/listen.ts';
+import { bracketed } from '../../../src-main/http/listen.ts';
 import { Sessions } from '../../../src-main/http/sessions.ts';
+import { namesOf } from '../../../src-main/http/tls.ts';
 import { ManagementToken } from '../../../src-main/http/token.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -134,16 +136,43 @@ describe('host names', () => {
     }
   });
 
+  const accepted = (more: Partial<AcceptedHostsOptions> = {}): AcceptedHosts =>
+    new AcceptedHosts({ host: '127.0.0.1', port: 8081, scheme: 'http', names: [], ...more });
+
   it('accepts names with our port only, and bare ones at the default port of the scheme', () => {
-    const hosts = (port: number, scheme: 'http' | 'https'): ReadonlySet<string> =>
-      acceptedHosts({ host: '127.0.0.1', port, scheme, extraNames: ['Box.lan'] });
-    expect([...hosts(8081, 'http')]).toEqual([
-      '127.0.0.1:8081',
-      'localhost:8081',
-      '[::1]:8081',
-      'box.lan:8081',
+    const hosts = accepted({ names: ['Box.lan'] });
+    for (const ours of ['127.0.0.1:8081', 'localhost:8081', '[::1]:8081', 'box.lan:8081'])
+      expect(hosts.has(ours)).toBe(true);
+    for (const other of ['box.lan', 'box.lan:8082', 'evil.example:8081', '192.0.2.7:8081'])
+      expect(hosts.has(other)).toBe(false);
+    const names = ['box.lan'];
+    expect(accepted({ names, port: 443, scheme: 'https' }).has('box.lan')).toBe(true);
+    expect(accepted({ names, port: 443 }).has('box.lan')).toBe(false);
+  });
+
+  it('lets a wildcard stand for one label', () => {
+    const hosts = accepted({ names: ['*.lab.example'] });
+    expect(hosts.has('gpu.lab.example:8081')).toBe(true);
+    for (const other of ['lab.example:8081', '.lab.example:8081', 'a.b.lab.example:8081', 'gpu.lab.example'])
+      expect(hosts.has(other)).toBe(false);
+  });
+
+  it('accepts an address that this machine has now, where it listens on all of them', () => {
+    const [address = ''] = Object.values(networkInterfaces()).flatMap(list =>
+      (list ?? []).filter(({ internal }) => !internal).map(one => one.address),
+    );
+    const host = `${bracketed(address)}:8081`;
+    expect(accepted({ host: '0.0.0.0' }).has(host)).toBe(address !== '');
+    expect(accepted().has(host)).toBe(false);
+  });
+
+  it('reads the names of a certificate', () => {
+    expect(namesOf('DNS:panel.example, DNS:*.lab.example, IP Address:192.0.2.7, email:a@b.example')).toEqual([
+      'panel.example',
+      '*.lab.example',
+      '192.0.2.7',
     ]);
-    expect(hosts(443, 'https').has('box.lan')).toBe(true);
-    expect(hosts(443, 'http').has('box.lan')).toBe(false);
+    expect(namesOf('IP Address:2001:DB8:0:0:0:0:0:7')).toEqual(['[2001:db8::7]']);
+    expect(namesOf('')).toEqual([]);
   });
 });

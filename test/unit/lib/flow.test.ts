@@ -5,6 +5,7 @@ import { Cell } from '../../../src-main/lib/cell.ts';
 import { Disposables } from '../../../src-main/lib/disposables.ts';
 import { Mailbox } from '../../../src-main/lib/mailbox.ts';
 import { RingBuffer } from '../../../src-main/lib/ring-buffer.ts';
+import { Turns } from '../../../src-main/lib/turns.ts';
 
 describe('a cell', () => {
   it('gives a reader the present and skips what it was too slow for', async () => {
@@ -97,7 +98,42 @@ describe('a mailbox', () => {
   });
 });
 
+describe('turns', () => {
+  it('let one computation work at a time, and everything else between two of them', async () => {
+    let now = 0;
+    const turns = new Turns({ monotonic: () => now });
+    const order: string[] = [];
+    const work = async (name: string): Promise<void> => {
+      for (let step = 1; step <= 2; step++) {
+        if (turns.areOver) await turns.next();
+        order.push(`${name}${step}`);
+        now += 5;
+      }
+    };
+    const both = Promise.all([work('a'), work('b')]);
+    const look = (): void => {
+      order.push('else');
+      if (order.filter(entry => entry !== 'else').length < 4) setImmediate(look);
+    };
+    setImmediate(look);
+    await both;
+    expect(order.filter(entry => entry !== 'else')).toEqual(['a1', 'b1', 'a2', 'b2']);
+    expect(order.join(' ')).not.toMatch(/[ab]\d [ab]\d/);
+  });
+});
+
 describe('a ring buffer', () => {
+  it('is read backwards at leisure: what is pushed meanwhile is not seen, nor what that pushes out', () => {
+    const ring = new RingBuffer<number>(4);
+    for (const value of [1, 2, 3, 4]) ring.push(value);
+    const seen: number[] = [];
+    for (const value of ring.backwards()) {
+      seen.push(value);
+      ring.push(value + 10);
+    }
+    expect(seen).toEqual([4, 3]);
+  });
+
   it('holds the newest values in order', () => {
     fc.assert(
       fc.property(
@@ -110,6 +146,7 @@ describe('a ring buffer', () => {
           expect(ring.last(1_000)).toEqual(kept);
           expect(ring.last(3)).toEqual(kept.slice(-3));
           expect(ring.at(kept.length)).toBeUndefined();
+          expect([...ring.backwards()]).toEqual([...kept].reverse());
         },
       ),
     );

@@ -3,12 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { logHandlers } from '../../../src-main/handlers/logs.ts';
 import { systemClock } from '../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
+import { Launches } from '../../../src-main/logs/launches.ts';
 import { LogHub } from '../../../src-main/logs/log-hub.ts';
 import type { RawLogLine } from '../../../src-main/runtime/runtime.ts';
-import type { LogBatch } from '../../../src-shared/model/log-line.ts';
+import type { LogBatch, LogFilter } from '../../../src-shared/model/log-line.ts';
+import { InMemoryPanel } from '../../fakes/in-memory-panel.ts';
+import { PROFILES, send, startHttpPanel } from '../../support/http-panel.ts';
 
+const never = new AbortController().signal;
+/** For which every look at the time is a long while after the one before: all time to work is over at once. */
+let looks = 0;
+const hurried = { ...systemClock, monotonic: () => (looks += 1_000) };
 const source = { group: 'default', profileId: 'demo-q8', launchId: 'l1' };
 const raw = (text: string, at = 1_000): RawLogLine => ({ at, stream: 'stderr', text });
 
@@ -35,6 +43,23 @@ describe('the log hub', () => {
       ['warn', 5_010, 'srv  llama_server: no API key'],
       ['warn', 5_010, 'second line of the warning'],
     ]);
+  });
+
+  it('goes on after a line that begins with a time which no engine can have', async () => {
+    await hub.ingest({ ...source, startedAt: 4_900 }, [
+      raw('0.00.010.000 I before', 5_000),
+      raw('99999999999999999999.00.000.000 I said by the model', 5_010),
+      raw('9999.00.000.000 I said by the model, too', 5_020),
+      raw('0.00.040.000 I after', 5_030),
+    ]);
+    expect(hub.tail(10).map(line => [line.at, line.text])).toEqual([
+      [5_000, 'before'],
+      [5_000, '99999999999999999999.00.000.000 I said by the model'],
+      [5_020, 'said by the model, too'],
+      [5_030, 'after'],
+    ]);
+    await hub.flush();
+    expect((await readFile(join(dir, 'default.log'), 'utf8')).split('\n')).toHaveLength(5);
   });
 
   it('says once that the engine is idle, and again after something happened', async () => {
@@ -113,20 +138,70 @@ describe('the log hub', () => {
       raw('0.00.000.003 E c'),
       raw('0.00.000.004 I d Two'),
     ]);
-    expect(hub.tail(9, { level: 'warn' }).map(line => line.text)).toEqual(['b two', 'c']);
-    expect(hub.tail(9, { q: 'TWO' }).map(line => line.text)).toEqual(['b two', 'd Two']);
-    expect(hub.tail(9, { q: '/^[bc]/' }).map(line => line.text)).toEqual(['b two', 'c']);
-    const newest = hub.search({ lines: 2 });
+    const texts = async (filter: LogFilter): Promise<string[]> =>
+      (await hub.page({ ...filter, lines: 9 }, never)).lines.map(line => line.text);
+    expect(await texts({ level: 'warn' })).toEqual(['b two', 'c']);
+    expect(await texts({ q: 'TWO' })).toEqual(['b two', 'd Two']);
+    expect(await texts({ q: '.' })).toEqual([]);
+    expect(await texts({ q: '/^[bc]/' })).toEqual(['b two', 'c']);
+    const newest = await hub.page({ lines: 2 }, never);
     expect(newest.more).toBe(true);
-    const older = hub.search({ lines: 2, before: newest.lines[0]?.seq });
+    const older = await hub.page({ lines: 2, before: newest.lines[0]?.seq }, never);
     expect(older.lines.map(line => line.text)).toEqual(['a', 'b two']);
     expect(older.more).toBe(false);
   });
 
-  it('refuses an expression that does not parse and survives one that explodes elsewhere', async () => {
-    expect(() => hub.tail(1, { q: '/(/' })).toThrow(/not valid/);
+  it('refuses an expression that does not parse or is too large, and survives one that explodes elsewhere', async () => {
     await hub.ingest(source, [raw(`${'a'.repeat(5_000)}!`)]);
-    expect(hub.tail(5, { q: '/^(a+)+$/' })).toEqual([]);
+    const ask = (q: string): Promise<unknown> => hub.page({ lines: 5, q }, never);
+    await expect(ask('/(/')).rejects.toThrow(/not valid/);
+    await expect(ask('/(.{1,100}){10}b/')).rejects.toThrow(/too large/);
+    expect(await ask('/^(a+)+$/')).toMatchObject({ lines: [] });
+  });
+
+  it('searches what is there when it is asked, while lines come and go, and stops when nobody waits', async () => {
+    const busy = new LogHub({ dir, capacity: 100, clock: hurried, log: silentLogger });
+    const say = (from: number): Promise<void> =>
+      busy.ingest(
+        source,
+        Array.from({ length: 100 }, (_, i) => raw(`line ${from + i}`)),
+      );
+    await say(0);
+    const answer = busy.page({ lines: 1_000, q: '/line/' }, never);
+    await say(100);
+    await say(200);
+    expect((await answer).lines.map(line => line.text)).toEqual(
+      Array.from({ length: 100 }, (_, i) => `line ${i}`),
+    );
+    const gone = new AbortController();
+    const unwanted = busy.page({ lines: 1_000, q: '/line/' }, gone.signal);
+    gone.abort();
+    await expect(unwanted).rejects.toMatchObject({ code: 'CANCELLED' });
+    await busy.dispose();
+  });
+
+  it('lets everything else go on while it searches', async () => {
+    const busy = new LogHub({ dir, clock: hurried, log: silentLogger });
+    await busy.ingest(
+      source,
+      Array.from({ length: 5_000 }, (_, i) => raw(`line ${i}`)),
+    );
+    const panel = new InMemoryPanel(systemClock, PROFILES);
+    const handlers = { ...panel.handlers, ...logHandlers({ logs: busy, launches: new Launches() }) };
+    const http = await startHttpPanel({ handlers });
+    const answered: string[] = [];
+    const ask = async (path: string): Promise<void> => {
+      const { status } = await send(http.port, 'GET', path);
+      answered.push(`${path} ${status}`);
+    };
+    const searching = ask('/logs?q=/x{50}y/');
+    const others = Array.from({ length: 3 }, () => ask('/logs?q=/x{60}y/'));
+    await ask('/status');
+    await Promise.all([searching, ...others]);
+    expect(answered[0]).toBe('/status 200');
+    expect(answered).toHaveLength(5);
+    await http.dispose();
+    await busy.dispose();
   });
 
   it('gives a follower the past, then what comes, and counts what a slow one missed', async () => {
@@ -188,18 +263,20 @@ describe('the log hub', () => {
   });
 
   it('takes any text without throwing and never shows a control character', async () => {
+    const anything = fc.string({ unit: 'binary', maxLength: 200 });
+    const digits = fc.bigInt({ min: 0n, max: 10n ** 25n });
+    const prefixed = fc
+      .tuple(digits, fc.constantFrom('D', 'I', 'W', 'E', 'C'), anything)
+      .map(([minutes, level, text]) => `${minutes}.59.999.999 ${level} ${text}`);
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.string({ unit: 'binary', maxLength: 200 }), { maxLength: 5 }),
-        async texts => {
-          await hub.ingest(
-            source,
-            texts.map(text => raw(text)),
-          );
-          for (const line of hub.tail(texts.length))
-            expect(line.text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
-        },
-      ),
+      fc.asyncProperty(fc.array(fc.oneof(anything, prefixed), { maxLength: 5 }), async texts => {
+        await hub.ingest(
+          source,
+          texts.map(text => raw(text)),
+        );
+        for (const line of hub.tail(texts.length))
+          expect(line.text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
+      }),
       { numRuns: 200 },
     );
   });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,6 +8,7 @@ import { silentLogger } from '../../../src-main/lib/log.ts';
 import { logFact } from '../../../src-main/llama/log-facts.ts';
 import { FileText, parseFileLine } from '../../../src-main/logs/file-text.ts';
 import { Launches } from '../../../src-main/logs/launches.ts';
+import { fileName, newestLine } from '../../../src-main/logs/log-files.ts';
 import { LogHub } from '../../../src-main/logs/log-hub.ts';
 import { parseLine } from '../../../src-main/logs/parse-line.ts';
 import type { LogFilter, LogLine } from '../../../src-shared/model/log-line.ts';
@@ -124,8 +125,55 @@ it('reads no line of a file that is not one of ours, and stops when nobody waits
   await hub.dispose();
 });
 
+it('no two groups share their files, and none writes into the own log of the panel', async () => {
+  const hub = hubOf(10);
+  const groups = ['a.b', 'a_b', 'a-b', 'A.b', 'paddock', 'nul', 'default'];
+  for (const [i, group] of groups.entries()) await write(hub, group, i * 100, 100);
+  for (const [i, group] of groups.entries())
+    expect(numbers(await all(hub, 1_000, { group }))).toEqual(
+      Array.from({ length: 100 }, (_, k) => i * 100 + k),
+    );
+  expect(numbers(await all(hub, 1_000))).toEqual(Array.from({ length: 700 }, (_, i) => i));
+  expect(new Set((await readdir(dir)).map(name => name.toLowerCase())).size).toBe(groups.length);
+  expect(await readdir(dir)).not.toContain('paddock.log');
+  await hub.dispose();
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[A-Za-z0-9_.-]{1,8}$/),
+      fc.stringMatching(/^[A-Za-z0-9_.-]{1,8}$/),
+      (a, b) => {
+        expect(fileName(a).toLowerCase() === fileName(b).toLowerCase()).toBe(a === b);
+      },
+    ),
+  );
+});
+
+it('still reads what an earlier Paddock wrote under the plain name of a group', async () => {
+  const text = '2026-01-31T12:00:00.000Z info demo l1 e1 of old\n';
+  await writeFile(join(dir, 'Big.log'), text);
+  const hub = hubOf(10);
+  await write(hub, 'Big', 0, 1);
+  expect((await all(hub, 10, { group: 'Big' })).map(line => line.text)).toEqual(['of old', 'line 0 é']);
+  await hub.dispose();
+});
+
+it('goes on counting where the files end, although the clock was set back since', async () => {
+  const now = Date.now();
+  const at = (ms: number) => ({ ...systemClock, now: () => ms });
+  const first = new LogHub({ dir, clock: at(now), log: silentLogger });
+  await write(first, 'default', 0, 300);
+  await first.dispose();
+  const newest = await newestLine(dir);
+  const second = new LogHub({ dir, newestSeq: newest, clock: at(now - 86_400_000), log: silentLogger });
+  await write(second, 'default', 300, 100);
+  expect(numbers(await all(second, 150))).toEqual(Array.from({ length: 400 }, (_, i) => i));
+  await second.dispose();
+  expect(await newestLine(dir)).toBe(newest + 100);
+  expect(await newestLine(join(dir, 'none'))).toBe(0);
+});
+
 it('a line survives its file', () => {
-  const text = fc.string().map(one => one.replace(/[\r\n]/g, ''));
+  const text = fc.string({ unit: 'binary' }).map(one => one.replace(/\n/g, ''));
   const line: fc.Arbitrary<LogLine> = fc.record({
     seq: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
     at: fc.integer({ min: 0, max: 4_000_000_000_000 }),

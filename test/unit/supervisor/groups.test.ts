@@ -323,6 +323,20 @@ test('loading shows the stage that the log tells', async () => {
   expect(h.state()).toMatchObject({ progress: { stage: 'loading tensors', fraction: null } });
 });
 
+test('lines that the log cannot take cost themselves and not those after them', async () => {
+  await serve('a');
+  const take = h.logs.ingest.bind(h.logs);
+  h.logs.ingest = (source, lines) => {
+    if (lines.some(({ text }) => text === 'poison')) throw new RangeError('Invalid time value');
+    return take(source, lines);
+  };
+  runtime.last.log('poison');
+  await clock.advance(10);
+  runtime.last.log('after it');
+  await clock.advance(10);
+  expect(h.logs.lines.map(({ text }) => text)).toContain('after it');
+});
+
 test('an idle model is unloaded after its TTL, a busy one is not', async () => {
   await serve('ttl');
   servers.slots.set(8080, [slot(true)]);

@@ -14,8 +14,14 @@ afterEach(async () => {
   for (const history of open.splice(0)) await history.dispose();
 });
 
-async function started(path: string, clock: FakeClock, maxPages?: number): Promise<History> {
-  const history = new History({ path, clock, log: silentLogger, ...(maxPages ? { maxPages } : {}) });
+const HOUR_MS = 3_600_000;
+
+async function started(
+  path: string,
+  clock: FakeClock,
+  more: { readonly maxPages?: number; readonly keepMs?: number } = {},
+): Promise<History> {
+  const history = new History({ path, keepMs: 24 * HOUR_MS, clock, log: silentLogger, ...more });
   open.push(history);
   await history.start();
   return history;
@@ -103,6 +109,21 @@ describe('history', () => {
     expect(statSync(path).size).toBeLessThan(8_000_000);
   });
 
+  it('keeps as little after a restart as was chosen before it', async () => {
+    const clock = new FakeClock(START);
+    const path = join(await temporaryFolder(), 'history.db');
+    const first = await started(path, clock);
+    await record(first, clock, 60, () => 1);
+    await first.dispose();
+    await clock.advance(2 * HOUR_MS);
+    const second = await started(path, clock, { keepMs: HOUR_MS });
+    const old = (): boolean => series(second, START, START + 60_000, 2).max.some(value => value !== null);
+    expect(old()).toBe(true);
+    // Nothing goes by its age before the clock has proved itself for ten minutes.
+    await record(second, clock, 720, () => 1);
+    expect(old()).toBe(false);
+  });
+
   it('neither doubles nor loses readings when the clock jumps back and forth', async () => {
     const clock = new FakeClock(START);
     const history = await started(join(await temporaryFolder(), 'history.db'), clock);
@@ -187,7 +208,7 @@ describe('history', () => {
   it('keeps what is stored readable on a full disk, and writes on when there is room', async () => {
     const clock = new FakeClock(START);
     const path = join(await temporaryFolder(), 'history.db');
-    const history = await started(path, clock, 40);
+    const history = await started(path, clock, { maxPages: 40 });
     const many = Array.from({ length: 16 }, (_, index) => gpu({ index, vramUsedMiB: 9 }));
     for (let second = 0; second < 240; second++) {
       history.record(reading(clock.now(), { gpus: many }));
