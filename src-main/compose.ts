@@ -81,6 +81,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     serverArgs,
     clock,
     log: log.child({ module: 'runtime' }),
+    onLeft: () => leftovers.reopen('docker'),
   });
   const flags = owned.add(
     await EngineFlags.load({
@@ -108,6 +109,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const running: RunningInstances = owned.add(
     new RunningInstances({ latest: () => telemetry.latest.value, log }),
   );
+  const leftovers = owned.add(new Leftovers({ runtimes, running, homeId: home.id, clock, log }));
   const telemetry: Telemetry = owned.add(
     new Telemetry({
       ...options,
@@ -128,7 +130,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     profile: id => benchmarks.servers.derived(id) ?? profiles.get(id),
     plan: async (entry, launchId, port) => {
       const spec = await planner.spec(entry, launchId, port);
-      return { runtime: running.watch(runtimes[entry.profile.runtime]), spec };
+      return { runtime: running.watch(leftovers.clearing(runtimes[entry.profile.runtime])), spec };
     },
     ports: { isFree: port => isPortFree('127.0.0.1', port), pick: () => pickFreePort() },
     portPolicy: options,
@@ -213,7 +215,6 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     ...{ profiles, supervisor, telemetry, logs, launches, preferences, measurements, benchmarks, updates },
     ...{ info, runtimes: checkRuntimes, doctor },
   };
-  const leftovers = new Leftovers({ runtimes, running, homeId: home.id, log });
   const handlers = createHandlers({
     ...services,
     plans,
@@ -257,14 +258,13 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       const operations = await Promise.all(start.map(id => supervisor.switchTo(id, { force: false })));
       const never = new AbortController().signal;
       await Promise.all(operations.map(({ id }) => supervisor.settled(id, never)));
-      await leftovers.end();
-      await benchmarks.start();
+      await Promise.all([leftovers.end(), benchmarks.start()]);
       return { started: start, problem };
     },
     dispose: async how => {
       await benchmarks.dispose();
-      await supervisor.dispose(how);
-      if (!how.leaveRunning) await leftovers.endUnlessDone();
+      // Side by side: a runtime that does not let go keeps nobody from ending what is left in another.
+      await Promise.all([supervisor.dispose(how), how.leaveRunning ? undefined : leftovers.endLast()]);
       await owned.dispose();
     },
   };

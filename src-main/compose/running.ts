@@ -54,7 +54,7 @@ export class RunningInstances implements Disposable {
       kind: runtime.kind,
       check: signal => runtime.check(signal),
       explain: spec => runtime.explain(spec),
-      reap: (homeId, keep) => runtime.reap(homeId, keep),
+      reap: (which, signal) => runtime.reap(which, signal),
       launch: async (spec, observer, signal) => {
         const before = this.#latest();
         const instance = await runtime.launch(spec, observer, signal);

@@ -76,6 +76,17 @@ export interface Runtime {
    * @throws PaddockError with a `details.failure` code of model/supervisor.ts where the cause is known
    */
   launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance>;
-  /** Instances of this home that an earlier Paddock left running and that nobody adopted: ends them. Returns their names. */
-  reap(homeId: string, keep: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Ends what an earlier Paddock left running and nobody adopted. Returns the names of what it ended.
+   * @throws when it cannot look now, such as at a daemon that does not answer; the signal's reason
+   */
+  reap(which: LeftoverScope, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** Which leftovers are meant: those of a home, or of one group of it. */
+export interface LeftoverScope {
+  readonly homeId: string;
+  readonly group?: string;
+  /** Launch ids of what is no leftover, besides what the runtime itself has launched. */
+  readonly keep: readonly string[];
 }

@@ -116,7 +116,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
       containerId: first.identity.containerId,
       endpoint: first.identity.endpoint,
     });
-    expect(await later.reap(spec.homeId, [])).toEqual([]);
+    expect(await later.reap({ homeId: spec.homeId, keep: [] }, never)).toEqual([]);
     const logs = collectLogs(second, never);
     await healthy(second);
     await second.terminate(5_000);
@@ -148,7 +148,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     const spec = miniSpec(mine, await pickFreePort());
     const instance = await launch({ ...spec, specHash: `hash-of-${other}` });
     expect(instance.identity.containerId).not.toBe(foreign.identity.containerId);
-    expect(await testDockerRuntime().reap(mine, [])).toEqual(containersOfOnce(mine));
+    expect(await testDockerRuntime().reap({ homeId: mine, keep: [] }, never)).toEqual(containersOfOnce(mine));
     expect(containersOf(other)).toHaveLength(1);
     await healthy(foreign);
     await foreign.terminate(0);
@@ -163,14 +163,18 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     const kept = await launch(miniSpec(home, await pickFreePort(), { group: 'kept' }));
     const left = await launch(miniSpec(home, await pickFreePort(), { group: 'left' }));
     await Promise.all([kept.release(), left.release()]);
-    const reaped = await testDockerRuntime().reap(home, [kept.identity.containerId ?? '']);
+    const reaped = await testDockerRuntime().reap(
+      { homeId: home, keep: [kept.identity.containerId ?? ''] },
+      never,
+    );
     expect(reaped).toEqual([`paddock-${home}-left`]);
     expect(containersOf(home)).toEqual([`paddock-${home}-kept`]);
   });
 
-  it('has nothing to reap where there is no daemon or its address is none', async () => {
-    expect(await testDockerRuntime('unix:///nowhere/docker.sock').reap('home', [])).toEqual([]);
-    expect(await testDockerRuntime('ftp://nowhere').reap('home', [])).toEqual([]);
+  it('cannot tell what is left where there is no daemon or its address is none', async () => {
+    const which = { homeId: 'home', keep: [] };
+    for (const address of ['unix:///nowhere/docker.sock', 'ftp://nowhere'])
+      await expect(testDockerRuntime(address).reap(which, never)).rejects.toThrow();
   });
 
   it('reports a launch where there is no daemon', async () => {
@@ -421,7 +425,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime', () => {
         ...runtime,
         launch: (spec, observer, signal) =>
           runtime.launch({ ...spec, homeId: own(spec.homeId) }, observer, signal),
-        reap: (homeId, keep) => runtime.reap(own(homeId), keep),
+        reap: (which, signal) => runtime.reap({ ...which, homeId: own(which.homeId) }, signal),
       };
     },
     newHome: () => '',

@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(async () => {
   await Promise.all(owned.map(instance => instance.terminate(0)));
   await Promise.all(owners.map(sigkill));
-  await processRuntime('none', home).reap(HOME_ID, []);
+  await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never);
   owned = [];
   owners = [];
   rmSync(home, { recursive: true, force: true });
@@ -166,7 +166,7 @@ describe('the process runtime after a panel that was killed', () => {
     const { owner, pid } = await ownerOf(fake(), await spec());
     await sigkill(owner);
     expect(await runs(pid)).toBe(true);
-    expect(await processRuntime('none', home).reap(HOME_ID, [])).toEqual([`test-profile (pid ${pid})`]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never)).toEqual([`test-profile (pid ${pid})`]);
     expect(await runs(pid)).toBe(false);
     expect(await readdir(join(home, 'run'))).toEqual([]);
   });
@@ -175,8 +175,8 @@ describe('the process runtime after a panel that was killed', () => {
     const { owner, pid } = await ownerOf(fake(), await spec());
     await sigkill(owner);
     rmSync(join(home, 'run'), { recursive: true });
-    expect(await processRuntime('none', home).reap('another-home', [])).toEqual([]);
-    expect(await processRuntime('none', home).reap(HOME_ID, [])).toEqual([`pid ${pid}`]);
+    expect(await processRuntime('none', home).reap({ homeId: 'another-home', keep: [] }, never)).toEqual([]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never)).toEqual([`pid ${pid}`]);
     expect(await runs(pid)).toBe(false);
   });
 
@@ -184,7 +184,7 @@ describe('the process runtime after a panel that was killed', () => {
     const plain = await spec({ launchId: 'keep-me' });
     const { owner, pid } = await ownerOf(fake(), plain);
     await sigkill(owner);
-    expect(await processRuntime('none', home).reap(HOME_ID, ['keep-me'])).toEqual([]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: ['keep-me'] }, never)).toEqual([]);
     expect(await runs(pid)).toBe(true);
   });
 
@@ -210,7 +210,7 @@ describe('the process runtime after a panel that was killed', () => {
     const stranger = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     owners.push(stranger);
     writeFileSync(path, JSON.stringify({ ...record, pid: stranger.pid, id: record.id }));
-    await processRuntime('none', home).reap(HOME_ID, []);
+    await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never);
     expect(await runs(stranger.pid!)).toBe(true);
     expect(await runs(pid)).toBe(false);
   });

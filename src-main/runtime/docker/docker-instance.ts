@@ -159,14 +159,17 @@ export class DockerInstance implements Instance {
   /** Asks until it has ended: a daemon that is away is waited for, since nothing else can end a container. */
   async #stop(graceMs: number): Promise<void> {
     const { engine, containerId } = this.#deps;
+    const ended = this.#ended.signal;
     await this.#insist(attempt =>
-      attempt === 0 ? engine.stop(containerId, graceSeconds(graceMs)) : engine.kill(containerId),
+      attempt === 0
+        ? engine.stop(containerId, graceSeconds(graceMs), ended)
+        : engine.kill(containerId, ended),
     );
   }
 
   async #killAfter(graceMs: number): Promise<void> {
     await this.#deps.clock.sleep(graceMs, this.#ended.signal).catch(() => {});
-    await this.#insist(() => this.#deps.engine.kill(this.#deps.containerId));
+    await this.#insist(() => this.#deps.engine.kill(this.#deps.containerId, this.#ended.signal));
   }
 
   async #insist(end: (attempt: number) => Promise<void>): Promise<void> {
@@ -178,7 +181,7 @@ export class DockerInstance implements Instance {
         return;
       } catch (error) {
         // 304, 404 and 409 say that it is not running any more, which the watcher sees by itself.
-        if (isGone(error) || isNotRunning(error)) return;
+        if (this.#ended.signal.aborted || isGone(error) || isNotRunning(error)) return;
         if (!isDisconnected(error)) attempt += 1;
         log.warn('A container could not be ended yet', { containerId, reason: daemonMessage(error) });
       }

@@ -83,7 +83,7 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
       return ownedInstance(await keeper.start(spec, { program, args, env }, signal));
     },
 
-    reap: (homeId, keep) => keeper.reap(homeId, keep),
+    reap: (which, signal) => keeper.reap(which, signal),
   };
 }
 

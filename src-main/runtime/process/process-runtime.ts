@@ -71,7 +71,7 @@ export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
       return ownedInstance(owned);
     },
 
-    reap: (homeId, keep) => keeper.reap(homeId, keep),
+    reap: (which, signal) => keeper.reap(which, signal),
   };
 }
 
