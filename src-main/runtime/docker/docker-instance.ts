@@ -9,6 +9,7 @@ import { removeContainer } from './container-removal.ts';
 import { daemonMessage, isDisconnected, isGone } from './docker-errors.ts';
 import type { DockerEngine } from './engine.ts';
 import { type ContainerEnd, exitOf } from './exit-cause.ts';
+import type { ReadMark } from './read-mark.ts';
 
 const RETRY_MS = [50, 100, 250, 500, 1_000, 2_000, 5_000] as const;
 /** How long the end waits for a reader of the log, before the container and with it the log is removed. */
@@ -26,6 +27,7 @@ export interface DockerInstanceDeps {
   readonly identity: InstanceIdentity;
   /** First process of the container. */
   readonly pid: number;
+  readonly mark: ReadMark;
   /** Gives back what belongs to the instance, such as a tunnel; once, at its end or release. */
   readonly onLetGo: () => Promise<void>;
 }
@@ -59,7 +61,7 @@ export class DockerInstance implements Instance {
   }
 
   async *logs(signal: AbortSignal): AsyncGenerator<readonly RawLogLine[], void, void> {
-    const { engine, clock, containerId, identity } = this.#deps;
+    const { engine, clock, containerId, identity, mark } = this.#deps;
     let done = (): void => {};
     const reading = new Promise<void>(resolve => {
       done = resolve;
@@ -68,7 +70,15 @@ export class DockerInstance implements Instance {
     try {
       const tail = identity.adopted ? ADOPTED_TAIL_LINES : null;
       yield* followLogs(
-        { engine, clock, containerId, tail, hasEnded: () => this.#ended.signal.aborted },
+        {
+          engine,
+          clock,
+          containerId,
+          tail,
+          taken: mark.before,
+          onTaken: stamps => mark.take(stamps),
+          hasEnded: () => this.#ended.signal.aborted,
+        },
         AbortSignal.any([signal, this.#watching.signal]),
       );
     } finally {
@@ -90,7 +100,7 @@ export class DockerInstance implements Instance {
 
   async release(): Promise<void> {
     this.#watching.abort();
-    await this.#deps.onLetGo();
+    await Promise.all([this.#deps.mark.flush(), this.#deps.onLetGo()]);
   }
 
   /** Settles `exited` once it has ended; returns without that when the instance is released. Never rejects. */
@@ -125,13 +135,14 @@ export class DockerInstance implements Instance {
   }
 
   async #finish(end: ContainerEnd, signal: AbortSignal): Promise<Exit> {
-    const { clock, containerId, log, onLetGo } = this.#deps;
+    const { clock, containerId, log, mark, onLetGo } = this.#deps;
     const at = clock.now();
     const lines = end.exitCode === 1 && this.#terminations === 0 ? await this.#lastLines(signal) : [];
     this.#ended.abort();
     await this.#drainReaders();
     try {
       await removeContainer(this.#deps, containerId, signal);
+      await mark.remove();
     } catch (error) {
       log.warn('A container that has ended could not be removed', { containerId, error });
     }

@@ -19,6 +19,7 @@ import { DockerInstance } from './docker-instance.ts';
 import type { ContainerDetails, ContainerSummary, CreateOptions, DockerEngine } from './engine.ts';
 import { type DockerEnv, describeAddress, isLocal } from './engine-address.ts';
 import { pullImage } from './pull-image.ts';
+import { ReadMark } from './read-mark.ts';
 import { SshTunnel } from './ssh-tunnel.ts';
 
 /** How long an undo waits for a daemon that does not answer. */
@@ -29,6 +30,8 @@ export interface DockerLaunchDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly env: DockerEnv;
+  /** `<home>/run`. */
+  readonly folder: string;
   readonly spec: LaunchSpec;
   /**
    * The last container of the group was ours and is removed, so there is none to adopt or to make way for. Should
@@ -190,6 +193,7 @@ export class DockerLaunch {
       build: null,
     };
     signal.throwIfAborted();
+    const mark = await ReadMark.open(this.#deps, details.Id);
     const onLetGo = async (): Promise<void> => this.#tunnel?.dispose();
     const pid = identity.pid ?? 0;
     return new DockerInstance({
@@ -199,6 +203,7 @@ export class DockerLaunch {
       containerId: details.Id,
       identity,
       pid,
+      mark,
       onLetGo,
     });
   }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
@@ -20,6 +21,7 @@ import type { DockerEnv } from './engine-address.ts';
 import { dockerRunCommand } from './explain.ts';
 import { imageHelp } from './image-help.ts';
 import { withInfoAhead } from './info-ahead.ts';
+import { sweepReadMarks } from './read-mark.ts';
 
 const REMOVE_WITHIN_MS = 15_000;
 
@@ -35,6 +37,8 @@ export interface DockerRuntimeDeps {
   /** The panel's environment: TLS files, the home of sockets, what ssh needs. */
   readonly env: DockerEnv;
   readonly serverArgs: ServerArgs;
+  /** State folder; how far the logs of containers were read is in its `run` folder. */
+  readonly home: string;
   readonly clock: Clock;
   readonly log: Logger;
   /** A container may be left that could not be removed, since the daemon does not answer: reap again later. */
@@ -63,6 +67,7 @@ export interface DockerRuntime extends Runtime {
 export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
   const { clock, log } = deps;
   const engine = withInfoAhead(createDockerEngine({ address: deps.address, env: deps.env }), clock);
+  const folder = join(deps.home, 'run');
   /** Launch and container ids of what this object started or adopted. */
   const launches = new Set<string>();
   /** Groups whose last container was started here, has ended and is removed. */
@@ -105,6 +110,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
           clock,
           log,
           env: deps.env,
+          folder,
           args: argsOf(spec),
           commandOf,
           spec,
@@ -145,6 +151,11 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
           gone: await tryRemoveContainer({ engine, clock }, container.Id, REMOVE_WITHIN_MS),
         })),
       );
+      if (group === undefined)
+        await sweepReadMarks(
+          folder,
+          found.map(({ Id }) => Id),
+        );
       const left = ended.filter(({ gone }) => !gone).map(({ name }) => name);
       if (left.length > 0) throw new Error(`Docker did not remove ${left.join(', ')}.`);
       return ended.map(({ name }) => name);

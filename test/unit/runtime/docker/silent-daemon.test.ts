@@ -8,6 +8,7 @@ import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { miniSpec } from '../../../support/docker.ts';
 import { plainServerArgs, quietObserver } from '../../../support/launch-spec.ts';
 import { ScriptedDocker } from '../../../support/scripted-docker.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const never = new AbortController().signal;
 
@@ -23,6 +24,7 @@ async function setUp(): Promise<{
   const runtime = createDockerRuntime({
     address: daemon.address,
     env: {},
+    home: await temporaryFolder(),
     serverArgs: plainServerArgs,
     clock,
     log: silentLogger,
