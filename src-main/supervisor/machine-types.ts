@@ -29,6 +29,7 @@ import type {
  * ready               | stop / restart             | draining(stay / start same)            | drain
  * ready               | … with force               | stopping(…)                            | terminate after a look
  * ready, hung         | start / stop / restart     | stopping(…)                            | terminate
+ * ready, remote       | start / stop / restart     | stopping(…): it finishes its requests  | terminate
  * ready               | dispose                    | stopping(dispose)                      | terminate
  * ready               | unhealthy / healthy        | ready(failing / ok): not killed        | –
  * ready               | hung                       | ready(hung); ON_HANG=restart: stopping(retry) | – / terminate

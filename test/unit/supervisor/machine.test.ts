@@ -9,7 +9,7 @@ import {
 import { backoffMs, defaultPolicy as policy } from '../../../src-main/supervisor/policy.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import { SupervisorState } from '../../../src-shared/model/supervisor.ts';
-import { exitOf, failureOf, identity, walk } from './machine-walk.ts';
+import { exitOf, failureOf, identity, remoteIdentity, walk } from './machine-walk.ts';
 
 const A = 'a' as ProfileId;
 const B = 'b' as ProfileId;
@@ -104,6 +104,15 @@ test('force and hung instances skip draining', () => {
     status: 'stopping',
     cut: 2,
   });
+});
+
+test('a remote server is let go of at once, and nothing of it is cut', () => {
+  const remote: Loose = { kind: 'launched', instance: remoteIdentity };
+  for (const order of [stop, start(B), start(B, true), restart])
+    expect(play([start(A), remote, healthy, order])).toMatchObject({
+      state: { status: 'stopping', cut: 0 },
+      effects: ['launch', 'terminate'],
+    });
 });
 
 test('a switch with a permanent cause rolls back at once and keeps the reason', () => {
