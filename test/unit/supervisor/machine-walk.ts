@@ -185,7 +185,10 @@ export function walk(seed: number, steps: number): Map<string, number> {
     if (because && !wasRollingBack && state.status === 'starting') {
       rollbacks++;
       check(rollbacks === 1, 'at most one rollback for each switch');
-      check(state.profileId === lastReady, 'a rollback returns to the profile that was ready last');
+      check(
+        state.profileId === lastReady,
+        'a rollback returns to the profile that was ready last and that nobody has stopped since',
+      );
       check(because.profileId !== state.profileId, 'a rollback is to another profile');
     }
     if (before.state.status === 'ready' && event.kind === 'exited' && machine !== before)
@@ -196,6 +199,8 @@ export function walk(seed: number, steps: number): Map<string, number> {
         'a failed rollback keeps both reasons',
       );
     if (state.status === 'ready') lastReady = state.profileId;
+    // Nobody wants it back after that.
+    if (event.kind === 'stop' && machine !== before) lastReady = null;
     if (
       state.status === 'stopping' &&
       before.state.status === 'stopping' &&

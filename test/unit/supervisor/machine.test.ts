@@ -160,6 +160,19 @@ test('a first start that fails has nothing to roll back to', () => {
   expect(play(stoppedBefore).state).toMatchObject({ status: 'failed', profileId: B, rollback: null });
 });
 
+test('what was stopped is not what a switch returns to, however the wishes follow each other', () => {
+  const C = 'c' as ProfileId;
+  const failed = { status: 'failed', profileId: C, rollback: null };
+  const whileStopping = [...ready(A), stop, drained, start(B), start(C), exited(A), exited(C, true)];
+  expect(play(whileStopping).state).toMatchObject(failed);
+  const whileDraining = [...ready(A), stop, start(B), start(C), drained, exited(A), exited(C, true)];
+  expect(play(whileDraining).state).toMatchObject(failed);
+  const afterwards = [...ready(A), stop, drained, exited(A), start(B), start(C), exited(B), exited(C, true)];
+  expect(play(afterwards).state).toMatchObject(failed);
+  const wantedAgain = [...ready(A), stop, start(A), start(C), drained, exited(A), exited(C, true)];
+  expect(play(wantedAgain).state).toMatchObject({ status: 'starting', profileId: A });
+});
+
 test('a crash after ready retries and never rolls back, also right after a switch', () => {
   let { machine } = play([...ready(A), start(B), drained, exited(A), launched, healthy]);
   for (let attempt = 1; attempt <= policy.maxRetries; attempt++) {
