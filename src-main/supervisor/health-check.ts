@@ -97,7 +97,8 @@ export class HealthCheck {
       }
       failures += 1;
       if (failures < policy.failuresToFailing) continue;
-      if (!isHung) this.#deps.on('unhealthy');
+      // Told at every look: who was draining meanwhile, and serves again, has not heard of it.
+      this.#deps.on(isHung ? 'hung' : 'unhealthy');
       // A server whose connections are all taken by long requests answers nothing and is at work all the same.
       const seen = await busyness(client, signal);
       if (seen.mark !== null && seen.mark !== mark) {

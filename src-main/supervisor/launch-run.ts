@@ -1,5 +1,6 @@
 import type { Profile, ProfileId } from '../../src-shared/model/profile.ts';
 import type { Exit, Failure, Progress } from '../../src-shared/model/supervisor.ts';
+import { aborted } from '../lib/aborted.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { logFact } from '../llama/log-facts.ts';
@@ -64,6 +65,7 @@ export class LaunchRun {
   #health: HealthCheck | undefined;
   readonly #requests = new RequestsSeen();
   #wasReady = false;
+  #isFailing = false;
   #lookFirst = false;
   #ending: 'no' | 'terminate' | 'release' = 'no';
   #lastLogAt: number;
@@ -125,8 +127,11 @@ export class LaunchRun {
     this.#draining = draining;
     try {
       const onInFlight = (count: number | null): void => this.#emit({ kind: 'in-flight', count });
-      const cut = client ? await drain({ client, clock, policy, onInFlight }, draining.signal) : 0;
-      this.#emit({ kind: 'drained', cut });
+      const isFailing = (): boolean => this.#isFailing;
+      const lastLogAt = (): number => this.#lastLogAt;
+      const deps = { clock, policy, isFailing, lastLogAt, onInFlight };
+      const seen = client ? await drain({ client, ...deps }, draining.signal) : 0;
+      this.#emit({ kind: 'drained', cut: seen ?? this.#requests.open });
     } catch (error) {
       if (draining.signal.aborted) return;
       this.#deps.log.error('Draining failed', { error });
@@ -232,9 +237,11 @@ export class LaunchRun {
         this.#emit({ kind: 'healthy', build });
       },
       on: event => {
+        if (event !== 'settled') this.#isFailing = event !== 'healthy';
         if (event === 'hung') {
-          const failure = hung(profileId, policy.hangMs, this.#evidence.collect().lines, clock.now());
-          this.#emit({ kind: 'hung', restart: profile.onHang === 'restart', failure });
+          const restart = profile.onHang === 'restart';
+          const lines = restart ? this.#evidence.collect().lines : [];
+          this.#emit({ kind: 'hung', restart, failure: hung(profileId, policy.hangMs, lines, clock.now()) });
           return;
         }
         this.#emit({ kind: event });
@@ -286,11 +293,4 @@ export class LaunchRun {
 
 function exitAt(at: number): Exit {
   return { code: null, signal: null, outOfMemory: false, error: null, at };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Exit } from '../../../src-shared/model/supervisor.ts';
+import { aborted } from '../../lib/aborted.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DelayedWrite } from '../../lib/delayed-write.ts';
 import { reasonOf } from '../../lib/file-error.ts';
@@ -285,12 +286,5 @@ function childEnd(child: ChildProcess, killsBefore: number | null, clock: Clock)
       if (signal !== 'SIGKILL' || killsBefore === null) return end(false);
       void outOfMemoryKills().then(kills => end(kills !== null && kills > killsBefore));
     });
-  });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

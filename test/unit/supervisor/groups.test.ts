@@ -108,6 +108,30 @@ test('a switch goes on as soon as the last request is done', async () => {
   expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut: 0 });
 });
 
+test('an instance that is frozen is not waited for; one that works and has no time to answer is', async () => {
+  runtime.behaviours.set('a', { lines: ['0.01 I slot launch_slot_: id  0 | task 7 | processing task'] });
+  await serve('a');
+  servers.health.set(8080, 'error');
+  servers.slots.set(8080, 'silent');
+  await clock.advance(5_000);
+  const operation = await h.groups.switchTo('b', { force: false });
+  for (let i = 0; i < 8; i++) {
+    await clock.advance(1_000);
+    runtime.last.log('slot | prompt processing, progress = 0.1');
+  }
+  expect(h.state()).toMatchObject({ status: 'draining', profileId: 'a' });
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(10);
+  expect(h.groups.operation(operation.id).status).toBe('superseded');
+
+  const again = await h.groups.switchTo('b', { force: false });
+  await clock.advance(5_500);
+  expect(h.state()).toMatchObject({ status: 'starting', profileId: 'b' });
+  servers.health.delete(8080);
+  await clock.advance(500);
+  expect(h.groups.operation(again.id)).toMatchObject({ status: 'succeeded', cut: 1 });
+});
+
 test('force ends a drain that is under way', async () => {
   await serve('a');
   servers.slots.set(8080, [slot(true)]);
@@ -267,6 +291,20 @@ test('an instance that stops answering is shown within 10 s, hung after 120 s, a
   servers.health.set(8080, 'ok');
   await clock.advance(2_000);
   expect(h.state()).toMatchObject({ health: 'ok' });
+});
+
+test('a hang that began before a switch which is taken back is shown all the same', async () => {
+  await serve('a');
+  servers.health.set(8080, 'error');
+  servers.slots.set(8080, [slot(true)]);
+  await clock.advance(110_000);
+  expect(h.state()).toMatchObject({ status: 'ready', health: 'failing' });
+  await h.groups.switchTo('b', { force: false });
+  await clock.advance(20_000);
+  expect(h.state()).toMatchObject({ status: 'draining' });
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(2_000);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a', health: 'hung' });
 });
 
 test('a long prompt is no hang: log or token progress counts', async () => {
