@@ -11,7 +11,12 @@ const Current = {
   model_name: z.string(),
   state: z.enum(['idle', 'starting', 'running', 'stopping']),
 };
-const Switched = z.object({ success: z.boolean(), ...Current });
+const Switched = z.object({
+  success: z.boolean(),
+  ...Current,
+  operation: z.string().optional().describe('where requests were cut: the operation that did it'),
+  cut: z.number().int().optional().describe('requests in flight that were cut; absent when none was'),
+});
 const Wait = z.object({
   wait: z.stringbool().default(true).describe('false: answer at once with 202 and an operation to poll'),
 });
