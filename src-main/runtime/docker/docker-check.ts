@@ -34,16 +34,16 @@ export function hasNvidia(info: EngineInfo): boolean {
   );
 }
 
-/** Words for a refused remote daemon; null where a container's port can be reached from here. */
+/** Why a daemon cannot be used although it may answer; null where a container's port can be reached from here. */
 export function unreachablePort(engine: Pick<DockerEngine, 'address'>): PaddockError | null {
   const address = engine.address();
   if (address.kind !== 'tcp' || !address.remote) return null;
   return new PaddockError(
     'RUNTIME_UNAVAILABLE',
-    `Docker at ${describeAddress(address)} is another machine: a model served there on its loopback cannot be reached from here.`,
+    `Docker at ${describeAddress(address)} is another machine. Paddock publishes a model's port on the loopback of the machine with Docker only, and a connection to Docker${address.tls ? ' over TLS' : ''} cannot bring that port here.`,
     {
-      fix: `Use --docker ssh://user@${address.host}: Paddock then brings the port here through ssh. Or serve it there and use RUNTIME=remote.`,
-      details: { failure: 'docker-unavailable' },
+      fix: `Use --docker ssh://user@${address.host}: Paddock then brings the port here through ssh. Or serve the model there and use RUNTIME=remote.`,
+      details: { failure: 'docker-unavailable', permanent: true },
     },
   );
 }
