@@ -142,7 +142,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     clock,
     log: log.child({ module: 'supervisor' }),
     policy: defaultPolicy,
-    vramFree: vramGate(running, telemetry.latest),
+    vramFree: vramGate(running, signal => telemetry.looks(signal)),
   });
   const benchmarks: Benchmarks = composeBenchmarks(options, host, {
     profiles,

@@ -41,7 +41,7 @@ export class Group {
         this.#launch(profile, profileId, launchId, observer, signal),
       ...(vramFree ? { vramFree } : {}),
       onChange: change => this.#follow(change),
-      onStep: name => this.#step(name),
+      onStep: (name, note) => this.#step(name, note),
     });
   }
 
@@ -181,9 +181,9 @@ export class Group {
     this.#deps.onChange();
   }
 
-  #step(name: string | null): void {
+  #step(name: string | null, note?: string): void {
     const running = this.#running();
-    if (running) this.#deps.operations.step(running.id, name);
+    if (running) this.#deps.operations.step(running.id, name, note === undefined ? {} : { note });
   }
 
   #settle(state: SupervisorState): void {

@@ -8,6 +8,7 @@ import type { Instance, LaunchObserver, LaunchSpec, RawLogLine } from '../runtim
 import { drain, lookOnce } from './drain.ts';
 import { Evidence, type SupervisorLogs } from './evidence.ts';
 import { classifyExit, failureOfError, hung, startTimeout } from './failure.ts';
+import type { Gate } from './gate.ts';
 import { HealthCheck } from './health-check.ts';
 import { untilIdle } from './idle-unload.ts';
 import type { LaunchFact } from './machine-types.ts';
@@ -35,8 +36,8 @@ export interface LaunchRunDeps {
   readonly log: Logger;
   readonly policy: Policy;
   emit(fact: LaunchFact): void;
-  /** Awaited between the end of an instance that was told to end and the news of it: the VRAM gate. */
-  afterStop(): Promise<void>;
+  /** For an instance that is told to end: what stands between its end and the news of it; null for nothing. */
+  openGate(): Gate | null;
   /** The profile's TTL is over. */
   onIdle(ttlSeconds: number): void;
 }
@@ -66,6 +67,7 @@ export class LaunchRun {
   readonly #requests = new RequestsSeen();
   #wasReady = false;
   #isFailing = false;
+  #gate: Gate | null = null;
   #lookFirst = false;
   #ending: 'no' | 'terminate' | 'release' = 'no';
   #lastLogAt: number;
@@ -104,7 +106,7 @@ export class LaunchRun {
     await this.#lastLines(reading);
     this.#over.abort();
     this.#draining?.abort();
-    if (this.#ending === 'terminate') await this.#deps.afterStop();
+    await this.#gate?.pass();
     this.#emit({ kind: 'exited', exit, failure: this.#failure(exit) });
     await Promise.all([reading, watching]);
   }
@@ -154,6 +156,7 @@ export class LaunchRun {
       await instance.release().catch((error: unknown) => log.warn('Releasing failed', { error, launchId }));
       return exitAt(clock.now());
     }
+    this.#gate = this.#deps.openGate();
     if (this.#lookFirst) await this.#tellCut();
     while (!over.aborted) {
       try {

@@ -67,15 +67,19 @@ export class Operations {
     return id !== null && this.#entries.get(id)?.operation.status === 'running';
   }
 
-  /** Ends the step that is open and begins `name`; null begins none. The same name goes on. */
-  step(id: string, name: string | null, options: { readonly anew?: boolean } = {}): void {
+  /** Ends the step that is open, with a note on how it went, and begins `name`; null begins none. The same name goes on. */
+  step(
+    id: string,
+    name: string | null,
+    options: { readonly anew?: boolean; readonly note?: string } = {},
+  ): void {
     const entry = this.#entry(id);
     if (entry.operation.status !== 'running') return;
     const open = entry.operation.steps.at(-1);
     const isOpen = open !== undefined && open.durationMs === null;
     if (isOpen && open.name === name && !options.anew) return;
     if (!isOpen && name === null) return;
-    const steps = this.#closed(entry);
+    const steps = this.#closed(entry, options.note);
     if (name !== null) {
       entry.stepStartedAt = this.#clock.monotonic();
       steps.push({ name, startedAt: this.#clock.now(), durationMs: null });
@@ -127,9 +131,10 @@ export class Operations {
     });
   }
 
-  #closed(entry: Entry): Operation['steps'] {
+  #closed(entry: Entry, note?: string): Operation['steps'] {
     const durationMs = Math.round((this.#clock.monotonic() - entry.stepStartedAt) * 10) / 10;
-    return entry.operation.steps.map(step => (step.durationMs === null ? { ...step, durationMs } : step));
+    const end = { durationMs, ...(note === undefined ? {} : { note }) };
+    return entry.operation.steps.map(step => (step.durationMs === null ? { ...step, ...end } : step));
   }
 
   #entry(id: string): Entry {

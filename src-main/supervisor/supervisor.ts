@@ -3,10 +3,10 @@ import type { SupervisorState } from '../../src-shared/model/supervisor.ts';
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { within } from '../lib/within.ts';
 import type { LaunchObserver } from '../runtime/runtime.ts';
 import { Effects } from './effects.ts';
 import type { SupervisorLogs } from './evidence.ts';
+import { type Gate, openVramGate } from './gate.ts';
 import { type Launched, LaunchRun } from './launch-run.ts';
 import { transition } from './machine.ts';
 import { initialMachine, type Machine, type MachineEvent } from './machine-types.ts';
@@ -35,11 +35,11 @@ export interface SupervisorDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly policy: Policy;
-  /** Resolves when the VRAM of the instance that just ended is free; not asked when nothing follows. */
+  /** Resolves when the VRAM of the instance that is ending is free; not asked when nothing follows. */
   vramFree?(signal: AbortSignal): Promise<void>;
   onChange(change: Change): void;
-  /** A step that is not a state of its own begins (its name) or ends (null). */
-  onStep(name: string | null): void;
+  /** A step that is not a state of its own begins (its name) or ends (null), with a note on how it went. */
+  onStep(name: string | null, note?: string): void;
   onReady(profileId: ProfileId): void;
   onIdle(profileId: ProfileId, ttlSeconds: number): void;
 }
@@ -147,25 +147,30 @@ export class Supervisor {
       log,
       policy,
       emit: fact => this.#post(fact),
-      afterStop: () => this.#untilVramFree(),
+      openGate: () => this.#openGate(of),
       onIdle: ttlSeconds => onIdle(of.profileId, ttlSeconds),
     });
   }
 
-  /** Only a start that follows needs the VRAM; it waits no longer than the policy allows. */
-  async #untilVramFree(): Promise<void> {
-    const { vramFree, clock, policy, log, onStep } = this.#deps;
-    const { state } = this.#machine;
-    const follows =
-      state.status === 'stopping' && (state.next.kind === 'start' || state.next.kind === 'retry');
-    if (!vramFree || !follows) return;
-    onStep('vram');
-    try {
-      await within(clock, policy.vramWaitMs, vramFree);
-    } catch (error) {
-      log.warn('Waiting for free VRAM failed', { error });
-    } finally {
-      onStep(null);
-    }
+  #openGate(of: { launchId: string; profileId: ProfileId }): Gate | null {
+    const { vramFree, clock, policy, log, logs, group, onStep } = this.#deps;
+    if (!vramFree) return null;
+    return openVramGate({
+      vramFree,
+      clock,
+      waitMs: policy.vramWaitMs,
+      follows: () => {
+        const { state } = this.#machine;
+        return state.status === 'stopping' && (state.next.kind === 'start' || state.next.kind === 'retry');
+      },
+      onBegin: () => onStep('vram'),
+      onEnd: (outcome, error) => {
+        if (outcome === 'unknown') log.warn('Waiting for free VRAM failed', { error });
+        if (outcome !== 'late') return onStep(null);
+        const note = `The VRAM of ${of.profileId} was not free after ${policy.vramWaitMs / 1_000} s; the next start goes on all the same.`;
+        logs.marker({ group, ...of }, note, 'warn');
+        onStep(null, note);
+      },
+    });
   }
 }

@@ -166,7 +166,9 @@ describe('the process runtime after a panel that was killed', () => {
     const { owner, pid } = await ownerOf(fake(), await spec());
     await sigkill(owner);
     expect(await runs(pid)).toBe(true);
-    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never)).toEqual([`test-profile (pid ${pid})`]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never)).toEqual([
+      `test-profile (pid ${pid})`,
+    ]);
     expect(await runs(pid)).toBe(false);
     expect(await readdir(join(home, 'run'))).toEqual([]);
   });
@@ -176,7 +178,9 @@ describe('the process runtime after a panel that was killed', () => {
     await sigkill(owner);
     rmSync(join(home, 'run'), { recursive: true });
     expect(await processRuntime('none', home).reap({ homeId: 'another-home', keep: [] }, never)).toEqual([]);
-    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never)).toEqual([`pid ${pid}`]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never)).toEqual([
+      `pid ${pid}`,
+    ]);
     expect(await runs(pid)).toBe(false);
   });
 
@@ -184,7 +188,9 @@ describe('the process runtime after a panel that was killed', () => {
     const plain = await spec({ launchId: 'keep-me' });
     const { owner, pid } = await ownerOf(fake(), plain);
     await sigkill(owner);
-    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: ['keep-me'] }, never)).toEqual([]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: ['keep-me'] }, never)).toEqual(
+      [],
+    );
     expect(await runs(pid)).toBe(true);
   });
 

@@ -97,7 +97,10 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
   afterEach(async () => {
     await groups.dispose({ leaveRunning: false });
     await logs.dispose();
-    expect(await runtime.reap({ homeId: HOME_ID, keep: [] }, new AbortController().signal), 'instances left over').toEqual([]);
+    expect(
+      await runtime.reap({ homeId: HOME_ID, keep: [] }, new AbortController().signal),
+      'instances left over',
+    ).toEqual([]);
     rmSync(home, { recursive: true, force: true });
     rmSync(scratch, { recursive: true, force: true });
   });

@@ -514,10 +514,13 @@ test('instance port 0 takes any free one and keeps it', async () => {
 
 test('the VRAM gate stands between stop and start, with a deadline', async () => {
   let free = (): void => {};
+  /** How many instances were alive when it was asked. */
+  const asked: number[] = [];
   h = build({
     vramFree: (_, signal) =>
       new Promise((resolve, reject) => {
         free = resolve;
+        asked.push(runtime.alive);
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       }),
   });
@@ -531,10 +534,15 @@ test('the VRAM gate stands between stop and start, with a deadline', async () =>
   expect(steps.map(step => step.name)).toEqual(['drain', 'stop', 'vram', 'start', 'load']);
   const c = await h.groups.switchTo('c', { force: false });
   await clock.advance(11_000);
-  expect(h.groups.operation(c.id)).toMatchObject({ status: 'succeeded' });
+  const late = h.groups.operation(c.id);
+  expect(late).toMatchObject({ status: 'succeeded' });
+  const words = 'The VRAM of b was not free after 10 s; the next start goes on all the same.';
+  expect(late.steps.find(step => step.name === 'vram')).toMatchObject({ note: words });
+  expect(h.logs.markers).toContain(words);
   await h.groups.stop({ force: false });
   await clock.advance(100);
   expect(h.state()).toMatchObject({ status: 'stopped' });
+  expect(asked, 'asked from the beginning of an end on, and only where a start follows').toEqual([1, 1]);
 });
 
 test('dispose can leave an instance running, to be adopted later', async () => {
