@@ -35,6 +35,7 @@ import { Chat } from './playground/chat.ts';
 import { PreferenceStore } from './preferences/preference-store.ts';
 import { needsManagementToken } from './profiles/profile-keys.ts';
 import { ProfileStore } from './profiles/profile-store.ts';
+import { requireFreePort } from './runtime/free-port.ts';
 import { createRuntimes } from './runtime/registry.ts';
 import { serverArgs } from './runtime/server-args.ts';
 import { SupervisorGroups } from './supervisor/groups.ts';
@@ -132,7 +133,11 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       const spec = await planner.spec(entry, launchId, port);
       return { runtime: running.watch(leftovers.clearing(runtimes[entry.profile.runtime])), spec };
     },
-    ports: { isFree: port => isPortFree('127.0.0.1', port), pick: () => pickFreePort() },
+    ports: {
+      isFree: port => isPortFree('127.0.0.1', port),
+      pick: () => pickFreePort(),
+      requireFree: (port, signal) => requireFreePort(port, clock, signal),
+    },
     portPolicy: options,
     portHints: new Map(
       Object.entries(memory.groups).flatMap(([group, { port }]) => (port === null ? [] : [[group, port]])),

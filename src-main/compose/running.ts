@@ -60,6 +60,7 @@ export class RunningInstances implements Disposable {
       kind: runtime.kind,
       check: signal => runtime.check(signal),
       explain: spec => runtime.explain(spec),
+      preflight: (spec, signal) => runtime.preflight(spec, signal),
       reap: (which, signal) => runtime.reap(which, signal),
       launch: async (spec, observer, signal) => {
         const before = this.#latest();

@@ -71,6 +71,12 @@ export interface Runtime {
   /** The command line that would be run, for the UI's “show command”. Pure. */
   explain(spec: LaunchSpec): readonly string[];
   /**
+   * Whether this could be launched now, as far as that can be told within seconds and without launching it: the engine
+   * is there, the daemon or the server answers. Changes nothing.
+   * @throws PaddockError as `launch` would; the signal's reason
+   */
+  preflight(spec: LaunchSpec, signal: AbortSignal): Promise<void>;
+  /**
    * Starts it, or adopts an identical one of this home that already runs.
    * Aborting the signal undoes everything: nothing is left running or half made.
    * @throws PaddockError with a `details.failure` code of model/supervisor.ts where the cause is known

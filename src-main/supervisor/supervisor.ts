@@ -44,7 +44,8 @@ export interface SupervisorDeps {
   onIdle(profileId: ProfileId, ttlSeconds: number): void;
 }
 
-type Order =
+/** What somebody wants of the group. */
+export type Order =
   | { readonly kind: 'start'; readonly profileId: ProfileId; readonly force: boolean }
   | {
       readonly kind: 'stop' | 'restart';

@@ -228,6 +228,9 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
       testDockerRuntime('unix:///nowhere/docker.sock').launch(spec, quietObserver, never),
     );
     expect(absent).toMatchObject({ code: 'RUNTIME_UNAVAILABLE', details: { failure: 'docker-unavailable' } });
+    expect(await failure(testDockerRuntime('unix:///nowhere/docker.sock').preflight(spec, never))).toEqual(
+      absent,
+    );
   });
 
   it('observes a kill from outside, once, and removes what is left', async () => {

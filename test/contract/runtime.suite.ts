@@ -52,7 +52,9 @@ export function describeRuntime(name: string, under: () => RuntimeUnderTest): vo
       const check = await runtime.check(new AbortController().signal);
       expect(check).toMatchObject({ kind: runtime.kind, usable: true, fix: null });
       expect(check.message).not.toBe('');
-      expect(runtime.explain(await specFor('home-a')).length).toBeGreaterThan(0);
+      const spec = await specFor('home-a');
+      expect(runtime.explain(spec).length).toBeGreaterThan(0);
+      await runtime.preflight(spec, never);
     });
 
     it('launches, gets healthy, logs, and is gone after terminate', async () => {

@@ -100,6 +100,11 @@ describeWith(['llama-server'], 'the process runtime and llama-server', () => {
     expect(await runtime.check(never)).toMatchObject({ usable: true, version: 'build 11669' });
   });
 
+  it('is missed by a look before the launch where it is not there', async () => {
+    const missing = processRuntime('/nowhere/llama-server', home).preflight(await spec(), never);
+    await expect(missing).rejects.toMatchObject({ details: { failure: 'engine-missing' } });
+  });
+
   it('reports SIGKILL from outside as the end', async () => {
     const instance = await launch(processRuntime(realLlamaServer(), home), await spec());
     await healthy(instance.endpoint);

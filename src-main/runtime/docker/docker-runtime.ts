@@ -14,10 +14,11 @@ import {
 } from './container-config.ts';
 import { tryRemoveContainer } from './container-removal.ts';
 import { type ContainerUsage, containerStats } from './container-stats.ts';
-import { answered, checkDocker } from './docker-check.ts';
+import { answered, checkDocker, unreachablePort } from './docker-check.ts';
+import { dockerError } from './docker-errors.ts';
 import { DockerLaunch } from './docker-launch.ts';
 import { createDockerEngine } from './engine.ts';
-import type { DockerEnv } from './engine-address.ts';
+import { type DockerEnv, describeAddress } from './engine-address.ts';
 import { dockerRunCommand } from './explain.ts';
 import { imageHelp } from './image-help.ts';
 import { withInfoAhead } from './info-ahead.ts';
@@ -98,6 +99,17 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
         user: null,
         memoryLimitMiB: null,
       });
+    },
+
+    async preflight(spec, signal): Promise<void> {
+      const refused = unreachablePort(engine);
+      if (refused) throw refused;
+      try {
+        await answered(clock, late => engine.info(late), signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw dockerError(error, { address: describeAddress(engine.address()), image: spec.image });
+      }
     },
 
     async launch(spec, observer, signal): Promise<Instance> {

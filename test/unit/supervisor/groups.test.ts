@@ -238,6 +238,62 @@ test('a profile that cannot start at all never stops the one that serves', async
   });
 });
 
+test('an engine that is not there, a server that does not answer, a port that is taken never stop the one that serves', async () => {
+  await serve('a');
+  const details = { failure: 'engine-missing' };
+  const missing = new PaddockError('RUNTIME_UNAVAILABLE', 'llama-server is not on PATH.', { details });
+  runtime.behaviours.set('b', { preflightError: missing });
+  runtime.takenPorts.add(9_000);
+  for (const [id, code, says] of [
+    ['b', 'engine-missing', 'llama-server is not on PATH.'],
+    ['pinned', 'port-taken', 'Port 9000 is taken by nc (pid 7).'],
+  ] as const) {
+    const operation = await h.groups.switchTo(id, { force: true });
+    await clock.advance(10);
+    expect(h.groups.operation(operation.id)).toMatchObject({
+      status: 'failed',
+      failure: { code, profileId: id },
+      rolledBackTo: 'a',
+    });
+    expect(h.logs.markers).toContain(`${says} a serves on.`);
+  }
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a' });
+  expect(runtime.instances).toHaveLength(1);
+});
+
+test('a restart that could not start again leaves what serves as it is', async () => {
+  await serve('a');
+  const { file, profile } = profileEntry('a');
+  h.profiles.set('a', { profile, file: { ...file, path: '/nonexistent/a.gguf' } });
+  const operation = await h.groups.restart({ force: false });
+  const settled = await h.groups.settled(operation.id, never);
+  expect(settled).toMatchObject({ status: 'failed', failure: { code: 'model-missing' }, rolledBackTo: 'a' });
+  expect(runtime.last.terminated).toBe(0);
+  h.profiles.delete('a');
+  const unknown = await h.groups.restart({ force: false });
+  await clock.advance(10);
+  expect(h.groups.operation(unknown.id)).toMatchObject({
+    status: 'failed',
+    failure: { code: 'invalid-profile' },
+  });
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a' });
+});
+
+test('a wish that is superseded while it is checked sends nothing', async () => {
+  await serve('a');
+  const b = await h.groups.switchTo('b', { force: false });
+  const c = await h.groups.switchTo('c', { force: false });
+  const stop = await h.groups.stop({ force: false });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'stopped' });
+  expect([b, c, stop].map(({ id }) => h.groups.operation(id).status)).toEqual([
+    'superseded',
+    'superseded',
+    'succeeded',
+  ]);
+  expect(runtime.instances).toHaveLength(1);
+});
+
 test('with nothing served, a profile that cannot start ends in failed', async () => {
   const operation = await h.groups.switchTo('refused', { force: false });
   await clock.advance(100);

@@ -74,6 +74,19 @@ test.each([
   await launching;
 });
 
+test('a look before a launch takes 5 s at most, and says what is wrong', async () => {
+  const { daemon, clock, runtime } = await setUp();
+  const spec = miniSpec('h', 8_080);
+  await runtime.preflight(spec, never);
+  daemon.on(/GET \/info/, 'silence');
+  const looking = expect(runtime.preflight(spec, never)).rejects.toMatchObject({
+    details: { failure: 'docker-unavailable' },
+  });
+  await daemon.untilAsked(/GET \/info/, 2);
+  await clock.advance(5_000);
+  await looking;
+});
+
 test('a launch that is given up lets go of a create that is not answered, and says that something may be left', async () => {
   const { daemon, clock, runtime, left } = await setUp();
   daemon.on(/POST \/containers\/create/, 'silence');
