@@ -36,6 +36,7 @@ import { Chat } from './playground/chat.ts';
 import { PreferenceStore } from './preferences/preference-store.ts';
 import { needsManagementToken } from './profiles/profile-keys.ts';
 import { ProfileStore } from './profiles/profile-store.ts';
+import { requireFreePort } from './runtime/free-port.ts';
 import { createRuntimes } from './runtime/registry.ts';
 import { serverArgs } from './runtime/server-args.ts';
 import { SupervisorGroups } from './supervisor/groups.ts';
@@ -85,6 +86,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     serverArgs,
     clock,
     log: log.child({ module: 'runtime' }),
+    onLeft: () => leftovers.reopen('docker'),
   });
   const flags = owned.add(
     await EngineFlags.load({
@@ -112,6 +114,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const running: RunningInstances = owned.add(
     new RunningInstances({ latest: () => telemetry.latest.value, log }),
   );
+  const leftovers = owned.add(new Leftovers({ runtimes, running, homeId: home.id, clock, log }));
   const telemetry: Telemetry = owned.add(
     new Telemetry({
       ...options,
@@ -135,9 +138,13 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     profile: id => benchmarks.servers.derived(id) ?? profiles.get(id),
     plan: async (entry, launchId, port) => {
       const spec = await planner.spec(entry, launchId, port);
-      return { runtime: running.watch(runtimes[entry.profile.runtime]), spec };
+      return { runtime: running.watch(leftovers.clearing(runtimes[entry.profile.runtime])), spec };
     },
-    ports: { isFree: port => isPortFree('127.0.0.1', port), pick: () => pickFreePort() },
+    ports: {
+      isFree: port => isPortFree('127.0.0.1', port),
+      pick: () => pickFreePort(),
+      requireFree: (port, signal) => requireFreePort(port, clock, signal),
+    },
     portPolicy: options,
     portHints: new Map(
       Object.entries(memory.groups).flatMap(([group, { port }]) => (port === null ? [] : [[group, port]])),
@@ -147,7 +154,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     clock,
     log: log.child({ module: 'supervisor' }),
     policy: defaultPolicy,
-    vramFree: vramGate(running, telemetry.latest),
+    vramFree: vramGate(running, signal => telemetry.looks(signal)),
   });
   const benchmarks: Benchmarks = composeBenchmarks(options, host, {
     profiles,
@@ -220,7 +227,6 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     ...{ profiles, supervisor, telemetry, logs, launches, preferences, measurements, benchmarks, updates },
     ...{ info, runtimes: checkRuntimes, doctor },
   };
-  const leftovers = new Leftovers({ runtimes, running, homeId: home.id, log });
   const handlers = createHandlers({
     ...services,
     plans,
@@ -264,14 +270,13 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       const operations = await Promise.all(start.map(id => supervisor.switchTo(id, { force: false })));
       const never = new AbortController().signal;
       await Promise.all(operations.map(({ id }) => supervisor.settled(id, never)));
-      await leftovers.end();
-      await benchmarks.start();
+      await Promise.all([leftovers.end(), benchmarks.start()]);
       return { started: start, problem };
     },
     dispose: async how => {
       await benchmarks.dispose();
-      await supervisor.dispose(how);
-      if (!how.leaveRunning) await leftovers.endUnlessDone();
+      // Side by side: a runtime that does not let go keeps nobody from ending what is left in another.
+      await Promise.all([supervisor.dispose(how), how.leaveRunning ? undefined : leftovers.endLast()]);
       await owned.dispose();
     },
   };

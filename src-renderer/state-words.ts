@@ -33,6 +33,8 @@ export function instanceOf(state: SupervisorState): InstanceIdentity | null {
 
 /** Requests that a stop or switch would have to wait for, as the state knows them; null when it does not. */
 export function drainingCount(state: SupervisorState): number | null {
+  // The panel only lets go of somebody else's server, which finishes its requests.
+  if (instanceOf(state)?.runtime === 'remote') return 0;
   return state.status === 'draining' ? state.inFlight : null;
 }
 

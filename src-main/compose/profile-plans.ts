@@ -17,7 +17,7 @@ import type { ProfileStore } from '../profiles/profile-store.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { EngineFlags as KnownFlags } from './engine-flags.ts';
 import type { LaunchPlanner } from './launch-planner.ts';
-import { servedInGroup, slotsBusy } from './served.ts';
+import { costOfEnding, servedInGroup } from './served.ts';
 
 export interface ProfilePlansDeps {
   readonly profiles: Pick<ProfileStore, 'get' | 'preview' | 'listing'>;
@@ -69,14 +69,14 @@ export class ProfilePlans {
     const entry = this.#deps.profiles.get(profileId);
     const { profile } = entry;
     const group = this.#groupOf(profile.group);
-    const served =
-      group && 'profileId' in group.state && 'launchId' in group.state ? group.state.profileId : null;
+    const state = group && 'launchId' in group.state ? group.state : null;
+    const served = state?.profileId ?? null;
     const [{ commandProblem }, { estimate }] = await Promise.all([
       this.#command(entry),
       this.#memory(entry, signal),
     ]);
     const measured = this.#deps.measurements.value.find(one => one.profileId === profile.id);
-    const same = served === profile.id && group?.state.status !== 'stopping';
+    const same = served === profile.id && state?.status !== 'stopping';
     return {
       profileId: profile.id,
       group: profile.group,
@@ -84,7 +84,7 @@ export class ProfilePlans {
       stops:
         served === null || same
           ? []
-          : [{ profileId: served, requestsInFlight: slotsBusy(this.#deps.latest(), profile.group) }],
+          : [{ profileId: served, ...costOfEnding(state, profile.group, this.#deps.latest()) }],
       problem: commandProblem,
       startMs: measured?.startMs ?? null,
       starts: measured?.starts ?? 0,

@@ -14,6 +14,15 @@ export interface Running {
   pids: readonly number[];
 }
 
+/** The instance that a group ran last. */
+export interface LastRun {
+  readonly running: Running;
+  /** The last reading while it ran; null while it runs, and when nobody looked. */
+  during: Reading | null;
+  /** ms since the epoch; null while it runs. */
+  endedAt: number | null;
+}
+
 /** Host pids change rarely: containers fork at start, engines not at all. */
 const PIDS_EVERY_MS = 5_000;
 
@@ -25,7 +34,7 @@ export class RunningInstances implements Disposable {
   readonly #log: Logger;
   readonly #latest: () => Reading | null;
   readonly #running = new Set<Running>();
-  readonly #lastOf = new Map<string, Running & { during: Reading | null; endedAt: number | null }>();
+  readonly #lastOf = new Map<string, LastRun>();
   readonly #changed = new Set<() => void>();
   readonly #timer: NodeJS.Timeout;
 
@@ -40,12 +49,9 @@ export class RunningInstances implements Disposable {
     return [...this.#running];
   }
 
-  /** The instance that a group ran last, and when it ended (null while it runs). */
-  lastOf(
-    group: string,
-  ): { readonly running: Running; readonly during: Reading | null; readonly endedAt: number | null } | null {
-    const last = this.#lastOf.get(group);
-    return last ? { running: last, during: last.during, endedAt: last.endedAt } : null;
+  /** The instance that a group ran last; what is known of its end appears in it. */
+  lastOf(group: string): LastRun | null {
+    return this.#lastOf.get(group) ?? null;
   }
 
   /** Asks every instance for its processes again; `all` has them a moment later. */
@@ -66,7 +72,8 @@ export class RunningInstances implements Disposable {
       kind: runtime.kind,
       check: signal => runtime.check(signal),
       explain: spec => runtime.explain(spec),
-      reap: (homeId, keep) => runtime.reap(homeId, keep),
+      preflight: (spec, signal) => runtime.preflight(spec, signal),
+      reap: (which, signal) => runtime.reap(which, signal),
       launch: async (spec, observer, signal) => {
         const before = this.#latest();
         const instance = await runtime.launch(spec, observer, signal);
@@ -115,7 +122,7 @@ export class RunningInstances implements Disposable {
   }
 
   #add(running: Running): void {
-    const last = { ...running, during: null as Reading | null, endedAt: null as number | null };
+    const last: LastRun = { running, during: null, endedAt: null };
     this.#running.add(running);
     this.#lastOf.set(running.spec.group, last);
     for (const changed of this.#changed) changed();

@@ -1,6 +1,6 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
-import type { SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
+import type { SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
 import { isDerivedId } from '../benchmarks/serving/bench-profile.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { ServedEndpoint } from '../telemetry/sources/llama-server.ts';
@@ -38,9 +38,16 @@ export function servedInGroup(snapshot: SupervisorSnapshot, group: string): Read
   );
 }
 
-/** Requests that a group's server is answering; null when nobody knows. */
-export function slotsBusy(reading: Reading | null, group: string): number | null {
-  return reading?.servers.find(server => server.group === group)?.slotsBusy ?? null;
+/** What ending a group's server would cost those who ask it; `requestsInFlight` is null when nobody knows. */
+export function costOfEnding(
+  state: SupervisorState | null,
+  group: string,
+  reading: Reading | null,
+): { readonly requestsInFlight: number | null; readonly detaches?: true } {
+  if (state !== null && 'instance' in state && state.instance?.runtime === 'remote')
+    return { requestsInFlight: 0, detaches: true };
+  const server = reading?.servers.find(candidate => candidate.group === group);
+  return { requestsInFlight: server?.slotsBusy ?? null };
 }
 
 /** Ports that this panel and its instances hold. */

@@ -19,7 +19,12 @@ const Current = {
   model_name: z.string(),
   state: z.enum(['idle', 'starting', 'running', 'stopping']),
 };
-const Switched = z.object({ success: z.boolean(), ...Current });
+const Switched = z.object({
+  success: z.boolean(),
+  ...Current,
+  operation: z.string().optional().describe('where requests were cut: the operation that did it'),
+  cut: z.number().int().optional().describe('requests in flight that were cut; absent when none was'),
+});
 const Accepted = z.object({ ...Current, operation: z.string() });
 const Failed = z.object({
   success: z.literal(false),

@@ -90,18 +90,24 @@ export class Switching {
     }
     switch (operation.status) {
       case 'succeeded':
-        return json(200, { success: true, ...this.#current(group) });
+        return this.#done(group, operation);
       case 'superseded': {
         const error = {
           code: 'CONFLICT',
           message: 'Another switch or a stop took its place.',
           fix: 'Ask for the model again if it is still wanted.',
         };
-        return this.#failed(group, error, 409, operation.id);
+        return this.#failed(group, error, 409, operation.id, operation.cut);
       }
       default:
-        return this.#failed(group, loadError(operation.failure), 502, operation.id);
+        return this.#failed(group, loadError(operation.failure), 502, operation.id, operation.cut);
     }
+  }
+
+  /** The reference's body, with what it cut where it cut anything; the reference itself never had that case. */
+  #done(group: string, { id, cut }: Operation): Reply {
+    const body = { success: true, ...this.#current(group), ...(cut > 0 ? { operation: id, cut } : {}) };
+    return json(200, body, { location: `/operations/${id}` });
   }
 
   /** The finished operation; undefined when the wait is over first. @throws the signal's reason */
@@ -125,8 +131,15 @@ export class Switching {
     return json(202, body, { location: `/operations/${operation.id}` });
   }
 
-  #failed(group: string, error: WireError, status: number, operation: string | null = null): Reply {
-    return json(status, { success: false, ...this.#current(group), error, operation });
+  #failed(
+    group: string,
+    error: WireError,
+    status: number,
+    operation: string | null = null,
+    cut: number = 0,
+  ): Reply {
+    const body = { success: false, ...this.#current(group), error, operation };
+    return json(status, cut > 0 ? { ...body, cut } : body);
   }
 
   #groupState(group: string): GroupState | undefined {

@@ -4,8 +4,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PaddockError } from '../../src-shared/errors.ts';
-import { createFileAtomic, readJson, toJson, writeJson } from './atomic-file.ts';
+import { createFileAtomic, readJson, toJson } from './atomic-file.ts';
 import { reasonOf } from './file-error.ts';
+import { homeIdentity } from './home-identity.ts';
 import type { Logger } from './log.ts';
 import { processIsAlive, processStartTime } from './process-identity.ts';
 
@@ -35,7 +36,6 @@ export interface Home {
   readonly cacheDir: string;
 }
 
-const HomeFile = z.object({ id: z.string().regex(/^[0-9a-f]{12}$/) });
 const PANEL_FILE = 'panel.json';
 const CLAIM_TRIES = 5;
 
@@ -53,30 +53,16 @@ export async function openHome(path: string, log: Logger): Promise<Home> {
   try {
     for (const folder of [path, ...Object.values(folders)])
       await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = join(path, 'home.json');
-    const known = (await readJson(file, HomeFile)) ?? (await makeIdentity(file));
-    return { path, id: known.id, readOnly: false, problem: null, ...folders };
+    const { id, isCopy } = await homeIdentity(path, log);
+    // The claim was copied as well, from a panel that has the other home.
+    if (isCopy) await rm(join(path, PANEL_FILE), { force: true });
+    return { path, id, readOnly: false, problem: null, ...folders };
   } catch (error) {
     log.warn('The state folder cannot be written: nothing will be remembered', { path, error });
     const problem = `The state folder ${path} cannot be written: ${reasonOf(error)}. Nothing is remembered.`;
     const id = createHash('sha256').update(`${hostname()}\0${path}`).digest('hex').slice(0, 12);
     return { path, id, readOnly: true, problem, ...folders };
   }
-}
-
-/** A home gets one id, also when two panels make it at the same time. @throws NodeJS.ErrnoException */
-async function makeIdentity(file: string): Promise<z.infer<typeof HomeFile>> {
-  const made = { id: randomBytes(6).toString('hex') };
-  try {
-    await createFileAtomic(file, toJson(made));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const theirs = await readJson(file, HomeFile);
-    if (theirs !== undefined) return theirs;
-    // It is there and damaged: rebuilt.
-    await writeJson(file, made, 0o600);
-  }
-  return made;
 }
 
 /**

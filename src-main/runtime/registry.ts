@@ -23,6 +23,8 @@ export interface RuntimesDeps {
   readonly serverArgs: ProcessRuntimeDeps['serverArgs'];
   readonly clock: Clock;
   readonly log: Logger;
+  /** A container may be left that could not be removed yet. */
+  readonly onLeft?: () => void;
 }
 
 /** Every runtime by its kind, one line each. Making them starts nothing. */

@@ -73,11 +73,28 @@ export interface Runtime {
   /** The command line that would be run, for the UI's “show command”. Pure. */
   explain(spec: LaunchSpec): readonly string[];
   /**
+   * Whether this could be launched now, as far as that can be told within seconds and without launching it: the engine
+   * is there, the daemon or the server answers. Changes nothing.
+   * @throws PaddockError as `launch` would; the signal's reason
+   */
+  preflight(spec: LaunchSpec, signal: AbortSignal): Promise<void>;
+  /**
    * Starts it, or adopts an identical one of this home that already runs.
    * Aborting the signal undoes everything: nothing is left running or half made.
    * @throws PaddockError with a `details.failure` code of model/supervisor.ts where the cause is known
    */
   launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance>;
-  /** Instances of this home that an earlier Paddock left running and that nobody adopted: ends them. Returns their names. */
-  reap(homeId: string, keep: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Ends what an earlier Paddock left running and nobody adopted. Returns the names of what it ended.
+   * @throws when it cannot look now, such as at a daemon that does not answer; the signal's reason
+   */
+  reap(which: LeftoverScope, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** Which leftovers are meant: those of a home, or of one group of it. */
+export interface LeftoverScope {
+  readonly homeId: string;
+  readonly group?: string;
+  /** Launch ids of what is no leftover, besides what the runtime itself has launched. */
+  readonly keep: readonly string[];
 }

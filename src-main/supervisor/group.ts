@@ -5,7 +5,7 @@ import { failureOfError } from './failure.ts';
 import { Launcher, type LauncherDeps } from './launcher.ts';
 import { outcomeOf, stepOf } from './operation-steps.ts';
 import type { Operations } from './operations.ts';
-import { type Change, Supervisor, type SupervisorDeps } from './supervisor.ts';
+import { type Change, type Order, Supervisor, type SupervisorDeps } from './supervisor.ts';
 
 export interface GroupDeps
   extends Pick<SupervisorDeps, 'group' | 'client' | 'logs' | 'clock' | 'log' | 'policy' | 'onReady'>,
@@ -24,13 +24,13 @@ export class Group {
   readonly #deps: GroupDeps;
   readonly #launcher: Launcher;
   readonly #supervisor: Supervisor;
-  /** The newest operation, running or not. */
-  #operationId: string | null = null;
   #oldLaunchId: string | null = null;
   /** Whether the supervisor knows of the operation: before that, no state is an answer to it. */
   #isOrdered = false;
   /** Since the newest operation was opened. */
   #restarts = 0;
+  /** Ends the check of a wish that another one superseded. */
+  #checking = new AbortController();
 
   constructor(deps: GroupDeps) {
     this.#deps = deps;
@@ -43,7 +43,7 @@ export class Group {
         this.#launch(profile, profileId, launchId, observer, signal),
       ...(vramFree ? { vramFree } : {}),
       onChange: change => this.#follow(change),
-      onStep: name => this.#step(name),
+      onStep: (name, note) => this.#step(name, note),
     });
   }
 
@@ -63,7 +63,7 @@ export class Group {
   /** As the snapshot shows it. */
   get shown(): GroupState {
     const { group, operations } = this.#deps;
-    const operation = this.#operationId === null ? null : operations.get(this.#operationId);
+    const operation = operations.newestOf(group);
     return { group, port: this.port, state: this.state, operation, restarts: this.#restarts };
   }
 
@@ -78,9 +78,10 @@ export class Group {
     const from = servedBy(this.state);
     const kind = from !== null && from !== profileId ? 'switch' : 'start';
     const operation = this.#open(kind, profileId, from, null);
+    const order: Order = { kind: 'start', profileId, force };
     const mayKeepServing = this.state.status === 'ready' && this.state.profileId !== profileId;
-    if (mayKeepServing) void this.#startChecked(operation.id, entry, force);
-    else this.#order(operation.id, { kind: 'start', profileId, force });
+    if (mayKeepServing) void this.#orderChecked(operation.id, profileId, order);
+    else this.#order(operation.id, order);
     return this.#deps.operations.get(operation.id);
   }
 
@@ -101,11 +102,14 @@ export class Group {
     if (state.status === 'stopped' || state.status === 'disposed') return null;
     const oldLaunchId = 'launchId' in state ? state.launchId : null;
     const operation = this.#open('start', state.profileId, servedBy(state), oldLaunchId);
-    this.#order(operation.id, { kind: 'restart', force });
+    const order: Order = { kind: 'restart', force };
+    if (state.status === 'ready') void this.#orderChecked(operation.id, state.profileId, order);
+    else this.#order(operation.id, order);
     return this.#deps.operations.get(operation.id);
   }
 
   async dispose(options: { readonly leaveRunning: boolean }): Promise<void> {
+    this.#checking.abort();
     await this.#supervisor.dispose(options);
   }
 
@@ -113,11 +117,10 @@ export class Group {
    * A profile that cannot start is found out before the one that serves is stopped for it. The wish may be superseded
    * meanwhile; then nothing is sent.
    */
-  async #startChecked(operationId: string, entry: ProfileEntry, force: boolean): Promise<void> {
-    const { operations, clock, logs, group } = this.#deps;
-    const { id: profileId } = entry.profile;
+  async #orderChecked(operationId: string, profileId: ProfileId, order: Order): Promise<void> {
+    const { operations, clock, logs, group, profile } = this.#deps;
     try {
-      await this.#launcher.preflight(entry);
+      await this.#launcher.preflight(profile(profileId), this.#checking.signal);
     } catch (error) {
       const { state } = this;
       if (operations.isRunning(operationId) && state.status === 'ready') {
@@ -128,7 +131,7 @@ export class Group {
         return;
       }
     }
-    if (operations.isRunning(operationId)) this.#order(operationId, { kind: 'start', profileId, force });
+    if (operations.isRunning(operationId)) this.#order(operationId, order);
   }
 
   #launch(
@@ -150,25 +153,25 @@ export class Group {
     const running = this.#running();
     if (running) operations.finish(running.id, { status: 'superseded', failure: null, rolledBackTo: null });
     const operation = operations.open({ kind, group, profileId, fromProfileId });
-    this.#operationId = operation.id;
     this.#oldLaunchId = oldLaunchId;
+    this.#checking.abort();
+    this.#checking = new AbortController();
     this.#isOrdered = false;
     this.#restarts = 0;
     return operation;
   }
 
   /** Sends the wish; when the state answers it already, nothing changes and it is settled here. */
-  #order(operationId: string, order: Parameters<Supervisor['send']>[0]): void {
+  #order(operationId: string, order: Order): void {
     this.#isOrdered = true;
     this.#supervisor.send(order);
-    if (this.#operationId === operationId) this.#settle(this.state);
+    if (this.#running()?.id === operationId) this.#settle(this.state);
     this.#deps.onChange();
   }
 
   #running(): Operation | null {
-    const { operations } = this.#deps;
-    if (this.#operationId === null || !operations.isRunning(this.#operationId)) return null;
-    return operations.get(this.#operationId);
+    const newest = this.#deps.operations.newestOf(this.#deps.group);
+    return newest?.status === 'running' ? newest : null;
   }
 
   #follow(change: Change): void {
@@ -185,9 +188,9 @@ export class Group {
     this.#deps.onChange();
   }
 
-  #step(name: string | null): void {
+  #step(name: string | null, note?: string): void {
     const running = this.#running();
-    if (running) this.#deps.operations.step(running.id, name);
+    if (running) this.#deps.operations.step(running.id, name, note === undefined ? {} : { note });
   }
 
   #settle(state: SupervisorState): void {

@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
+import { within } from '../lib/within.ts';
 import { Nap } from './nap.ts';
 import type { Policy } from './policy.ts';
 import { busyness, type InstanceProbe } from './slots.ts';
-import { within } from './within.ts';
 
 export interface HealthCheckDeps {
   readonly client: InstanceProbe;
@@ -97,7 +97,8 @@ export class HealthCheck {
       }
       failures += 1;
       if (failures < policy.failuresToFailing) continue;
-      if (!isHung) this.#deps.on('unhealthy');
+      // Told at every look: who was draining meanwhile, and serves again, has not heard of it.
+      this.#deps.on(isHung ? 'hung' : 'unhealthy');
       // A server whose connections are all taken by long requests answers nothing and is at work all the same.
       const seen = await busyness(client, signal);
       if (seen.mark !== null && seen.mark !== mark) {

@@ -1,5 +1,6 @@
 import type { Profile, ProfileId } from '../../src-shared/model/profile.ts';
 import type { Exit, Failure, Progress } from '../../src-shared/model/supervisor.ts';
+import { aborted } from '../lib/aborted.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { logFact } from '../llama/log-facts.ts';
@@ -7,6 +8,7 @@ import type { Instance, LaunchObserver, LaunchSpec, RawLogLine } from '../runtim
 import { drain, lookOnce } from './drain.ts';
 import { Evidence, type SupervisorLogs } from './evidence.ts';
 import { classifyExit, failureOfError, hung, startTimeout } from './failure.ts';
+import type { Gate } from './gate.ts';
 import { HealthCheck } from './health-check.ts';
 import { untilIdle } from './idle-unload.ts';
 import type { LaunchFact } from './machine-types.ts';
@@ -35,8 +37,8 @@ export interface LaunchRunDeps {
   readonly log: Logger;
   readonly policy: Policy;
   emit(fact: LaunchFact): void;
-  /** Awaited between the end of an instance that was told to end and the news of it: the VRAM gate. */
-  afterStop(): Promise<void>;
+  /** For an instance that is told to end: what stands between its end and the news of it; null for nothing. */
+  openGate(): Gate | null;
   /** The profile's TTL is over. */
   onIdle(ttlSeconds: number): void;
 }
@@ -65,6 +67,8 @@ export class LaunchRun {
   #health: HealthCheck | undefined;
   readonly #requests = new RequestsSeen();
   #wasReady = false;
+  #isFailing = false;
+  #gate: Gate | null = null;
   #lookFirst = false;
   #ending: 'no' | 'terminate' | 'release' = 'no';
   #lastLogAt: number;
@@ -103,7 +107,7 @@ export class LaunchRun {
     await this.#lastLines(reading);
     this.#over.abort();
     this.#draining?.abort();
-    if (this.#ending === 'terminate') await this.#deps.afterStop();
+    await this.#gate?.pass();
     this.#emit({ kind: 'exited', exit, failure: this.#failure(exit) });
     await Promise.all([reading, watching]);
   }
@@ -126,8 +130,11 @@ export class LaunchRun {
     this.#draining = draining;
     try {
       const onInFlight = (count: number | null): void => this.#emit({ kind: 'in-flight', count });
-      const cut = client ? await drain({ client, clock, policy, onInFlight }, draining.signal) : 0;
-      this.#emit({ kind: 'drained', cut });
+      const isFailing = (): boolean => this.#isFailing;
+      const lastLogAt = (): number => this.#lastLogAt;
+      const deps = { clock, policy, isFailing, lastLogAt, onInFlight };
+      const seen = client ? await drain({ client, ...deps }, draining.signal) : 0;
+      this.#emit({ kind: 'drained', cut: seen ?? this.#requests.open });
     } catch (error) {
       if (draining.signal.aborted) return;
       this.#deps.log.error('Draining failed', { error });
@@ -150,6 +157,7 @@ export class LaunchRun {
       await instance.release().catch((error: unknown) => log.warn('Releasing failed', { error, launchId }));
       return exitAt(clock.now());
     }
+    this.#gate = this.#deps.openGate();
     if (this.#lookFirst) await this.#tellCut();
     while (!over.aborted) {
       try {
@@ -232,9 +240,11 @@ export class LaunchRun {
         this.#emit({ kind: 'healthy', build });
       },
       on: event => {
+        if (event !== 'settled') this.#isFailing = event !== 'healthy';
         if (event === 'hung') {
-          const failure = hung(profileId, policy.hangMs, this.#evidence.collect().lines, clock.now());
-          this.#emit({ kind: 'hung', restart: profile.onHang === 'restart', failure });
+          const restart = profile.onHang === 'restart';
+          const lines = restart ? this.#evidence.collect().lines : [];
+          this.#emit({ kind: 'hung', restart, failure: hung(profileId, policy.hangMs, lines, clock.now()) });
           return;
         }
         this.#emit({ kind: event });
@@ -286,11 +296,4 @@ export class LaunchRun {
 
 function exitAt(at: number): Exit {
   return { code: null, signal: null, outOfMemory: false, error: null, at };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -10,6 +10,8 @@ export interface Ports {
   isFree(port: number): Promise<boolean>;
   /** Any free loopback port. */
   pick(): Promise<number>;
+  /** @throws PaddockError with `details.failure` `port-taken` that names who holds it; the signal's reason */
+  requireFree(port: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface PortPolicy {
@@ -62,16 +64,18 @@ export class Launcher {
   }
 
   /**
-   * Whether this profile could be launched, as far as that can be told without launching it.
-   * @throws PaddockError with `details.failure`
+   * Whether this profile could be launched in place of what the group serves, as far as that can be told without
+   * launching it, within seconds.
+   * @throws PaddockError with `details.failure`; the signal's reason
    */
-  async preflight(entry: ProfileEntry): Promise<void> {
+  async preflight(entry: ProfileEntry, signal: AbortSignal): Promise<void> {
     await requireModelFile(entry);
-    await this.#deps.plan(
-      entry,
-      'preflight',
-      entry.profile.port ?? this.#port ?? this.#deps.portPolicy.instancePort,
-    );
+    const { plan, ports, portPolicy } = this.#deps;
+    const fixed = this.#fixedPort(entry);
+    const { runtime, spec } = await plan(entry, 'preflight', fixed ?? this.#port ?? portPolicy.instancePort);
+    const isOurs = fixed === null || fixed === this.#port || entry.profile.runtime === 'remote';
+    if (!isOurs) await ports.requireFree(fixed, signal);
+    await runtime.preflight(spec, signal);
   }
 
   /**

@@ -29,6 +29,7 @@ import type {
  * ready               | stop / restart             | draining(stay / start same)            | drain
  * ready               | … with force               | stopping(…)                            | terminate after a look
  * ready, hung         | start / stop / restart     | stopping(…)                            | terminate
+ * ready, remote       | start / stop / restart     | stopping(…): it finishes its requests  | terminate
  * ready               | dispose                    | stopping(dispose)                      | terminate
  * ready               | unhealthy / healthy        | ready(failing / ok): not killed        | –
  * ready               | hung                       | ready(hung); ON_HANG=restart: stopping(retry) | – / terminate
@@ -53,14 +54,14 @@ import type {
  * disposed            | anything                   | disposed                               | –
  *
  * A switch is a start of another profile than the one that is served or being brought up. Only a switch rolls back,
- * to the profile that was ready last, and once. A `stopping` that cannot end stays `stopping`: nothing here pretends
+ * to the profile that was ready last, and once; what somebody stopped is not started again for it. A `stopping` that cannot end stays `stopping`: nothing here pretends
  * that the GPU is free.
  */
 
 /** The public state with what a decision needs besides. `transition` is its only author. */
 export interface Machine {
   readonly state: SupervisorState;
-  /** The profile that was ready last. */
+  /** The profile that was ready last; null after a stop, since nobody wants it back then. */
   readonly lastGood: ProfileId | null;
   /** Where the present switch returns to when it fails; null when nothing is rolled back. */
   readonly rollbackTo: ProfileId | null;

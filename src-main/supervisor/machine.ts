@@ -51,10 +51,8 @@ function start(machine: Machine, order: Start, policy: Policy): Step {
       if (state.profileId === profileId && !sameNext(state.next, next))
         return keepServing(machine, state, at);
       return redirect({ ...machine, rollbackTo }, machine, state, next, order);
-    case 'stopping': {
-      const ordinary = state.next.kind === 'stay';
-      return redirect({ ...machine, rollbackTo: ordinary ? null : rollbackTo }, machine, state, next, order);
-    }
+    case 'stopping':
+      return redirect({ ...machine, rollbackTo }, machine, state, next, order);
     case 'backoff': {
       const again = state.profileId === profileId;
       const wish = again
@@ -70,21 +68,22 @@ function start(machine: Machine, order: Start, policy: Policy): Step {
 function stop(machine: Machine, order: StopOrRestart, policy: Policy): Step {
   const { state } = machine;
   const next: AfterStop = { kind: 'stay' };
+  const unwanted = { ...machine, rollbackTo: null, lastGood: null };
   switch (state.status) {
     case 'disposed':
     case 'stopped':
       return unchanged(machine);
     case 'failed':
-      return stopped(machine, state.failure.exit, order.at, []);
+      return stopped(unwanted, state.failure.exit, order.at, []);
     case 'starting':
-      return stopping({ ...machine, rollbackTo: null }, state, next, order.at);
+      return stopping(unwanted, state, next, order.at);
     case 'ready':
-      return draining(machine, state, next, order, policy);
+      return draining(unwanted, state, next, order, policy);
     case 'draining':
     case 'stopping':
-      return redirect({ ...machine, rollbackTo: null }, machine, state, next, order);
+      return redirect(unwanted, machine, state, next, order);
     case 'backoff':
-      return stopped(machine, state.failure.exit, order.at, [{ kind: 'cancel-wait' }]);
+      return stopped(unwanted, state.failure.exit, order.at, [{ kind: 'cancel-wait' }]);
     default:
       return assertNever(state, 'state');
   }
@@ -172,7 +171,7 @@ function keepServing(
     instance,
   };
   return {
-    machine: { ...machine, rollbackTo: null, state: ready },
+    machine: { ...machine, rollbackTo: null, lastGood: profileId, state: ready },
     effects: [{ kind: 'cancel-drain', launchId }],
   };
 }

@@ -71,7 +71,10 @@ export function stopping(
   return { machine: { ...machine, state }, effects: [{ kind: 'terminate', launchId, look }] };
 }
 
-/** Into `draining`: requests in flight may end first. A hung instance answers none, so it is stopped at once. */
+/**
+ * Into `draining`: requests in flight may end first. A hung instance answers none, so it is stopped at once; a remote
+ * one is only let go of, and finishes them.
+ */
 export function draining(
   machine: Machine,
   ready: StateOf<'ready'>,
@@ -79,7 +82,8 @@ export function draining(
   order: { readonly force: boolean; readonly at: number },
   policy: Policy,
 ): Step {
-  if (ready.health === 'hung') return stopping(machine, ready, next, order.at);
+  if (ready.health === 'hung' || ready.instance.runtime === 'remote')
+    return stopping(machine, ready, next, order.at);
   if (order.force) return stopping(machine, ready, next, order.at, 'look');
   const { profileId, launchId, instance } = ready;
   const deadlineAt = order.at + policy.drainMs;

@@ -20,6 +20,8 @@ export class Operations {
   readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #entries = new Map<string, Entry>();
+  /** By group. */
+  readonly #newest = new Map<string, Entry>();
 
   constructor(deps: { readonly clock: Clock; onChange(): void }) {
     this.#clock = deps.clock;
@@ -43,7 +45,9 @@ export class Operations {
       failure: null,
       rolledBackTo: null,
     };
-    this.#entries.set(operation.id, { operation, stepStartedAt: 0, waiters: new Set() });
+    const entry: Entry = { operation, stepStartedAt: 0, waiters: new Set() };
+    this.#entries.set(operation.id, entry);
+    this.#newest.set(of.group, entry);
     this.#forgetOld();
     this.#onChange();
     return operation;
@@ -54,19 +58,28 @@ export class Operations {
     return this.#entry(id).operation;
   }
 
+  /** The newest operation of a group, running or not, however many others came since; null before the first. */
+  newestOf(group: string): Operation | null {
+    return this.#newest.get(group)?.operation ?? null;
+  }
+
   isRunning(id: string | null): boolean {
     return id !== null && this.#entries.get(id)?.operation.status === 'running';
   }
 
-  /** Ends the step that is open and begins `name`; null begins none. The same name goes on. */
-  step(id: string, name: string | null, options: { readonly anew?: boolean } = {}): void {
+  /** Ends the step that is open, with a note on how it went, and begins `name`; null begins none. The same name goes on. */
+  step(
+    id: string,
+    name: string | null,
+    options: { readonly anew?: boolean; readonly note?: string } = {},
+  ): void {
     const entry = this.#entry(id);
     if (entry.operation.status !== 'running') return;
     const open = entry.operation.steps.at(-1);
     const isOpen = open !== undefined && open.durationMs === null;
     if (isOpen && open.name === name && !options.anew) return;
     if (!isOpen && name === null) return;
-    const steps = this.#closed(entry);
+    const steps = this.#closed(entry, options.note);
     if (name !== null) {
       entry.stepStartedAt = this.#clock.monotonic();
       steps.push({ name, startedAt: this.#clock.now(), durationMs: null });
@@ -118,25 +131,28 @@ export class Operations {
     });
   }
 
-  #closed(entry: Entry): Operation['steps'] {
+  #closed(entry: Entry, note?: string): Operation['steps'] {
     const durationMs = Math.round((this.#clock.monotonic() - entry.stepStartedAt) * 10) / 10;
-    return entry.operation.steps.map(step => (step.durationMs === null ? { ...step, durationMs } : step));
+    const end = { durationMs, ...(note === undefined ? {} : { note }) };
+    return entry.operation.steps.map(step => (step.durationMs === null ? { ...step, ...end } : step));
   }
 
   #entry(id: string): Entry {
     const entry = this.#entries.get(id);
     if (!entry) {
       throw new PaddockError('NOT_FOUND', `There is no operation ${JSON.stringify(id.slice(0, 80))}.`, {
-        fix: 'Operations are kept until Paddock ends, the last 500 of them.',
+        fix: `Paddock keeps the last ${KEPT} operations, and the newest one of each group, until it ends.`,
       });
     }
     return entry;
   }
 
   #forgetOld(): void {
-    for (const [id, { operation }] of this.#entries) {
+    for (const [id, entry] of this.#entries) {
       if (this.#entries.size <= KEPT) return;
-      if (operation.status !== 'running') this.#entries.delete(id);
+      const { group, status } = entry.operation;
+      // A quiet group still shows its newest one.
+      if (status !== 'running' && this.#newest.get(group) !== entry) this.#entries.delete(id);
     }
   }
 }

@@ -26,6 +26,8 @@ export interface Policy {
   /** Checks for requests in flight while draining: from the first interval, growing to the last. */
   readonly drainPollMs: number;
   readonly drainPollCapMs: number;
+  /** While draining, an instance whose health fails and that neither answers nor logs for this long is frozen. */
+  readonly drainSilentMs: number;
   /** Checks for busy slots of profiles with a TTL. */
   readonly idlePollMs: number;
 }
@@ -47,6 +49,7 @@ export const defaultPolicy: Policy = {
   lookMs: 100,
   drainPollMs: 50,
   drainPollCapMs: 500,
+  drainSilentMs: 5_000,
   idlePollMs: 5_000,
 };
 

@@ -6,13 +6,13 @@ import type { Logger } from '../lib/log.ts';
 import type { LaunchObserver } from '../runtime/runtime.ts';
 import { Effects } from './effects.ts';
 import type { SupervisorLogs } from './evidence.ts';
+import { type Gate, openVramGate } from './gate.ts';
 import { type Launched, LaunchRun } from './launch-run.ts';
 import { transition } from './machine.ts';
 import { initialMachine, type Machine, type MachineEvent } from './machine-types.ts';
 import { announce } from './markers.ts';
 import type { Policy } from './policy.ts';
 import type { InstanceProbe } from './slots.ts';
-import { within } from './within.ts';
 
 /** One change of a group's state, as its operations follow it. */
 export interface Change {
@@ -35,16 +35,17 @@ export interface SupervisorDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly policy: Policy;
-  /** Resolves when the VRAM of the instance that just ended is free; not asked when nothing follows. */
+  /** Resolves when the VRAM of the instance that is ending is free; not asked when nothing follows. */
   vramFree?(signal: AbortSignal): Promise<void>;
   onChange(change: Change): void;
-  /** A step that is not a state of its own begins (its name) or ends (null). */
-  onStep(name: string | null): void;
+  /** A step that is not a state of its own begins (its name) or ends (null), with a note on how it went. */
+  onStep(name: string | null, note?: string): void;
   onReady(profileId: ProfileId): void;
   onIdle(profileId: ProfileId, ttlSeconds: number): void;
 }
 
-type Order =
+/** What somebody wants of the group. */
+export type Order =
   | { readonly kind: 'start'; readonly profileId: ProfileId; readonly force: boolean }
   | {
       readonly kind: 'stop' | 'restart';
@@ -71,6 +72,7 @@ export class Supervisor {
       clock: deps.clock,
       createRun: launch => this.#createRun(launch),
       emit: event => this.#post(event),
+      log: deps.log,
     });
   }
 
@@ -101,8 +103,9 @@ export class Supervisor {
     }
   }
 
+  /** What is to be done is done whatever becomes of telling others about it. */
   #apply(event: MachineEvent): void {
-    const { group, logs, log, policy, onChange, onReady } = this.#deps;
+    const { group, log, policy } = this.#deps;
     const before = this.#machine.state;
     const { machine, effects } = transition(this.#machine, event, policy);
     this.#machine = machine;
@@ -110,12 +113,27 @@ export class Supervisor {
     if (after !== before) {
       if (after.status !== before.status)
         log.info('State changed', { group, from: before.status, to: after.status });
-      announce(logs, group, { before, after });
-      this.#state.set(after);
-      onChange({ before, after });
-      if (after.status === 'ready' && before.status === 'starting') onReady(after.profileId);
+      this.#tell({ before, after });
     }
     for (const effect of effects) this.#effects.perform(effect);
+  }
+
+  #tell(change: Change): void {
+    const { group, logs, log, onChange, onReady } = this.#deps;
+    const { before, after } = change;
+    const listeners = [
+      () => announce(logs, group, change),
+      () => this.#state.set(after),
+      () => onChange(change),
+      () => after.status === 'ready' && before.status === 'starting' && onReady(after.profileId),
+    ];
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        log.error('A change of state could not be told', { group, to: after.status, error });
+      }
+    }
   }
 
   #createRun(of: { launchId: string; profileId: ProfileId; attempt: number }): LaunchRun {
@@ -130,25 +148,30 @@ export class Supervisor {
       log,
       policy,
       emit: fact => this.#post(fact),
-      afterStop: () => this.#untilVramFree(),
+      openGate: () => this.#openGate(of),
       onIdle: ttlSeconds => onIdle(of.profileId, ttlSeconds),
     });
   }
 
-  /** Only a start that follows needs the VRAM; it waits no longer than the policy allows. */
-  async #untilVramFree(): Promise<void> {
-    const { vramFree, clock, policy, log, onStep } = this.#deps;
-    const { state } = this.#machine;
-    const follows =
-      state.status === 'stopping' && (state.next.kind === 'start' || state.next.kind === 'retry');
-    if (!vramFree || !follows) return;
-    onStep('vram');
-    try {
-      await within(clock, policy.vramWaitMs, vramFree);
-    } catch (error) {
-      log.warn('Waiting for free VRAM failed', { error });
-    } finally {
-      onStep(null);
-    }
+  #openGate(of: { launchId: string; profileId: ProfileId }): Gate | null {
+    const { vramFree, clock, policy, log, logs, group, onStep } = this.#deps;
+    if (!vramFree) return null;
+    return openVramGate({
+      vramFree,
+      clock,
+      waitMs: policy.vramWaitMs,
+      follows: () => {
+        const { state } = this.#machine;
+        return state.status === 'stopping' && (state.next.kind === 'start' || state.next.kind === 'retry');
+      },
+      onBegin: () => onStep('vram'),
+      onEnd: (outcome, error) => {
+        if (outcome === 'unknown') log.warn('Waiting for free VRAM failed', { error });
+        if (outcome !== 'late') return onStep(null);
+        const note = `The VRAM of ${of.profileId} was not free after ${policy.vramWaitMs / 1_000} s; the next start goes on all the same.`;
+        logs.marker({ group, ...of }, note, 'warn');
+        onStep(null, note);
+      },
+    });
   }
 }

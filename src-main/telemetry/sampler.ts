@@ -5,7 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { joinParts } from './join.ts';
 import type { PartialReading, TelemetrySource } from './source.ts';
-import { backoffMs, slept } from './waiting.ts';
+import { backoffMs, newestOf, slept } from './waiting.ts';
 
 /** How far back readings are kept in memory, ms. */
 export const RING_MS = 900_000;
@@ -96,6 +96,30 @@ export class Sampler {
     for await (const { values } of live) yield [...values];
   }
 
+  /**
+   * The newest reading, then one out of turn whenever a source had a look, until the signal aborts: for who waits for
+   * VRAM. Those are neither kept nor published; what nothing looks at is as in the regular readings.
+   */
+  looks(signal: AbortSignal): AsyncGenerator<Reading, void, void> {
+    const looked = new Map<TelemetrySource, PartialReading>();
+    return newestOf<Reading>(
+      async (publish, running) => {
+        const look = async (source: TelemetrySource): Promise<void> => {
+          for await (const gpus of source.looks?.(running) ?? []) {
+            looked.set(source, { ...this.#parts.get(source), gpus: [...gpus] });
+            publish(this.#join(looked));
+          }
+        };
+        const regular = async (): Promise<void> => {
+          for await (const reading of this.#latest.changes(running))
+            if (reading !== null) publish(looked.size === 0 ? reading : this.#join(looked));
+        };
+        await Promise.all([regular(), ...this.#deps.sources.map(look)]);
+      },
+      AbortSignal.any([signal, this.#stop.signal]),
+    );
+  }
+
   /** Ends the sources and waits until they have let go of what they hold. Idempotent. */
   async dispose(): Promise<void> {
     this.#stop.abort();
@@ -132,13 +156,18 @@ export class Sampler {
   }
 
   #take(): void {
-    const { clock, sources, extraStatuses } = this.#deps;
-    const parts = sources.map(source => this.#parts.get(source) ?? {});
-    const statuses = [...sources.map(source => this.#statusOf(source)), ...(extraStatuses?.() ?? [])];
-    const reading = joinParts(clock.now(), parts, statuses);
-    this.#keep({ monotonicMs: clock.monotonic(), reading });
+    const reading = this.#join(this.#parts);
+    this.#keep({ monotonicMs: this.#deps.clock.monotonic(), reading });
     this.#latest.set(reading);
     this.#published.publish([reading]);
+  }
+
+  /** The newest part of every source, those in `first` before the regular ones. */
+  #join(first: ReadonlyMap<TelemetrySource, PartialReading>): Reading {
+    const { clock, sources, extraStatuses } = this.#deps;
+    const parts = sources.map(source => first.get(source) ?? this.#parts.get(source) ?? {});
+    const statuses = [...sources.map(source => this.#statusOf(source)), ...(extraStatuses?.() ?? [])];
+    return joinParts(clock.now(), parts, statuses);
   }
 
   /** By age, not by count: the rate may change. Trimmed in bulk, so that a push stays cheap. */

@@ -1,4 +1,4 @@
-import type { Reading, SourceStatus } from '../../src-shared/model/reading.ts';
+import type { GpuReading, Reading, SourceStatus } from '../../src-shared/model/reading.ts';
 
 /** The part of a reading that one source provides. */
 export type PartialReading = Partial<Pick<Reading, 'host' | 'gpus' | 'instances' | 'servers'>>;
@@ -13,4 +13,12 @@ export interface TelemetrySource {
   status(): SourceStatus;
   /** Publishes until the signal aborts. Recovers on its own, with back-off; ends only on abort or when it can never work here. */
   readings(signal: AbortSignal): AsyncIterable<PartialReading>;
+  /**
+   * The memory of its GPUs every `LOOK_MS`, for as long as somebody waits for VRAM to become free. Absent where the
+   * source has nothing faster than its readings.
+   */
+  looks?(signal: AbortSignal): AsyncIterable<readonly GpuReading[]>;
 }
+
+/** Time between two looks, ms: what waiting for VRAM costs a switch at most, and a load that a driver bears for seconds. */
+export const LOOK_MS = 25;

@@ -94,6 +94,11 @@ export class Telemetry {
     return this.#sampler.readings(historyMs, signal);
   }
 
+  /** Readings as fast as the sources can look at the GPUs, until the signal aborts; for who waits for VRAM. */
+  looks(signal: AbortSignal): AsyncIterable<Reading> {
+    return this.#sampler.looks(signal);
+  }
+
   /** Readings after an instant, at most 15 minutes of them. */
   since(at: number): Reading[] {
     return this.#sampler.since(at);

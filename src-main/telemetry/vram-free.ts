@@ -10,7 +10,7 @@ export interface VramQuestion {
   /** The last reading while it ran; null when nobody looked. */
   readonly during: Reading | null;
   /** The newest reading; it must be of an instant after the instance ended. */
-  readonly now: Reading | null;
+  readonly now: Pick<Reading, 'gpus'> | null;
 }
 
 /** Drivers keep some memory for a moment, and desktops move a little all the time: this much, or 2 % of the device. */

@@ -23,9 +23,7 @@ export function StopDialog({ kind, onClose }: StopDialogProps): ReactNode {
   const id = stateWords(group).profileId;
   const name = useProfiles(view => (id === null ? '' : profileName(view, id)));
   const detaches = kind === 'stop' && group !== null && instanceOf(group.state)?.runtime === 'remote';
-  const known = useInFlight();
-  // The server that one lets go of finishes its requests.
-  const inFlight = detaches ? 0 : known;
+  const inFlight = useInFlight();
   const confirm = async (force: boolean): Promise<void> => {
     const operation = await stop.run({ force, ...(group ? { group: group.group } : {}) });
     if (operation) onClose();

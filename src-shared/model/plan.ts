@@ -76,7 +76,14 @@ export const SwitchPreview = z.object({
   /** `none`: it is served already. */
   action: z.enum(['none', 'start', 'switch']),
   /** What would be stopped for it. */
-  stops: z.array(z.object({ profileId: ProfileId, requestsInFlight: z.number().int().nullable() })),
+  stops: z.array(
+    z.object({
+      profileId: ProfileId,
+      requestsInFlight: z.number().int().nullable(),
+      /** Somebody else's server: it is let go of, runs on, and finishes its requests. */
+      detaches: z.boolean().optional(),
+    }),
+  ),
   /** Why it would not start; null when nothing is known against it. */
   problem: WireError.nullable(),
   /** Launch to ready: the middle of its last starts on this machine; null before the first. */

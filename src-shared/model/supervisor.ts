@@ -174,6 +174,8 @@ export const OperationStep = z.object({
   name: z.string(),
   startedAt: z.number(),
   durationMs: z.number().nullable(),
+  /** How it went, where that is not what one expects. */
+  note: z.string().optional(),
 });
 
 /** A start, switch or stop that somebody asked for, from request to outcome; kept so that it can be polled. */

@@ -10,7 +10,10 @@ export const MINI_FILES = {
 export const MINI_IDS = Object.keys(MINI_FILES);
 
 /** models.conf with the two of them. */
-export function miniConf(runtime: 'docker' | 'process' | 'embedded', more: readonly string[] = []): string {
+export function miniConf(
+  runtime: 'docker' | 'process' | 'embedded',
+  more: readonly string[] = ['GPUS=none'],
+): string {
   const sections = Object.entries(MINI_FILES).map(([id, file]) =>
     [
       `[${id}]`,
@@ -18,7 +21,6 @@ export function miniConf(runtime: 'docker' | 'process' | 'embedded', more: reado
       `RUNTIME=${runtime}`,
       `MODEL=${join(repository, 'resources/models', file)}`,
       'CTX_SIZE=512',
-      'GPUS=none',
       'EXTRA_ARGS=--threads 1',
       ...more,
     ].join('\n'),

@@ -169,8 +169,26 @@ describe('the command line', () => {
     panel.finish(panel.lastOperationId, failureOf('alpha'));
     expect(await switching).toMatchObject({
       code: 1,
-      err: 'The GPU has too little free memory.\n→ Lower CTX_SIZE.\n',
+      err:
+        'Last lines of its log:\n  cudaMalloc failed: out of memory\n' +
+        'The GPU has too little free memory.\n→ Lower CTX_SIZE.\n',
     });
+    const { out, err } = await paddock(['status']);
+    expect(out).toContain('The GPU has too little free memory. Lower CTX_SIZE.');
+    expect(err).toContain('  cudaMalloc failed: out of memory\n');
+  });
+
+  it('says what a switch cut', async () => {
+    const { panel } = await startPanel();
+    panel.autoFinish = false;
+    const switching = paddock(['switch', 'alpha']);
+    await eventually('the switch is accepted', () => panel.accepted.length === 1);
+    panel.finish(panel.lastOperationId, null, 2);
+    expect(await switching).toMatchObject({ code: 0, err: 'Cut 2 requests in flight.\n' });
+    const stopping = paddock(['stop']);
+    await eventually('the stop is accepted', () => panel.changes === 2);
+    panel.finish(panel.lastOperationId, null, 1);
+    expect(await stopping).toMatchObject({ code: 0, err: 'Cut 1 request in flight.\n' });
   });
 
   it('ends with 4 when the token is wrong', async () => {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { DockerRuntime } from '../../src-main/runtime/docker/docker-runtime.ts';
 import type { Instance, LaunchSpec } from '../../src-main/runtime/runtime.ts';
@@ -26,6 +29,48 @@ async function failure(launch: Promise<unknown>): Promise<PaddockError> {
   );
   expect(error).toBeInstanceOf(PaddockError);
   return error as PaddockError;
+}
+
+/** The machine's daemon behind TLS on loopback, which asks its clients for a certificate. */
+async function tlsProxy(): Promise<{
+  address: string;
+  env: Readonly<Record<string, string>>;
+  dispose(): Promise<void>;
+}> {
+  const fixtures = join(import.meta.dirname, '../fixtures/tls');
+  const [cert, key] = ['cert.pem', 'key.pem'].map(name => readFileSync(join(fixtures, name)));
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-docker-tls-'));
+  for (const [name, from] of [
+    ['ca.pem', 'cert.pem'],
+    ['cert.pem', 'cert.pem'],
+    ['key.pem', 'key.pem'],
+  ] as const)
+    copyFileSync(join(fixtures, from), join(folder, name));
+  const server = createTlsServer(
+    { cert, key, ca: cert, requestCert: true, rejectUnauthorized: true },
+    client => {
+      const daemon = connect('/var/run/docker.sock');
+      client.pipe(daemon).pipe(client);
+      for (const [one, other] of [
+        [client, daemon],
+        [daemon, client],
+      ] as const) {
+        one.on('error', () => other.destroy());
+        one.on('close', () => other.destroy());
+      }
+    },
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `tcp://127.0.0.1:${port}`,
+    env: { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder },
+    dispose: async () => {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', () => {
@@ -116,7 +161,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
       containerId: first.identity.containerId,
       endpoint: first.identity.endpoint,
     });
-    expect(await later.reap(spec.homeId, [])).toEqual([]);
+    expect(await later.reap({ homeId: spec.homeId, keep: [] }, never)).toEqual([]);
     const logs = collectLogs(second, never);
     await healthy(second);
     await second.terminate(5_000);
@@ -144,7 +189,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     const spec = miniSpec(mine, await freePort());
     const instance = await launch({ ...spec, specHash: `hash-of-${other}` });
     expect(instance.identity.containerId).not.toBe(foreign.identity.containerId);
-    expect(await testDockerRuntime().reap(mine, [])).toEqual(containersOfOnce(mine));
+    expect(await testDockerRuntime().reap({ homeId: mine, keep: [] }, never)).toEqual(containersOfOnce(mine));
     expect(containersOf(other)).toHaveLength(1);
     await healthy(foreign);
     await foreign.terminate(0);
@@ -159,14 +204,18 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     const kept = await launch(miniSpec(home, await freePort(), { group: 'kept' }));
     const left = await launch(miniSpec(home, await freePort(), { group: 'left' }));
     await Promise.all([kept.release(), left.release()]);
-    const reaped = await testDockerRuntime().reap(home, [kept.identity.containerId ?? '']);
+    const reaped = await testDockerRuntime().reap(
+      { homeId: home, keep: [kept.identity.containerId ?? ''] },
+      never,
+    );
     expect(reaped).toEqual([`paddock-${home}-left`]);
     expect(containersOf(home)).toEqual([`paddock-${home}-kept`]);
   });
 
-  it('has nothing to reap where there is no daemon or its address is none', async () => {
-    expect(await testDockerRuntime('unix:///nowhere/docker.sock').reap('home', [])).toEqual([]);
-    expect(await testDockerRuntime('ftp://nowhere').reap('home', [])).toEqual([]);
+  it('cannot tell what is left where there is no daemon or its address is none', async () => {
+    const which = { homeId: 'home', keep: [] };
+    for (const address of ['unix:///nowhere/docker.sock', 'ftp://nowhere'])
+      await expect(testDockerRuntime(address).reap(which, never)).rejects.toThrow();
   });
 
   it('reports a launch where there is no daemon', async () => {
@@ -175,6 +224,9 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
       testDockerRuntime('unix:///nowhere/docker.sock').launch(spec, quietObserver, never),
     );
     expect(absent).toMatchObject({ code: 'RUNTIME_UNAVAILABLE', details: { failure: 'docker-unavailable' } });
+    expect(await failure(testDockerRuntime('unix:///nowhere/docker.sock').preflight(spec, never))).toEqual(
+      absent,
+    );
   });
 
   it('observes a kill from outside, once, and removes what is left', async () => {
@@ -339,8 +391,28 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
   it('refuses a daemon on another machine whose ports cannot be reached, and names the way', async () => {
     const far = testDockerRuntime('tcp://192.0.2.1:2375');
     const error = await failure(far.launch(miniSpec(newHome(), await freePort()), quietObserver, never));
-    expect(error).toMatchObject({ code: 'RUNTIME_UNAVAILABLE', details: { failure: 'docker-unavailable' } });
+    expect(error).toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      details: { failure: 'docker-unavailable', permanent: true },
+    });
     expect(error.fix).toContain('ssh://user@192.0.2.1');
+  });
+
+  it('serves on a daemon that this machine has behind TLS, with the certificate of the client', async () => {
+    const proxy = await tlsProxy();
+    try {
+      const stranger = await testDockerRuntime(proxy.address, { ...proxy.env, DOCKER_TLS_VERIFY: '' }).check(
+        never,
+      );
+      expect(stranger.usable).toBe(false);
+      const runtime = testDockerRuntime(proxy.address, proxy.env);
+      expect(await runtime.check(never)).toMatchObject({ usable: true });
+      const instance = await runtime.launch(miniSpec(newHome(), await freePort()), quietObserver, never);
+      await healthy(instance);
+      expect(await instance.terminate(5_000)).toMatchObject({ code: 0 });
+    } finally {
+      await proxy.dispose();
+    }
   });
 
   it('serves on the daemon of another machine through ssh, on a port of this one, and leaves no ssh behind', async () => {
@@ -417,7 +489,7 @@ describeWith(['docker', 'llama-server'], 'the docker runtime', () => {
         ...runtime,
         launch: (spec, observer, signal) =>
           runtime.launch({ ...spec, homeId: own(spec.homeId) }, observer, signal),
-        reap: (homeId, keep) => runtime.reap(own(homeId), keep),
+        reap: (which, signal) => runtime.reap({ ...which, homeId: own(which.homeId) }, signal),
       };
     },
     newHome: () => '',

@@ -5,6 +5,8 @@ import { eventually, healthStatus, healthy } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { launchSpec, quietObserver } from '../support/launch-spec.ts';
 
+const never = new AbortController().signal;
+
 /** What the suite must know about a runtime to test it. */
 export interface RuntimeUnderTest {
   /** A runtime object for a state folder; the same folder again is the next Paddock of that home. */
@@ -50,7 +52,9 @@ export function describeRuntime(name: string, under: () => RuntimeUnderTest): vo
       const check = await runtime.check(new AbortController().signal);
       expect(check).toMatchObject({ kind: runtime.kind, usable: true, fix: null });
       expect(check.message).not.toBe('');
-      expect(runtime.explain(await specFor('home-a')).length).toBeGreaterThan(0);
+      const spec = await specFor('home-a');
+      expect(runtime.explain(spec).length).toBeGreaterThan(0);
+      await runtime.preflight(spec, never);
     });
 
     it('launches, gets healthy, logs, and is gone after terminate', async () => {
@@ -101,7 +105,8 @@ export function describeRuntime(name: string, under: () => RuntimeUnderTest): vo
       const runtime = await under().create(await under().newHome());
       const spec = await specFor('home-a');
       await expect(launch(runtime, spec, AbortSignal.abort(new Error('given up')))).rejects.toThrow();
-      if (under().ownsInstances) expect(await runtime.reap('home-a', [])).toEqual([]);
+      if (under().ownsInstances)
+        expect(await runtime.reap({ homeId: 'home-a', keep: [] }, never)).toEqual([]);
     });
 
     it('leaves nothing when the launch is aborted while it is under way', async () => {
@@ -113,7 +118,7 @@ export function describeRuntime(name: string, under: () => RuntimeUnderTest): vo
       await expect(outcome).rejects.toThrow();
       if (!under().ownsInstances) return;
       expect(await healthStatus(new URL(`http://127.0.0.1:${spec.port}`))).toBeNull();
-      expect(await runtime.reap('home-a', [])).toEqual([]);
+      expect(await runtime.reap({ homeId: 'home-a', keep: [] }, never)).toEqual([]);
     });
 
     it('observes the end of an instance that dies, once', async () => {
@@ -177,7 +182,7 @@ export function describeRuntime(name: string, under: () => RuntimeUnderTest): vo
       await other.release();
 
       const runtime = await under().create(home);
-      expect(await runtime.reap('home-a', [])).toEqual([]);
+      expect(await runtime.reap({ homeId: 'home-a', keep: [] }, never)).toEqual([]);
       const ours = await launch(runtime, await specFor('home-a'));
       expect(ours.identity.adopted).toBe(false);
       await healthy(ours.endpoint);
@@ -194,10 +199,10 @@ export function describeRuntime(name: string, under: () => RuntimeUnderTest): vo
       const runtime = await under().create(home);
       const own = await launch(runtime, await specFor('home-a', { group: 'own' }));
       await healthy(own.endpoint);
-      expect(await runtime.reap('home-a', [])).toHaveLength(1);
+      expect(await runtime.reap({ homeId: 'home-a', keep: [] }, never)).toHaveLength(1);
       expect(await healthStatus(left.endpoint)).toBeNull();
       expect(await healthStatus(own.endpoint)).toBe(200);
-      expect(await runtime.reap('home-a', [])).toEqual([]);
+      expect(await runtime.reap({ homeId: 'home-a', keep: [] }, never)).toEqual([]);
     });
 
     it('says who holds a port that is taken', async () => {

@@ -14,6 +14,8 @@ import type { Exit, InstanceIdentity } from '../../src-shared/model/supervisor.t
 export interface FakeBehaviour {
   /** The launch throws this. */
   readonly launchError?: unknown;
+  /** What a look before the launch throws. */
+  readonly preflightError?: unknown;
   /** The launch stays under way until it is aborted. */
   readonly neverLaunches?: boolean;
   /** Lines that it logs at once. */
@@ -148,16 +150,16 @@ export class FakeRuntime implements Runtime {
     return ['fake', spec.profile.id];
   }
 
+  async preflight(spec: LaunchSpec): Promise<void> {
+    const { preflightError } = this.#behaviourOf(spec);
+    if (preflightError !== undefined) throw preflightError;
+  }
+
   async launch(spec: LaunchSpec, _observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
-    const behaviour = this.behaviours.get(spec.profile.id) ?? this.behaviours.get('*') ?? {};
+    const behaviour = this.#behaviourOf(spec);
     signal.throwIfAborted();
     if (behaviour.launchError !== undefined) throw behaviour.launchError;
-    if (this.takenPorts.has(spec.port)) {
-      throw new PaddockError('LOAD_FAILED', `Port ${spec.port} is taken by nc (pid 7).`, {
-        fix: 'Stop it.',
-        details: { failure: 'port-taken' },
-      });
-    }
+    this.requireFree(spec.port);
     if (behaviour.neverLaunches) {
       await new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -170,6 +172,19 @@ export class FakeRuntime implements Runtime {
     });
     this.instances.push(instance);
     return instance;
+  }
+
+  /** @throws PaddockError when a test says that somebody has it */
+  requireFree(port: number): void {
+    if (!this.takenPorts.has(port)) return;
+    throw new PaddockError('LOAD_FAILED', `Port ${port} is taken by nc (pid 7).`, {
+      fix: 'Stop it.',
+      details: { failure: 'port-taken' },
+    });
+  }
+
+  #behaviourOf(spec: LaunchSpec): FakeBehaviour {
+    return this.behaviours.get(spec.profile.id) ?? this.behaviours.get('*') ?? {};
   }
 
   reap(): Promise<readonly string[]> {

@@ -110,13 +110,14 @@ export class InMemoryPanel implements ManagementPort {
   }
 
   /** Ends an operation: served, or failed for a reason and stopped. */
-  finish(operationId: string, failure: Failure | null = null): void {
+  finish(operationId: string, failure: Failure | null = null, cut = 0): void {
     const cell = this.#operationCell(operationId);
     const done: Operation = {
       ...cell.value,
       status: failure === null ? 'succeeded' : 'failed',
       finishedAt: this.#clock.now(),
       failure,
+      cut,
     };
     const { profileId } = done;
     if (failure !== null) {

@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(async () => {
   await Promise.all(owned.map(instance => instance.terminate(0)));
   await Promise.all(owners.map(sigkill));
-  await processRuntime('none', home).reap(HOME_ID, []);
+  await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never);
   owned = [];
   owners = [];
   rmSync(home, { recursive: true, force: true });
@@ -98,6 +98,11 @@ describeWith(['llama-server'], 'the process runtime and llama-server', () => {
   it('is asked for its build by a check', async () => {
     const runtime = processRuntime(realLlamaServer(), home);
     expect(await runtime.check(never)).toMatchObject({ usable: true, version: 'build 11669' });
+  });
+
+  it('is missed by a look before the launch where it is not there', async () => {
+    const missing = processRuntime('/nowhere/llama-server', home).preflight(await spec(), never);
+    await expect(missing).rejects.toMatchObject({ details: { failure: 'engine-missing' } });
   });
 
   it('reports SIGKILL from outside as the end', async () => {
@@ -166,7 +171,9 @@ describe('the process runtime after a panel that was killed', () => {
     const { owner, pid } = await ownerOf(fake(), await spec());
     await sigkill(owner);
     expect(await runs(pid)).toBe(true);
-    expect(await processRuntime('none', home).reap(HOME_ID, [])).toEqual([`test-profile (pid ${pid})`]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never)).toEqual([
+      `test-profile (pid ${pid})`,
+    ]);
     expect(await runs(pid)).toBe(false);
     expect(await readdir(join(home, 'run'))).toEqual([]);
   });
@@ -175,8 +182,10 @@ describe('the process runtime after a panel that was killed', () => {
     const { owner, pid } = await ownerOf(fake(), await spec());
     await sigkill(owner);
     rmSync(join(home, 'run'), { recursive: true });
-    expect(await processRuntime('none', home).reap('another-home', [])).toEqual([]);
-    expect(await processRuntime('none', home).reap(HOME_ID, [])).toEqual([`pid ${pid}`]);
+    expect(await processRuntime('none', home).reap({ homeId: 'another-home', keep: [] }, never)).toEqual([]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never)).toEqual([
+      `pid ${pid}`,
+    ]);
     expect(await runs(pid)).toBe(false);
   });
 
@@ -184,7 +193,9 @@ describe('the process runtime after a panel that was killed', () => {
     const plain = await spec({ launchId: 'keep-me' });
     const { owner, pid } = await ownerOf(fake(), plain);
     await sigkill(owner);
-    expect(await processRuntime('none', home).reap(HOME_ID, ['keep-me'])).toEqual([]);
+    expect(await processRuntime('none', home).reap({ homeId: HOME_ID, keep: ['keep-me'] }, never)).toEqual(
+      [],
+    );
     expect(await runs(pid)).toBe(true);
   });
 
@@ -210,7 +221,7 @@ describe('the process runtime after a panel that was killed', () => {
     const stranger = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     owners.push(stranger);
     writeFileSync(path, JSON.stringify({ ...record, pid: stranger.pid, id: record.id }));
-    await processRuntime('none', home).reap(HOME_ID, []);
+    await processRuntime('none', home).reap({ homeId: HOME_ID, keep: [] }, never);
     expect(await runs(stranger.pid!)).toBe(true);
     expect(await runs(pid)).toBe(false);
   });

@@ -45,9 +45,14 @@ describe('the remote runtime', () => {
   });
 
   it('says that nothing answers', async () => {
-    const failed = attach(`http://127.0.0.1:${await freePort()}`);
+    const endpoint = `http://127.0.0.1:${await freePort()}`;
+    const failed = attach(endpoint);
     await expect(failed).rejects.toThrow(/does not answer \(ECONNREFUSED\)/);
     await expect(failed).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
+    const profile = emptyProfile({ runtime: 'remote', endpoint });
+    const spec = launchSpec({ homeId: 'home', port: 1, profile });
+    const looked = createRemoteRuntime({ clock: systemClock }).preflight(spec, new AbortController().signal);
+    await expect(looked).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
   });
 
   it('refuses what is no address', async () => {

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { systemClock } from '../../src-main/lib/clock.ts';
 import { silentLogger } from '../../src-main/lib/log.ts';
 import { createDockerRuntime, type DockerRuntime } from '../../src-main/runtime/docker/docker-runtime.ts';
@@ -12,14 +15,27 @@ export function miniSpec(homeId: string, port: number, over: Partial<LaunchSpec>
   return launchSpec({ homeId, port, profile, specHash: `hash-of-${homeId}-${port}`, ...over });
 }
 
+let shared: string | null = null;
+
+/** A state folder for tests that do not look into it; removed with this process. */
+function anyHome(): string {
+  if (shared !== null) return shared;
+  const made = mkdtempSync(join(tmpdir(), 'paddock-docker-home-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  shared = made;
+  return made;
+}
+
 /** A runtime on the machine's daemon whose engine runs with few threads and no warm-up, so that tests are quick. */
 export function testDockerRuntime(
   address: string | null = null,
   env: Readonly<Record<string, string | undefined>> = process.env,
+  home: string = anyHome(),
 ): DockerRuntime {
   return createDockerRuntime({
     address,
     env,
+    home,
     clock: systemClock,
     log: silentLogger,
     serverArgs: (spec, at) => [...plainServerArgs(spec, at), '--no-warmup', '--parallel', '1'],

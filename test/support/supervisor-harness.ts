@@ -142,6 +142,7 @@ export function harness(
     ports: {
       isFree: port => Promise.resolve(!runtime.takenPorts.has(port)),
       pick: () => Promise.resolve(picked++),
+      requireFree: async port => runtime.requireFree(port),
     },
     portPolicy: { instancePort: 8080, instancePortExplicit: false },
     logs,

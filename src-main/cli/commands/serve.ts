@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
+import { printLogTail } from '../log-tail.ts';
 import { errorOf } from '../panel-client.ts';
-import { plain } from '../terminal.ts';
+import { plain, type Terminal } from '../terminal.ts';
 
-const Switched = z.object({ success: z.boolean(), model: z.string().nullable(), model_name: z.string() });
+const Switched = z.object({
+  success: z.boolean(),
+  model: z.string().nullable(),
+  model_name: z.string(),
+  cut: z.number().optional(),
+});
+const Cut = z.object({ cut: z.number() });
 
 export const switchCommand: Command = {
   name: 'switch',
@@ -42,7 +49,12 @@ async function change(context: CommandContext, path: string, body: unknown): Pro
   if (context.json) printJson(context, answer.body);
   if (answer.status >= 400) {
     const error = errorOf(answer.status, answer.body);
-    if (!context.json) throw error;
+    if (!context.json) {
+      printLogTail(context.terminal, error.details);
+      const cut = Cut.safeParse(answer.body);
+      if (cut.success) sayCut(context.terminal, cut.data.cut);
+      throw error;
+    }
     return error.status === 409 || error.status === 401 ? EXIT.refused.code : EXIT.failed.code;
   }
   if (context.json) return EXIT.ok.code;
@@ -51,8 +63,13 @@ async function change(context: CommandContext, path: string, body: unknown): Pro
     context.terminal.out(`Accepted: operation ${operation}\n`);
     return EXIT.ok.code;
   }
-  const { success, model, model_name: name } = Switched.parse(answer.body);
+  const { success, model, model_name: name, cut = 0 } = Switched.parse(answer.body);
   if (!success) throw new PaddockError('LOAD_FAILED');
+  sayCut(context.terminal, cut);
   context.terminal.out(model === null ? 'Nothing is served.\n' : `Serving ${model} (${plain(name)}).\n`);
   return EXIT.ok.code;
+}
+
+function sayCut(terminal: Terminal, cut: number): void {
+  if (cut > 0) terminal.err(`Cut ${cut} ${cut === 1 ? 'request' : 'requests'} in flight.\n`);
 }

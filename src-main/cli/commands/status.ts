@@ -3,6 +3,7 @@ import { type GroupState, SupervisorSnapshot } from '../../../src-shared/model/s
 import { formatDuration, formatPct } from '../../../src-shared/units.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { printLogTail } from '../log-tail.ts';
 import { plain, type Tone, table, toned } from '../terminal.ts';
 
 const StatusBody = z.object({
@@ -30,7 +31,11 @@ export const statusCommand: Command = {
       const status = await panel.get('/status', StatusBody, context.signal);
       const snapshot = await panel.post('/rpc/supervisor.snapshot', {}, SupervisorSnapshot);
       if (context.json) printJson(context, { ...status, url: panel.record.url, groups: snapshot.groups });
-      else print(context, snapshot, panel.record.url);
+      else {
+        for (const { state } of snapshot.groups)
+          if (state.status === 'failed') printLogTail(context.terminal, state.rollback ?? state.failure);
+        print(context, snapshot, panel.record.url);
+      }
       return EXIT.ok.code;
     }
     for await (const { event, data } of panel.events('/events?topics=state', context.signal)) {

@@ -5,6 +5,7 @@ import { isGone } from './docker-errors.ts';
 import type { DockerEngine } from './engine.ts';
 import { type FramedLine, LogFrames } from './log-frames.ts';
 import { LogReplay } from './log-replay.ts';
+import type { Stamps } from './read-mark.ts';
 
 /** Longer lines are cut; llama-server's longest are the chat templates that it prints, some 10 KiB. */
 const MAX_LINE_BYTES = 64 * 1024;
@@ -16,6 +17,10 @@ export interface FollowLogsDeps {
   readonly containerId: string;
   /** Lines to begin with, from the end; null for all that Docker still has. */
   readonly tail: number | null;
+  /** How far an earlier Paddock took the lines: they are told again, as such. */
+  readonly taken?: Stamps | null;
+  /** Called once the reader has taken the lines up to these stamps. */
+  onTaken?(stamps: Stamps): void;
   /** Whether the container is known to have ended, which saves asking. */
   hasEnded?(): boolean;
 }
@@ -30,6 +35,7 @@ export async function* followLogs(
   signal: AbortSignal,
 ): AsyncGenerator<readonly RawLogLine[], void, void> {
   const replay = new LogReplay();
+  const isAgain = upTo(deps.taken ?? null);
   let attempt = 0;
   while (!signal.aborted) {
     const frames = new LogFrames(MAX_LINE_BYTES);
@@ -45,11 +51,15 @@ export async function* followLogs(
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         attempt = 0;
         const fresh = replay.fresh(frames.push(chunk));
-        if (fresh.length > 0) yield toRawLines(fresh, deps.clock.now());
+        if (fresh.length > 0) {
+          yield toRawLines(fresh, deps.clock.now(), isAgain);
+          // Here the reader has come back for more.
+          deps.onTaken?.(replay.lastOfEach);
+        }
         if (signal.aborted) return;
       }
       const rest = replay.fresh(frames.end());
-      if (rest.length > 0) yield toRawLines(rest, deps.clock.now());
+      if (rest.length > 0) yield toRawLines(rest, deps.clock.now(), isAgain);
     } catch (error) {
       if (signal.aborted || isGone(error)) return;
     } finally {
@@ -72,10 +82,27 @@ async function hasEnded(deps: FollowLogsDeps, signal: AbortSignal): Promise<bool
   }
 }
 
-function toRawLines(lines: readonly FramedLine[], now: number): readonly RawLogLine[] {
+/** Whether a line is one of those up to these stamps; after the last of them, a clock that was set back changes nothing. */
+function upTo(taken: Stamps | null): (line: FramedLine) => boolean {
+  const open = { stdout: taken?.stdout ?? '', stderr: taken?.stderr ?? '' };
+  return ({ stream, stamp }) => {
+    const mark = open[stream];
+    if (mark === '' || stamp === '') return false;
+    if (stamp >= mark) open[stream] = '';
+    return stamp <= mark;
+  };
+}
+
+function toRawLines(
+  lines: readonly FramedLine[],
+  now: number,
+  isAgain: (line: FramedLine) => boolean,
+): readonly RawLogLine[] {
   return lines.map(line => {
-    const at = line.stamp === '' ? now : Date.parse(line.stamp);
-    return { at: Number.isNaN(at) ? now : at, stream: line.stream, text: line.text };
+    const parsed = line.stamp === '' ? now : Date.parse(line.stamp);
+    const at = Number.isNaN(parsed) ? now : parsed;
+    const { stream, text } = line;
+    return isAgain(line) ? { at, stream, text, again: true } : { at, stream, text };
   });
 }
 

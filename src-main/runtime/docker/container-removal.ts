@@ -1,7 +1,13 @@
 import type { Clock } from '../../lib/clock.ts';
+import { within } from '../../lib/within.ts';
 import { isDisconnected, isGone, statusOf } from './docker-errors.ts';
 import type { DockerEngine } from './engine.ts';
 
+/**
+ * How long who gives up waits for the daemon's answer to a create: with its id the container is removed for certain.
+ * One that is made later all the same carries our labels, and the next reap finds it.
+ */
+export const LET_GO_MS = 3_000;
 const RETRY_MS = [10, 20, 50, 100, 250, 500, 1_000, 2_000] as const;
 
 /**
@@ -19,10 +25,11 @@ export async function removeContainer(
     signal.throwIfAborted();
     try {
       // Resolves after the removal; 409 says that another removal is under way.
-      await deps.engine.remove(id);
+      await deps.engine.remove(id, signal);
       return;
     } catch (error) {
       if (isGone(error)) return;
+      signal.throwIfAborted();
       if (statusOf(error) !== 409 && !isDisconnected(error)) refusals += 1;
       if (refusals === 4) throw error;
     }
@@ -36,19 +43,13 @@ export async function tryRemoveContainer(
   id: string,
   withinMs: number,
 ): Promise<boolean> {
-  const giveUp = new AbortController();
-  const done = new AbortController();
-  const deadline = deps.clock.sleep(withinMs, done.signal).then(
-    () => giveUp.abort(),
-    () => {},
-  );
-  try {
-    await removeContainer(deps, id, giveUp.signal);
+  const remove = async (signal: AbortSignal): Promise<true> => {
+    await removeContainer(deps, id, signal);
     return true;
+  };
+  try {
+    return (await within(deps.clock, withinMs, remove)) ?? false;
   } catch {
     return false;
-  } finally {
-    done.abort();
-    await deadline;
   }
 }

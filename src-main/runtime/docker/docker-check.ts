@@ -1,11 +1,30 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { within } from '../../lib/within.ts';
 import { dockerError } from './docker-errors.ts';
 import type { DockerEngine, EngineInfo } from './engine.ts';
 import { describeAddress } from './engine-address.ts';
 
-const ANSWER_WITHIN_MS = 5_000;
+/** A daemon that is well answers what it knows in milliseconds; one with a thousand containers on a busy machine in seconds. */
+export const ANSWER_WITHIN_MS = 5_000;
+
+/**
+ * The daemon's answer to a question that it answers from what it knows.
+ * @throws PaddockError TIMEOUT when it takes the question and says nothing; what the question throws
+ */
+export async function answered<T>(
+  clock: Clock,
+  ask: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const answer = await within(clock, ANSWER_WITHIN_MS, async late => ({ is: await ask(late) }), signal);
+  if (answer !== null) return answer.is;
+  throw new PaddockError('TIMEOUT', 'The Docker daemon takes connections but does not answer.', {
+    fix: 'Look at `journalctl -u docker`; a restart of Docker may help.',
+    details: { failure: 'docker-unavailable' },
+  });
+}
 
 /** Whether the daemon can give a container an NVIDIA GPU, as far as it tells: a runtime of that name, or CDI devices. */
 export function hasNvidia(info: EngineInfo): boolean {
@@ -15,16 +34,16 @@ export function hasNvidia(info: EngineInfo): boolean {
   );
 }
 
-/** Words for a refused remote daemon; null where a container's port can be reached from here. */
+/** Why a daemon cannot be used although it may answer; null where a container's port can be reached from here. */
 export function unreachablePort(engine: Pick<DockerEngine, 'address'>): PaddockError | null {
   const address = engine.address();
   if (address.kind !== 'tcp' || !address.remote) return null;
   return new PaddockError(
     'RUNTIME_UNAVAILABLE',
-    `Docker at ${describeAddress(address)} is another machine: a model served there on its loopback cannot be reached from here.`,
+    `Docker at ${describeAddress(address)} is another machine. Paddock publishes a model's port on the loopback of the machine with Docker only, and a connection to Docker${address.tls ? ' over TLS' : ''} cannot bring that port here.`,
     {
-      fix: `Use --docker ssh://user@${address.host}: Paddock then brings the port here through ssh. Or serve it there and use RUNTIME=remote.`,
-      details: { failure: 'docker-unavailable' },
+      fix: `Use --docker ssh://user@${address.host}: Paddock then brings the port here through ssh. Or serve the model there and use RUNTIME=remote.`,
+      details: { failure: 'docker-unavailable', permanent: true },
     },
   );
 }
@@ -35,21 +54,10 @@ export async function checkDocker(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<RuntimeCheck> {
-  const late = new AbortController();
-  const answered = new AbortController();
-  const deadline = clock.sleep(ANSWER_WITHIN_MS, AbortSignal.any([signal, answered.signal])).then(
-    () =>
-      late.abort(
-        new PaddockError('TIMEOUT', 'The Docker daemon takes connections but does not answer.', {
-          fix: 'Look at `journalctl -u docker`; a restart of Docker may help.',
-        }),
-      ),
-    () => {},
-  );
   try {
     const refused = unreachablePort(engine);
     if (refused) throw refused;
-    const info = await engine.info(AbortSignal.any([signal, late.signal]));
+    const info = await answered(clock, late => engine.info(late), signal);
     const gpu = hasNvidia(info)
       ? 'with the NVIDIA runtime'
       : 'without the NVIDIA runtime: profiles run on the CPU';
@@ -64,9 +72,6 @@ export async function checkDocker(
     const told = dockerError(error, { address: words(engine) });
     const fix = told instanceof PaddockError ? (told.fix ?? null) : null;
     return { kind: 'docker', usable: false, message: told.message, fix, version: null };
-  } finally {
-    answered.abort();
-    await deadline;
   }
 }
 

@@ -9,6 +9,7 @@ import { removeContainer } from './container-removal.ts';
 import { daemonMessage, isDisconnected, isGone } from './docker-errors.ts';
 import type { DockerEngine } from './engine.ts';
 import { type ContainerEnd, exitOf } from './exit-cause.ts';
+import type { ReadMark } from './read-mark.ts';
 
 const RETRY_MS = [50, 100, 250, 500, 1_000, 2_000, 5_000] as const;
 /** How long the end waits for a reader of the log, before the container and with it the log is removed. */
@@ -28,6 +29,7 @@ export interface DockerInstanceDeps {
   readonly startedAt: number | null;
   /** First process of the container. */
   readonly pid: number;
+  readonly mark: ReadMark;
   /** Gives back what belongs to the instance, such as a tunnel; once, at its end or release. */
   readonly onLetGo: () => Promise<void>;
 }
@@ -63,7 +65,7 @@ export class DockerInstance implements Instance {
   }
 
   async *logs(signal: AbortSignal): AsyncGenerator<readonly RawLogLine[], void, void> {
-    const { engine, clock, containerId, identity } = this.#deps;
+    const { engine, clock, containerId, identity, mark } = this.#deps;
     let done = (): void => {};
     const reading = new Promise<void>(resolve => {
       done = resolve;
@@ -72,7 +74,15 @@ export class DockerInstance implements Instance {
     try {
       const tail = identity.adopted ? ADOPTED_TAIL_LINES : null;
       yield* followLogs(
-        { engine, clock, containerId, tail, hasEnded: () => this.#ended.signal.aborted },
+        {
+          engine,
+          clock,
+          containerId,
+          tail,
+          taken: mark.before,
+          onTaken: stamps => mark.take(stamps),
+          hasEnded: () => this.#ended.signal.aborted,
+        },
         AbortSignal.any([signal, this.#watching.signal]),
       );
     } finally {
@@ -94,7 +104,7 @@ export class DockerInstance implements Instance {
 
   async release(): Promise<void> {
     this.#watching.abort();
-    await this.#deps.onLetGo();
+    await Promise.all([this.#deps.mark.flush(), this.#deps.onLetGo()]);
   }
 
   /** Settles `exited` once it has ended; returns without that when the instance is released. Never rejects. */
@@ -129,13 +139,14 @@ export class DockerInstance implements Instance {
   }
 
   async #finish(end: ContainerEnd, signal: AbortSignal): Promise<Exit> {
-    const { clock, containerId, log, onLetGo } = this.#deps;
+    const { clock, containerId, log, mark, onLetGo } = this.#deps;
     const at = clock.now();
     const lines = end.exitCode === 1 && this.#terminations === 0 ? await this.#lastLines(signal) : [];
     this.#ended.abort();
     await this.#drainReaders();
     try {
       await removeContainer(this.#deps, containerId, signal);
+      await mark.remove();
     } catch (error) {
       log.warn('A container that has ended could not be removed', { containerId, error });
     }
@@ -163,14 +174,17 @@ export class DockerInstance implements Instance {
   /** Asks until it has ended: a daemon that is away is waited for, since nothing else can end a container. */
   async #stop(graceMs: number): Promise<void> {
     const { engine, containerId } = this.#deps;
+    const ended = this.#ended.signal;
     await this.#insist(attempt =>
-      attempt === 0 ? engine.stop(containerId, graceSeconds(graceMs)) : engine.kill(containerId),
+      attempt === 0
+        ? engine.stop(containerId, graceSeconds(graceMs), ended)
+        : engine.kill(containerId, ended),
     );
   }
 
   async #killAfter(graceMs: number): Promise<void> {
     await this.#deps.clock.sleep(graceMs, this.#ended.signal).catch(() => {});
-    await this.#insist(() => this.#deps.engine.kill(this.#deps.containerId));
+    await this.#insist(() => this.#deps.engine.kill(this.#deps.containerId, this.#ended.signal));
   }
 
   async #insist(end: (attempt: number) => Promise<void>): Promise<void> {
@@ -182,7 +196,7 @@ export class DockerInstance implements Instance {
         return;
       } catch (error) {
         // 304, 404 and 409 say that it is not running any more, which the watcher sees by itself.
-        if (isGone(error) || isNotRunning(error)) return;
+        if (this.#ended.signal.aborted || isGone(error) || isNotRunning(error)) return;
         if (!isDisconnected(error)) attempt += 1;
         log.warn('A container could not be ended yet', { containerId, reason: daemonMessage(error) });
       }

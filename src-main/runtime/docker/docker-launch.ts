@@ -2,6 +2,7 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import { pickFreePort } from '../../lib/port-holder.ts';
+import { withGrace } from '../../lib/within.ts';
 import type { Instance, LaunchObserver, LaunchSpec } from '../runtime.ts';
 import {
   CONTAINER_PORT,
@@ -10,24 +11,27 @@ import {
   containerName,
   LABELS,
 } from './container-config.ts';
-import { removeContainer, tryRemoveContainer } from './container-removal.ts';
-import { unreachablePort } from './docker-check.ts';
+import { LET_GO_MS, removeContainer, tryRemoveContainer } from './container-removal.ts';
+import { answered, unreachablePort } from './docker-check.ts';
 import { type DockerErrorContext, daemonMessage, dockerError, isGone, statusOf } from './docker-errors.ts';
 import { containerHost } from './docker-host.ts';
 import { DockerInstance } from './docker-instance.ts';
 import type { ContainerDetails, ContainerSummary, CreateOptions, DockerEngine } from './engine.ts';
 import { type DockerEnv, describeAddress, isLocal } from './engine-address.ts';
 import { pullImage } from './pull-image.ts';
+import { ReadMark } from './read-mark.ts';
 import { SshTunnel } from './ssh-tunnel.ts';
 
-/** How long an undo waits for a daemon that does not answer; what is left then, the next launch or reap removes. */
-const UNDO_WITHIN_MS = 15_000;
+/** How long an undo waits for a daemon that does not answer. */
+const UNDO_WITHIN_MS = 10_000;
 
 export interface DockerLaunchDeps {
   readonly engine: DockerEngine;
   readonly clock: Clock;
   readonly log: Logger;
   readonly env: DockerEnv;
+  /** `<home>/run`. */
+  readonly folder: string;
   readonly spec: LaunchSpec;
   /**
    * The last container of the group was ours and is removed, so there is none to adopt or to make way for. Should
@@ -37,6 +41,8 @@ export interface DockerLaunchDeps {
   /** llama-server's arguments, with paths as the container sees them. */
   readonly args: readonly string[];
   readonly commandOf: (spec: LaunchSpec, host: ContainerHost) => readonly string[];
+  /** The daemon did not answer while the launch was undone: a container of it may be left. */
+  onLeft(): void;
 }
 
 /** One attempt to have a spec's container running: adopts, or replaces what is stale and starts anew. */
@@ -74,13 +80,13 @@ export class DockerLaunch {
   }
 
   async #run(observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
-    const { engine, spec, args, log } = this.#deps;
+    const { engine, spec, args, clock, log } = this.#deps;
     const refused = unreachablePort(engine);
     if (refused) throw refused;
     observer.progress('preparing the container', null);
     const [present, info] = await Promise.all([
       this.#deps.groupIsClear ? [] : this.#ofGroup(signal),
-      engine.info(signal),
+      answered(clock, late => engine.info(late), signal),
     ]);
     const host = { ...(await containerHost(spec, info, isLocal(engine.address()))), args };
     const same = present.find(
@@ -101,16 +107,16 @@ export class DockerLaunch {
     const id = await this.#create(containerConfig(published, host), observer, signal);
     signal.throwIfAborted();
     observer.progress('starting the container', null);
-    await engine.start(id);
+    await engine.start(id, signal);
     const details = await engine.inspect(id, signal);
     log.info('Started a container', { name: this.#name, id, profile: spec.profile.id });
     return this.#instance(details, host, false, signal);
   }
 
   #ofGroup(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
-    const { engine, spec } = this.#deps;
+    const { engine, spec, clock } = this.#deps;
     const labels = [`${LABELS.home}=${spec.homeId}`, `${LABELS.group}=${spec.group}`];
-    return engine.list(labels, signal);
+    return answered(clock, late => engine.list(labels, late), signal);
   }
 
   async #removeAll(containers: readonly ContainerSummary[], signal: AbortSignal): Promise<void> {
@@ -133,14 +139,15 @@ export class DockerLaunch {
 
   /** Creates it, pulling the image or making way for the name where that is what is missing. */
   async #create(options: CreateOptions, observer: LaunchObserver, signal: AbortSignal): Promise<string> {
-    const { engine, spec } = this.#deps;
+    const { engine, spec, clock } = this.#deps;
+    const create = (late: AbortSignal): Promise<string> => engine.create(this.#name, options, late);
     let pulled = false;
     let cleared = false;
     for (;;) {
       signal.throwIfAborted();
       try {
         this.#createAsked = true;
-        this.#created = await engine.create(this.#name, options);
+        this.#created = await withGrace(clock, LET_GO_MS, create, signal);
         return this.#created;
       } catch (error) {
         const said = daemonMessage(error);
@@ -186,6 +193,7 @@ export class DockerLaunch {
       build: null,
     };
     signal.throwIfAborted();
+    const mark = await ReadMark.open(this.#deps, details.Id);
     const onLetGo = async (): Promise<void> => this.#tunnel?.dispose();
     const startedAt = Date.parse(details.State.StartedAt);
     return new DockerInstance({
@@ -196,33 +204,42 @@ export class DockerLaunch {
       identity,
       startedAt: Number.isNaN(startedAt) ? null : startedAt,
       pid: identity.pid ?? 0,
+      mark,
       onLetGo,
     });
   }
 
   /** Nothing of this launch stays, also when the answer to the create was lost. What was found running stays. */
   async #undo(): Promise<void> {
-    const { engine, spec, log } = this.#deps;
+    const { spec, log, onLeft } = this.#deps;
     await this.#tunnel?.dispose();
     if (!this.#createAsked) return;
-    const ids = this.#created
-      ? [this.#created]
-      : await engine.list([`${LABELS.home}=${spec.homeId}`, `${LABELS.launch}=${spec.launchId}`]).then(
-          found => found.map(container => container.Id),
-          () => [],
-        );
-    for (const id of ids) {
-      const gone = await tryRemoveContainer(this.#deps, id, UNDO_WITHIN_MS);
-      if (!gone) log.warn('A container of a launch that was undone could not be removed', { id });
+    const ids = this.#created ? [this.#created] : await this.#ofLaunch();
+    const gone = await Promise.all((ids ?? []).map(id => tryRemoveContainer(this.#deps, id, UNDO_WITHIN_MS)));
+    if (ids !== null && gone.every(Boolean)) return;
+    log.warn('A container of a launch that was undone may be left', { launchId: spec.launchId, ids });
+    onLeft();
+  }
+
+  /** Null when the daemon does not tell. */
+  async #ofLaunch(): Promise<readonly string[] | null> {
+    const { engine, spec, clock } = this.#deps;
+    const labels = [`${LABELS.home}=${spec.homeId}`, `${LABELS.launch}=${spec.launchId}`];
+    try {
+      const found = await answered(clock, late => engine.list(labels, late), new AbortController().signal);
+      return found.map(container => container.Id);
+    } catch {
+      return null;
     }
   }
 
   /** Names the container that has the port, where a container has it. */
   async #withPortHolder(error: unknown): Promise<unknown> {
-    const { engine, spec } = this.#deps;
+    const { engine, spec, clock } = this.#deps;
     const told = dockerError(error, this.#context);
     if (!(told instanceof PaddockError) || failureOf(told) !== 'port-taken') return error;
-    const all = await engine.list([]).catch(() => []);
+    const never = new AbortController().signal;
+    const all = await answered(clock, late => engine.list([], late), never).catch(() => []);
     const holder = all.find(
       container =>
         container.State === 'running' && (container.Ports ?? []).some(port => port.PublicPort === spec.port),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
@@ -13,14 +14,15 @@ import {
 } from './container-config.ts';
 import { tryRemoveContainer } from './container-removal.ts';
 import { type ContainerUsage, containerStats } from './container-stats.ts';
-import { checkDocker } from './docker-check.ts';
-import { daemonMessage } from './docker-errors.ts';
+import { answered, checkDocker, unreachablePort } from './docker-check.ts';
+import { dockerError } from './docker-errors.ts';
 import { DockerLaunch } from './docker-launch.ts';
-import { createDockerEngine, type DockerEngine } from './engine.ts';
-import type { DockerEnv } from './engine-address.ts';
+import { createDockerEngine } from './engine.ts';
+import { type DockerEnv, describeAddress } from './engine-address.ts';
 import { dockerRunCommand } from './explain.ts';
 import { imageHelp } from './image-help.ts';
 import { withInfoAhead } from './info-ahead.ts';
+import { sweepReadMarks } from './read-mark.ts';
 
 const REMOVE_WITHIN_MS = 15_000;
 
@@ -36,10 +38,12 @@ export interface DockerRuntimeDeps {
   /** The panel's environment: TLS files, the home of sockets, what ssh needs. */
   readonly env: DockerEnv;
   readonly serverArgs: ServerArgs;
+  /** State folder; how far the logs of containers were read is in its `run` folder. */
+  readonly home: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** The daemon's calls; given by tests only. */
-  readonly engine?: DockerEngine;
+  /** A container may be left that could not be removed, since the daemon does not answer: reap again later. */
+  readonly onLeft?: () => void;
 }
 
 /** What Docker offers beyond the runtime that all profiles share. */
@@ -63,8 +67,8 @@ export interface DockerRuntime extends Runtime {
 /** Serves profiles in containers, through the Engine API. */
 export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
   const { clock, log } = deps;
-  const given = deps.engine ?? createDockerEngine({ address: deps.address, env: deps.env });
-  const engine = withInfoAhead(given, clock);
+  const engine = withInfoAhead(createDockerEngine({ address: deps.address, env: deps.env }), clock);
+  const folder = join(deps.home, 'run');
   /** Launch and container ids of what this object started or adopted. */
   const launches = new Set<string>();
   /** Groups whose last container was started here, has ended and is removed. */
@@ -97,6 +101,17 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
       });
     },
 
+    async preflight(spec, signal): Promise<void> {
+      const refused = unreachablePort(engine);
+      if (refused) throw refused;
+      try {
+        await answered(clock, late => engine.info(late), signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw dockerError(error, { address: describeAddress(engine.address()), image: spec.image });
+      }
+    },
+
     async launch(spec, observer, signal): Promise<Instance> {
       // Known from here on, so that a reap meanwhile leaves it alone.
       launches.add(spec.launchId);
@@ -107,10 +122,12 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
           clock,
           log,
           env: deps.env,
+          folder,
           args: argsOf(spec),
           commandOf,
           spec,
           groupIsClear: clear.delete(name),
+          onLeft: () => deps.onLeft?.(),
         });
         const instance = await launch.run(observer, signal);
         const { containerId } = instance.identity;
@@ -127,27 +144,33 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
       }
     },
 
-    async reap(homeId, keep) {
+    async reap({ homeId, group, keep }, signal) {
+      const labels = [
+        `${LABELS.home}=${homeId}`,
+        ...(group === undefined ? [] : [`${LABELS.group}=${group}`]),
+      ];
+      const found = await answered(clock, late => engine.list(labels, late), signal);
+      // Looked up only now: what was launched while the daemon thought about its answer is spared as well.
       const spared = new Set([...keep, ...launches]);
-      try {
-        const found = await engine.list([`${LABELS.home}=${homeId}`]);
-        const doomed = found.filter(container => {
-          const names = (container.Names ?? []).map(name => name.replace(/^\//, ''));
-          const known = [container.Id, container.Labels?.[LABELS.launch] ?? '', ...names];
-          return !known.some(name => spared.has(name));
-        });
-        const ended = await Promise.all(
-          doomed.map(async container => ({
-            name: container.Names?.[0]?.replace(/^\//, '') ?? container.Id,
-            gone: await tryRemoveContainer({ engine, clock }, container.Id, REMOVE_WITHIN_MS),
-          })),
+      const doomed = found.filter(container => {
+        const names = (container.Names ?? []).map(name => name.replace(/^\//, ''));
+        const known = [container.Id, container.Labels?.[LABELS.launch] ?? '', ...names];
+        return !known.some(name => spared.has(name));
+      });
+      const ended = await Promise.all(
+        doomed.map(async container => ({
+          name: container.Names?.[0]?.replace(/^\//, '') ?? container.Id,
+          gone: await tryRemoveContainer({ engine, clock }, container.Id, REMOVE_WITHIN_MS),
+        })),
+      );
+      if (group === undefined)
+        await sweepReadMarks(
+          folder,
+          found.map(({ Id }) => Id),
         );
-        return ended.filter(container => container.gone).map(container => container.name);
-      } catch (error) {
-        // Most often there is no Docker here, and so nothing of ours in it. A start of the panel goes on either way.
-        log.debug('Looked for no leftovers in Docker', { reason: daemonMessage(error) });
-        return [];
-      }
+      const left = ended.filter(({ gone }) => !gone).map(({ name }) => name);
+      if (left.length > 0) throw new Error(`Docker did not remove ${left.join(', ')}.`);
+      return ended.map(({ name }) => name);
     },
 
     stats: (containerId, signal) => containerStats({ engine, clock }, containerId, signal),

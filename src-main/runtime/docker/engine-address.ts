@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 
@@ -56,6 +57,7 @@ export function parseDockerAddress(
   env: DockerEnv,
   platform: NodeJS.Platform = process.platform,
   exists: (path: string) => boolean = existsSync,
+  own: () => readonly string[] = ownNames,
 ): DockerAddress {
   if (given === null || given === '' || given === 'unix://') {
     return { kind: 'socket', path: localSocket(env, platform, exists) };
@@ -85,8 +87,16 @@ export function parseDockerAddress(
     host: bareHost(url),
     port: url.port === '' ? (verify ? 2376 : 2375) : Number(url.port),
     tls: verify ? readTlsFiles(env) : null,
-    remote: !/^(localhost|127(\.\d+){3}|::1)$/i.test(bareHost(url)),
+    remote: !/^(localhost|127(\.\d+){3}|::1)$/i.test(bareHost(url)) && !own().includes(bareHost(url)),
   };
+}
+
+/** Addresses and name of this machine: a daemon that listens on one of them publishes on the same loopback. */
+function ownNames(): readonly string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap(of =>
+    (of ?? []).map(({ address }) => address),
+  );
+  return [hostname().toLowerCase(), ...addresses];
 }
 
 function bareHost(url: URL): string {
@@ -117,7 +127,7 @@ function readTlsFiles(env: DockerEnv): TlsFiles {
         `The Docker certificate ${join(folder, name)} is not readable.`,
         {
           fix: 'Set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem.',
-          details: { failure: 'docker-unavailable' },
+          details: { failure: 'docker-unavailable', permanent: true },
           cause: error,
         },
       );
@@ -132,7 +142,7 @@ function badAddress(given: string): PaddockError {
     `${JSON.stringify(given)} is not an address of a Docker daemon.`,
     {
       fix: 'Give --docker or DOCKER_HOST as unix:///path, tcp://host:port or ssh://user@host.',
-      details: { failure: 'docker-unavailable' },
+      details: { failure: 'docker-unavailable', permanent: true },
     },
   );
 }

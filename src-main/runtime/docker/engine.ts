@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
@@ -71,17 +72,17 @@ export interface DockerEngine {
   info(signal?: AbortSignal): Promise<EngineInfo>;
   /** Containers with all these `name=value` labels (none: every container), ended ones included. */
   list(labels: readonly string[], signal?: AbortSignal): Promise<readonly ContainerSummary[]>;
-  /** Id of the new container. Takes no signal: a create that is cut short may still happen. */
-  create(name: string, options: CreateOptions): Promise<string>;
-  start(id: string): Promise<void>;
+  /** Id of the new container. A create that is cut short may still happen, as may what follows. */
+  create(name: string, options: CreateOptions, signal: AbortSignal): Promise<string>;
+  start(id: string, signal: AbortSignal): Promise<void>;
   /** The exit code of a container that was started, once it has ended. Throws when the connection is lost. */
   wait(id: string, signal: AbortSignal): Promise<number>;
   inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails>;
   /** Polite, then killed by the daemon after `graceSeconds`; resolves when it has ended. */
-  stop(id: string, graceSeconds: number): Promise<void>;
-  kill(id: string): Promise<void>;
+  stop(id: string, graceSeconds: number, signal: AbortSignal): Promise<void>;
+  kill(id: string, signal: AbortSignal): Promise<void>;
   /** Ends it where it still runs. */
-  remove(id: string): Promise<void>;
+  remove(id: string, signal: AbortSignal): Promise<void>;
   /** Framed (log-frames.ts), with stamps; follows until the container ends. `since` is in seconds with a fraction. */
   logs(id: string, options: LogOptions, signal: AbortSignal): Promise<Readable>;
   /** One JSON document each second. */
@@ -108,9 +109,11 @@ export interface DockerEngineDeps {
 export function createDockerEngine(deps: DockerEngineDeps): DockerEngine {
   let client: { readonly key: string; readonly docker: Promise<Dockerode> } | null = null;
   const address = (): DockerAddress => parseDockerAddress(deps.address, deps.env);
-  const connect = (): Promise<Dockerode> => {
+  const connect = async (): Promise<Dockerode> => {
     // The local socket is looked for each time: Docker may be installed, or started rootless, after Paddock.
     const where = address();
+    // Importing the library takes tens of milliseconds, which nobody need spend without Docker.
+    if (where.kind === 'socket' && process.platform !== 'win32') await access(where.path);
     const key = where.kind === 'socket' ? where.path : JSON.stringify([where.kind, where.host, where.port]);
     if (client?.key !== key) client = { key, docker: open(where, deps.env) };
     return client.docker;
@@ -133,14 +136,15 @@ export function createDockerEngine(deps: DockerEngineDeps): DockerEngine {
       );
       return z.array(ContainerSummary).parse(found);
     },
-    async create(name, options) {
+    async create(name, options, signal) {
       const docker = await connect();
       // Given apart: dockerode would repeat all of the options, the environment among them, in the address.
-      const parts = { _query: { name }, _body: options } as unknown as Dockerode.ContainerCreateOptions;
-      return (await docker.createContainer(parts)).id;
+      const parts = { _query: { name }, _body: options, ...abortable(signal) };
+      const asked = docker.createContainer(parts as unknown as Dockerode.ContainerCreateOptions);
+      return (await settle(asked, signal)).id;
     },
-    async start(id) {
-      await (await connect()).getContainer(id).start();
+    async start(id, signal) {
+      await settle((await connect()).getContainer(id).start(abortable(signal)), signal);
     },
     async wait(id, signal) {
       // dockerode's own wait never settles when the connection is lost after the answer's headers, which the daemon
@@ -165,14 +169,17 @@ export function createDockerEngine(deps: DockerEngineDeps): DockerEngine {
       const docker = await connect();
       return ContainerDetails.parse(await settle(docker.getContainer(id).inspect(abortable(signal)), signal));
     },
-    async stop(id, graceSeconds) {
-      await (await connect()).getContainer(id).stop({ t: graceSeconds });
+    async stop(id, graceSeconds, signal) {
+      const container = (await connect()).getContainer(id);
+      await settle(container.stop({ t: graceSeconds, ...abortable(signal) }), signal);
     },
-    async kill(id) {
-      await (await connect()).getContainer(id).kill({ signal: 'SIGKILL' });
+    async kill(id, signal) {
+      const container = (await connect()).getContainer(id);
+      await settle(container.kill({ signal: 'SIGKILL', ...abortable(signal) }), signal);
     },
-    async remove(id) {
-      await (await connect()).getContainer(id).remove({ force: true, v: true });
+    async remove(id, signal) {
+      const container = (await connect()).getContainer(id);
+      await settle(container.remove({ force: true, v: true, ...abortable(signal) }), signal);
     },
     async logs(id, options, signal) {
       const docker = await connect();
@@ -219,7 +226,6 @@ async function exitCode(answer: Readable): Promise<number> {
 }
 
 async function open(where: DockerAddress, env: DockerEnv): Promise<Dockerode> {
-  // Importing it takes tens of milliseconds, which a start without Docker need not spend.
   const { default: Client } = await import('dockerode');
   // Every field is given, since the library fills in the rest from its own reading of DOCKER_HOST.
   const none = {

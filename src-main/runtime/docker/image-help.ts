@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { withGrace } from '../../lib/within.ts';
 import { confinement, LABELS } from './container-config.ts';
 import { followLogs } from './container-logs.ts';
-import { tryRemoveContainer } from './container-removal.ts';
+import { LET_GO_MS, tryRemoveContainer } from './container-removal.ts';
 import { dockerError } from './docker-errors.ts';
 import type { DockerEngine } from './engine.ts';
 import { describeAddress } from './engine-address.ts';
@@ -35,16 +36,19 @@ export async function imageHelp(
         details: { failure: 'image-missing' },
       });
     }
-    id = await engine.create(`paddock-help-${randomUUID()}`, {
+    const options = {
       Image: imageId,
       Cmd: ['--help'],
       Env: ['HOME=/tmp', 'LANG=C.UTF-8', 'NVIDIA_VISIBLE_DEVICES=void'],
       Labels: { [LABELS.home]: homeId, [LABELS.role]: 'help', [LABELS.launch]: `help-${randomUUID()}` },
       Healthcheck: { Test: ['NONE'] },
       HostConfig: { ...confinement(), NetworkMode: 'none', Memory: MEMORY_BYTES },
-    });
+    };
+    const create = (late: AbortSignal): Promise<string> =>
+      engine.create(`paddock-help-${randomUUID()}`, options, late);
+    id = await withGrace(deps.clock, LET_GO_MS, create, signal);
     signal.throwIfAborted();
-    await engine.start(id);
+    await engine.start(id, signal);
     const text = await readAll(deps, id, signal);
     if (!text.includes('--model')) {
       throw new PaddockError('LOAD_FAILED', `The image ${image} prints no flag table for --help.`, {

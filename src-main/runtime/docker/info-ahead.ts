@@ -18,9 +18,9 @@ export function withInfoAhead(engine: DockerEngine, clock: Clock): DockerEngine 
       const known = asked && clock.monotonic() - asked.askedAt < FRESH_MS ? await asked.answer : null;
       return known ?? engine.info(signal);
     },
-    stop(id, graceSeconds) {
+    stop(id, graceSeconds, signal) {
       ahead = { askedAt: clock.monotonic(), answer: engine.info().catch(() => null) };
-      return engine.stop(id, graceSeconds);
+      return engine.stop(id, graceSeconds, signal);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { FramedLine } from './log-frames.ts';
+import type { Stamps } from './read-mark.ts';
 
 /** More lines than a log file of 20 MiB holds in Docker's JSON, which takes at least 72 bytes a line. */
 const REMEMBERED = 2 ** 19;
@@ -23,6 +24,11 @@ export class LogReplay {
     const { stdout, stderr } = this.#last;
     if (stdout > stderr) return stdout;
     return stderr;
+  }
+
+  /** The newest stamp of each stream; empty before the first. */
+  get lastOfEach(): Stamps {
+    return { ...this.#last };
   }
 
   /** The lines that are new. */

@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
+import { requireFreePort } from '../free-port.ts';
 import { childEnv } from '../process/child-env.ts';
 import { engineMissing, findProgram } from '../process/find-program.ts';
 import { LOOPBACK, ownedInstance } from '../process/owned-instance.ts';
 import type { OwnedProcessDeps } from '../process/owned-process.ts';
 import { ProcessKeeper } from '../process/process-keeper.ts';
-import { requireFreePort } from '../process/process-runtime.ts';
 import { redactArgs } from '../redact-args.ts';
 import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.ts';
 
@@ -70,6 +70,11 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
 
     explain: spec => redactArgs([deps.nodePath, ...argsOf(spec)]),
 
+    async preflight(): Promise<void> {
+      await findNode(deps);
+      await requireWorker(deps);
+    },
+
     async launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
       signal.throwIfAborted();
       const leftover = await keeper.takeOver(spec, signal);
@@ -83,7 +88,7 @@ export function createEmbeddedRuntime(deps: EmbeddedRuntimeDeps): Runtime {
       return ownedInstance(await keeper.start(spec, { program, args, env }, signal));
     },
 
-    reap: (homeId, keep) => keeper.reap(homeId, keep),
+    reap: (which, signal) => keeper.reap(which, signal),
   };
 }
 

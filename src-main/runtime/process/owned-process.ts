@@ -3,7 +3,9 @@ import { open } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Exit } from '../../../src-shared/model/supervisor.ts';
+import { aborted } from '../../lib/aborted.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { DelayedWrite } from '../../lib/delayed-write.ts';
 import { reasonOf } from '../../lib/file-error.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { RawLogLine } from '../runtime.ts';
@@ -50,8 +52,8 @@ export class OwnedProcess {
   #record: PidRecord;
   #gone = false;
   #terminating: Promise<Exit> | undefined;
-  #keeping: Promise<void> | undefined;
-  #keepingFailed = false;
+  /** Writes down how far the log was read. */
+  readonly #taken: DelayedWrite;
   /** Writes of the record, one after the other. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -65,6 +67,13 @@ export class OwnedProcess {
     this.#released = new AbortController();
     this.#ending = new AbortController();
     this.#child = running?.child ?? null;
+    this.#taken = new DelayedWrite({
+      clock: deps.clock,
+      restMs: TAKEN_KEPT_MS,
+      write: () => this.#write(),
+      onTrouble: error =>
+        deps.log.warn('Could not write down how far a log was read', { error, pid: this.#record.pid }),
+    });
     this.adopted = running === null;
     this.exited = this.#finish(running?.end ?? this.#watchEnd());
   }
@@ -151,7 +160,7 @@ export class OwnedProcess {
     const onTaken = (stream: RawLogLine['stream'], bytes: number): void => {
       const before = this.#record.taken ?? { stdout: 0, stderr: 0 };
       this.#record = { ...this.#record, taken: { ...before, [stream]: bytes } };
-      this.#keeping ??= this.#keepTaken();
+      this.#taken.request();
     };
     const follow = {
       files: records.outputOf(id),
@@ -181,19 +190,7 @@ export class OwnedProcess {
   async release(): Promise<void> {
     this.#released.abort();
     this.#child?.unref();
-    await this.#keeping;
-  }
-
-  /** Writes down how far the log was read, after a rest. */
-  async #keepTaken(): Promise<void> {
-    const { clock, log } = this.#deps;
-    await clock.sleep(TAKEN_KEPT_MS, this.#released.signal).catch(() => {});
-    this.#keeping = undefined;
-    await this.#write().catch((error: unknown) => {
-      if (this.#keepingFailed) return;
-      this.#keepingFailed = true;
-      log.warn('Could not write down how far a log was read', { error, pid: this.#record.pid });
-    });
+    await this.#taken.flush();
   }
 
   /** Writes the record as it is, unless its process is gone: then it is being removed. */
@@ -289,12 +286,5 @@ function childEnd(child: ChildProcess, killsBefore: number | null, clock: Clock)
       if (signal !== 'SIGKILL' || killsBefore === null) return end(false);
       void outOfMemoryKills().then(kills => end(kills !== null && kills > killsBefore));
     });
-  });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { redactArgs } from '../redact-args.ts';
-import type { LaunchSpec } from '../runtime.ts';
+import type { LaunchSpec, LeftoverScope } from '../runtime.ts';
 import { answersHealth } from './answers-health.ts';
 import { INSTANCE_TAG, OwnedProcess, type OwnedProcessDeps, type StartRequest } from './owned-process.ts';
 import type { PidRecord } from './pid-record.ts';
@@ -71,19 +71,22 @@ export class ProcessKeeper {
   }
 
   /**
-   * Ends every leftover of this home. `keep` holds launch ids.
+   * Ends the leftovers of a home, or of one group of it.
    * @returns what was ended, such as `demo-q8 (pid 4711)`
    */
-  async reap(homeId: string, keep: readonly string[]): Promise<readonly string[]> {
+  async reap({ homeId, group, keep }: LeftoverScope, signal: AbortSignal): Promise<readonly string[]> {
     const { kind, records } = this.#deps;
-    const kept = new Set(this.#own);
+    const kept = new Set<string>();
     const ended: string[] = [];
     for (const record of await records.read(homeId, kind)) {
-      if (kept.has(record.id) || keep.includes(record.launchId)) kept.add(record.id);
+      signal.throwIfAborted();
+      if (group !== undefined && record.group !== group) continue;
+      if (this.#own.has(record.id) || keep.includes(record.launchId)) kept.add(record.id);
       else if (await this.#end(record)) ended.push(`${record.profileId} (pid ${record.pid})`);
     }
+    if (group !== undefined) return ended;
     // Started, and the panel died before the record was written.
-    for (const pid of await this.#tagged(homeId, id => !kept.has(id))) {
+    for (const pid of await this.#tagged(homeId, id => !kept.has(id) && !this.#own.has(id))) {
       await this.#endGroupOf(pid);
       ended.push(`pid ${pid}`);
     }

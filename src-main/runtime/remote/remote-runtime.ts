@@ -3,7 +3,7 @@ import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import type { Exit } from '../../../src-shared/model/supervisor.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.ts';
-import { askHealth, type RemoteHealth } from './ask-health.ts';
+import { askHealth } from './ask-health.ts';
 
 export interface RemoteRuntimeDeps {
   readonly clock: Clock;
@@ -21,13 +21,13 @@ export function createRemoteRuntime(deps: RemoteRuntimeDeps): Runtime {
 
     explain: spec => ['attach', parseEndpoint(spec.profile.endpoint).origin],
 
+    preflight: (spec, signal) => requireServer(parseEndpoint(spec.profile.endpoint), signal),
+
     async launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
       signal.throwIfAborted();
       const endpoint = parseEndpoint(spec.profile.endpoint);
       observer.progress(`asking ${endpoint.host}`, null);
-      const health = await askHealth(endpoint, signal);
-      signal.throwIfAborted();
-      requireEngine(endpoint, health);
+      await requireServer(endpoint, signal);
       return attach(endpoint, deps.clock);
     },
 
@@ -57,7 +57,10 @@ export function parseEndpoint(text: string | null): URL {
   return url;
 }
 
-function requireEngine(endpoint: URL, health: RemoteHealth): void {
+/** @throws PaddockError ENGINE_UNREACHABLE after 10 s at the latest; the signal's reason */
+async function requireServer(endpoint: URL, signal: AbortSignal): Promise<void> {
+  const health = await askHealth(endpoint, signal);
+  signal.throwIfAborted();
   if (health.kind === 'engine') return;
   throw new PaddockError('ENGINE_UNREACHABLE', `${endpoint.origin} ${health.message}`, {
     fix: `Check that llama-server runs there: open ${new URL('health', slashed(endpoint))} in a browser.`,

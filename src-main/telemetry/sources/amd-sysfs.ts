@@ -1,6 +1,6 @@
 import type { GpuProcess, GpuReading, SourceStatus } from '../../../src-shared/model/reading.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { PartialReading, TelemetrySource } from '../source.ts';
+import { LOOK_MS, type PartialReading, type TelemetrySource } from '../source.ts';
 import { poll, slept } from '../waiting.ts';
 import { type DrmCard, drmCards, readAmdGpu } from './amd-read.ts';
 import { vramOfProcess } from './drm-fdinfo.ts';
@@ -44,6 +44,13 @@ export class AmdSysfsSource implements TelemetrySource {
         yield { gpus: this.#status.status === 'ok' ? gpus : [] };
       }
     }
+  }
+
+  async *looks(signal: AbortSignal): AsyncGenerator<readonly GpuReading[], void, void> {
+    const { clock, sysRoot } = this.#deps;
+    const cards = (await drmCards(sysRoot)).filter(card => card.vendor === AMD);
+    if (cards.length === 0) return;
+    yield* poll({ clock, intervalMs: () => LOOK_MS }, () => Promise.all(cards.map(readAmdGpu)), signal);
   }
 
   async #read(cards: readonly DrmCard[]): Promise<GpuReading[]> {

@@ -82,6 +82,7 @@ export const switching: Translation<typeof en.switching> = {
   switchTitle: 'Zu {{name}} wechseln?',
   already: '{{name}} läuft bereits.',
   stops: '{{name}} wird zuerst gestoppt.',
+  detaches: 'Paddock trennt sich zuerst von {{name}}. Der Server selbst läuft weiter.',
   stopsNothing: 'Dafür muss nichts gestoppt werden.',
   stopsBusy_one: '{{name}} wird zuerst gestoppt. Es beantwortet 1 Anfrage, die 30 s zum Beenden bekommt.',
   stopsBusy_other:

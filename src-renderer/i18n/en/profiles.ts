@@ -76,6 +76,7 @@ export const switching = {
   switchTitle: 'Switch to {{name}}?',
   already: '{{name}} is served already.',
   stops: '{{name}} stops first.',
+  detaches: 'Paddock lets go of {{name}} first. The server itself keeps running.',
   stopsNothing: 'Nothing has to stop for it.',
   stopsBusy_one: '{{name}} stops first. It is answering 1 request, which gets 30 s to finish.',
   stopsBusy_other: '{{name}} stops first. It is answering {{count}} requests, which get 30 s to finish.',

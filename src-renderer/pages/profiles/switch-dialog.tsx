@@ -74,8 +74,9 @@ function sentences(
   name: string,
 ): readonly string[] {
   if (preview.action === 'none') return [t('switching:already', { name })];
-  const stops = preview.stops.map(({ profileId, requestsInFlight }) => {
+  const stops = preview.stops.map(({ profileId, requestsInFlight, detaches }) => {
     const stopped = nameOf(profileId);
+    if (detaches) return t('switching:detaches', { name: stopped });
     return requestsInFlight === null || requestsInFlight === 0
       ? t('switching:stops', { name: stopped })
       : t('switching:stopsBusy', { name: stopped, count: requestsInFlight });

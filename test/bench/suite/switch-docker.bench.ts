@@ -13,7 +13,7 @@ async function measure(): Promise<void> {
   const image = await ensureLlamaImage();
   const docker = new Docker();
   const panel = await startPanel({
-    conf: miniConf('docker', [`IMAGE=${image}`]),
+    conf: miniConf('docker', ['GPUS=none', `IMAGE=${image}`]),
     args: ['--instance-port', '0'],
   });
   const bare = new BareContainer(docker);

@@ -80,6 +80,62 @@ async function measure(): Promise<void> {
   }
 }
 
+/**
+ * The same switch on a machine with a GPU, whose memory has to be seen free between the two: the panel sees one through
+ * a stand-in that starts as fast as a program without Node does.
+ */
+async function measureWithGpu(): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'paddock-bench-gpu-'));
+  const nvidiaSmi = join(scratch, 'nvidia-smi');
+  writeFileSync(nvidiaSmi, GPU_STAND_IN, { mode: 0o755 });
+  const binary = routerBinary();
+  const panel = await startPanel({
+    conf: miniConf('process', ['GPUS=all']),
+    args: ['--llama-server', binary.program, '--instance-port', '0', '--nvidia-smi', nvidiaSmi],
+  });
+  const bare = new BareEngine({ PATH: process.env.PATH ?? '' });
+  try {
+    const beyond: number[] = [];
+    for (let round = -2; round < ROUNDS; round++) {
+      const switchMs = await switchPanel(panel, MINI_IDS[Math.abs(round % 2)] ?? '');
+      const engineMs = await bare.switchTo((await runningInstance(panel)).command);
+      if (round >= 0) beyond.push(switchMs - engineMs);
+    }
+    figure("switch beyond the engine's own stop and load, with a GPU", 'ms', beyond, { atMost: 60 });
+  } finally {
+    await bare.stop();
+    await panel.stop();
+    binary.dispose();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Rows in the dialect of the real one for whatever is asked, every `-lms` milliseconds, and no processes. */
+const GPU_STAND_IN = `#!/bin/sh
+for arg; do
+  case $last in -lms) every=$arg;; esac
+  last=$arg
+  case $arg in --query-gpu=*) fields=\${arg#*=};; esac
+done
+value() {
+  case $1 in
+    index) echo 0;;
+    uuid) echo GPU-00000000-1111-2222-3333-444444444444;;
+    name) echo NVIDIA Stand-in;;
+    memory.total) echo 24564;;
+    memory.used) echo 1000;;
+    *) echo '[N/A]';;
+  esac
+}
+[ -n "$fields" ] || exec sleep 100000
+row=
+old=$IFS; IFS=,
+for field in $fields; do row="$row\${row:+, }$(value "$field")"; done
+IFS=$old
+pause=$(awk "BEGIN { print $every / 1000 }")
+while echo "$row"; do sleep "$pause"; done
+`;
+
 /** The panel's own arguments as a preset file, so that both sides run the same thing. */
 function presetOf(commands: ReadonlyMap<string, readonly string[]>): string {
   const leftOut = new Set(['--host', '--port']);
@@ -97,6 +153,8 @@ function presetOf(commands: ReadonlyMap<string, readonly string[]>): string {
   return `${[...commands].map(([id, [, ...args]]) => section(id, args)).join('\n\n')}\n`;
 }
 
-if (haveLlamaServer()) await measure();
-else unmeasured('no llama-server here: run test/provision.sh as root');
+if (haveLlamaServer()) {
+  await measure();
+  await measureWithGpu();
+} else unmeasured('no llama-server here: run test/provision.sh as root');
 finish();

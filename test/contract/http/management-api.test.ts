@@ -224,6 +224,25 @@ describe('our own addresses', () => {
     expect(parse(await post('/start', { model: 'bravo' }, bearer))).toMatchObject({ model: 'bravo' });
   });
 
+  it('says which operation it was, and what it cut where it cut anything', async () => {
+    http = await startHttpPanel();
+    http.panel.autoFinish = false;
+    const quiet = post('/switch', { model: 'alpha' });
+    await eventually('the switch is accepted', () => http.panel.accepted.length === 1);
+    http.panel.finish(http.panel.lastOperationId);
+    expect((await quiet).headers.location).toBe(`/operations/${http.panel.lastOperationId}`);
+    expect(parse(await quiet)).not.toHaveProperty('cut');
+    const busy = post('/switch', { model: 'bravo' });
+    await eventually('the next one is accepted', () => http.panel.accepted.length === 2);
+    const operation = http.panel.lastOperationId;
+    http.panel.finish(operation, null, 2);
+    expect(parse(await busy)).toMatchObject({ success: true, model: 'bravo', operation, cut: 2 });
+    const failing = post('/switch', { model: 'alpha' });
+    await eventually('the last one is accepted', () => http.panel.accepted.length === 3);
+    http.panel.finish(http.panel.lastOperationId, failureOf('alpha'), 1);
+    expect(parse(await failing)).toMatchObject({ success: false, cut: 1 });
+  });
+
   it('lets groups switch at the same time and shows the one that was used last', async () => {
     http = await startHttpPanel({ profiles: [{ id: 'a' }, { id: 'b', group: 'second' }] });
     http.panel.autoFinish = false;

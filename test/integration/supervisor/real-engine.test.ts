@@ -8,6 +8,7 @@ import { silentLogger } from '../../../src-main/lib/log.ts';
 import { isPortFree } from '../../../src-main/lib/port-holder.ts';
 import { LlamaClient } from '../../../src-main/llama/llama-client.ts';
 import { LogHub } from '../../../src-main/logs/log-hub.ts';
+import { requireFreePort } from '../../../src-main/runtime/free-port.ts';
 import type { Runtime } from '../../../src-main/runtime/runtime.ts';
 import { SupervisorGroups } from '../../../src-main/supervisor/groups.ts';
 import { defaultPolicy, type Policy } from '../../../src-main/supervisor/policy.ts';
@@ -51,7 +52,11 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
         const spec = launchSpec({ homeId: HOME_ID, launchId, profile, port: at, modelPath: file.path });
         return Promise.resolve({ runtime, spec });
       },
-      ports: { isFree: at => isPortFree('127.0.0.1', at), pick: freePort },
+      ports: {
+        isFree: at => isPortFree('127.0.0.1', at),
+        pick: freePort,
+        requireFree: (at, signal) => requireFreePort(at, systemClock, signal),
+      },
       portPolicy: { instancePort: port, instancePortExplicit: false },
       logs,
       client: endpoint => new LlamaClient({ endpoint }),
@@ -98,7 +103,10 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
   afterEach(async () => {
     await groups.dispose({ leaveRunning: false });
     await logs.dispose();
-    expect(await runtime.reap(HOME_ID, []), 'instances left over').toEqual([]);
+    expect(
+      await runtime.reap({ homeId: HOME_ID, keep: [] }, new AbortController().signal),
+      'instances left over',
+    ).toEqual([]);
     rmSync(home, { recursive: true, force: true });
     rmSync(scratch, { recursive: true, force: true });
   });

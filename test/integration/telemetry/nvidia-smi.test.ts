@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import { telemetryEnv } from '../../../src-main/telemetry/child-env.ts';
 import { ChildRecords } from '../../../src-main/telemetry/child-records.ts';
+import { LOOK_MS } from '../../../src-main/telemetry/source.ts';
 import { NvidiaSmiSource } from '../../../src-main/telemetry/sources/nvidia-smi.ts';
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -115,6 +116,26 @@ describe('the NVIDIA source', () => {
     await watched.stop();
     expect(watched.starts()).toHaveLength(2);
     expect(watched.starts().filter(({ pid }) => isAlive(pid))).toEqual([]);
+  });
+
+  it('looks out of turn with a program of its own, for as long as somebody waits, and a lost GPU holds up none', async () => {
+    const watched = watch({ gpus: 2, lostGpu: 1 }, { sampleMs: () => 10_000 });
+    await eventually('both GPUs', () => watched.gpus().length === 2);
+    const looks: (readonly GpuReading[])[] = [];
+    const waiting = new AbortController();
+    for await (const gpus of watched.source.looks(waiting.signal)) {
+      looks.push(gpus);
+      if (looks.length === 5) break;
+    }
+    expect(looks[0]?.map(({ index, vramUsedMiB }) => [index, vramUsedMiB])).toEqual([
+      [0, 1000],
+      [1, 1001],
+    ]);
+    expect(looks[4]?.map(({ index }) => index)).toEqual([0]);
+    const [own, ...more] = watched.starts().filter(({ args }) => args.endsWith(`-lms ${LOOK_MS}`));
+    expect(more).toEqual([]);
+    expect(isAlive(own?.pid ?? 0)).toBe(false);
+    expect(watched.gpus()).toHaveLength(2);
   });
 
   it('keeps a GPU whose values are not available', async () => {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimHome, openHome, releaseHome, runningPanel } from '../../../src-main/lib/home.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
@@ -29,6 +29,44 @@ describe('the state folder', () => {
     expect(again.id).toBe(first.id);
     expect(other.id).not.toBe(first.id);
     expect((await stat(first.path)).mode & 0o777).toBe(0o700);
+  });
+
+  it('keeps its identity when it is moved, and a copy of it gets another', async () => {
+    const [original, copy, moved] = ['a', 'copy', 'moved'].map(name => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const first = await openHome(original, silentLogger);
+    await claimHome(first, { url: 'http://127.0.0.1:1', certificate: null }, silentLogger);
+    await cp(original, copy, { recursive: true });
+    const second = await openHome(copy, silentLogger);
+    expect(second.id).not.toBe(first.id);
+    expect((await openHome(copy, silentLogger)).id).toBe(second.id);
+    expect(await runningPanel(copy)).toBeNull();
+    expect((await openHome(original, silentLogger)).id).toBe(first.id);
+
+    await rename(original, moved);
+    expect((await openHome(moved, silentLogger)).id).toBe(first.id);
+    const another = join(folder, 'another');
+    await cp(moved, another, { recursive: true });
+    expect((await openHome(another, silentLogger)).id).not.toBe(first.id);
+    // Onto another file system: another folder, and the old one is gone.
+    await cp(moved, original, { recursive: true });
+    await rm(moved, { recursive: true });
+    expect((await openHome(original, silentLogger)).id).toBe(first.id);
+    // Through a link it is the same folder.
+    await symlink(original, moved);
+    expect((await openHome(moved, silentLogger)).id).toBe(first.id);
+  });
+
+  it('of an older Paddock keeps its identity', async () => {
+    await writeFile(join(folder, 'home.json'), '{"id":"0123456789ab"}');
+    expect((await openHome(folder, silentLogger)).id).toBe('0123456789ab');
+    await cp(folder, join(folder, '..', `${basename(folder)}-copy`), { recursive: true });
+    const copy = await openHome(join(folder, '..', `${basename(folder)}-copy`), silentLogger);
+    await rm(copy.path, { recursive: true });
+    expect(copy.id).not.toBe('0123456789ab');
   });
 
   it('works without being writable, with a stable identity', async () => {

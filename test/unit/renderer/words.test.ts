@@ -8,7 +8,7 @@ import { roundAbove } from '../../../src-renderer/components/round-above.ts';
 import { vramSplit } from '../../../src-renderer/pages/overview/chart-source.ts';
 import { converse, messagesFor, type Turn } from '../../../src-renderer/pages/overview/conversation.ts';
 import { perFlag } from '../../../src-renderer/pages/overview/instance-strip.tsx';
-import { formatAge, formatLeft, stateWords } from '../../../src-renderer/state-words.ts';
+import { drainingCount, formatAge, formatLeft, stateWords } from '../../../src-renderer/state-words.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
 import { formatMiBPart } from '../../../src-shared/units.ts';
@@ -52,6 +52,14 @@ test.each([
   const words = stateWords(groupOf(scenarios[name], NOW));
   expect(words.kind).toBe(kind);
   expect(words.sub(NOW)).toBe(sub);
+});
+
+test('nothing has to be waited for where only a remote server is let go of', () => {
+  const { state } = groupOf(scenarios.draining, NOW);
+  if (state.status !== 'draining') throw new Error('the scenario drains');
+  expect(drainingCount({ ...state, inFlight: 2 })).toBe(2);
+  const instance = { ...state.instance, runtime: 'remote' as const };
+  expect(drainingCount({ ...state, inFlight: 2, instance })).toBe(0);
 });
 
 test('ages and countdowns are whole and never negative', () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLogger } from '../../../src-main/lib/log.ts';
 import { defaultPolicy } from '../../../src-main/supervisor/policy.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -107,6 +108,30 @@ test('a switch goes on as soon as the last request is done', async () => {
   expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut: 0 });
 });
 
+test('an instance that is frozen is not waited for; one that works and has no time to answer is', async () => {
+  runtime.behaviours.set('a', { lines: ['0.01 I slot launch_slot_: id  0 | task 7 | processing task'] });
+  await serve('a');
+  servers.health.set(8080, 'error');
+  servers.slots.set(8080, 'silent');
+  await clock.advance(5_000);
+  const operation = await h.groups.switchTo('b', { force: false });
+  for (let i = 0; i < 8; i++) {
+    await clock.advance(1_000);
+    runtime.last.log('slot | prompt processing, progress = 0.1');
+  }
+  expect(h.state()).toMatchObject({ status: 'draining', profileId: 'a' });
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(10);
+  expect(h.groups.operation(operation.id).status).toBe('superseded');
+
+  const again = await h.groups.switchTo('b', { force: false });
+  await clock.advance(5_500);
+  expect(h.state()).toMatchObject({ status: 'starting', profileId: 'b' });
+  servers.health.delete(8080);
+  await clock.advance(500);
+  expect(h.groups.operation(again.id)).toMatchObject({ status: 'succeeded', cut: 1 });
+});
+
 test('force ends a drain that is under way', async () => {
   await serve('a');
   servers.slots.set(8080, [slot(true)]);
@@ -213,6 +238,62 @@ test('a profile that cannot start at all never stops the one that serves', async
   });
 });
 
+test('an engine that is not there, a server that does not answer, a port that is taken never stop the one that serves', async () => {
+  await serve('a');
+  const details = { failure: 'engine-missing' };
+  const missing = new PaddockError('RUNTIME_UNAVAILABLE', 'llama-server is not on PATH.', { details });
+  runtime.behaviours.set('b', { preflightError: missing });
+  runtime.takenPorts.add(9_000);
+  for (const [id, code, says] of [
+    ['b', 'engine-missing', 'llama-server is not on PATH.'],
+    ['pinned', 'port-taken', 'Port 9000 is taken by nc (pid 7).'],
+  ] as const) {
+    const operation = await h.groups.switchTo(id, { force: true });
+    await clock.advance(10);
+    expect(h.groups.operation(operation.id)).toMatchObject({
+      status: 'failed',
+      failure: { code, profileId: id },
+      rolledBackTo: 'a',
+    });
+    expect(h.logs.markers).toContain(`${says} a serves on.`);
+  }
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a' });
+  expect(runtime.instances).toHaveLength(1);
+});
+
+test('a restart that could not start again leaves what serves as it is', async () => {
+  await serve('a');
+  const { file, profile } = profileEntry('a');
+  h.profiles.set('a', { profile, file: { ...file, path: '/nonexistent/a.gguf' } });
+  const operation = await h.groups.restart({ force: false });
+  const settled = await h.groups.settled(operation.id, never);
+  expect(settled).toMatchObject({ status: 'failed', failure: { code: 'model-missing' }, rolledBackTo: 'a' });
+  expect(runtime.last.terminated).toBe(0);
+  h.profiles.delete('a');
+  const unknown = await h.groups.restart({ force: false });
+  await clock.advance(10);
+  expect(h.groups.operation(unknown.id)).toMatchObject({
+    status: 'failed',
+    failure: { code: 'invalid-profile' },
+  });
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a' });
+});
+
+test('a wish that is superseded while it is checked sends nothing', async () => {
+  await serve('a');
+  const b = await h.groups.switchTo('b', { force: false });
+  const c = await h.groups.switchTo('c', { force: false });
+  const stop = await h.groups.stop({ force: false });
+  await clock.advance(100);
+  expect(h.state()).toMatchObject({ status: 'stopped' });
+  expect([b, c, stop].map(({ id }) => h.groups.operation(id).status)).toEqual([
+    'superseded',
+    'superseded',
+    'succeeded',
+  ]);
+  expect(runtime.instances).toHaveLength(1);
+});
+
 test('with nothing served, a profile that cannot start ends in failed', async () => {
   const operation = await h.groups.switchTo('refused', { force: false });
   await clock.advance(100);
@@ -266,6 +347,20 @@ test('an instance that stops answering is shown within 10 s, hung after 120 s, a
   servers.health.set(8080, 'ok');
   await clock.advance(5_000);
   expect(h.state()).toMatchObject({ health: 'ok' });
+});
+
+test('a hang that began before a switch which is taken back is shown all the same', async () => {
+  await serve('a');
+  servers.health.set(8080, 'error');
+  servers.slots.set(8080, [slot(true)]);
+  await clock.advance(110_000);
+  expect(h.state()).toMatchObject({ status: 'ready', health: 'failing' });
+  await h.groups.switchTo('b', { force: false });
+  await clock.advance(20_000);
+  expect(h.state()).toMatchObject({ status: 'draining' });
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(2_000);
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'a', health: 'hung' });
 });
 
 test('a long prompt is no hang: log or token progress counts', async () => {
@@ -432,6 +527,36 @@ test('groups run side by side on ports of their own, and stop together', async (
   expect(runtime.alive).toBe(0);
 });
 
+test('a quiet group is shown, restarted and switched however much happens in another', async () => {
+  await h.groups.switchTo('embed', { force: false });
+  await clock.advance(100);
+  await serve('a');
+  for (let i = 0; i < 300; i++) {
+    await h.groups.stop({ group: 'default', force: false });
+    await h.groups.switchTo('b', { force: false });
+  }
+  await clock.advance(200);
+  const quiet = h.groups.snapshot.value.groups.find(({ group }) => group === 'embeddings');
+  expect(quiet).toMatchObject({ state: { status: 'ready' }, operation: { profileId: 'embed' } });
+  runtime.instances[0]?.die({ code: 1 });
+  await clock.advance(1_500);
+  expect(h.state('embeddings')).toMatchObject({ status: 'ready', attempt: 1 });
+  await serve('c');
+});
+
+test('an observer that throws keeps nothing from being done, and is in the log', async () => {
+  const told: string[] = [];
+  const log = { ...silentLogger, error: (message: string) => void told.push(message) };
+  h = build({ log });
+  const { marker } = h.logs;
+  h.logs.marker = () => {
+    throw new Error('the log is full');
+  };
+  await serve('a');
+  h.logs.marker = marker;
+  expect(told).toContain('A change of state could not be told');
+});
+
 test('a default port that is taken moves on; a chosen one is an error that names the holder', async () => {
   runtime.takenPorts.add(8080).add(8081).add(9_000);
   await h.groups.switchTo('a', { force: false });
@@ -459,10 +584,13 @@ test('instance port 0 takes any free one and keeps it', async () => {
 
 test('the VRAM gate stands between stop and start, with a deadline', async () => {
   let free = (): void => {};
+  /** How many instances were alive when it was asked. */
+  const asked: number[] = [];
   h = build({
     vramFree: (_, signal) =>
       new Promise((resolve, reject) => {
         free = resolve;
+        asked.push(runtime.alive);
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       }),
   });
@@ -476,10 +604,15 @@ test('the VRAM gate stands between stop and start, with a deadline', async () =>
   expect(steps.map(step => step.name)).toEqual(['drain', 'stop', 'vram', 'start', 'load']);
   const c = await h.groups.switchTo('c', { force: false });
   await clock.advance(11_000);
-  expect(h.groups.operation(c.id)).toMatchObject({ status: 'succeeded' });
+  const late = h.groups.operation(c.id);
+  expect(late).toMatchObject({ status: 'succeeded' });
+  const words = 'The VRAM of b was not free after 10 s; the next start goes on all the same.';
+  expect(late.steps.find(step => step.name === 'vram')).toMatchObject({ note: words });
+  expect(h.logs.markers).toContain(words);
   await h.groups.stop({ force: false });
   await clock.advance(100);
   expect(h.state()).toMatchObject({ status: 'stopped' });
+  expect(asked, 'asked from the beginning of an end on, and only where a start follows').toEqual([1, 1]);
 });
 
 test('dispose can leave an instance running, to be adopted later', async () => {

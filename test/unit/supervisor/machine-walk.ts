@@ -36,6 +36,8 @@ export const identity: InstanceIdentity = {
   build: null,
 };
 
+export const remoteIdentity: InstanceIdentity = { ...identity, runtime: 'remote' };
+
 function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -83,7 +85,8 @@ export function walk(seed: number, steps: number): Map<string, number> {
       const retryAt = state.status === 'backoff' && next() < 0.9 ? state.retryAt : at;
       return { kind: 'backoff-elapsed', retryAt, at };
     }
-    if (roll < 0.4) return { kind: 'launched', launchId, instance: identity, at };
+    if (roll < 0.4)
+      return { kind: 'launched', launchId, instance: pick([identity, identity, remoteIdentity]), at };
     if (roll < 0.6)
       return { kind: pick(['healthy', 'healthy', 'unhealthy', 'settled'] as const), launchId, at };
     if (roll < 0.64)
@@ -156,8 +159,10 @@ export function walk(seed: number, steps: number): Map<string, number> {
       } else if (effect.kind === 'terminate') {
         check(live === effect.launchId && !terminated, 'only the live launch is terminated, once');
         terminated = true;
-      } else if (effect.kind === 'drain') check(state.status === 'draining', 'drain belongs to draining');
-      else if (effect.kind === 'cancel-drain')
+      } else if (effect.kind === 'drain') {
+        check(state.status === 'draining', 'drain belongs to draining');
+        check(state.status !== 'draining' || state.instance.runtime !== 'remote', 'no remote server drains');
+      } else if (effect.kind === 'cancel-drain')
         check(state.status === 'ready', 'a cancelled drain serves again');
       else if (effect.kind === 'wait') {
         check(armed === null, 'one timer at a time');
@@ -180,7 +185,10 @@ export function walk(seed: number, steps: number): Map<string, number> {
     if (because && !wasRollingBack && state.status === 'starting') {
       rollbacks++;
       check(rollbacks === 1, 'at most one rollback for each switch');
-      check(state.profileId === lastReady, 'a rollback returns to the profile that was ready last');
+      check(
+        state.profileId === lastReady,
+        'a rollback returns to the profile that was ready last and that nobody has stopped since',
+      );
       check(because.profileId !== state.profileId, 'a rollback is to another profile');
     }
     if (before.state.status === 'ready' && event.kind === 'exited' && machine !== before)
@@ -191,6 +199,8 @@ export function walk(seed: number, steps: number): Map<string, number> {
         'a failed rollback keeps both reasons',
       );
     if (state.status === 'ready') lastReady = state.profileId;
+    // Nobody wants it back after that.
+    if (event.kind === 'stop' && machine !== before) lastReady = null;
     if (
       state.status === 'stopping' &&
       before.state.status === 'stopping' &&

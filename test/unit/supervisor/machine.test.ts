@@ -9,7 +9,7 @@ import {
 import { backoffMs, defaultPolicy as policy } from '../../../src-main/supervisor/policy.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import { SupervisorState } from '../../../src-shared/model/supervisor.ts';
-import { exitOf, failureOf, identity, walk } from './machine-walk.ts';
+import { exitOf, failureOf, identity, remoteIdentity, walk } from './machine-walk.ts';
 
 const A = 'a' as ProfileId;
 const B = 'b' as ProfileId;
@@ -106,6 +106,15 @@ test('force and hung instances skip draining', () => {
   });
 });
 
+test('a remote server is let go of at once, and nothing of it is cut', () => {
+  const remote: Loose = { kind: 'launched', instance: remoteIdentity };
+  for (const order of [stop, start(B), start(B, true), restart])
+    expect(play([start(A), remote, healthy, order])).toMatchObject({
+      state: { status: 'stopping', cut: 0 },
+      effects: ['launch', 'terminate'],
+    });
+});
+
 test('a switch with a permanent cause rolls back at once and keeps the reason', () => {
   const { state, effects } = play([
     ...ready(A),
@@ -149,6 +158,19 @@ test('a first start that fails has nothing to roll back to', () => {
   expect(play([start(B), exited(B, true)]).state).toMatchObject({ status: 'failed', rollback: null });
   const stoppedBefore = [...ready(A), stop, drained, exited(A), start(B), exited(B, true)];
   expect(play(stoppedBefore).state).toMatchObject({ status: 'failed', profileId: B, rollback: null });
+});
+
+test('what was stopped is not what a switch returns to, however the wishes follow each other', () => {
+  const C = 'c' as ProfileId;
+  const failed = { status: 'failed', profileId: C, rollback: null };
+  const whileStopping = [...ready(A), stop, drained, start(B), start(C), exited(A), exited(C, true)];
+  expect(play(whileStopping).state).toMatchObject(failed);
+  const whileDraining = [...ready(A), stop, start(B), start(C), drained, exited(A), exited(C, true)];
+  expect(play(whileDraining).state).toMatchObject(failed);
+  const afterwards = [...ready(A), stop, drained, exited(A), start(B), start(C), exited(B), exited(C, true)];
+  expect(play(afterwards).state).toMatchObject(failed);
+  const wantedAgain = [...ready(A), stop, start(A), start(C), drained, exited(A), exited(C, true)];
+  expect(play(wantedAgain).state).toMatchObject({ status: 'starting', profileId: A });
 });
 
 test('a crash after ready retries and never rolls back, also right after a switch', () => {

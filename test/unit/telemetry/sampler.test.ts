@@ -152,6 +152,39 @@ describe('the sampler', () => {
     await done;
   });
 
+  it('gives who waits for VRAM every look of a source, and the regular readings where there is none', async () => {
+    const clock = new FakeClock();
+    const [nvidia, host] = [new HandSource('nvidia'), new HandSource('host')];
+    const sampler = sampling([nvidia, host], clock);
+    await settle();
+    nvidia.publish({ gpus: [gpu({ vramUsedMiB: 9000 })] });
+    host.publish({ host: reading(0).host });
+    await clock.advance(1000);
+    const looks = new HandSource('looks');
+    Object.assign(nvidia, {
+      looks: async function* (signal: AbortSignal) {
+        for await (const { gpus } of looks.readings(signal)) yield gpus ?? [];
+      },
+    });
+    const waiting = new AbortController();
+    const seen: Reading[] = [];
+    const done = (async () => {
+      for await (const look of sampler.looks(waiting.signal)) seen.push(look);
+    })();
+    await clock.advance(300);
+    looks.publish({ gpus: [gpu({ vramUsedMiB: 500 })] });
+    await settle();
+    expect(seen.map(({ gpus, at }) => [gpus[0]?.vramUsedMiB, clock.now() - at])).toEqual([
+      [9000, 300],
+      [500, 0],
+    ]);
+    expect(seen[1]?.host).toEqual(reading(0).host);
+    expect(sampler.latest.value?.gpus[0]?.vramUsedMiB).toBe(9000);
+    waiting.abort();
+    await done;
+    expect(looks.released).toBe(1);
+  });
+
   it('releases everything when it is disposed', async () => {
     const clock = new FakeClock();
     const sources = [new HandSource('a'), new HandSource('b')];

@@ -99,6 +99,14 @@ describe('the address of the daemon', () => {
     expect(parse('gpu-box:4000')).toMatchObject({ kind: 'tcp', host: 'gpu-box', port: 4000, remote: true });
     expect(parse('ssh://me@box:2222')).toEqual({ kind: 'ssh', host: 'box', port: 2222, user: 'me' });
     expect(isLocal(parse('tcp://[::1]:2375'))).toBe(true);
+    const own = () => ['me', '10.0.0.7'];
+    const local = (given: string): boolean =>
+      isLocal(parseDockerAddress(given, {}, 'linux', () => false, own));
+    expect([local('tcp://10.0.0.7:2375'), local('tcp://me:2375'), local('tcp://10.0.0.8:2375')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(isLocal(parse('ssh://box'))).toBe(false);
   });
 

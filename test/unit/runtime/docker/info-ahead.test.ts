@@ -3,6 +3,7 @@ import type { DockerEngine, EngineInfo } from '../../../../src-main/runtime/dock
 import { withInfoAhead } from '../../../../src-main/runtime/docker/info-ahead.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
+const never = new AbortController().signal;
 const INFO: EngineInfo = {
   ServerVersion: '1',
   OperatingSystem: '',
@@ -29,7 +30,7 @@ function daemon(refusals = 0) {
 
 test('what was asked while a container stopped answers the start that follows, once', async () => {
   const { asked, ahead } = daemon();
-  await ahead.stop('a', 10);
+  await ahead.stop('a', 10, never);
   expect(await ahead.info()).toEqual(INFO);
   expect(asked.times).toBe(1);
   await ahead.info();
@@ -38,7 +39,7 @@ test('what was asked while a container stopped answers the start that follows, o
 
 test('an answer from before a long pause is asked for anew', async () => {
   const { asked, ahead, clock } = daemon();
-  await ahead.stop('a', 10);
+  await ahead.stop('a', 10, never);
   await clock.advance(30_000);
   await ahead.info();
   expect(asked.times).toBe(2);
@@ -46,7 +47,7 @@ test('an answer from before a long pause is asked for anew', async () => {
 
 test('a daemon that gave no answer ahead is asked again', async () => {
   const { asked, ahead } = daemon(1);
-  await ahead.stop('a', 10);
+  await ahead.stop('a', 10, never);
   expect(await ahead.info()).toEqual(INFO);
   expect(asked.times).toBe(2);
 });
