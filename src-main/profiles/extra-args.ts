@@ -5,11 +5,18 @@ import { splitArgs } from './split-args.ts';
 /** EXTRA_ARGS as arguments and flags, with everything that is wrong with them. */
 export interface ExtraArgs {
   readonly args: readonly string[];
-  /** Where a quote is never closed; null when all are. */
-  readonly problem: string | null;
+  /** Why they cannot be read at all; null when they can. */
+  readonly problem: {
+    readonly code: 'bad-quotes' | 'too-long';
+    readonly message: string;
+    readonly fix: string;
+  } | null;
   readonly uses: readonly FlagUse[];
   readonly issues: readonly FlagIssue[];
 }
+
+/** Longer than any command line that somebody wrote; what generates more takes the panel's time. */
+const MAX_LENGTH = 65_536;
 
 /** Reads EXTRA_ARGS, the same text once: in a file of many profiles most have the flags of another one. */
 export class ExtraArgsReader {
@@ -30,11 +37,17 @@ export class ExtraArgsReader {
 
   #read(text: string): ExtraArgs {
     const { flags } = this.#context;
+    if (text.length > MAX_LENGTH)
+      return unread('too-long', `EXTRA_ARGS is longer than ${MAX_LENGTH} characters.`, 'Remove arguments.');
     const split = splitArgs(text);
-    if (!split.ok) return { args: [], problem: split.problem, uses: [], issues: [] };
+    if (!split.ok) return unread('bad-quotes', split.problem, 'Close the quote.');
     const { args } = split;
     const { uses, issues } = readArgs(args, flags);
     const all = [...issues, ...uses.flatMap(use => checkUse(use, flags, this.#context))];
     return { args, problem: null, uses, issues: all };
   }
+}
+
+function unread(code: 'bad-quotes' | 'too-long', message: string, fix: string): ExtraArgs {
+  return { args: [], problem: { code, message, fix }, uses: [], issues: [] };
 }

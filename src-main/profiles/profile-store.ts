@@ -64,6 +64,8 @@ export class ProfileStore {
   readonly #owned = new Disposables();
   #watching = false;
   #fingerprint = '';
+  /** What the listing was read with. */
+  #readWith: ParseContext | null = null;
 
   constructor(deps: ProfileStoreDeps) {
     this.#deps = deps;
@@ -271,8 +273,12 @@ export class ProfileStore {
 
   async #read(): Promise<void> {
     this.#fingerprint = await fingerprint(this.#deps.path);
-    const next = await readListing(this.#deps.path, this.#context(), this.#listing.value, this.#deps.log);
-    if (JSON.stringify(next) !== JSON.stringify(this.#listing.value)) this.#listing.set(next);
+    const { path, log } = this.#deps;
+    const previous = { listing: this.#listing.value, context: this.#readWith };
+    const { listing, context } = await readListing(path, this.#context(), previous, log);
+    this.#readWith = context;
+    if (listing === previous.listing || JSON.stringify(listing) === JSON.stringify(previous.listing)) return;
+    this.#listing.set(listing);
   }
 }
 
