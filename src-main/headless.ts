@@ -17,6 +17,8 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Serves the panel until a signal ends it. Sets the exit code: 0 ended, 1 failed, 2 wrong options. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appDir: string): Promise<void> {
+  // Who reads the output may go away; the panel serves on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   if (argv.includes('--help') || argv.includes('-h')) return say(helpText());
   let options: PaddockOptions;
   try {
