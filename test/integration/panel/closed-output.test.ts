@@ -54,4 +54,32 @@ describe('when nobody reads the output any more', () => {
     expect(await ended).toEqual([0, null]);
     await nothingLeft(id);
   });
+
+  it('a command that follows something ends quietly', async () => {
+    const panel = await panels.start(profileText('a'));
+    const child = run('src-main/bin/paddock.mjs', ['status', '--watch', '--home', panel.place.home]);
+    let complaints = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      complaints += text;
+    });
+    const ended = once(child, 'close');
+    await once(child.stdout!, 'data');
+    child.stdout?.destroy();
+    // Every change is a line: with the first that nobody takes, the command has heard of it.
+    const stop = new AbortController();
+    const changes = (async () => {
+      while (!stop.signal.aborted) await panel.post('/stop', {}, true);
+    })();
+    const [code] = await ended;
+    stop.abort();
+    await changes;
+    expect({ code, complaints }).toEqual({ code: 0, complaints: '' });
+  });
+
+  it('a command that has said everything ends as always', async () => {
+    const child = run('src-main/bin/paddock.mjs', ['--help']);
+    const ended = once(child, 'exit');
+    child.stdout?.destroy();
+    expect(await ended).toEqual([0, null]);
+  });
 });
