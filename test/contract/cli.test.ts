@@ -173,6 +173,22 @@ describe('the command line', () => {
     });
   });
 
+  it('ends with 130 when it is interrupted, and says what goes on in the panel', async () => {
+    const { panel } = await startPanel();
+    panel.autoFinish = false;
+    const interrupt = new AbortController();
+    const switching = paddock(['switch', 'alpha'], interrupt.signal);
+    await eventually('the switch is accepted', () => panel.accepted.length === 1);
+    interrupt.abort();
+    expect(await switching).toEqual({
+      code: 130,
+      out: '',
+      err: `The switch goes on: operation ${panel.lastOperationId}.\n→ Follow it with \`paddock status --watch\`.\n`,
+    });
+    expect(await paddock(['models'], interrupt.signal)).toEqual({ code: 130, out: '', err: '' });
+    expect(await paddock(['doctor'], interrupt.signal)).toMatchObject({ code: 130 });
+  });
+
   it('ends with 4 when the token is wrong', async () => {
     await startPanel();
     const other = join(home.path, 'other-token');

@@ -24,6 +24,7 @@ export const statusCommand: Command = {
   usage: 'status [--watch]',
   summary: 'what is served now',
   flags: { watch: { type: 'boolean', short: 'w' } },
+  endless: flags => flags.watch === true,
   run: async context => {
     const panel = await context.panel();
     if (context.flags.watch !== true) {
