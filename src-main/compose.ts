@@ -203,8 +203,9 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const doctor = async (signal: AbortSignal): Promise<DoctorFinding[]> => {
     const listing = () => profiles.listing.value;
     const ownPorts = () => portsOf(door.url, supervisor.snapshot.value);
+    const docker = (within: AbortSignal) => runtimes.docker.check(within);
     const grader = (within: AbortSignal) => benchmarks.grader(within);
-    return [...(await runDoctor({ options, listing, ownPorts, grader }, signal))];
+    return [...(await runDoctor({ options, listing, ownPorts, docker, grader }, signal))];
   };
   const updates = owned.add(
     new UpdateCheck({ ...host, feed: options.updateFeed, preferences: preferences.current }),
