@@ -15,6 +15,8 @@ export const toolkitCheck: Check = {
     const { nvidia, elsewhere } = await docker(signal);
     if (elsewhere !== null) return toolkitElsewhere(elsewhere, nvidia);
     const gpu = await runProgram(options.nvidiaSmi, ['-L'], signal);
+    if (gpu.kind === 'hung')
+      return { status: 'warning', message: 'Cannot be told while nvidia-smi does not answer.', fix: null };
     if (gpu.kind !== 'ran')
       return { status: 'absent', message: 'Not needed without an NVIDIA driver.', fix: null };
     if (nvidia === null)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +13,7 @@ import { createDockerEngine } from '../../../src-main/runtime/docker/engine.ts';
 import type { DockerEnv } from '../../../src-main/runtime/docker/engine-address.ts';
 import type { DoctorFinding } from '../../../src-shared/model/app.ts';
 import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
+import { eventually } from '../../support/eventually.ts';
 import { fakeSsh } from '../../support/fake-ssh.ts';
 
 let folder: string;
@@ -57,6 +59,7 @@ async function diagnose(
   ownPorts = new Set<number>(),
   outlook: GraderCheck = BUBBLEWRAP,
   env: DockerEnv = {},
+  within = new AbortController().signal,
 ): Promise<Map<string, DoctorFinding>> {
   const options = parseOptions(
     ['--home', folder, '--port', '0', '--instance-port', '0', ...args],
@@ -68,7 +71,7 @@ async function diagnose(
   const grader = () => Promise.resolve(outlook);
   const findings = await runDoctor(
     { options, listing: () => null, ownPorts: () => ownPorts, docker, grader },
-    new AbortController().signal,
+    within,
   );
   return new Map(findings.map(finding => [finding.name, finding]));
 }
@@ -144,6 +147,30 @@ describe('the doctor', () => {
     await rm(join(folder, 'docker.sock'), { force: true });
     const nonsense = await diagnose([...absent, '--docker', await dockerSocket({ '/info': [] })]);
     expect(nonsense.get('Docker')?.status).toBe('problem');
+  });
+
+  it('ends although programs hang and take no signal, and says so', async () => {
+    const hanging = async (name: string): Promise<string> => {
+      const path = join(folder, name);
+      // The sleep has the outputs open after the shell was killed.
+      const script = `#!/bin/sh\ntrap '' TERM\ntouch '${path}.runs'\nwhile :; do sleep 1; done\n`;
+      await writeFile(path, script, { mode: 0o755 });
+      return path;
+    };
+    const [smi, server] = [await hanging('nvidia-smi'), await hanging('llama-server')];
+    const late = new AbortController();
+    const args = [...absent, '--nvidia-smi', smi, '--llama-server', server];
+    const found = diagnose(args, new Set(), BUBBLEWRAP, {}, late.signal);
+    await eventually('both run', () => existsSync(`${smi}.runs`) && existsSync(`${server}.runs`));
+    late.abort();
+    const findings = await found;
+    expect(findings.get('NVIDIA driver')).toMatchObject({
+      status: 'problem',
+      message: `${smi} does not answer: the driver or a GPU hangs.`,
+      fix: expect.stringContaining('dmesg'),
+    });
+    expect(findings.get('NVIDIA container toolkit')).toMatchObject({ status: 'warning' });
+    expect(findings.get('llama-server')).toMatchObject({ message: `${server} --version does not end.` });
   });
 
   it('asks the daemon the way that launches ask it, also on another machine', async () => {
