@@ -30,7 +30,7 @@ import { Launches } from './logs/launches.ts';
 import { LogHub } from './logs/log-hub.ts';
 import { MeasurementStore } from './measurements/measurement-store.ts';
 import { ModelInspector } from './models/model-inspector.ts';
-import type { PaddockOptions } from './options.ts';
+import { DEFAULT_PORT, type PaddockOptions } from './options.ts';
 import { Chat } from './playground/chat.ts';
 import { PreferenceStore } from './preferences/preference-store.ts';
 import { needsManagementToken } from './profiles/profile-keys.ts';
@@ -131,7 +131,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       return { runtime: running.watch(runtimes[entry.profile.runtime]), spec };
     },
     ports: { isFree: port => isPortFree('127.0.0.1', port), pick: () => pickFreePort() },
-    portPolicy: options,
+    portPolicy: { ...options, reservedPorts: [options.port, DEFAULT_PORT] },
     portHints: new Map(
       Object.entries(memory.groups).flatMap(([group, { port }]) => (port === null ? [] : [[group, port]])),
     ),

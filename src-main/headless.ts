@@ -34,11 +34,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
   }
   endOnSignals(panel);
   const { movedFrom } = panel.address;
-  if (movedFrom !== null) {
-    say(
-      `Port ${movedFrom} is taken (${describeHolder(await portHolder(movedFrom))}): using the next free one.`,
-    );
-  }
+  if (movedFrom !== null) say(`${await taken(movedFrom)}: using the next free one.`);
   if (panel.homeProblem !== null) complain(`${panel.homeProblem} Choose another folder with --home.`);
   say(`Paddock ${panel.version} is at ${panel.signInUrl()}`);
   // What is wrong with single profiles is shown where they are used.
@@ -47,13 +43,19 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
   if (options.open === true) openBrowser(panel.signInUrl(), panel.log);
   const { started, problem } = await panel.paddock.preload();
   if (problem !== null) complain(problem);
-  for (const id of started) report(panel.paddock.management.snapshot(), id);
+  for (const id of started) await report(panel.paddock.management.snapshot(), id);
 }
 
-/** Says in one line what became of a profile that was started. */
-function report(snapshot: SupervisorSnapshot, id: string): void {
-  for (const { state } of snapshot.groups) {
+/** A port that is not free, with who holds it. */
+async function taken(port: number): Promise<string> {
+  return `Port ${port} is taken (${describeHolder(await portHolder(port))})`;
+}
+
+/** Says what became of a profile that was started. */
+async function report(snapshot: SupervisorSnapshot, id: string): Promise<void> {
+  for (const { state, port, movedFrom } of snapshot.groups) {
     if (state.status === 'ready' && state.profileId === id) {
+      if (movedFrom !== undefined) say(`${await taken(movedFrom)}: the model server uses ${port}.`);
       say(`${id} is ready at ${new URL('v1', state.instance.endpoint)}`);
     } else if (state.status === 'failed' && state.profileId === id) {
       complain(`${id} failed: ${state.failure.message} ${state.failure.fix}`);

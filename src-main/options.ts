@@ -40,6 +40,9 @@ export interface PaddockOptions {
   readonly appDir: string;
 }
 
+/** Port of the panel where nobody asks for another. */
+export const DEFAULT_PORT = 8081;
+
 interface OptionRow {
   readonly flag: string;
   readonly env: string;
@@ -238,7 +241,7 @@ export function parseOptions(
     headless: on('headless') ?? false,
     open: on('open'),
     host: text('host') ?? '127.0.0.1',
-    port: integer('port', 8081, 0, 65_535),
+    port: integer('port', DEFAULT_PORT, 0, 65_535),
     portExplicit: text('port') !== null,
     instancePort: integer('instance-port', 8080, 0, 65_535),
     instancePortExplicit: text('instance-port') !== null,

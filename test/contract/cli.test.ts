@@ -142,6 +142,13 @@ describe('the command line', () => {
       /^ {3}alpha {8}Alpha 7B {14}~147 t\/s {2}131072 {3}(?:\d|missing|parts)/,
     );
     expect(JSON.parse((await paddock(['models', '--json'])).out).models).toHaveLength(3);
+    http?.panel.state.set({
+      at: 0,
+      groups: [
+        { group: 'default', state: http.panel.ready('alpha'), operation: null, port: 8082, movedFrom: 8080 },
+      ],
+    });
+    expect((await paddock(['status'])).out).toContain('(8080 was taken)');
   });
 
   it('switches and stops, and waits for both', async () => {

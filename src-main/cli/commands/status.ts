@@ -50,7 +50,7 @@ function print(context: CommandContext, snapshot: SupervisorSnapshot, url: strin
   context.terminal.out(`\n${toned(context.terminal, 'dim', `Panel: ${url}`)}\n`);
 }
 
-function groupRow({ terminal }: CommandContext, { group, state }: GroupState): readonly string[] {
+function groupRow({ terminal }: CommandContext, { group, state, movedFrom }: GroupState): readonly string[] {
   const profile = 'profileId' in state ? state.profileId : '–';
   // The panel is on this machine: its clock is ours.
   const since = formatDuration(Math.max(0, Date.now() - state.since), 'en');
@@ -59,7 +59,10 @@ function groupRow({ terminal }: CommandContext, { group, state }: GroupState): r
     toned(terminal, TONES[state.status] ?? 'warn', state.status),
     profile,
     since,
-    plain(detail(state)),
+    plain(
+      detail(state) +
+        (movedFrom === undefined || state.status !== 'ready' ? '' : ` (${movedFrom} was taken)`),
+    ),
   ];
 }
 
