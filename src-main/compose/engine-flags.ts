@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Profile } from '../../src-shared/model/profile.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
-import { loadShippedFlagTable, refreshFlagTable } from '../llama/flags/flag-cache.ts';
+import { cachedFlagTable, loadShippedFlagTable, refreshFlagTable } from '../llama/flags/flag-cache.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import type { DockerRuntime } from '../runtime/docker/docker-runtime.ts';
 import { childEnv } from '../runtime/process/child-env.ts';
@@ -25,15 +25,20 @@ export interface EngineFlagsDeps {
   readonly log: Logger;
 }
 
+/** Whether an image that nobody knows yet may be run to name its flags, or only be looked up among those that were. */
+export type AskEngine = 'may-ask' | 'look-up';
+
 /**
- * Which flags the engine of a profile knows. The table that is shipped serves until an engine was asked; a native
- * binary is asked before its first launch, an image once it is on the machine, in the background.
+ * Which flags the engine of a profile knows. The table that is shipped serves until an engine was asked; the native
+ * binary is asked at the first question, an image in the background once it is on the machine and is launched. Who
+ * only looks ahead names an image that no owner of this machine may ever have agreed to run: it is not asked for that.
  */
 export class EngineFlags implements Disposable {
   readonly #deps: EngineFlagsDeps;
   readonly #shipped: FlagTable;
-  readonly #images = new Map<string, FlagTable | 'asking'>();
-  readonly #asking = new Set<Promise<void>>();
+  readonly #images = new Map<string, FlagTable>();
+  /** By what is asked, so that nothing is asked twice at a time. */
+  readonly #asking = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
   #binary: { readonly key: string; readonly table: FlagTable } | undefined;
 
@@ -54,12 +59,12 @@ export class EngineFlags implements Disposable {
   }
 
   /** The table for this profile's engine. Never throws: an engine that cannot be asked is judged by the shipped one. */
-  async of(profile: Profile, image: string, signal: AbortSignal): Promise<FlagTable> {
+  async of(profile: Profile, image: string, how: AskEngine, signal: AbortSignal): Promise<FlagTable> {
     if (profile.runtime === 'process') return this.#ofBinary(signal);
     if (profile.runtime !== 'docker') return this.#shipped;
     const known = this.#images.get(image);
-    if (known === undefined) this.#askImage(image);
-    return known === undefined || known === 'asking' ? this.#shipped : known;
+    if (known === undefined) this.#findOut(image, how);
+    return known ?? this.#shipped;
   }
 
   async #ofBinary(signal: AbortSignal): Promise<FlagTable> {
@@ -89,26 +94,27 @@ export class EngineFlags implements Disposable {
   /** Stops asking, and resolves when no container that was asked is left. */
   async dispose(): Promise<void> {
     this.#stop.abort();
-    await Promise.all(this.#asking);
+    await Promise.all(this.#asking.values());
   }
 
-  #askImage(image: string): void {
-    const { docker, homeId, cacheDir, log } = this.#deps;
-    this.#images.set(image, 'asking');
+  #findOut(image: string, how: AskEngine): void {
+    const question = `${how} ${image}`;
+    if (this.#asking.has(question)) return;
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
-    const ask = async (): Promise<void> => {
-      const key = await docker.imageId(image, signal);
-      // An image that is not here yet is asked at its next launch.
-      if (key === null) return void this.#images.delete(image);
-      const help = async () => ({ help: (await docker.imageHelp(image, homeId, signal)).text, version: '' });
-      this.#images.set(image, await refreshFlagTable({ key, cacheDir, run: help }, signal));
-    };
-    const asking = ask()
-      .catch(error => {
-        this.#images.delete(image);
-        log.debug('The image could not be asked for its flags', { image, error });
-      })
-      .finally(() => this.#asking.delete(asking));
-    this.#asking.add(asking);
+    const found = this.#ofImage(image, how, signal)
+      .then(table => void (table && this.#images.set(image, table)))
+      .catch(error => this.#deps.log.debug('The image could not be asked for its flags', { image, error }))
+      .finally(() => this.#asking.delete(question));
+    this.#asking.set(question, found);
+  }
+
+  /** Undefined for an image that is not here yet: it is asked at its next launch. @throws PaddockError */
+  async #ofImage(image: string, how: AskEngine, signal: AbortSignal): Promise<FlagTable | undefined> {
+    const { docker, homeId, cacheDir } = this.#deps;
+    const key = await docker.imageId(image, signal);
+    if (key === null) return undefined;
+    if (how === 'look-up') return cachedFlagTable({ key, cacheDir });
+    const help = async () => ({ help: (await docker.imageHelp(image, homeId, signal)).text, version: '' });
+    return refreshFlagTable({ key, cacheDir, run: help }, signal);
   }
 }

@@ -4,7 +4,7 @@ import type { ReadonlyCell } from '../lib/cell.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { DEFAULT_IMAGE, toLaunchSpec } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
-import type { EngineFlags } from './engine-flags.ts';
+import type { AskEngine, EngineFlags } from './engine-flags.ts';
 import { hardware } from './hardware.ts';
 import type { ModelFolders } from './model-folders.ts';
 
@@ -26,8 +26,27 @@ export class LaunchPlanner {
     this.#deps = deps;
   }
 
-  /** @throws PaddockError INVALID_PROFILE, FLAG_REFUSED or LOAD_FAILED with `details.failure` */
-  async spec(entry: ProfileEntry, launchId: string, port: number): Promise<LaunchSpec> {
+  /** For a launch. @throws PaddockError INVALID_PROFILE, FLAG_REFUSED or LOAD_FAILED with `details.failure` */
+  spec(entry: ProfileEntry, launchId: string, port: number): Promise<LaunchSpec> {
+    return this.#spec(entry, launchId, port, 'may-ask');
+  }
+
+  /** To look at: starts nothing, not even to find out about an engine. @throws PaddockError as `spec` */
+  previewSpec(entry: ProfileEntry, port: number): Promise<LaunchSpec> {
+    return this.#spec(entry, 'preview', port, 'look-up');
+  }
+
+  /** The flags that the engine of a profile knows, as far as they were asked for. Never throws. */
+  async flagsOf(profile: Profile): Promise<FlagTable> {
+    const { image } = await this.#machine(profile);
+    return this.#flags(profile, image, 'look-up');
+  }
+
+  #flags(profile: Profile, image: string, how: AskEngine): Promise<FlagTable> {
+    return this.#deps.flags.of(profile, image, how, AbortSignal.timeout(FLAGS_TIMEOUT_MS));
+  }
+
+  async #spec(entry: ProfileEntry, launchId: string, port: number, how: AskEngine): Promise<LaunchSpec> {
     const { image, hasNvidia, gpuCount } = await this.#machine(entry.profile);
     return toLaunchSpec(entry, {
       launchId,
@@ -36,14 +55,8 @@ export class LaunchPlanner {
       port,
       hostHasNvidia: hasNvidia,
       gpuCount,
-      flags: await this.#deps.flags.of(entry.profile, image, AbortSignal.timeout(FLAGS_TIMEOUT_MS)),
+      flags: await this.#flags(entry.profile, image, how),
     });
-  }
-
-  /** The flags that the engine of a profile knows. Never throws. */
-  async flagsOf(profile: Profile): Promise<FlagTable> {
-    const { image } = await this.#machine(profile);
-    return this.#deps.flags.of(profile, image, AbortSignal.timeout(FLAGS_TIMEOUT_MS));
   }
 
   async #machine(profile: Profile): Promise<{ image: string; hasNvidia: boolean; gpuCount: number }> {

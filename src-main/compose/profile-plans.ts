@@ -116,7 +116,7 @@ export class ProfilePlans {
   async #command(entry: ProfileEntry): Promise<Pick<ProfilePlan, 'command' | 'commandProblem'>> {
     const port = entry.profile.port ?? this.#groupOf(entry.profile.group)?.port ?? this.#deps.instancePort;
     try {
-      const spec = await this.#deps.planner.spec(entry, 'preview', port);
+      const spec = await this.#deps.planner.previewSpec(entry, port);
       return { command: [...this.#deps.runtimes[spec.profile.runtime].explain(spec)], commandProblem: null };
     } catch (error) {
       return { command: null, commandProblem: toWireError(error) };

@@ -24,27 +24,34 @@ const MAX_HELP_LENGTH = 2_000_000;
  * @throws PaddockError RUNTIME_UNAVAILABLE when the help has no flags in it; what `run` throws passes through
  */
 export async function refreshFlagTable(
-  deps: {
-    readonly key: string;
-    readonly cacheDir: string;
-    readonly run: (signal: AbortSignal) => Promise<EngineHelp>;
-  },
+  deps: CachePlace & { readonly run: (signal: AbortSignal) => Promise<EngineHelp> },
   signal: AbortSignal,
 ): Promise<FlagTable> {
-  const path = join(
-    deps.cacheDir,
-    `${createHash('sha256').update(deps.key).digest('hex').slice(0, 32)}.json`,
-  );
-  const cached = await readJson(path, FlagFacts);
-  if (cached) return toFlagTable(cached);
+  const cached = await cachedFlagTable(deps);
+  if (cached) return cached;
   const facts = readEngineHelp(await deps.run(signal));
   try {
     await mkdir(deps.cacheDir, { recursive: true });
-    await writeJson(path, facts);
+    await writeJson(cacheFile(deps), facts);
   } catch {
     // A cache that cannot be written costs a run of --help at the next start, nothing else.
   }
   return toFlagTable(facts);
+}
+
+/** The flag table of an engine that was asked before; undefined when it was not. `key` as for `refreshFlagTable`. */
+export async function cachedFlagTable(where: CachePlace): Promise<FlagTable | undefined> {
+  const cached = await readJson(cacheFile(where), FlagFacts);
+  return cached && toFlagTable(cached);
+}
+
+interface CachePlace {
+  readonly key: string;
+  readonly cacheDir: string;
+}
+
+function cacheFile({ key, cacheDir }: CachePlace): string {
+  return join(cacheDir, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 }
 
 /** @throws PaddockError RUNTIME_UNAVAILABLE */
