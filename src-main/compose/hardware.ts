@@ -1,31 +1,73 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
+import type { HostGpus } from '../runtime/launch-spec.ts';
+import { drmCards } from '../telemetry/sources/amd-read.ts';
 
-/** The GPUs that a launch may use. */
-export interface Hardware {
-  readonly hasNvidia: boolean;
-  readonly gpuCount: number;
-}
-
-/** How long a first launch waits for telemetry to see the GPUs. */
+/** How long a first launch waits for telemetry to see GPUs that the kernel does not list. */
 const FIRST_READING_MS = 3_000;
 
-/**
- * The GPUs of this host: as telemetry sees them, or as the NVIDIA driver lists them while telemetry has not looked yet.
- */
-export async function hardware(latest: ReadonlyCell<Reading | null>): Promise<Hardware> {
-  const seen = countGpus(latest.value);
-  if (seen.gpuCount > 0) return seen;
-  const listed = await readdir('/proc/driver/nvidia/gpus').catch(() => []);
-  if (listed.length > 0) return { hasNvidia: true, gpuCount: listed.length };
-  if (latest.value !== null) return seen;
-  const signal = AbortSignal.timeout(FIRST_READING_MS);
-  for await (const reading of latest.changes(signal)) if (reading !== null) return countGpus(reading);
-  return seen;
+/** PCI vendors whose cards an engine may compute on, whichever driver they have. NVIDIA's need its own driver. */
+const DRM_VENDORS: Readonly<Record<string, 'amd' | 'intel'>> = { '0x1002': 'amd', '0x8086': 'intel' };
+
+export interface MachineFiles {
+  readonly platform: NodeJS.Platform;
+  /** `/`, so that tests bring their own. */
+  readonly root: string;
 }
 
-function countGpus(reading: Reading | null): Hardware {
-  const gpus = reading?.gpus ?? [];
-  return { hasNvidia: gpus.some(gpu => gpu.vendor === 'nvidia'), gpuCount: gpus.length };
+/**
+ * The GPUs of this host that an engine may compute on, by vendor. On Linux the kernel's own lists come first: they say
+ * the same at the start of the panel and later, and a count that changes in between would make a running server look
+ * like one that was started differently. Telemetry fills in what they do not list (macOS, Windows, WSL, Jetson).
+ */
+export async function hardware(
+  latest: ReadonlyCell<Reading | null>,
+  { platform, root }: MachineFiles = { platform: process.platform, root: '/' },
+): Promise<HostGpus> {
+  const listed = platform === 'linux' ? await listedGpus(root) : NO_GPUS;
+  const isUnlisted = platform !== 'linux' || existsSync(join(root, 'dev/dxg'));
+  const seen = any(listed) ? seenGpus(latest.value) : await firstSeen(latest, isUnlisted);
+  return {
+    nvidia: listed.nvidia || seen.nvidia,
+    amd: listed.amd || seen.amd,
+    intel: listed.intel || seen.intel,
+    apple: seen.apple,
+  };
+}
+
+export const NO_GPUS: HostGpus = { nvidia: 0, amd: 0, intel: 0, apple: 0 };
+
+const any = (gpus: HostGpus): boolean => Object.values(gpus).some(count => count > 0);
+
+async function listedGpus(root: string): Promise<HostGpus> {
+  const [nvidia, cards] = await Promise.all([
+    readdir(join(root, 'proc/driver/nvidia/gpus')).catch(() => []),
+    drmCards(join(root, 'sys')),
+  ]);
+  const vendors = cards.map(({ vendor }) => DRM_VENDORS[vendor ?? '']);
+  return {
+    nvidia: nvidia.length,
+    amd: vendors.filter(vendor => vendor === 'amd').length,
+    intel: vendors.filter(vendor => vendor === 'intel').length,
+    apple: 0,
+  };
+}
+
+/** What the first reading shows; with `untilAny`, the first one that shows a GPU. */
+async function firstSeen(latest: ReadonlyCell<Reading | null>, untilAny: boolean): Promise<HostGpus> {
+  const signal = AbortSignal.timeout(FIRST_READING_MS);
+  for await (const reading of latest.changes(signal)) {
+    const seen = seenGpus(reading);
+    if (any(seen) || (reading !== null && !untilAny)) return seen;
+  }
+  return seenGpus(latest.value);
+}
+
+function seenGpus(reading: Reading | null): HostGpus {
+  const count = (vendor: keyof HostGpus): number =>
+    (reading?.gpus ?? []).filter(gpu => gpu.vendor === vendor).length;
+  return { nvidia: count('nvidia'), amd: count('amd'), intel: count('intel'), apple: count('apple') };
 }

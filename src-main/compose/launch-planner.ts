@@ -2,10 +2,10 @@ import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
-import { DEFAULT_IMAGE, toLaunchSpec } from '../runtime/launch-spec.ts';
+import { type HostGpus, imageFor, toLaunchSpec } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
 import type { AskEngine, EngineFlags } from './engine-flags.ts';
-import { hardware } from './hardware.ts';
+import { hardware, NO_GPUS } from './hardware.ts';
 import type { ModelFolders } from './model-folders.ts';
 
 /** How long an engine may take to name its flags before the shipped table judges. */
@@ -47,27 +47,20 @@ export class LaunchPlanner {
   }
 
   async #spec(entry: ProfileEntry, launchId: string, port: number, how: AskEngine): Promise<LaunchSpec> {
-    const { image, hasNvidia, gpuCount } = await this.#machine(entry.profile);
+    const { image, hostGpus } = await this.#machine(entry.profile);
     return toLaunchSpec(entry, {
       launchId,
       homeId: this.#deps.homeId,
       modelRoots: this.#deps.folders.current,
       port,
-      hostHasNvidia: hasNvidia,
-      gpuCount,
+      hostGpus,
       flags: await this.#flags(entry.profile, image, how),
     });
   }
 
-  async #machine(profile: Profile): Promise<{ image: string; hasNvidia: boolean; gpuCount: number }> {
-    const { hasNvidia, gpuCount } =
-      profile.runtime === 'docker' || profile.runtime === 'process'
-        ? await hardware(this.#deps.latest)
-        : { hasNvidia: false, gpuCount: 0 };
-    return {
-      image: profile.image ?? (hasNvidia ? DEFAULT_IMAGE.nvidia : DEFAULT_IMAGE.other),
-      hasNvidia,
-      gpuCount,
-    };
+  async #machine(profile: Profile): Promise<{ readonly image: string; readonly hostGpus: HostGpus }> {
+    const mayUseGpus = profile.runtime === 'docker' || profile.runtime === 'process';
+    const hostGpus = mayUseGpus ? await hardware(this.#deps.latest) : NO_GPUS;
+    return { image: imageFor(profile, hostGpus), hostGpus };
   }
 }

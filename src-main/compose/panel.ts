@@ -10,6 +10,7 @@ import { ManagementToken } from '../http/token.ts';
 import { systemClock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
 import { claimHome, openHome, readVersion, releaseHome } from '../lib/home.ts';
+import { logUncaught } from '../lib/last-resort.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
 import { RotatingFile } from '../lib/rotating-file.ts';
 import type { PaddockOptions } from '../options.ts';
@@ -51,6 +52,7 @@ export async function openPanel(
     }),
   );
   const log = createLogger({ write: line => void file.append(line) }, env.PADDOCK_LOG_LEVEL ?? 'info');
+  owned.defer(logUncaught(log));
   let how = { leaveRunning: false };
   try {
     const home = await openHome(options.home, log);

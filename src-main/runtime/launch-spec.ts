@@ -21,6 +21,14 @@ const FIT_TARGET_MIB = { ordinary: 1024, dedicated: 128 } as const;
 
 const DEFAULT_STOP_GRACE_MS = 10_000;
 
+/** GPUs of a host that an engine may compute on, by vendor; a server's display controller is none. */
+export interface HostGpus {
+  readonly nvidia: number;
+  readonly amd: number;
+  readonly intel: number;
+  readonly apple: number;
+}
+
 /** What a launch needs to know besides the profile. */
 export interface LaunchContext {
   readonly launchId: string;
@@ -29,9 +37,7 @@ export interface LaunchContext {
   readonly modelRoots: readonly string[];
   /** Loopback port to serve on. */
   readonly port: number;
-  readonly hostHasNvidia: boolean;
-  /** GPUs of the host; 0 without any. */
-  readonly gpuCount: number;
+  readonly hostGpus: HostGpus;
   /** Index of the GPU that draws the screen, where that is known. */
   readonly displayGpu?: number | null;
   /** Flags of the engine that will run; the profile is checked against exactly these. */
@@ -58,7 +64,8 @@ export function toLaunchSpec(entry: ProfileEntry, context: LaunchContext): Launc
   }
   const locate = (path: string): string => find(path, context);
   const modelPath = remote ? null : locate(profile.model);
-  const gpus = gpusOf(profile, context.gpuCount);
+  const devices = devicesFor(profile, context.hostGpus);
+  const gpus = gpusOf(profile, devices);
   const resolved = {
     profile: remote ? profile : { ...profile, extraArgs: [...mapArgPaths(profile.extraArgs, locate)] },
     modelPath,
@@ -67,8 +74,8 @@ export function toLaunchSpec(entry: ProfileEntry, context: LaunchContext): Launc
     modelRoots: rootsFor(modelPath, context.modelRoots),
     port: context.port,
     gpus,
-    fitTargetMiB: profile.fitTargetMiB ?? fitTargetFor(gpus, context),
-    image: profile.image ?? (context.hostHasNvidia ? DEFAULT_IMAGE.nvidia : DEFAULT_IMAGE.other),
+    fitTargetMiB: profile.fitTargetMiB ?? fitTargetFor(gpus, devices, context.displayGpu ?? null),
+    image: imageFor(profile, context.hostGpus),
   };
   const spec = {
     ...resolved,
@@ -80,18 +87,34 @@ export function toLaunchSpec(entry: ProfileEntry, context: LaunchContext): Launc
   return { ...spec, specHash: specHash({ ...spec, specHash: '' }, entry.file.sizeBytes) };
 }
 
+/** The image that a container of this profile is made of on a host with these GPUs. */
+export function imageFor(profile: Profile, hostGpus: HostGpus): string {
+  return profile.image ?? (hostGpus.nvidia > 0 ? DEFAULT_IMAGE.nvidia : DEFAULT_IMAGE.other);
+}
+
+/**
+ * How many devices the engine will see. Docker hands out NVIDIA's only. A program sees those that its build knows, of
+ * which nobody can ask it cheaply: NVIDIA's where there are any, since beside them a build for another vendor, or an
+ * integrated GPU, is the exception.
+ */
+function devicesFor({ runtime }: Profile, { nvidia, amd, intel, apple }: HostGpus): number {
+  return runtime === 'docker' ? nvidia : nvidia || amd || intel || apple;
+}
+
 /** `all` only where there is something to use: a container that asks for GPUs on a host without any does not start. */
-function gpusOf(profile: Profile, gpuCount: number): LaunchSpec['gpus'] {
+function gpusOf(profile: Profile, devices: number): LaunchSpec['gpus'] {
   const wanted = profile.gpus ?? 'all';
-  return wanted === 'all' && gpuCount === 0 ? 'none' : wanted;
+  return wanted === 'all' && devices === 0 ? 'none' : wanted;
 }
 
 /** One value per device that will be used; null without devices, where the engine has nothing to fit into. */
-function fitTargetFor(gpus: LaunchSpec['gpus'], context: LaunchContext): readonly number[] | null {
+function fitTargetFor(
+  gpus: LaunchSpec['gpus'],
+  devices: number,
+  display: number | null,
+): readonly number[] | null {
   if (gpus === 'none') return null;
-  const indexes =
-    gpus === 'all' ? Array.from({ length: context.gpuCount }, (_, index) => String(index)) : gpus;
-  const display = context.displayGpu ?? null;
+  const indexes = gpus === 'all' ? Array.from({ length: devices }, (_, index) => String(index)) : gpus;
   // With one GPU, or when nobody knows which one draws the screen, any of them may be it.
   const known = indexes.length > 1 && display !== null && indexes.every(index => /^\d+$/.test(index));
   return indexes.map(index =>

@@ -1,6 +1,7 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
 import type { ProfileId } from '../../src-shared/model/profile.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
 import type { LaunchRun } from './launch-run.ts';
 import type { Effect, Timer } from './machine-types.ts';
 
@@ -8,6 +9,7 @@ export interface EffectsDeps {
   readonly clock: Clock;
   createRun(launch: { launchId: string; profileId: ProfileId; attempt: number }): LaunchRun;
   emit(timer: Timer): void;
+  readonly log: Logger;
 }
 
 /** Performs what the machine asks for. It owns the live launch and the back-off timer. */
@@ -81,7 +83,9 @@ export class Effects {
   }
 
   #own(task: Promise<void>): void {
-    const owned = task.finally(() => this.#running.delete(owned));
+    const owned = task
+      .catch((error: unknown) => this.#deps.log.error('A task of the supervisor failed', { error }))
+      .finally(() => this.#running.delete(owned));
     this.#running.add(owned);
   }
 }

@@ -24,8 +24,6 @@ export class Group {
   readonly #deps: GroupDeps;
   readonly #launcher: Launcher;
   readonly #supervisor: Supervisor;
-  /** The newest operation, running or not. */
-  #operationId: string | null = null;
   #oldLaunchId: string | null = null;
   /** Whether the supervisor knows of the operation: before that, no state is an answer to it. */
   #isOrdered = false;
@@ -63,7 +61,7 @@ export class Group {
   /** As the snapshot shows it. */
   get shown(): GroupState {
     const { group, operations } = this.#deps;
-    const operation = this.#operationId === null ? null : operations.get(this.#operationId);
+    const operation = operations.newestOf(group);
     const shown = { group, port: this.port, state: this.state, operation, restarts: this.#restarts };
     const { movedFrom } = this.#launcher;
     return movedFrom === null ? shown : { ...shown, movedFrom };
@@ -152,7 +150,6 @@ export class Group {
     const running = this.#running();
     if (running) operations.finish(running.id, { status: 'superseded', failure: null, rolledBackTo: null });
     const operation = operations.open({ kind, group, profileId, fromProfileId });
-    this.#operationId = operation.id;
     this.#oldLaunchId = oldLaunchId;
     this.#isOrdered = false;
     this.#restarts = 0;
@@ -163,14 +160,13 @@ export class Group {
   #order(operationId: string, order: Parameters<Supervisor['send']>[0]): void {
     this.#isOrdered = true;
     this.#supervisor.send(order);
-    if (this.#operationId === operationId) this.#settle(this.state);
+    if (this.#running()?.id === operationId) this.#settle(this.state);
     this.#deps.onChange();
   }
 
   #running(): Operation | null {
-    const { operations } = this.#deps;
-    if (this.#operationId === null || !operations.isRunning(this.#operationId)) return null;
-    return operations.get(this.#operationId);
+    const newest = this.#deps.operations.newestOf(this.#deps.group);
+    return newest?.status === 'running' ? newest : null;
   }
 
   #follow(change: Change): void {

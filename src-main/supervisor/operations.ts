@@ -20,6 +20,8 @@ export class Operations {
   readonly #clock: Clock;
   readonly #onChange: () => void;
   readonly #entries = new Map<string, Entry>();
+  /** By group. */
+  readonly #newest = new Map<string, Entry>();
 
   constructor(deps: { readonly clock: Clock; onChange(): void }) {
     this.#clock = deps.clock;
@@ -43,7 +45,9 @@ export class Operations {
       failure: null,
       rolledBackTo: null,
     };
-    this.#entries.set(operation.id, { operation, stepStartedAt: 0, waiters: new Set() });
+    const entry: Entry = { operation, stepStartedAt: 0, waiters: new Set() };
+    this.#entries.set(operation.id, entry);
+    this.#newest.set(of.group, entry);
     this.#forgetOld();
     this.#onChange();
     return operation;
@@ -52,6 +56,11 @@ export class Operations {
   /** @throws PaddockError NOT_FOUND */
   get(id: string): Operation {
     return this.#entry(id).operation;
+  }
+
+  /** The newest operation of a group, running or not, however many others came since; null before the first. */
+  newestOf(group: string): Operation | null {
+    return this.#newest.get(group)?.operation ?? null;
   }
 
   isRunning(id: string | null): boolean {
@@ -127,16 +136,18 @@ export class Operations {
     const entry = this.#entries.get(id);
     if (!entry) {
       throw new PaddockError('NOT_FOUND', `There is no operation ${JSON.stringify(id.slice(0, 80))}.`, {
-        fix: 'Operations are kept until Paddock ends, the last 500 of them.',
+        fix: `Paddock keeps the last ${KEPT} operations, and the newest one of each group, until it ends.`,
       });
     }
     return entry;
   }
 
   #forgetOld(): void {
-    for (const [id, { operation }] of this.#entries) {
+    for (const [id, entry] of this.#entries) {
       if (this.#entries.size <= KEPT) return;
-      if (operation.status !== 'running') this.#entries.delete(id);
+      const { group, status } = entry.operation;
+      // A quiet group still shows its newest one.
+      if (status !== 'running' && this.#newest.get(group) !== entry) this.#entries.delete(id);
     }
   }
 }

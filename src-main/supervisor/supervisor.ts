@@ -71,6 +71,7 @@ export class Supervisor {
       clock: deps.clock,
       createRun: launch => this.#createRun(launch),
       emit: event => this.#post(event),
+      log: deps.log,
     });
   }
 
@@ -101,8 +102,9 @@ export class Supervisor {
     }
   }
 
+  /** What is to be done is done whatever becomes of telling others about it. */
   #apply(event: MachineEvent): void {
-    const { group, logs, log, policy, onChange, onReady } = this.#deps;
+    const { group, log, policy } = this.#deps;
     const before = this.#machine.state;
     const { machine, effects } = transition(this.#machine, event, policy);
     this.#machine = machine;
@@ -110,12 +112,27 @@ export class Supervisor {
     if (after !== before) {
       if (after.status !== before.status)
         log.info('State changed', { group, from: before.status, to: after.status });
-      announce(logs, group, { before, after });
-      this.#state.set(after);
-      onChange({ before, after });
-      if (after.status === 'ready' && before.status === 'starting') onReady(after.profileId);
+      this.#tell({ before, after });
     }
     for (const effect of effects) this.#effects.perform(effect);
+  }
+
+  #tell(change: Change): void {
+    const { group, logs, log, onChange, onReady } = this.#deps;
+    const { before, after } = change;
+    const listeners = [
+      () => announce(logs, group, change),
+      () => this.#state.set(after),
+      () => onChange(change),
+      () => after.status === 'ready' && before.status === 'starting' && onReady(after.profileId),
+    ];
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        log.error('A change of state could not be told', { group, to: after.status, error });
+      }
+    }
   }
 
   #createRun(of: { launchId: string; profileId: ProfileId; attempt: number }): LaunchRun {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { locateModelFile } from '../../../src-main/lib/model-roots.ts';
 import { parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
-import { type LaunchContext, toLaunchSpec } from '../../../src-main/runtime/launch-spec.ts';
+import { type HostGpus, type LaunchContext, toLaunchSpec } from '../../../src-main/runtime/launch-spec.ts';
 import type { LaunchSpec } from '../../../src-main/runtime/runtime.ts';
 import { serverArgs } from '../../../src-main/runtime/server-args.ts';
 import type { ModelFile, ProfileEntry } from '../../../src-shared/model/profile.ts';
@@ -19,12 +19,14 @@ const context: LaunchContext = {
   homeId: 'home-1',
   modelRoots: roots,
   port: 8080,
-  hostHasNvidia: true,
-  gpuCount: 2,
+  hostGpus: { nvidia: 2, amd: 0, intel: 0, apple: 0 },
   displayGpu: 1,
   flags: shippedFlags,
   locate: path => ({ state: 'found', path: join('/srv/models', path) }),
 };
+const gpus = (some: Partial<HostGpus>): Pick<LaunchContext, 'hostGpus'> => ({
+  hostGpus: { nvidia: 0, amd: 0, intel: 0, apple: 0, ...some },
+});
 const parse = (text: string) =>
   readModelsConf(parseDocument(text), { flags: shippedFlags, modelRoots: roots }).profiles;
 const entryOf = (...lines: string[]): ProfileEntry => ({
@@ -100,14 +102,19 @@ describe('the command line', () => {
 
 describe('the headroom that fit leaves', () => {
   it.each([
-    ['nothing without a GPU', [], { gpuCount: 0 }, null],
+    ['nothing without a GPU', [], gpus({}), null],
     ['nothing when none is used', ['GPUS=none'], {}, null],
-    ['1024 on a single GPU', [], { gpuCount: 1, displayGpu: 0 }, [1024]],
-    ['1024 on each when nobody knows the screen', [], { gpuCount: 3, displayGpu: null }, [1024, 1024, 1024]],
-    ['128 beside the GPU of the screen', [], { gpuCount: 3, displayGpu: 0 }, [1024, 128, 128]],
-    ['one value per GPU that is used', ['GPUS=1,2'], { gpuCount: 3, displayGpu: 0 }, [128, 128]],
+    ['1024 on a single GPU', [], { ...gpus({ nvidia: 1 }), displayGpu: 0 }, [1024]],
+    [
+      '1024 on each when nobody knows the screen',
+      [],
+      { ...gpus({ nvidia: 3 }), displayGpu: null },
+      [1024, 1024, 1024],
+    ],
+    ['128 beside the GPU of the screen', [], { ...gpus({ nvidia: 3 }), displayGpu: 0 }, [1024, 128, 128]],
+    ['one value per GPU that is used', ['GPUS=1,2'], { ...gpus({ nvidia: 3 }), displayGpu: 0 }, [128, 128]],
     ['1024 for GPUs named by UUID', ['GPUS=GPU-11111111-2222-3333-4444-555555555555,0'], {}, [1024, 1024]],
-    ['what the profile says', ['FIT_TARGET=7'], { gpuCount: 0 }, [7]],
+    ['what the profile says', ['FIT_TARGET=7'], gpus({}), [7]],
   ] as const)('is %s', (_, lines, over, expected) => {
     expect(spec([...lines], over).fitTargetMiB).toEqual(expected);
   });
@@ -116,15 +123,33 @@ describe('the headroom that fit leaves', () => {
 describe('a launch', () => {
   it('uses the image of the host where the profile names none', () => {
     expect(spec([]).image).toBe('ghcr.io/ggml-org/llama.cpp:server-cuda');
-    expect(spec([], { hostHasNvidia: false }).image).toBe('ghcr.io/ggml-org/llama.cpp:server');
+    expect(spec([], gpus({ amd: 1, intel: 1 })).image).toBe('ghcr.io/ggml-org/llama.cpp:server');
     expect(spec(['IMAGE=mine:1']).image).toBe('mine:1');
   });
 
   it('asks for no GPUs on a host without any', () => {
     expect(spec([]).gpus).toBe('all');
-    expect(spec([], { gpuCount: 0 }).gpus).toBe('none');
-    expect(spec(['GPUS=0'], { gpuCount: 0 }).gpus).toEqual(['0']);
+    expect(spec([], gpus({})).gpus).toBe('none');
+    expect(spec(['GPUS=0'], gpus({})).gpus).toEqual(['0']);
   });
+
+  it.each([
+    ['Intel only', { intel: 1 }, 'none', null, 'all', [1024]],
+    ['AMD only', { amd: 2 }, 'none', null, 'all', [1024, 1024]],
+    ['NVIDIA and Intel', { nvidia: 1, intel: 1 }, 'all', [1024], 'all', [1024]],
+  ] as const)(
+    'on a host with %s asks Docker for NVIDIA GPUs only',
+    (_, host, docker, fit, native, nativeFit) => {
+      expect(spec(['RUNTIME=docker'], { ...gpus(host), displayGpu: null })).toMatchObject({
+        gpus: docker,
+        fitTargetMiB: fit,
+      });
+      expect(spec(['RUNTIME=process'], { ...gpus(host), displayGpu: null })).toMatchObject({
+        gpus: native,
+        fitTargetMiB: nativeFit,
+      });
+    },
+  );
 
   it('puts the folder of the model first', () => {
     const launch = spec([], { locate: () => ({ state: 'found', path: '/opt/paddock/models/m.gguf' }) });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLogger } from '../../../src-main/lib/log.ts';
 import { defaultPolicy } from '../../../src-main/supervisor/policy.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -416,6 +417,36 @@ test('groups run side by side on ports of their own, and stop together', async (
   await clock.advance(200);
   expect(h.groups.operation(stop.id)).toMatchObject({ group: '*', status: 'succeeded' });
   expect(runtime.alive).toBe(0);
+});
+
+test('a quiet group is shown, restarted and switched however much happens in another', async () => {
+  await h.groups.switchTo('embed', { force: false });
+  await clock.advance(100);
+  await serve('a');
+  for (let i = 0; i < 300; i++) {
+    await h.groups.stop({ group: 'default', force: false });
+    await h.groups.switchTo('b', { force: false });
+  }
+  await clock.advance(200);
+  const quiet = h.groups.snapshot.value.groups.find(({ group }) => group === 'embeddings');
+  expect(quiet).toMatchObject({ state: { status: 'ready' }, operation: { profileId: 'embed' } });
+  runtime.instances[0]?.die({ code: 1 });
+  await clock.advance(1_500);
+  expect(h.state('embeddings')).toMatchObject({ status: 'ready', attempt: 1 });
+  await serve('c');
+});
+
+test('an observer that throws keeps nothing from being done, and is in the log', async () => {
+  const told: string[] = [];
+  const log = { ...silentLogger, error: (message: string) => void told.push(message) };
+  h = build({ log });
+  const { marker } = h.logs;
+  h.logs.marker = () => {
+    throw new Error('the log is full');
+  };
+  await serve('a');
+  h.logs.marker = marker;
+  expect(told).toContain('A change of state could not be told');
 });
 
 test('a default port that is taken moves on; a chosen one is an error that names the holder', async () => {
