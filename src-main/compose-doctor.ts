@@ -22,7 +22,7 @@ export async function runDoctorHere(
     path: modelsConf,
     modelRoots: () => [modelsDir, join(appDir, 'resources', 'models')],
     backupsDir: join(home, 'backups'),
-    flags: () => flags,
+    flags: () => ({ of: () => flags }),
     clock: systemClock,
     log: silentLogger,
   });

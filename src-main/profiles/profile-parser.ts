@@ -67,7 +67,10 @@ export function parseProfile(
     return null;
   };
 
-  const extra = extraArgs.read(text('EXTRA_ARGS'));
+  const runtime = read('RUNTIME') ?? 'docker';
+  const image = read('IMAGE');
+  const flags = context.flags.of(runtime, image);
+  const extra = extraArgs.read(text('EXTRA_ARGS'), flags);
   if (extra.problem !== null) {
     const { code, message, fix } = extra.problem;
     sink.add('error', code, 'EXTRA_ARGS', message, fix);
@@ -84,7 +87,7 @@ export function parseProfile(
     description: text('DESCRIPTION'),
     speed: text('SPEED'),
     bench: section.id.startsWith('bench-'),
-    runtime: read('RUNTIME') ?? 'docker',
+    runtime,
     model: text('MODEL'),
     ctxSize: read('CTX_SIZE'),
     gpuLayers: read('N_GPU_LAYERS'),
@@ -99,7 +102,7 @@ export function parseProfile(
     mmproj: text('MMPROJ') || null,
     lora: [...(read('LORA') ?? [])],
     gpus: gpus === null || typeof gpus === 'string' ? gpus : [...gpus],
-    image: read('IMAGE'),
+    image,
     endpoint: read('ENDPOINT'),
     port: read('PORT'),
     group: read('GROUP') ?? DEFAULT_GROUP,
@@ -111,7 +114,7 @@ export function parseProfile(
     extraArgs: [...extra.args],
     issues: sink.issues,
   };
-  checkProfile(profile, extra, context, sink);
+  checkProfile(profile, extra, flags, context, sink);
   sink.finish();
   return profile;
 }

@@ -17,7 +17,7 @@ import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
 import { locateModelFile } from '../lib/model-roots.ts';
-import type { FlagTable } from '../llama/flags/flag-table.ts';
+import type { EngineTables } from '../llama/flags/flag-table.ts';
 import { applyEdit, diffDocuments } from './apply-edit.ts';
 import { describeBackups, findUndo, readBackup } from './backups.ts';
 import { type ConfDocument, parseDocument, printDocument } from './conf-document.ts';
@@ -47,8 +47,8 @@ export interface ProfileStoreDeps {
   readonly modelRoots: () => readonly string[];
   /** Folder of the state folder for what saves replace. */
   readonly backupsDir: string;
-  /** The engine's flags as known now; asked again at every read. */
-  readonly flags: () => FlagTable;
+  /** The engines' flags as known now; asked again at every read. */
+  readonly flags: () => EngineTables;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -208,7 +208,9 @@ export class ProfileStore {
 
   /** Appends the sections of a presets file. @throws PaddockError BAD_REQUEST, CONFLICT and as update */
   importPresets(text: string, revision: string): Promise<Saved> {
-    return this.#edit(revision, document => appendPresets(document, text, this.#deps.flags()));
+    return this.#edit(revision, document =>
+      appendPresets(document, text, this.#deps.flags().of('docker', null)),
+    );
   }
 
   /** Looks at the model files again, such as after the model folders changed. */

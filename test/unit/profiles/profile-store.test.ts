@@ -19,13 +19,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
-import type { FlagTable } from '../../../src-main/llama/flags/flag-table.ts';
+import type { EngineTables, FlagTable } from '../../../src-main/llama/flags/flag-table.ts';
 import { ProfileStore } from '../../../src-main/profiles/profile-store.ts';
 import type { ProfileListing } from '../../../src-shared/model/profile.ts';
 import { ProfileEdit } from '../../../src-shared/model/profile-edit.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 import { describeWith } from '../../support/requirements.ts';
 
 const TEXT = '# mine\r\n[a]\r\nNAME=A\r\nMODEL=m.gguf\r\n\r\n[b]\nNAME=B\nMODEL=n.gguf';
@@ -49,7 +49,7 @@ afterEach(async () => {
 async function open(
   clock: FakeClock | typeof systemClock = new FakeClock(),
   confPath = path,
-  flags: () => FlagTable = () => shippedFlags,
+  flags: () => EngineTables = () => shippedTables,
 ): Promise<ProfileStore> {
   const store = new ProfileStore({
     path: confPath,
@@ -268,7 +268,8 @@ describe('the profile store', () => {
           return table.byName;
         },
       });
-      let flags = counting(shippedFlags);
+      const only = (table: FlagTable): EngineTables => ({ of: () => table });
+      let flags = only(counting(shippedFlags));
       const store = await open(new FakeClock(), path, () => flags);
       expect(looks).toBeGreaterThan(0);
       looks = 0;
@@ -279,7 +280,7 @@ describe('the profile store', () => {
       await store.refresh();
       expect(store.get('a').file.state).toBe('present');
       expect(looks).toBe(0);
-      flags = { ...shippedFlags, byName: new Map() };
+      flags = only({ ...shippedFlags, byName: new Map() });
       await store.refresh();
       expect(store.get('a').profile.issues[0]).toMatchObject({ code: 'flag-unknown' });
     });

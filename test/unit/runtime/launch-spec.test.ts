@@ -8,7 +8,7 @@ import { type HostGpus, type LaunchContext, toLaunchSpec } from '../../../src-ma
 import type { LaunchSpec } from '../../../src-main/runtime/runtime.ts';
 import { serverArgs } from '../../../src-main/runtime/server-args.ts';
 import type { ModelFile, ProfileEntry } from '../../../src-shared/model/profile.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const roots = ['/srv/models', '/opt/paddock/models'];
@@ -28,7 +28,7 @@ const gpus = (some: Partial<HostGpus>): Pick<LaunchContext, 'hostGpus'> => ({
   hostGpus: { nvidia: 0, amd: 0, intel: 0, apple: 0, ...some },
 });
 const parse = (text: string) =>
-  readModelsConf(parseDocument(text), { flags: shippedFlags, modelRoots: roots }).profiles;
+  readModelsConf(parseDocument(text), { flags: shippedTables, modelRoots: roots }).profiles;
 const entryOf = (...lines: string[]): ProfileEntry => ({
   profile: parse(['[a]', 'NAME=A', 'MODEL=m.gguf', ...lines].join('\n'))[0]!,
   file: present,
