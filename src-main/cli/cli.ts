@@ -128,7 +128,7 @@ function help(): string {
   return `Paddock: control panel for local LLM servers
 
 ${commands}
-Every command takes --json, --home DIR and --token-file FILE.
+Every command takes --json, --home DIR and --token-file FILE, before or after its name.
 
 Exit codes
 ${codes}
