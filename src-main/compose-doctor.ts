@@ -7,6 +7,8 @@ import { silentLogger } from './lib/log.ts';
 import { loadShippedFlagTable } from './llama/flags/flag-cache.ts';
 import type { PaddockOptions } from './options.ts';
 import { ProfileStore } from './profiles/profile-store.ts';
+import { checkDocker } from './runtime/docker/docker-check.ts';
+import { createDockerEngine } from './runtime/docker/engine.ts';
 
 /** The checks of this machine as the CLI runs them when no panel does. @throws PaddockError FILE_UNREADABLE */
 export async function runDoctorHere(
@@ -15,11 +17,12 @@ export async function runDoctorHere(
 ): Promise<readonly DoctorFinding[]> {
   const { appDir, home, modelsConf, modelsDir } = options;
   const flags = await loadShippedFlagTable(join(appDir, 'resources', 'engine-flags', 'build-11669.json'));
+  const docker = createDockerEngine({ address: options.docker, env: process.env });
   const profiles = new ProfileStore({
     path: modelsConf,
     modelRoots: () => [modelsDir, join(appDir, 'resources', 'models')],
     backupsDir: join(home, 'backups'),
-    flags: () => flags,
+    flags: () => ({ of: () => flags }),
     clock: systemClock,
     log: silentLogger,
   });
@@ -30,6 +33,7 @@ export async function runDoctorHere(
         options,
         listing: () => profiles.listing.value,
         ownPorts: () => new Set(),
+        docker: within => checkDocker(docker, systemClock, within),
         grader: within => checkGraderHere(options, join(home, 'cache'), process.env, within),
       },
       signal,

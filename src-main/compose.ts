@@ -31,7 +31,7 @@ import { newestLine } from './logs/log-files.ts';
 import { LogHub } from './logs/log-hub.ts';
 import { MeasurementStore } from './measurements/measurement-store.ts';
 import { ModelInspector } from './models/model-inspector.ts';
-import type { PaddockOptions } from './options.ts';
+import { DEFAULT_PORT, type PaddockOptions } from './options.ts';
 import { Chat } from './playground/chat.ts';
 import { PreferenceStore } from './preferences/preference-store.ts';
 import { needsManagementToken } from './profiles/profile-keys.ts';
@@ -145,7 +145,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       pick: () => pickFreePort(),
       requireFree: (port, signal) => requireFreePort(port, clock, signal),
     },
-    portPolicy: options,
+    portPolicy: { ...options, reservedPorts: [options.port, DEFAULT_PORT] },
     portHints: new Map(
       Object.entries(memory.groups).flatMap(([group, { port }]) => (port === null ? [] : [[group, port]])),
     ),
@@ -217,8 +217,9 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const doctor = async (signal: AbortSignal): Promise<DoctorFinding[]> => {
     const listing = () => profiles.listing.value;
     const ownPorts = () => portsOf(door.url, supervisor.snapshot.value);
+    const docker = (within: AbortSignal) => runtimes.docker.check(within);
     const grader = (within: AbortSignal) => benchmarks.grader(within);
-    return [...(await runDoctor({ options, listing, ownPorts, grader }, signal))];
+    return [...(await runDoctor({ options, listing, ownPorts, docker, grader }, signal))];
   };
   const updates = owned.add(
     new UpdateCheck({ ...host, feed: options.updateFeed, preferences: preferences.current }),

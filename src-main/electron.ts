@@ -10,6 +10,7 @@ import { claimLinks } from './desktop/link-handler.ts';
 import { registerPageScheme } from './desktop/page-protocol.ts';
 import { desktopTexts } from './desktop/texts.ts';
 import { systemClock } from './lib/clock.ts';
+import { outliveReader, say } from './lib/say.ts';
 import { parseOptions } from './options.ts';
 
 /** Opens the panel with window and tray; the same server serves browsers and tools beside it. */
@@ -48,6 +49,10 @@ async function main(): Promise<void> {
     join(codeDir, 'out', 'renderer'),
   );
   const { paddock, log } = panel;
+  if (options.json) {
+    outliveReader();
+    say(panel.whereabouts());
+  }
   desktop = await openDesktop({
     paddock: paddock.desktop,
     serveWindow: port => panel.serveWindow(port),

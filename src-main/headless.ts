@@ -2,57 +2,61 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PaddockError } from '../src-shared/errors.ts';
+import { PaddockError, toWireError } from '../src-shared/errors.ts';
 import type { SupervisorSnapshot } from '../src-shared/model/supervisor.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
 import type { Logger } from './lib/log.ts';
 import { describeHolder, portHolder } from './lib/port-holder.ts';
+import { complain, outliveReader, say } from './lib/say.ts';
 import { helpText, type PaddockOptions, parseOptions } from './options.ts';
 
 /** Longest time that the end may take; then the process ends with what is left undone in its log. */
 const END_DEADLINE_MS = 20_000;
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
-
 /** Serves the panel until a signal ends it. Sets the exit code: 0 ended, 1 failed, 2 wrong options. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appDir: string): Promise<void> {
+  outliveReader();
   if (argv.includes('--help') || argv.includes('-h')) return say(helpText());
+  const json = argv.includes('--json');
   let options: PaddockOptions;
   try {
     options = parseOptions(argv, env, appDir);
   } catch (error) {
-    return fail(error, 2);
+    return fail(error, 2, json);
   }
   let panel: Panel;
   try {
     panel = await openPanel(options, env, []);
   } catch (error) {
-    return fail(error, 1);
+    return fail(error, 1, options.json);
   }
   endOnSignals(panel);
+  // For a program that reads the output, it is one line; people read the rest.
+  const tell = options.json ? complain : say;
   const { movedFrom } = panel.address;
-  if (movedFrom !== null) {
-    say(
-      `Port ${movedFrom} is taken (${describeHolder(await portHolder(movedFrom))}): using the next free one.`,
-    );
-  }
+  if (movedFrom !== null) tell(`${await taken(movedFrom)}: using the next free one.`);
   if (panel.homeProblem !== null) complain(`${panel.homeProblem} Choose another folder with --home.`);
-  say(`Paddock ${panel.version} is at ${panel.signInUrl()}`);
+  say(options.json ? panel.whereabouts() : `Paddock ${panel.version} is at ${panel.signInUrl()}`);
   // What is wrong with single profiles is shown where they are used.
   for (const { severity, message, fix } of panel.paddock.management.listing().issues)
     if (severity === 'error') complain(fix === null ? message : `${message} ${fix}`);
   if (options.open === true) openBrowser(panel.signInUrl(), panel.log);
   const { started, problem } = await panel.paddock.preload();
   if (problem !== null) complain(problem);
-  for (const id of started) report(panel.paddock.management.snapshot(), id);
+  for (const id of started) await report(panel.paddock.management.snapshot(), id, tell);
 }
 
-/** Says in one line what became of a profile that was started. */
-function report(snapshot: SupervisorSnapshot, id: string): void {
-  for (const { state } of snapshot.groups) {
+/** A port that is not free, with who holds it. */
+async function taken(port: number): Promise<string> {
+  return `Port ${port} is taken (${describeHolder(await portHolder(port))})`;
+}
+
+/** Says what became of a profile that was started. */
+async function report(snapshot: SupervisorSnapshot, id: string, tell: (line: string) => void): Promise<void> {
+  for (const { state, port, movedFrom } of snapshot.groups) {
     if (state.status === 'ready' && state.profileId === id) {
-      say(`${id} is ready at ${new URL('v1', state.instance.endpoint)}`);
+      if (movedFrom !== undefined) tell(`${await taken(movedFrom)}: the model server uses ${port}.`);
+      tell(`${id} is ready at ${new URL('v1', state.instance.endpoint)}`);
     } else if (state.status === 'failed' && state.profileId === id) {
       complain(`${id} failed: ${state.failure.message} ${state.failure.fix}`);
     }
@@ -85,10 +89,13 @@ function openBrowser(url: string, log: Logger): void {
   child.unref();
 }
 
-function fail(error: unknown, exitCode: number): void {
+function fail(error: unknown, exitCode: number, json: boolean): void {
   if (!(error instanceof PaddockError)) throw error;
-  complain(error.message);
-  if (error.fix !== undefined) complain(error.fix);
+  if (json) complain(JSON.stringify({ error: toWireError(error) }));
+  else {
+    complain(error.message);
+    if (error.fix !== undefined) complain(error.fix);
+  }
   process.exitCode = exitCode;
 }
 

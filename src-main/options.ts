@@ -7,6 +7,8 @@ import { pinnedImage } from './lib/pinned-image.ts';
 /** What one flag or environment variable gives; see OPTION_TABLE for the meaning of each. */
 export interface PaddockOptions {
   readonly headless: boolean;
+  /** Say where the panel is as one line of JSON. */
+  readonly json: boolean;
   /** Open the panel in the browser; null = only when a display is there. */
   readonly open: boolean | null;
   readonly host: string;
@@ -42,6 +44,9 @@ export interface PaddockOptions {
   readonly appDir: string;
 }
 
+/** Port of the panel where nobody asks for another. */
+export const DEFAULT_PORT = 8081;
+
 interface OptionRow {
   readonly flag: string;
   readonly env: string;
@@ -52,6 +57,12 @@ interface OptionRow {
 /** THE table of options: flag, environment variable, placeholder, meaning. The README's table is printed from it. */
 export const OPTION_TABLE: readonly OptionRow[] = [
   { flag: 'headless', env: 'PADDOCK_HEADLESS', value: null, meaning: 'no window: print the URL to open' },
+  {
+    flag: 'json',
+    env: 'PADDOCK_JSON',
+    value: null,
+    meaning: 'say URL, ports and state folder as one line of JSON',
+  },
   {
     flag: 'open',
     env: 'PADDOCK_OPEN',
@@ -249,10 +260,11 @@ export function parseOptions(
   const modelsConf = resolve(text('models-conf') ?? join(appDir, 'models.conf'));
   return {
     headless: on('headless') ?? false,
+    json: on('json') ?? false,
     open: on('open'),
     host: text('host') ?? '127.0.0.1',
     hostNames: names('host-name'),
-    port: integer('port', 8081, 0, 65_535),
+    port: integer('port', DEFAULT_PORT, 0, 65_535),
     portExplicit: text('port') !== null,
     instancePort: integer('instance-port', 8080, 0, 65_535),
     instancePortExplicit: text('instance-port') !== null,

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { say as sayHere } from './say.mjs';
 
 /** The installation: the folder of package.json. */
 export const appDir = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -62,7 +63,7 @@ export function buildIsStale() {
  * Builds main, preload and renderer when the sources changed since the last build.
  * @throws Error with the end of the build's output when it fails
  */
-export async function buildIfStale(say = line => process.stderr.write(`${line}\n`)) {
+export async function buildIfStale(say = sayHere) {
   if (!buildIsStale()) return;
   const started = Date.now();
   say('Building Paddock …');

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { appDir, buildIfStale } from './build-if-stale.mjs';
 import { electronBinary, installElectron } from './electron-binary.mjs';
-
-const say = line => process.stderr.write(`${line}\n`);
+import { outliveReader, say } from './say.mjs';
 
 function nodeIsNewEnough() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -45,6 +44,7 @@ async function openWindow(argv) {
 
 /** Builds what is stale, then opens the window or serves the panel from this very process. */
 export async function start(argv, env = process.env) {
+  outliveReader();
   if (!nodeIsNewEnough()) {
     say(
       `Paddock needs Node 20.19 or newer; this is ${process.versions.node}. Install it from nodejs.org or your package manager.`,

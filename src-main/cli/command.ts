@@ -37,6 +37,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly flags?: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
+  /** With these flags it goes on until it is interrupted, which is its ordinary end. */
+  readonly endless?: (flags: CommandContext['flags']) => boolean;
   /** Returns the exit code. */
   run(context: CommandContext): Promise<number>;
 }

@@ -7,6 +7,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
+  // Nobody reads the output any more (`paddock logs -f | head`): there is nothing left to do.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', interrupt);
   try {
     return await runCli(argv, {
       env,
@@ -22,5 +24,6 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
     });
   } finally {
     process.off('SIGINT', interrupt);
+    for (const stream of [process.stdout, process.stderr]) stream.off('error', interrupt);
   }
 }

@@ -6,7 +6,7 @@ import type { ReadonlyCell } from '../lib/cell.ts';
 import type { HostGpus } from '../runtime/launch-spec.ts';
 import { drmCards } from '../telemetry/sources/amd-read.ts';
 
-/** How long a first launch waits for telemetry to see GPUs that the kernel does not list. */
+/** How long a first launch waits for telemetry to see what the kernel does not list. */
 const FIRST_READING_MS = 3_000;
 
 /** PCI vendors whose cards an engine may compute on, whichever driver they have. NVIDIA's need its own driver. */
@@ -36,6 +36,18 @@ export async function hardware(
     intel: listed.intel || seen.intel,
     apple: seen.apple,
   };
+}
+
+/** The NVIDIA GPUs that draw a screen, as far as telemetry has seen. */
+export function displayGpus(reading: Reading | null): ReadonlySet<number> {
+  const drawing = (reading?.gpus ?? []).filter(({ vendor, display }) => vendor === 'nvidia' && display);
+  return new Set(drawing.map(({ index }) => index));
+}
+
+/** Resolves when telemetry has seen an NVIDIA GPU, which it does not before its first look, or after a moment. */
+export async function nvidiaSeen(latest: ReadonlyCell<Reading | null>): Promise<void> {
+  const signal = AbortSignal.timeout(FIRST_READING_MS);
+  for await (const reading of latest.changes(signal)) if (seenGpus(reading).nvidia > 0) return;
 }
 
 export const NO_GPUS: HostGpus = { nvidia: 0, amd: 0, intel: 0, apple: 0 };

@@ -5,7 +5,7 @@ import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { type HostGpus, imageFor, toLaunchSpec } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
 import type { AskEngine, EngineFlags } from './engine-flags.ts';
-import { hardware, NO_GPUS } from './hardware.ts';
+import { displayGpus, hardware, type MachineFiles, NO_GPUS, nvidiaSeen } from './hardware.ts';
 import type { ModelFolders } from './model-folders.ts';
 
 /** How long an engine may take to name its flags before the shipped table judges. */
@@ -13,14 +13,17 @@ const FLAGS_TIMEOUT_MS = 30_000;
 
 export interface LaunchPlannerDeps {
   readonly homeId: string;
-  readonly folders: ModelFolders;
+  readonly folders: Pick<ModelFolders, 'current'>;
   readonly latest: ReadonlyCell<Reading | null>;
-  readonly flags: EngineFlags;
+  readonly flags: Pick<EngineFlags, 'of'>;
+  /** Where the kernel's lists are; given by tests only. */
+  readonly machine?: MachineFiles;
 }
 
 /** Turns profiles into launch specs for this machine: its GPUs, its images, its engines' flags. */
 export class LaunchPlanner {
   readonly #deps: LaunchPlannerDeps;
+  #screensSeen: Promise<void> | undefined;
 
   constructor(deps: LaunchPlannerDeps) {
     this.#deps = deps;
@@ -54,13 +57,25 @@ export class LaunchPlanner {
       modelRoots: this.#deps.folders.current,
       port,
       hostGpus,
+      displayGpus: await this.#displays(entry.profile, hostGpus, how),
       flags: await this.#flags(entry.profile, image, how),
     });
   }
 
+  /** Of several GPUs, those that need the headroom of a screen. The first launch waits until telemetry has looked. */
+  async #displays(profile: Profile, { nvidia }: HostGpus, how: AskEngine): Promise<ReadonlySet<number>> {
+    const { latest } = this.#deps;
+    if (profile.fitTargetMiB !== null || nvidia < 2) return new Set();
+    if (how === 'may-ask') {
+      this.#screensSeen ??= nvidiaSeen(latest);
+      await this.#screensSeen;
+    }
+    return displayGpus(latest.value);
+  }
+
   async #machine(profile: Profile): Promise<{ readonly image: string; readonly hostGpus: HostGpus }> {
     const mayUseGpus = profile.runtime === 'docker' || profile.runtime === 'process';
-    const hostGpus = mayUseGpus ? await hardware(this.#deps.latest) : NO_GPUS;
+    const hostGpus = mayUseGpus ? await hardware(this.#deps.latest, this.#deps.machine) : NO_GPUS;
     return { image: imageFor(profile, hostGpus), hostGpus };
   }
 }

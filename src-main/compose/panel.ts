@@ -23,6 +23,8 @@ export interface Panel {
   /** Why nothing can be remembered; null when the state folder can be written. */
   readonly homeProblem: string | null;
   readonly log: Logger;
+  /** Where it is, for programs: one line of JSON with a link that signs a browser in, once. */
+  whereabouts(): string;
   /** A link that signs a browser in, once. */
   signInUrl(): string;
   /** Serves the contract to our own window. */
@@ -106,6 +108,17 @@ export async function openPanel(
       version,
       homeProblem: home.problem,
       log,
+      whereabouts: () =>
+        JSON.stringify({
+          url: address.url,
+          signInUrl: http.signInUrl(),
+          port: address.port,
+          movedFrom: address.movedFrom,
+          instancePort: options.instancePort,
+          home: options.home,
+          pid: process.pid,
+          version,
+        }),
       signInUrl: () => http.signInUrl(),
       serveWindow: port =>
         serve({

@@ -96,7 +96,7 @@ export class ProfilePlans {
   async flags(profileId: string | undefined): Promise<EngineFlags> {
     const table =
       profileId === undefined
-        ? this.#deps.flags.known()
+        ? this.#deps.flags.known().of('process', null)
         : await this.#deps.planner.flagsOf(this.#deps.profiles.get(profileId).profile);
     return {
       engine: table.engine,

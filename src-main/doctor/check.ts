@@ -2,6 +2,7 @@ import type { DoctorFinding } from '../../src-shared/model/app.ts';
 import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
 import type { PaddockOptions } from '../options.ts';
+import type { DockerCheck } from '../runtime/docker/docker-check.ts';
 
 export interface DoctorDeps {
   readonly options: PaddockOptions;
@@ -9,6 +10,8 @@ export interface DoctorDeps {
   readonly listing: () => ProfileListing | null;
   /** Ports that this panel and its instances hold now; none without a running panel. */
   readonly ownPorts: () => ReadonlySet<number>;
+  /** The daemon that profiles run on, asked the way that launches ask it. */
+  readonly docker: (signal: AbortSignal) => Promise<DockerCheck>;
   /** What code of models would be graded in, found by trying. */
   readonly grader: (signal: AbortSignal) => Promise<GraderCheck>;
 }

@@ -33,6 +33,12 @@ export const nvidiaCheck: Check = {
           message: `${options.nvidiaSmi} is not here: models run on the CPU, or on a GPU of another maker.`,
           fix: 'With an NVIDIA card: install its driver, for instance `apt install nvidia-driver`.',
         };
+      case 'hung':
+        return {
+          status: 'problem',
+          message: `${options.nvidiaSmi} does not answer: the driver or a GPU hangs.`,
+          fix: 'Look at the end of `sudo dmesg`; usually only a restart of the machine helps.',
+        };
       case 'failed':
         return {
           status: 'problem',
@@ -59,6 +65,12 @@ export const llamaServerCheck: Check = {
           status: 'absent',
           message: `${options.llamaServer} is not on PATH: profiles with RUNTIME=process cannot run.`,
           fix: 'Install llama.cpp and name its program with --llama-server, or use docker or embedded.',
+        };
+      case 'hung':
+        return {
+          status: 'problem',
+          message: `${options.llamaServer} --version does not end.`,
+          fix: 'Run it yourself: it may wait for a GPU that hangs, or be another program.',
         };
       case 'failed':
         return {

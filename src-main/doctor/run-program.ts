@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
 
 export type ProgramResult =
   /** Both outputs together: programs differ in where they write their version. */
   | { readonly kind: 'ran'; readonly output: string }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly output: string };
+  | { readonly kind: 'failed'; readonly output: string }
+  /** It had not ended when the signal aborted. */
+  | { readonly kind: 'hung' };
 
 /** Runs a program for its output, without a shell and with a small environment. Never rejects. */
-export async function runProgram(
+export function runProgram(
   program: string,
   args: readonly string[],
   signal: AbortSignal,
@@ -19,17 +18,25 @@ export async function runProgram(
   const env = Object.fromEntries(
     Object.entries({ PATH, HOME, LANG, TMPDIR, LD_LIBRARY_PATH }).filter(([, value]) => value !== undefined),
   );
-  try {
-    const { stdout, stderr } = await run(program, [...args], { signal, env, maxBuffer: 1024 * 1024 });
-    return { kind: 'ran', output: `${stdout}${stderr}`.trim() };
-  } catch (error) {
-    const { code, stdout, stderr, message } = error as NodeJS.ErrnoException & {
-      stdout?: string;
-      stderr?: string;
+  return new Promise(resolve => {
+    if (signal.aborted) return resolve({ kind: 'hung' });
+    const child = execFile(program, [...args], { env, maxBuffer: 1024 * 1024 }, (error, stdout, stderr) => {
+      signal.removeEventListener('abort', letGo);
+      const output = `${stdout}${stderr}`.trim();
+      if (error === null) resolve({ kind: 'ran', output });
+      else if (error.code === 'ENOENT') resolve({ kind: 'absent' });
+      else resolve({ kind: 'failed', output: output || error.message });
+    });
+    // What hangs in a driver does not even end when it is killed: nothing of it is waited for.
+    const letGo = (): void => {
+      child.kill('SIGKILL');
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      child.unref();
+      resolve({ kind: 'hung' });
     };
-    if (code === 'ENOENT') return { kind: 'absent' };
-    return { kind: 'failed', output: `${stdout ?? ''}${stderr ?? ''}`.trim() || message };
-  }
+    signal.addEventListener('abort', letGo, { once: true });
+  });
 }
 
 /** The first line of a program's output, cut to what fits a report. */

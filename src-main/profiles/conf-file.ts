@@ -4,8 +4,10 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { reasonOf } from '../lib/file-error.ts';
 
-/** A models.conf is some kilobytes; what is larger is something else and is not read into memory. */
-export const MAX_CONF_BYTES = 8 * 1024 * 1024;
+/** A models.conf is some kilobytes, one of a thousand profiles half a megabyte; what is larger is something else. */
+export const MAX_CONF_BYTES = 2 * 1024 * 1024;
+/** The same in words. */
+export const MAX_CONF = '2 MiB';
 
 /** The file's bytes at one instant. */
 export interface ConfFile {
@@ -32,7 +34,10 @@ export async function readConfFile(configured: string): Promise<ConfFile> {
         throw unreadable(configured, facts.isDirectory() ? 'it is a folder' : 'it is no ordinary file');
       const bytes = await readAtMost(file, MAX_CONF_BYTES + 1);
       if (bytes.length > MAX_CONF_BYTES)
-        throw unreadable(configured, `it has ${facts.size} bytes, and more than 8 MiB is no models.conf`);
+        throw unreadable(
+          configured,
+          `it has ${facts.size} bytes, and more than ${MAX_CONF} is no models.conf`,
+        );
       const zero = bytes.indexOf(0);
       if (zero >= 0)
         throw unreadable(configured, `it is no text: line ${lineAt(bytes, zero)} has a zero byte`);

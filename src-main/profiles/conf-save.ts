@@ -2,7 +2,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import { writeFileAtomic } from '../lib/atomic-file.ts';
 import { reasonOf } from '../lib/file-error.ts';
 import { writeBackup } from './backups.ts';
-import { MAX_CONF_BYTES, readConfFile, revisionOf } from './conf-file.ts';
+import { MAX_CONF, MAX_CONF_BYTES, readConfFile, revisionOf } from './conf-file.ts';
 
 export interface Replacement {
   readonly path: string;
@@ -31,7 +31,7 @@ export async function replaceConf(
   const after = revisionOf(bytes);
   if (after === file.revision) return { revision: after, backup: null };
   if (bytes.length > MAX_CONF_BYTES)
-    throw new PaddockError('BAD_REQUEST', `${path} would grow beyond 8 MiB.`, {
+    throw new PaddockError('BAD_REQUEST', `${path} would grow beyond ${MAX_CONF}.`, {
       fix: 'Remove something first.',
     });
   const backup = await attempt(replacement.backupsDir, () =>

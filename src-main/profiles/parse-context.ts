@@ -1,9 +1,9 @@
 import type { ProfileIssue } from '../../src-shared/model/profile.ts';
-import type { FlagTable } from '../llama/flags/flag-table.ts';
+import type { EngineTables } from '../llama/flags/flag-table.ts';
 
 /** What a profile is checked against. */
 export interface ParseContext {
-  readonly flags: FlagTable;
+  readonly flags: EngineTables;
   /** Absolute folders that model files may lie in, in the order in which they are searched. */
   readonly modelRoots: readonly string[];
 }

@@ -2,7 +2,7 @@ import { parse, stringify } from 'ini';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileIssue } from '../../src-shared/model/profile.ts';
 import { readArgs } from '../llama/flags/check-args.ts';
-import { type FlagRow, type FlagTable, findFlag } from '../llama/flags/flag-table.ts';
+import { type EngineTables, type FlagRow, type FlagTable, findFlag } from '../llama/flags/flag-table.ts';
 import { mapArgPaths } from '../llama/flags/path-value.ts';
 import { profileOptions } from '../llama/profile-options.ts';
 import { joinArgs } from './split-args.ts';
@@ -19,7 +19,7 @@ import { joinArgs } from './split-args.ts';
  */
 export function exportPresets(
   profiles: readonly Profile[],
-  table: FlagTable,
+  engines: EngineTables,
   locate: (path: string) => string,
 ): { readonly text: string; readonly issues: ProfileIssue[] } {
   const issues: ProfileIssue[] = [];
@@ -46,7 +46,10 @@ export function exportPresets(
       fitTargetMiB: profile.fitTargetMiB,
     });
     for (const [flag, value] of options) put(flag, value ?? 'true');
-    const { uses } = readArgs(mapArgPaths(profile.extraArgs, locate), table);
+    const { uses } = readArgs(
+      mapArgPaths(profile.extraArgs, locate),
+      engines.of(profile.runtime, profile.image),
+    );
     for (const use of uses) {
       // Short spellings of one flag would stand beside the long one; the engine's reader knows the last long name.
       const name = use.row.arity === 0 ? use.name : longPositive(use.row);

@@ -1,42 +1,45 @@
-import {
-  DEFAULT_GROUP,
-  type Profile,
-  type ProfileId,
-  type ProfileIssue,
-} from '../../src-shared/model/profile.ts';
-import type { ConfSection } from './conf-document.ts';
+import { DEFAULT_GROUP, type Profile, type ProfileId } from '../../src-shared/model/profile.ts';
+import type { ConfPair, ConfSection } from './conf-document.ts';
 import { toReadable } from './conf-text.ts';
 import { ExtraArgsReader } from './extra-args.ts';
+import { IssueCollector, MAX_PROFILE_ISSUES } from './issue-collector.ts';
 import type { IssueSink, ParseContext } from './parse-context.ts';
 import { ENV_PREFIX, isKnownKey, KEY_READERS, type ReadKey, suggestKey } from './profile-keys.ts';
 import { checkProfile } from './profile-rules.ts';
 import type { Reading } from './read-value.ts';
 
+/** Far more than there are keys; what generates more takes the panel's time. */
+const MAX_KEYS = 1_000;
+
 /**
- * A section as a profile, with everything that is wrong with it. Looks at no file. It makes little besides the profile:
- * of a thousand profiles, what is thrown away again costs more time than all that is read.
+ * A section as a profile, with what is wrong with it. Looks at no file. It makes little besides the profile: of a
+ * thousand profiles, what is thrown away again costs more time than all that is read.
+ * @param maxIssues findings of each severity that are kept
  */
 export function parseProfile(
   section: ConfSection,
   context: ParseContext,
   extraArgs = new ExtraArgsReader(context),
+  maxIssues = MAX_PROFILE_ISSUES,
 ): Profile {
-  const { pairs } = section;
-  const issues: ProfileIssue[] = [];
-  const sink: IssueSink = {
-    add: (severity, code, key, message, fix) => {
-      const line =
-        (key === null ? undefined : pairs.findLast(pair => pair.key === key)?.line) ?? section.header;
-      issues.push({ severity, code, line: line + 1, key, message, fix });
-    },
-  };
+  const pairs = section.pairs.slice(0, MAX_KEYS);
+  const sink = new IssueCollector(section, maxIssues);
   const keys: Record<string, string> = {};
   const env: Record<string, string> = {};
-  for (const { key, value, line } of pairs) {
-    if (Object.hasOwn(keys, key)) issues.push(duplicate(section, key, line));
-    setKey(keys, key, value);
-  }
-  for (const key of Object.keys(keys)) {
+  for (const { key, value } of pairs) setKey(keys, key, value);
+  const names = Object.keys(keys);
+  if (names.length < pairs.length) addDuplicates(pairs, sink);
+  const excess = section.pairs[MAX_KEYS];
+  if (excess)
+    sink.add(
+      'error',
+      'too-many-keys',
+      null,
+      `[${section.id}] has more than ${MAX_KEYS} keys; those from here on are left out.`,
+      'Remove keys that have no effect.',
+      excess.line,
+    );
+  for (const key of names) {
     const value = keys[key] ?? '';
     const shown = toReadable(value);
     if (shown !== value) setKey(keys, key, shown);
@@ -64,9 +67,14 @@ export function parseProfile(
     return null;
   };
 
-  const extra = extraArgs.read(text('EXTRA_ARGS'));
-  if (extra.problem !== null)
-    sink.add('error', 'bad-quotes', 'EXTRA_ARGS', extra.problem, 'Close the quote.');
+  const runtime = read('RUNTIME') ?? 'docker';
+  const image = read('IMAGE');
+  const flags = context.flags.of(runtime, image);
+  const extra = extraArgs.read(text('EXTRA_ARGS'), flags);
+  if (extra.problem !== null) {
+    const { code, message, fix } = extra.problem;
+    sink.add('error', code, 'EXTRA_ARGS', message, fix);
+  }
   const fitTargetMiB = read('FIT_TARGET');
   const tensorSplit = read('TENSOR_SPLIT');
   const gpus = read('GPUS');
@@ -79,7 +87,7 @@ export function parseProfile(
     description: text('DESCRIPTION'),
     speed: text('SPEED'),
     bench: section.id.startsWith('bench-'),
-    runtime: read('RUNTIME') ?? 'docker',
+    runtime,
     model: text('MODEL'),
     ctxSize: read('CTX_SIZE'),
     gpuLayers: read('N_GPU_LAYERS'),
@@ -94,7 +102,7 @@ export function parseProfile(
     mmproj: text('MMPROJ') || null,
     lora: [...(read('LORA') ?? [])],
     gpus: gpus === null || typeof gpus === 'string' ? gpus : [...gpus],
-    image: read('IMAGE'),
+    image,
     endpoint: read('ENDPOINT'),
     port: read('PORT'),
     group: read('GROUP') ?? DEFAULT_GROUP,
@@ -104,9 +112,10 @@ export function parseProfile(
     env,
     notes: text('NOTES') || null,
     extraArgs: [...extra.args],
-    issues,
+    issues: sink.issues,
   };
-  checkProfile(profile, extra, context, sink);
+  checkProfile(profile, extra, flags, context, sink);
+  sink.finish();
   return profile;
 }
 
@@ -116,16 +125,21 @@ function setKey(keys: Record<string, string>, key: string, value: string): void 
   else keys[key] = value;
 }
 
-function duplicate(section: ConfSection, key: string, line: number): ProfileIssue {
-  const before = section.pairs.findLast(pair => pair.key === key && pair.line < line);
-  return {
-    severity: 'warning',
-    code: 'duplicate-key',
-    line: line + 1,
-    key,
-    message: `${key} is set twice (also in line ${(before?.line ?? section.header) + 1}); the last one counts.`,
-    fix: 'Remove one of the lines.',
-  };
+function addDuplicates(pairs: readonly ConfPair[], sink: IssueCollector): void {
+  const lines = new Map<string, number>();
+  for (const { key, line } of pairs) {
+    const before = lines.get(key);
+    lines.set(key, line);
+    if (before === undefined) continue;
+    sink.add(
+      'warning',
+      'duplicate-key',
+      key,
+      `${key} is set twice (also in line ${before + 1}); the last one counts.`,
+      'Remove one of the lines.',
+      line,
+    );
+  }
 }
 
 type ValueOf<K extends ReadKey> = Extract<ReturnType<(typeof KEY_READERS)[K]>, { value: unknown }>['value'];

@@ -1,16 +1,21 @@
 import type { Profile } from '../../src-shared/model/profile.ts';
 import { checkPathValue } from '../lib/model-roots.ts';
-import type { FlagUse } from '../llama/flags/check-args.ts';
+import type { ArgContext, FlagUse } from '../llama/flags/check-args.ts';
 import { checkEnv } from '../llama/flags/check-env.ts';
+import type { FlagTable } from '../llama/flags/flag-table.ts';
 import type { ExtraArgs } from './extra-args.ts';
-import type { IssueSink, ParseContext } from './parse-context.ts';
+import type { IssueSink } from './parse-context.ts';
 import { ENV_PREFIX } from './profile-keys.ts';
 
-/** Rules over a whole profile: what must be there, what contradicts each other, what is not allowed. */
+/**
+ * Rules over a whole profile: what must be there, what contradicts each other, what is not allowed.
+ * @param flags those of the profile's engine
+ */
 export function checkProfile(
   profile: Profile,
   { uses, issues }: ExtraArgs,
-  context: ParseContext,
+  flags: FlagTable,
+  context: ArgContext,
   sink: IssueSink,
 ): void {
   if (!Object.hasOwn(profile.keys, 'NAME'))
@@ -23,7 +28,7 @@ export function checkProfile(
   checkUnusedKeys(profile, sink);
   for (const issue of issues) sink.add(issue.severity, issue.code, 'EXTRA_ARGS', issue.message, issue.fix);
   for (const name of Object.keys(profile.env))
-    for (const issue of checkEnv(name, profile.env[name] ?? '', context.flags, context))
+    for (const issue of checkEnv(name, profile.env[name] ?? '', flags, context))
       sink.add(issue.severity, issue.code, ENV_PREFIX + name, issue.message, issue.fix);
   checkFit(profile, uses, sink);
 }
@@ -42,7 +47,7 @@ function checkRemote(profile: Profile, sink: IssueSink): void {
       sink.add('warning', 'no-effect', key, `${key} has no effect on a remote server.`, `Remove ${key}.`);
 }
 
-function checkPaths(profile: Profile, context: ParseContext, sink: IssueSink): void {
+function checkPaths(profile: Profile, context: ArgContext, sink: IssueSink): void {
   if (profile.model === '')
     sink.add(
       'error',

@@ -17,7 +17,7 @@ import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
 import { locateModelFile } from '../lib/model-roots.ts';
-import type { FlagTable } from '../llama/flags/flag-table.ts';
+import type { EngineTables } from '../llama/flags/flag-table.ts';
 import { applyEdit, diffDocuments } from './apply-edit.ts';
 import { describeBackups, findUndo, readBackup } from './backups.ts';
 import { type ConfDocument, parseDocument, printDocument } from './conf-document.ts';
@@ -47,8 +47,8 @@ export interface ProfileStoreDeps {
   readonly modelRoots: () => readonly string[];
   /** Folder of the state folder for what saves replace. */
   readonly backupsDir: string;
-  /** The engine's flags as known now; asked again at every read. */
-  readonly flags: () => FlagTable;
+  /** The engines' flags as known now; asked again at every read. */
+  readonly flags: () => EngineTables;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -64,6 +64,8 @@ export class ProfileStore {
   readonly #owned = new Disposables();
   #watching = false;
   #fingerprint = '';
+  /** What the listing was read with. */
+  #readWith: ParseContext | null = null;
 
   constructor(deps: ProfileStoreDeps) {
     this.#deps = deps;
@@ -206,7 +208,9 @@ export class ProfileStore {
 
   /** Appends the sections of a presets file. @throws PaddockError BAD_REQUEST, CONFLICT and as update */
   importPresets(text: string, revision: string): Promise<Saved> {
-    return this.#edit(revision, document => appendPresets(document, text, this.#deps.flags()));
+    return this.#edit(revision, document =>
+      appendPresets(document, text, this.#deps.flags().of('docker', null)),
+    );
   }
 
   /** Looks at the model files again, such as after the model folders changed. */
@@ -271,8 +275,12 @@ export class ProfileStore {
 
   async #read(): Promise<void> {
     this.#fingerprint = await fingerprint(this.#deps.path);
-    const next = await readListing(this.#deps.path, this.#context(), this.#listing.value, this.#deps.log);
-    if (JSON.stringify(next) !== JSON.stringify(this.#listing.value)) this.#listing.set(next);
+    const { path, log } = this.#deps;
+    const previous = { listing: this.#listing.value, context: this.#readWith };
+    const { listing, context } = await readListing(path, this.#context(), previous, log);
+    this.#readWith = context;
+    if (listing === previous.listing || JSON.stringify(listing) === JSON.stringify(previous.listing)) return;
+    this.#listing.set(listing);
   }
 }
 

@@ -1,5 +1,5 @@
 import { PaddockError } from '../../src-shared/errors.ts';
-import type { ProfileIssue, ProfileListing } from '../../src-shared/model/profile.ts';
+import type { ProfileEntry, ProfileIssue, ProfileListing } from '../../src-shared/model/profile.ts';
 import type { Logger } from '../lib/log.ts';
 import { parseDocument } from './conf-document.ts';
 import { readConfFile } from './conf-file.ts';
@@ -8,18 +8,32 @@ import { inspectModelFile } from './model-file.ts';
 import { readModelsConf } from './models-conf.ts';
 import type { ParseContext } from './parse-context.ts';
 
+/** A listing, and what its profiles were checked against. */
+export interface ReadListing {
+  readonly listing: ProfileListing;
+  /** Null before the first reading. */
+  readonly context: ParseContext | null;
+}
+
 /**
  * models.conf as it is now, with the state of the model files. Never throws: while the file cannot be read, the
- * profiles of the previous listing stay and an issue says why.
+ * profiles of the previous listing stay and an issue says why. The same bytes are not parsed twice, and where nothing
+ * is new the previous listing itself comes back.
  */
 export async function readListing(
   path: string,
   context: ParseContext,
-  previous: ProfileListing,
+  previous: ReadListing,
   log: Logger,
-): Promise<ProfileListing> {
+): Promise<ReadListing> {
   try {
     const file = await readConfFile(path);
+    const before = previous.listing;
+    if (file.revision === before.revision && sameContext(context, previous.context)) {
+      const files = await Promise.all(before.profiles.map(entry => inspectAgain(entry, context)));
+      const isNew = files.some((entry, index) => entry !== before.profiles[index]);
+      return { context, listing: isNew ? { ...before, profiles: files } : before };
+    }
     const conf = readModelsConf(parseDocument(decodeConf(file.bytes)), context);
     const profiles = await Promise.all(
       conf.profiles.map(async profile => ({
@@ -27,12 +41,10 @@ export async function readListing(
         file: await inspectModelFile(profile, context.modelRoots),
       })),
     );
+    const { retired, issues } = conf;
     return {
-      path,
-      revision: file.revision,
-      profiles,
-      retired: [...conf.retired],
-      issues: [...conf.issues],
+      context,
+      listing: { path, revision: file.revision, profiles, retired: [...retired], issues: [...issues] },
     };
   } catch (error) {
     const known = error instanceof PaddockError;
@@ -45,6 +57,15 @@ export async function readListing(
       message: known ? error.message : `${path} cannot be read.`,
       fix: (known ? error.fix : undefined) ?? null,
     };
-    return { ...previous, revision: null, issues: [issue] };
+    return { context, listing: { ...previous.listing, revision: null, issues: [issue] } };
   }
+}
+
+function sameContext(one: ParseContext, other: ParseContext | null): boolean {
+  return other?.flags === one.flags && other.modelRoots.join('\0') === one.modelRoots.join('\0');
+}
+
+async function inspectAgain(entry: ProfileEntry, context: ParseContext): Promise<ProfileEntry> {
+  const file = await inspectModelFile(entry.profile, context.modelRoots);
+  return JSON.stringify(file) === JSON.stringify(entry.file) ? entry : { ...entry, file };
 }

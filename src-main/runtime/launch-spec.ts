@@ -38,8 +38,8 @@ export interface LaunchContext {
   /** Loopback port to serve on. */
   readonly port: number;
   readonly hostGpus: HostGpus;
-  /** Index of the GPU that draws the screen, where that is known. */
-  readonly displayGpu?: number | null;
+  /** Indexes of the GPUs that draw a screen, as nvidia-smi counts; empty where none does or nobody knows. */
+  readonly displayGpus?: ReadonlySet<number>;
   /** Flags of the engine that will run; the profile is checked against exactly these. */
   readonly flags: FlagTable;
   readonly stopGraceMs?: number;
@@ -74,7 +74,8 @@ export function toLaunchSpec(entry: ProfileEntry, context: LaunchContext): Launc
     modelRoots: rootsFor(modelPath, context.modelRoots),
     port: context.port,
     gpus,
-    fitTargetMiB: profile.fitTargetMiB ?? fitTargetFor(gpus, devices, context.displayGpu ?? null),
+    fitTargetMiB:
+      profile.fitTargetMiB ?? fitTargetFor(profile, gpus, devices, context.displayGpus ?? new Set()),
     image: imageFor(profile, context.hostGpus),
   };
   const spec = {
@@ -109,17 +110,24 @@ function gpusOf(profile: Profile, devices: number): LaunchSpec['gpus'] {
 
 /** One value per device that will be used; null without devices, where the engine has nothing to fit into. */
 function fitTargetFor(
+  profile: Profile,
   gpus: LaunchSpec['gpus'],
   devices: number,
-  display: number | null,
+  displays: ReadonlySet<number>,
 ): readonly number[] | null {
   if (gpus === 'none') return null;
-  const indexes = gpus === 'all' ? Array.from({ length: devices }, (_, index) => String(index)) : gpus;
-  // With one GPU, or when nobody knows which one draws the screen, any of them may be it.
-  const known = indexes.length > 1 && display !== null && indexes.every(index => /^\d+$/.test(index));
-  return indexes.map(index =>
-    known && index !== String(display) ? FIT_TARGET_MIB.dedicated : FIT_TARGET_MIB.ordinary,
-  );
+  const used = gpus === 'all' ? Array.from({ length: devices }, (_, index) => String(index)) : gpus;
+  // With one GPU, or when nobody knows which one draws the screen or which one is which, any of them may be it.
+  const known =
+    used.length > 1 &&
+    displays.size > 0 &&
+    used.every(index => /^\d+$/.test(index)) &&
+    !Object.keys(profile.env).some(name => /^CUDA_(?:VISIBLE_DEVICES|DEVICE_ORDER)$/.test(name));
+  if (!known) return used.map(() => FIT_TARGET_MIB.ordinary);
+  const indexes = used.map(Number);
+  // A container's devices are in their order on the bus, whatever the order in which they are asked for.
+  if (profile.runtime === 'docker') indexes.sort((one, other) => one - other);
+  return indexes.map(index => (displays.has(index) ? FIT_TARGET_MIB.ordinary : FIT_TARGET_MIB.dedicated));
 }
 
 /** The root with the model first: a container mounts that one. */
@@ -183,7 +191,8 @@ function refuseFlags(profile: Profile, context: LaunchContext): void {
 
 /**
  * SHA-256 over what decides how the instance runs: command line, runtime, files and their size, GPUs, image,
- * environment. Names, notes, times and the launch's own ids are left out: they change nothing in the engine.
+ * environment. Names, notes, times and the launch's own ids are left out: they change nothing in the engine. So is the
+ * headroom that nobody asked for: a screen that was switched on meanwhile is no reason to load a model again.
  */
 function specHash(spec: LaunchSpec, modelBytes: number | null): string {
   const decisive = {
@@ -192,7 +201,10 @@ function specHash(spec: LaunchSpec, modelBytes: number | null): string {
     endpoint: spec.profile.endpoint,
     group: spec.group,
     port: spec.port,
-    args: serverArgs(spec, { host: '', port: spec.port, mapPath: path => path }),
+    args: serverArgs(
+      { ...spec, fitTargetMiB: spec.profile.fitTargetMiB },
+      { host: '', port: spec.port, mapPath: path => path },
+    ),
     env: Object.entries(spec.profile.env).sort(([one], [other]) => (one < other ? -1 : 1)),
     gpus: spec.gpus,
     image: spec.profile.runtime === 'docker' ? spec.image : null,

@@ -30,7 +30,7 @@ export interface RuntimesDeps {
 /** Every runtime by its kind, one line each. Making them starts nothing. */
 export function createRuntimes(
   deps: RuntimesDeps,
-): Readonly<Record<RuntimeKind, Runtime> & { docker: DockerRuntime }> {
+): Readonly<Record<Exclude<RuntimeKind, 'docker'>, Runtime> & { docker: DockerRuntime }> {
   const records = new PidRecords(join(deps.home, 'run'));
   return {
     docker: createDockerRuntime({ ...deps, address: deps.docker }),

@@ -64,7 +64,9 @@ export class Group {
   get shown(): GroupState {
     const { group, operations } = this.#deps;
     const operation = operations.newestOf(group);
-    return { group, port: this.port, state: this.state, operation, restarts: this.#restarts };
+    const shown = { group, port: this.port, state: this.state, operation, restarts: this.#restarts };
+    const { movedFrom } = this.#launcher;
+    return movedFrom === null ? shown : { ...shown, movedFrom };
   }
 
   /** Serves this profile. A wish that is already under way is joined. */

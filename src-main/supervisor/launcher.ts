@@ -19,6 +19,8 @@ export interface PortPolicy {
   readonly instancePort: number;
   /** Somebody asked for exactly this port: being taken is an error. */
   readonly instancePortExplicit: boolean;
+  /** Ports that are never handed out by default, such as the panel's own. */
+  readonly reservedPorts?: readonly number[];
 }
 
 export type Plan = (
@@ -46,6 +48,7 @@ const PORT_TRIES = 50;
 export class Launcher {
   readonly #deps: LauncherDeps;
   #port: number | null = null;
+  #movedFrom: number | null = null;
   /** The port that a launch under way tries, so that groups that start together do not meet. */
   #claimed: number | null = null;
 
@@ -56,6 +59,11 @@ export class Launcher {
   /** The port that the group serves, or served last, on; null before the first launch. */
   get port(): number | null {
     return this.#port;
+  }
+
+  /** The default port that was taken when the group was launched last; null when it has the port that it should. */
+  get movedFrom(): number | null {
+    return this.#movedFrom;
   }
 
   /** Ports that other groups have to avoid. */
@@ -101,6 +109,7 @@ export class Launcher {
         const { runtime, spec } = await this.#deps.plan(entry, launchId, port);
         const instance = await runtime.launch(spec, observer, signal);
         if (profile.runtime !== 'remote') this.#port = port;
+        this.#movedFrom = fixed === null && profile.runtime !== 'remote' ? this.#missed(port) : null;
         return { instance, spec, profile };
       } catch (error) {
         if (fixed !== null || !isPortTaken(error)) throw error;
@@ -122,9 +131,16 @@ export class Launcher {
     return explicit ? portPolicy.instancePort : null;
   }
 
+  /** The first group's default port, when this is another one. */
+  #missed(port: number): number | null {
+    const { portPolicy, isFirst } = this.#deps;
+    const moved = isFirst && portPolicy.instancePort !== 0 && port !== portPolicy.instancePort;
+    return moved ? portPolicy.instancePort : null;
+  }
+
   async *#candidates(): AsyncGenerator<number, void, void> {
     const { ports, portPolicy, isFirst, hint, othersPorts } = this.#deps;
-    const tried = new Set(othersPorts());
+    const tried = new Set([...othersPorts(), ...(portPolicy.reservedPorts ?? [])]);
     const fresh = (port: number): boolean => {
       const isNew = !tried.has(port);
       tried.add(port);

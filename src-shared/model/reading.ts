@@ -31,6 +31,8 @@ export const GpuReading = z.object({
   fanPct: metric,
   /** Why the clock is held down, in words; empty when it is not. */
   throttle: z.array(z.string()),
+  /** It draws a screen, and holds memory for that; null where the driver does not say, absent where nobody asks. */
+  display: z.boolean().nullable().optional(),
   processes: z.array(GpuProcess),
 });
 export type GpuReading = z.infer<typeof GpuReading>;

@@ -205,6 +205,8 @@ export const GroupState = z.object({
   operation: Operation.nullable(),
   /** Times that the instance was started again by itself since somebody asked for it. */
   restarts: z.number().int().optional(),
+  /** The port that it should have been, where another program held that one; absent when the port is as it should be. */
+  movedFrom: z.number().int().optional(),
 });
 export type GroupState = z.infer<typeof GroupState>;
 

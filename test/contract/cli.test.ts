@@ -142,6 +142,13 @@ describe('the command line', () => {
       /^ {3}alpha {8}Alpha 7B {14}~147 t\/s {2}131072 {3}(?:\d|missing|parts)/,
     );
     expect(JSON.parse((await paddock(['models', '--json'])).out).models).toHaveLength(3);
+    http?.panel.state.set({
+      at: 0,
+      groups: [
+        { group: 'default', state: http.panel.ready('alpha'), operation: null, port: 8082, movedFrom: 8080 },
+      ],
+    });
+    expect((await paddock(['status'])).out).toContain('(8080 was taken)');
   });
 
   it('switches and stops, and waits for both', async () => {
@@ -189,6 +196,22 @@ describe('the command line', () => {
     await eventually('the stop is accepted', () => panel.changes === 2);
     panel.finish(panel.lastOperationId, null, 1);
     expect(await stopping).toMatchObject({ code: 0, err: 'Cut 1 request in flight.\n' });
+  });
+
+  it('ends with 130 when it is interrupted, and says what goes on in the panel', async () => {
+    const { panel } = await startPanel();
+    panel.autoFinish = false;
+    const interrupt = new AbortController();
+    const switching = paddock(['switch', 'alpha'], interrupt.signal);
+    await eventually('the switch is accepted', () => panel.accepted.length === 1);
+    interrupt.abort();
+    expect(await switching).toEqual({
+      code: 130,
+      out: '',
+      err: `The switch goes on: operation ${panel.lastOperationId}.\n→ Follow it with \`paddock status --watch\`.\n`,
+    });
+    expect(await paddock(['models'], interrupt.signal)).toEqual({ code: 130, out: '', err: '' });
+    expect(await paddock(['doctor'], interrupt.signal)).toMatchObject({ code: 130 });
   });
 
   it('ends with 4 when the token is wrong', async () => {

@@ -37,6 +37,7 @@ const VALUES = {
   'clocks.sm': () => 2520,
   'clocks.mem': () => 10501,
   'fan.speed': () => 30,
+  display_active: gpu => (gpu === scenario.displayGpu ? 'Enabled' : 'Disabled'),
   'clocks_event_reasons.active': () => scenario.reasons ?? '0x0000000000000004',
   'clocks_throttle_reasons.active': () => scenario.reasons ?? '0x0000000000000004',
 };

@@ -15,6 +15,8 @@ export interface FakeNvidia {
   /** Fields that this driver refuses. */
   readonly unknownFields?: readonly string[];
   readonly reasons?: string;
+  /** The GPU that draws the screen. */
+  readonly displayGpu?: number;
   readonly garbage?: boolean;
   readonly onlyGarbage?: boolean;
   /** Lines come in two pieces. */

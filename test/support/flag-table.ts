@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FlagFacts, type FlagTable, toFlagTable } from '../../src-main/llama/flags/flag-table.ts';
+import {
+  type EngineTables,
+  FlagFacts,
+  type FlagTable,
+  toFlagTable,
+} from '../../src-main/llama/flags/flag-table.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -8,3 +13,6 @@ const root = join(import.meta.dirname, '..', '..');
 export const shippedFlags: FlagTable = toFlagTable(
   FlagFacts.parse(JSON.parse(readFileSync(join(root, 'resources/engine-flags/build-11669.json'), 'utf8'))),
 );
+
+/** The same for every engine. */
+export const shippedTables: EngineTables = { of: () => shippedFlags };

@@ -61,8 +61,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   preload: { uses: [], knows: ['shared'], packages: ['electron'] },
   compose: {
-    uses: [...CORE, ...SERVICES, 'handlers', 'http'],
-    knows: ['options', 'desktop'],
+    uses: [...CORE, 'options', ...SERVICES, 'handlers', 'http'],
+    knows: ['desktop'],
     packages: ['*'],
     node: true,
   },

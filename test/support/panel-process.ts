@@ -29,7 +29,7 @@ export interface PanelPlace {
 export interface PanelStart {
   readonly args?: readonly string[];
   /** Options that tests set by default (any port, nothing preloaded) and that this panel shall not be given. */
-  readonly without?: readonly ('--port' | '--preload')[];
+  readonly without?: readonly ('--port' | '--instance-port' | '--preload')[];
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node itself, such as `--import`. */
   readonly nodeArgs?: readonly string[];

@@ -22,6 +22,7 @@ export const logsCommand: Command = {
     level: { type: 'string' },
     query: { type: 'string', short: 'q' },
   },
+  endless: flags => flags.follow === true,
   run: async context => {
     const panel = await context.panel();
     const { follow, tail, level, query } = context.flags;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
+import { type Operation, SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
-import { EXIT, UsageError } from '../exit-codes.ts';
+import { EXIT, InterruptedError, UsageError } from '../exit-codes.ts';
 import { printLogTail } from '../log-tail.ts';
-import { errorOf } from '../panel-client.ts';
+import { errorOf, type PanelAnswer, type PanelClient } from '../panel-client.ts';
 import { plain, type Terminal } from '../terminal.ts';
 
 const Switched = z.object({
@@ -23,7 +24,9 @@ export const switchCommand: Command = {
     const [model, ...more] = context.args;
     if (model === undefined || more.length > 0)
       throw new UsageError('Name one profile: `paddock models` lists them.');
-    return change(context, '/switch', { model, force: context.flags.force === true });
+    return change(context, '/switch', { model, force: context.flags.force === true }, operation => {
+      return operation.kind !== 'stop' && operation.profileId === model;
+    });
   },
 };
 
@@ -35,17 +38,34 @@ export const stopCommand: Command = {
   run: async context => {
     if (context.args.length > 0) throw new UsageError('stop takes no profile: it stops what is served.');
     const { group, force } = context.flags;
-    return change(context, '/stop', {
-      force: force === true,
-      ...(typeof group === 'string' ? { group } : {}),
-    });
+    return change(
+      context,
+      '/stop',
+      {
+        force: force === true,
+        ...(typeof group === 'string' ? { group } : {}),
+      },
+      operation => operation.kind === 'stop',
+    );
   },
 };
 
-async function change(context: CommandContext, path: string, body: unknown): Promise<number> {
+/** @param isOurs whether an operation that runs is the one that was asked for */
+async function change(
+  context: CommandContext,
+  path: '/switch' | '/stop',
+  body: unknown,
+  isOurs: (operation: Operation) => boolean,
+): Promise<number> {
   const panel = await context.panel();
   const query = context.flags['no-wait'] === true ? '?wait=false' : '';
-  const answer = await panel.request('POST', `${path}${query}`, body, context.signal);
+  let answer: PanelAnswer;
+  try {
+    answer = await panel.request('POST', `${path}${query}`, body, context.signal);
+  } catch (error) {
+    if (context.signal.aborted) await tellWhatGoesOn(panel, path, isOurs);
+    throw error;
+  }
   if (context.json) printJson(context, answer.body);
   if (answer.status >= 400) {
     const error = errorOf(answer.status, answer.body);
@@ -72,4 +92,19 @@ async function change(context: CommandContext, path: string, body: unknown): Pro
 
 function sayCut(terminal: Terminal, cut: number): void {
   if (cut > 0) terminal.err(`Cut ${cut} ${cut === 1 ? 'request' : 'requests'} in flight.\n`);
+}
+
+/** Only the waiting ended: says what goes on in the panel. @throws InterruptedError when something does */
+async function tellWhatGoesOn(
+  panel: PanelClient,
+  path: '/switch' | '/stop',
+  isOurs: (operation: Operation) => boolean,
+): Promise<void> {
+  const { groups } = await panel.post('/rpc/supervisor.snapshot', {}, SupervisorSnapshot);
+  const ours = groups.find(({ operation }) => operation?.status === 'running' && isOurs(operation));
+  if (!ours?.operation) return;
+  throw new InterruptedError(
+    `The ${path.slice(1)} goes on: operation ${ours.operation.id}.`,
+    'Follow it with `paddock status --watch`.',
+  );
 }

@@ -25,6 +25,7 @@ export const statusCommand: Command = {
   usage: 'status [--watch]',
   summary: 'what is served now',
   flags: { watch: { type: 'boolean', short: 'w' } },
+  endless: flags => flags.watch === true,
   run: async context => {
     const panel = await context.panel();
     if (context.flags.watch !== true) {
@@ -54,7 +55,7 @@ function print(context: CommandContext, snapshot: SupervisorSnapshot, url: strin
   context.terminal.out(`\n${toned(context.terminal, 'dim', `Panel: ${url}`)}\n`);
 }
 
-function groupRow({ terminal }: CommandContext, { group, state }: GroupState): readonly string[] {
+function groupRow({ terminal }: CommandContext, { group, state, movedFrom }: GroupState): readonly string[] {
   const profile = 'profileId' in state ? state.profileId : '–';
   // The panel is on this machine: its clock is ours.
   const since = formatDuration(Math.max(0, Date.now() - state.since), 'en');
@@ -63,7 +64,10 @@ function groupRow({ terminal }: CommandContext, { group, state }: GroupState): r
     toned(terminal, TONES[state.status] ?? 'warn', state.status),
     profile,
     since,
-    plain(detail(state)),
+    plain(
+      detail(state) +
+        (movedFrom === undefined || state.status !== 'ready' ? '' : ` (${movedFrom} was taken)`),
+    ),
   ];
 }
 

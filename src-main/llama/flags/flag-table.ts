@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RuntimeKind } from '../../../src-shared/model/profile.ts';
 import { type FlagVerdict, judge } from './flag-policy.ts';
 import type { HelpRow } from './parse-help.ts';
 
@@ -20,6 +21,12 @@ export interface FlagTable {
   readonly byName: ReadonlyMap<string, FlagRow>;
   /** Environment variable → row. */
   readonly byEnv: ReadonlyMap<string, FlagRow>;
+}
+
+/** The flags of the engines that profiles name, as far as they are known. Never changed: who learns more, makes another. */
+export interface EngineTables {
+  /** @param image of a profile that names one; null for the one that profiles without IMAGE use here */
+  of(runtime: RuntimeKind, image: string | null): FlagTable;
 }
 
 /** A table as shipped in resources/engine-flags and as cached: facts only, judged again at every load. */

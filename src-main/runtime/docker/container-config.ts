@@ -178,6 +178,8 @@ function environment(spec: LaunchSpec): string[] {
   const own = {
     HOME: '/tmp',
     LANG: 'C.UTF-8',
+    // Indexes mean what nvidia-smi shows, not CUDA's own order of speed.
+    CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     // An image may ask for all GPUs itself where NVIDIA's is the default runtime.
     ...(spec.gpus === 'none' || spec.gpus.length === 0 ? { NVIDIA_VISIBLE_DEVICES: 'void' } : {}),
   };

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { within } from '../../lib/within.ts';
 import { dockerError } from './docker-errors.ts';
 import type { DockerEngine, EngineInfo } from './engine.ts';
-import { describeAddress } from './engine-address.ts';
+import { describeAddress, isLocal } from './engine-address.ts';
 
 /** A daemon that is well answers what it knows in milliseconds; one with a thousand containers on a busy machine in seconds. */
 export const ANSWER_WITHIN_MS = 5_000;
@@ -48,30 +48,54 @@ export function unreachablePort(engine: Pick<DockerEngine, 'address'>): PaddockE
   );
 }
 
+/** Whether profiles can run in containers, and what the checks of this machine want to know besides. */
+export interface DockerCheck extends RuntimeCheck {
+  /** Whether a container gets an NVIDIA GPU, as far as the daemon tells; null while it does not answer. */
+  readonly nvidia: boolean | null;
+  /** Nothing is here that could answer: the socket of this machine's daemon does not exist. */
+  readonly absent: boolean;
+  /** The daemon in words when it is on another machine; null on this one. */
+  readonly elsewhere: string | null;
+}
+
 /** Asks the daemon who it is. Never throws. */
 export async function checkDocker(
   engine: DockerEngine,
   clock: Clock,
   signal: AbortSignal,
-): Promise<RuntimeCheck> {
+): Promise<DockerCheck> {
   try {
     const refused = unreachablePort(engine);
     if (refused) throw refused;
     const info = await answered(clock, late => engine.info(late), signal);
-    const gpu = hasNvidia(info)
-      ? 'with the NVIDIA runtime'
-      : 'without the NVIDIA runtime: profiles run on the CPU';
+    const nvidia = hasNvidia(info);
+    const gpu = nvidia ? 'with the NVIDIA runtime' : 'without the NVIDIA runtime: profiles run on the CPU';
     return {
       kind: 'docker',
       usable: true,
       message: `Docker ${info.ServerVersion} at ${describeAddress(engine.address())}, ${gpu}.`,
       fix: null,
       version: info.ServerVersion,
+      nvidia,
+      absent: false,
+      elsewhere: elsewhere(engine),
     };
   } catch (error) {
     const told = dockerError(error, { address: words(engine) });
     const fix = told instanceof PaddockError ? (told.fix ?? null) : null;
-    return { kind: 'docker', usable: false, message: told.message, fix, version: null };
+    const where = elsewhere(engine);
+    const absent = where === null && (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const found = { version: null, nvidia: null, absent, elsewhere: where };
+    return { kind: 'docker', usable: false, message: told.message, fix, ...found };
+  }
+}
+
+function elsewhere(engine: DockerEngine): string | null {
+  try {
+    const address = engine.address();
+    return isLocal(address) ? null : describeAddress(address);
+  } catch {
+    return null;
   }
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Instance, LaunchSpec, Runtime } from '../runtime.ts';
@@ -14,7 +13,7 @@ import {
 } from './container-config.ts';
 import { tryRemoveContainer } from './container-removal.ts';
 import { type ContainerUsage, containerStats } from './container-stats.ts';
-import { answered, checkDocker, unreachablePort } from './docker-check.ts';
+import { answered, checkDocker, type DockerCheck, unreachablePort } from './docker-check.ts';
 import { dockerError } from './docker-errors.ts';
 import { DockerLaunch } from './docker-launch.ts';
 import { createDockerEngine } from './engine.ts';
@@ -49,6 +48,7 @@ export interface DockerRuntimeDeps {
 /** What Docker offers beyond the runtime that all profiles share. */
 export interface DockerRuntime extends Runtime {
   readonly kind: 'docker';
+  check(signal: AbortSignal): Promise<DockerCheck>;
   /** CPU and memory of a container, about once a second, until it ends or the signal aborts. */
   stats(containerId: string, signal: AbortSignal): AsyncGenerator<ContainerUsage, void, void>;
   /** Content id of an image; null while it is not on the machine. @throws PaddockError when Docker does not answer */
@@ -88,7 +88,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
   return {
     kind: 'docker',
 
-    check(signal: AbortSignal): Promise<RuntimeCheck> {
+    check(signal) {
       return checkDocker(engine, clock, signal);
     },
 

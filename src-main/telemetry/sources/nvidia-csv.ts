@@ -15,6 +15,7 @@ export const GPU_FIELDS: readonly string[] = [
   'clocks.sm',
   'clocks.mem',
   'fan.speed',
+  'display_active',
   'clocks_event_reasons.active',
 ];
 
@@ -70,6 +71,10 @@ function csvText(text: string | undefined): string | null {
   return text;
 }
 
+function csvSwitch(text: string | undefined): boolean | null {
+  return text === 'Enabled' ? true : text === 'Disabled' ? false : null;
+}
+
 /** Splits a line into exactly `count` trimmed values; commas too many belong to the value at `free`. Null if too few. */
 function csvValues(line: string, count: number, free: number): readonly string[] | null {
   const parts = line.split(',');
@@ -111,6 +116,7 @@ export function parseGpuLine(line: string, fields: readonly string[]): GpuReadin
     throttle: [
       ...throttleWords(value('clocks_event_reasons.active') ?? value('clocks_throttle_reasons.active') ?? ''),
     ],
+    display: csvSwitch(value('display_active')),
     processes: [],
   };
 }

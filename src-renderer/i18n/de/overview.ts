@@ -105,6 +105,8 @@ export const instance: Translation<typeof en.instance> = {
   container: 'Container {{id}}.',
   uptime: 'Läuft seit',
   restarts: 'Neustarts',
+  port: 'Port',
+  moved: '{{port}} ({{taken}} war belegt)',
   command: 'Befehl',
   commandTitle: 'Die Befehlszeile, wie sie ausgeführt wurde',
   commandSub: 'Geheimnisse sind ausgelassen.',

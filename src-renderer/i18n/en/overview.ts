@@ -107,6 +107,8 @@ export const instance = {
   container: 'Container {{id}}.',
   uptime: 'Up',
   restarts: 'Restarts',
+  port: 'Port',
+  moved: '{{port}} ({{taken}} was taken)',
   command: 'Command',
   commandTitle: 'The command line as it was run',
   commandSub: 'Secrets are left out.',

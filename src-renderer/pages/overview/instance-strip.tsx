@@ -28,6 +28,11 @@ export function InstanceStrip(): ReactNode {
     if (since !== null)
       facts.push([t('instance:uptime'), <Ticking key="up" text={now => formatAge(now - skewMs - since)} />]);
     facts.push([t('instance:restarts'), formatCount(group?.restarts ?? 0)]);
+    if (group?.movedFrom !== undefined)
+      facts.push([
+        t('instance:port'),
+        t('instance:moved', { port: String(group.port), taken: String(group.movedFrom) }),
+      ]);
   }
   return (
     <section

@@ -8,7 +8,7 @@ import { parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import { exportPresets } from '../../../src-main/profiles/presets.ts';
 import { healthy } from '../../support/eventually.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 import { freePort } from '../../support/free-port.ts';
 import { models, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
@@ -67,10 +67,10 @@ describeWith(['llama-server'], 'the flags of a real engine', () => {
     const folder = mkdtempSync(join(tmpdir(), 'paddock-presets-'));
     const conf = readFileSync(join(root, 'models.conf'), 'utf8');
     const { profiles } = readModelsConf(parseDocument(conf), {
-      flags: shippedFlags,
+      flags: shippedTables,
       modelRoots: [models.dir],
     });
-    const { text } = exportPresets(profiles, shippedFlags, path => join(models.dir, path));
+    const { text } = exportPresets(profiles, shippedTables, path => join(models.dir, path));
     writeFileSync(join(folder, 'presets.ini'), text);
     const port = await freePort();
     const engine = spawn(

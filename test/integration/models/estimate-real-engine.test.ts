@@ -7,7 +7,7 @@ import { ModelInspector } from '../../../src-main/models/model-inspector.ts';
 import { findSection, parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { inspectModelFile } from '../../../src-main/profiles/model-file.ts';
 import { parseProfile } from '../../../src-main/profiles/profile-parser.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 import { models, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
 
@@ -57,7 +57,7 @@ describeWith(['llama-server'], 'the estimate beside the real engine', () => {
     const section = findSection(parseDocument(text), 'a');
     if (!section) throw new Error('no section');
     const roots = [models.dir];
-    const profile = parseProfile(section, { flags: shippedFlags, modelRoots: roots });
+    const profile = parseProfile(section, { flags: shippedTables, modelRoots: roots });
     const inspector = new ModelInspector({ modelRoots: () => roots, latest: () => null });
     const found = await inspector.estimate(
       { profile, file: await inspectModelFile(profile, roots) },

@@ -1,5 +1,7 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { fakeLlamaServer } from '../../support/fake-llama.ts';
 import { containersOfHome, nothingLeft, processesOf } from '../../support/leftovers.ts';
 import { Panels, profileText, refusedPanel } from '../../support/panel-process.ts';
 import { ensureLlamaImage, LLAMA_IMAGE, realLlamaServer } from '../../support/real-llama.ts';
@@ -87,17 +89,38 @@ describe('a second panel', () => {
     await first.end();
   });
 
+  /** Takes a port where nobody has it; whether it could. */
+  const take = (holder: Server, port: number): Promise<boolean> =>
+    new Promise(resolve => {
+      holder.once('error', () => resolve(false));
+      holder.listen(port, '127.0.0.1', () => resolve(true));
+    });
+
   it('on the default port that is taken moves on and says so', async () => {
     const holder = createServer();
-    const holds = await new Promise<boolean>(resolve => {
-      holder.once('error', () => resolve(false));
-      holder.listen(8081, '127.0.0.1', () => resolve(true));
-    });
+    const holds = await take(holder, 8081);
     // Whoever holds 8081, ourselves or a panel of this machine, the next port is taken instead.
     const panel = await panels.start('', { without: ['--port'] });
     expect(panel.url.port).not.toBe('8081');
     expect(panel.printed).toMatch(/Port 8081 is taken \(.*\): using the next free one\./);
     if (holds) expect(panel.printed).toContain(String(process.pid));
+    await panel.end();
+    holder.close();
+  });
+
+  it('says where its model server went when the default port is taken, and leaves the port of a panel free', async () => {
+    const holder = createServer();
+    await take(holder, 8080);
+    const panel = await panels.start(profileText('a'), {
+      args: ['--llama-server', fakeLlamaServer(), '--preload', 'a'],
+      without: ['--instance-port'],
+    });
+    await panel.ready('a');
+    const { port, movedFrom } = await panel.group();
+    expect(movedFrom).toBe(8080);
+    expect(port).toBeGreaterThan(8081);
+    const said = new RegExp(`Port 8080 is taken \\(.*\\): the model server uses ${port}\\.`);
+    await eventually('it is said', () => said.test(panel.printed));
     await panel.end();
     holder.close();
   });

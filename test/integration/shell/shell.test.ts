@@ -621,6 +621,17 @@ describe('quitting', () => {
   });
 });
 
+describe('a start with --json', () => {
+  it('says where the panel is in one line', async () => {
+    const program = await start({ args: ['--json'] });
+    await program.record('loadURL');
+    const line = await eventually('it says where it is', () => /^\{.*\}$/m.exec(program.output)?.[0] ?? null);
+    const said = JSON.parse(line) as Record<string, unknown>;
+    expect(said).toMatchObject({ url: (await panelRecord()).url, home, pid: program.pid });
+    expect(said.signInUrl).toContain(`${said.url}/login?code=`);
+  });
+});
+
 describe('an installed Paddock', () => {
   it('keeps models.conf in the state folder and takes real files for engines', async () => {
     const resources = join(home, 'resources');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,9 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDoctor } from '../../../src-main/doctor/doctor.ts';
+import { systemClock } from '../../../src-main/lib/clock.ts';
 import { parseOptions } from '../../../src-main/options.ts';
+import { checkDocker } from '../../../src-main/runtime/docker/docker-check.ts';
+import { createDockerEngine } from '../../../src-main/runtime/docker/engine.ts';
+import type { DockerEnv } from '../../../src-main/runtime/docker/engine-address.ts';
 import type { DoctorFinding } from '../../../src-shared/model/app.ts';
 import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
+import { eventually } from '../../support/eventually.ts';
+import { fakeSsh } from '../../support/fake-ssh.ts';
 
 let folder: string;
 const servers: Server[] = [];
@@ -31,7 +38,7 @@ async function program(name: string, output: string, code = 0): Promise<string> 
 async function dockerSocket(answers: Readonly<Record<string, unknown>>): Promise<string> {
   const path = join(folder, 'docker.sock');
   const server = createServer((request, response) =>
-    response.end(JSON.stringify(answers[request.url ?? ''])),
+    response.end(JSON.stringify(answers[(request.url ?? '').replace(/\?.*/, '')])),
   );
   servers.push(server);
   await new Promise<void>(resolve => server.listen(path, resolve));
@@ -51,15 +58,20 @@ async function diagnose(
   args: readonly string[],
   ownPorts = new Set<number>(),
   outlook: GraderCheck = BUBBLEWRAP,
+  env: DockerEnv = {},
+  within = new AbortController().signal,
 ): Promise<Map<string, DoctorFinding>> {
   const options = parseOptions(
     ['--home', folder, '--port', '0', '--instance-port', '0', ...args],
     {},
     folder,
   );
+  const engine = createDockerEngine({ address: options.docker, env });
+  const docker = (signal: AbortSignal) => checkDocker(engine, systemClock, signal);
+  const grader = () => Promise.resolve(outlook);
   const findings = await runDoctor(
-    { options, listing: () => null, ownPorts: () => ownPorts, grader: () => Promise.resolve(outlook) },
-    new AbortController().signal,
+    { options, listing: () => null, ownPorts: () => ownPorts, docker, grader },
+    within,
   );
   return new Map(findings.map(finding => [finding.name, finding]));
 }
@@ -96,14 +108,16 @@ describe('the doctor', () => {
     await writeFile(join(folder, 'models.conf'), '[a]\n');
     const findings = await diagnose([
       '--docker',
-      await dockerSocket({ '/version': { Version: '27.1.0' }, '/info': { Runtimes: { nvidia: {} } } }),
+      await dockerSocket({ '/info': { ServerVersion: '27.1.0', Runtimes: { nvidia: {} } } }),
       '--nvidia-smi',
       await program('nvidia-smi', 'NVIDIA GeForce RTX 4090, 580.1, 24564 MiB'),
       '--llama-server',
       await program('llama-server', 'load_backend: loaded\nversion: 11669 (abc)\nbuilt with gcc'),
     ]);
     const message = (name: string): string | undefined => findings.get(name)?.message;
-    expect(message('Docker')).toBe('Docker 27.1.0');
+    expect(message('Docker')).toBe(
+      `Docker 27.1.0 at unix://${join(folder, 'docker.sock')}, with the NVIDIA runtime.`,
+    );
     expect(message('NVIDIA driver')).toContain('RTX 4090, 580.1');
     expect(findings.get('NVIDIA container toolkit')?.status).toBe('ok');
     expect(message('llama-server')).toBe('version: 11669 (abc)');
@@ -120,7 +134,7 @@ describe('the doctor', () => {
       status: 'problem',
       fix: expect.stringContaining('restart'),
     });
-    const docker = await dockerSocket({ '/version': { Version: '27' }, '/info': { Runtimes: { runc: {} } } });
+    const docker = await dockerSocket({ '/info': { ServerVersion: '27', Runtimes: { runc: {} } } });
     const toolkit = await diagnose([
       ...absent,
       '--docker',
@@ -131,8 +145,51 @@ describe('the doctor', () => {
     expect(toolkit.get('NVIDIA container toolkit')?.status).toBe('problem');
     for (const server of servers.splice(0)) server.close();
     await rm(join(folder, 'docker.sock'), { force: true });
-    const nonsense = await diagnose([...absent, '--docker', await dockerSocket({ '/version': [] })]);
+    const nonsense = await diagnose([...absent, '--docker', await dockerSocket({ '/info': [] })]);
     expect(nonsense.get('Docker')?.status).toBe('problem');
+  });
+
+  it('ends although programs hang and take no signal, and says so', async () => {
+    const hanging = async (name: string): Promise<string> => {
+      const path = join(folder, name);
+      // The sleep has the outputs open after the shell was killed.
+      const script = `#!/bin/sh\ntrap '' TERM\ntouch '${path}.runs'\nwhile :; do sleep 1; done\n`;
+      await writeFile(path, script, { mode: 0o755 });
+      return path;
+    };
+    const [smi, server] = [await hanging('nvidia-smi'), await hanging('llama-server')];
+    const late = new AbortController();
+    const args = [...absent, '--nvidia-smi', smi, '--llama-server', server];
+    const found = diagnose(args, new Set(), BUBBLEWRAP, {}, late.signal);
+    await eventually('both run', () => existsSync(`${smi}.runs`) && existsSync(`${server}.runs`));
+    late.abort();
+    const findings = await found;
+    expect(findings.get('NVIDIA driver')).toMatchObject({
+      status: 'problem',
+      message: `${smi} does not answer: the driver or a GPU hangs.`,
+      fix: expect.stringContaining('dmesg'),
+    });
+    expect(findings.get('NVIDIA container toolkit')).toMatchObject({ status: 'warning' });
+    expect(findings.get('llama-server')).toMatchObject({ message: `${server} --version does not end.` });
+  });
+
+  it('asks the daemon the way that launches ask it, also on another machine', async () => {
+    const noProgram = ['--nvidia-smi', '/nowhere/nvidia-smi', '--llama-server', '/nowhere/llama-server'];
+    const ssh = fakeSsh('echo "Permission denied (publickey)." >&2; exit 255');
+    try {
+      const args = [...noProgram, '--docker', 'ssh://gpu-box'];
+      const refused = await diagnose(args, new Set(), BUBBLEWRAP, ssh.env);
+      expect(refused.get('Docker')?.message).toContain('Permission denied (publickey)');
+      expect(refused.get('Docker')?.fix).not.toContain('systemctl');
+      expect(refused.get('NVIDIA container toolkit')?.message).toContain('ssh://gpu-box');
+    } finally {
+      await rm(ssh.folder, { recursive: true, force: true });
+    }
+    const tcp = await diagnose([...noProgram, '--docker', 'tcp://gpu-box:2375']);
+    expect(tcp.get('Docker')).toMatchObject({
+      status: 'problem',
+      fix: expect.stringContaining('ssh://user@gpu-box'),
+    });
   });
 
   it('says who holds a port, and knows its own', async () => {

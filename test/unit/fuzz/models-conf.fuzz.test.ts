@@ -11,14 +11,14 @@ import { toLaunchSpec } from '../../../src-main/runtime/launch-spec.ts';
 import { serverArgs } from '../../../src-main/runtime/server-args.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { Profile } from '../../../src-shared/model/profile.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 import { measured } from '../../support/processor-time.ts';
 import { FUZZ_RUNS, FUZZ_SEED, mutated } from './mutate.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const shipped = readFileSync(join(root, 'models.conf'), 'utf8');
 const presets = readFileSync(join(root, 'test/golden/presets/models.ini'), 'utf8');
-const context = { flags: shippedFlags, modelRoots: ['/srv/models'] };
+const context = { flags: shippedTables, modelRoots: ['/srv/models'] };
 const options = { numRuns: FUZZ_RUNS, seed: FUZZ_SEED };
 /** Of processor time; generous, since a slow pattern takes minutes. */
 const LIMIT_MS = 2_000;

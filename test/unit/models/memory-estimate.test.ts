@@ -6,7 +6,7 @@ import { type ModelFacts, modelFacts } from '../../../src-main/models/model-fact
 import { type ServedOptions, servedOptions } from '../../../src-main/models/served-options.ts';
 import { findSection, parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { parseProfile } from '../../../src-main/profiles/profile-parser.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 import { type GgufFacts, ggufHeader, mixtureOfExperts } from '../../support/gguf-writer.ts';
 
 const factsOf = (gguf: GgufFacts): ModelFacts => {
@@ -16,7 +16,7 @@ const factsOf = (gguf: GgufFacts): ModelFacts => {
 };
 const optionsOf = (lines: string): ServedOptions => {
   const section = findSection(parseDocument(`[a]\nMODEL=m.gguf\n${lines}`), 'a')!;
-  return servedOptions(parseProfile(section, { flags: shippedFlags, modelRoots: ['/m'] }), shippedFlags);
+  return servedOptions(parseProfile(section, { flags: shippedTables, modelRoots: ['/m'] }), shippedFlags);
 };
 const GPUS: readonly GpuRoom[] = [
   { index: 0, name: 'RTX 4090', totalMiB: 24_564, otherMiB: 400 },

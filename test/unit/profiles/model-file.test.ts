@@ -8,7 +8,7 @@ import { inspectModelFile } from '../../../src-main/profiles/model-file.ts';
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import type { Profile } from '../../../src-shared/model/profile.ts';
 import { asNobody } from '../../support/as-nobody.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedTables } from '../../support/flag-table.ts';
 
 let base: string;
 let roots: string[];
@@ -24,7 +24,7 @@ afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 const profileOf = (...lines: string[]): Profile =>
   readModelsConf(parseDocument(['[a]', 'NAME=A', ...lines].join('\n')), {
-    flags: shippedFlags,
+    flags: shippedTables,
     modelRoots: roots,
   }).profiles[0]!;
 const inspect = (...lines: string[]) => inspectModelFile(profileOf(...lines), roots);

@@ -6,14 +6,23 @@ import { decodeConf, encodeConf } from '../../../src-main/profiles/conf-text.ts'
 import { inspectModelFile } from '../../../src-main/profiles/model-file.ts';
 import { allIssues, readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import { needsManagementToken } from '../../../src-main/profiles/profile-keys.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedTables } from '../../support/flag-table.ts';
 import { measured } from '../../support/processor-time.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const context = { flags: shippedFlags, modelRoots: ['/srv/models', join(root, 'resources', 'models')] };
+const context = { flags: shippedTables, modelRoots: ['/srv/models', join(root, 'resources', 'models')] };
 const read = (text: string) => readModelsConf(parseDocument(text), context);
 const found = (text: string) =>
   allIssues(read(text)).map(({ severity, code, line, key }) => [severity, code, line, key]);
+const HALF_A_MEGABYTE = 524_288;
+const counted = (length: number, line: (index: number) => string): string => {
+  const lines: string[] = [];
+  for (let index = 0, size = 0; size < length; index++) {
+    lines.push(line(index));
+    size += lines.at(-1)!.length;
+  }
+  return lines.join('');
+};
 const one = (...lines: string[]) => ['[a]', 'NAME=A', 'MODEL=m.gguf', ...lines].join('\n');
 
 describe('reading profiles', () => {
@@ -179,6 +188,47 @@ describe('reading profiles', () => {
     );
     const text = decodeConf(garbage);
     expect(readModelsConf(parseDocument(text), context).issues.length).toBeLessThanOrEqual(102);
+  });
+
+  it.each([
+    ['one key half a million times', (n: number) => `[a]\nNAME=A\nMODEL=m\n${'a=\n'.repeat(n / 3)}`],
+    ['keys that nobody knows', (n: number) => `[a]\n${counted(n, index => `K${index}=1\n`)}`],
+    ['flags that no engine has', (n: number) => one(`EXTRA_ARGS=${'--x '.repeat(n / 4)}`)],
+    ['one id again and again', (n: number) => '[a]\n'.repeat(n / 4)],
+    ['sections without end', (n: number) => counted(n, index => `[a${index}]\nMODEL=m\n`)],
+    [
+      'sections with something wrong in each line',
+      (n: number) => counted(n, i => `[a${i}]\n${'a=\n'.repeat(60)}`),
+    ],
+    ['commented-out sections', (n: number) => counted(n, index => `# [a${index}]\n# X=1\n`)],
+  ])(
+    'reads half a megabyte of %s without keeping everybody waiting, and says what it left out',
+    (_, text) => {
+      const conf = read(text(HALF_A_MEGABYTE));
+      expect(conf.profiles.length).toBeLessThanOrEqual(5_000);
+      expect(conf.retired.length).toBeLessThanOrEqual(5_000);
+      const issues = allIssues(conf);
+      expect(issues.length).toBeLessThanOrEqual(20_000);
+      expect(JSON.stringify(conf).length).toBeLessThan(20 * HALF_A_MEGABYTE);
+      // What is left out is an error where it would have had an effect.
+      if (conf.retired.length === 0) expect(issues.some(({ severity }) => severity === 'error')).toBe(true);
+    },
+    // Linear work is done in a second; what grows with the square of the file takes many minutes.
+    60_000,
+  );
+
+  it('hides no error behind warnings', () => {
+    const unknown = Array.from({ length: 500 }, (_, index) => `K${index}=1`);
+    const { issues } = read(one(...unknown, 'CTX_SIZE=many')).profiles[0]!;
+    expect(issues.filter(({ severity }) => severity === 'error')).toMatchObject([{ key: 'CTX_SIZE' }]);
+    expect(issues.at(-1)).toMatchObject({ code: 'more', message: '[a] has 400 more findings.' });
+  });
+
+  it('leaves out what a section or a command line has too much of, and lets nobody start that', () => {
+    const keys = Array.from({ length: 1_200 }, (_, index) => `K${index}=1`);
+    expect(found(one(...keys))).toContainEqual(['error', 'too-many-keys', 1002, null]);
+    const args = `--alias ${'x'.repeat(70_000)}`;
+    expect(found(one(`EXTRA_ARGS=${args}`))).toEqual([['error', 'too-long', 4, 'EXTRA_ARGS']]);
   });
 
   it('survives sections and keys that are named like parts of JavaScript objects', () => {

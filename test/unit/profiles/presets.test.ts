@@ -5,17 +5,17 @@ import { parseDocument, printDocument } from '../../../src-main/profiles/conf-do
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import { exportPresets, importPresets } from '../../../src-main/profiles/presets.ts';
 import { appendPresets } from '../../../src-main/profiles/presets-append.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const context = { flags: shippedFlags, modelRoots: ['/srv/models'] };
+const context = { flags: shippedTables, modelRoots: ['/srv/models'] };
 const profilesOf = (text: string) => readModelsConf(parseDocument(text), context).profiles;
 
 describe('presets of llama-server', () => {
   it('exports the profiles of the repository as recorded', async () => {
     const { text, issues } = exportPresets(
       profilesOf(readFileSync(join(root, 'models.conf'), 'utf8')),
-      shippedFlags,
+      shippedTables,
       path => path,
     );
     expect(issues).toEqual([]);
@@ -24,16 +24,16 @@ describe('presets of llama-server', () => {
 
   it('imports what it has exported: the same arguments come out', () => {
     const original = profilesOf(readFileSync(join(root, 'models.conf'), 'utf8'));
-    const { text } = exportPresets(original, shippedFlags, path => path);
+    const { text } = exportPresets(original, shippedTables, path => path);
     const again = profilesOf(printDocument(appendPresets(parseDocument(''), text, shippedFlags)));
     expect(again.map(profile => profile.id)).toEqual(original.map(profile => profile.id));
-    expect(exportPresets(again, shippedFlags, path => path).text).toBe(text);
+    expect(exportPresets(again, shippedTables, path => path).text).toBe(text);
   });
 
   it('leaves out what such a file cannot hold, and says so', () => {
     const text =
       '[a.b]\nNAME=A\nMODEL=m.gguf\nEXTRA_ARGS=--samplers top_k;temperature -ot exps=CPU --control-vector-layer-range 1 2\n';
-    const { text: ini, issues } = exportPresets(profilesOf(text), shippedFlags, path => path);
+    const { text: ini, issues } = exportPresets(profilesOf(text), shippedTables, path => path);
     expect(ini).toContain('[a.b]\n');
     expect(ini).toContain('override-tensor = exps=CPU\n');
     expect(issues.map(issue => issue.message)).toEqual([

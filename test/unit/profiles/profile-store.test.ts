@@ -19,12 +19,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
+import type { EngineTables, FlagTable } from '../../../src-main/llama/flags/flag-table.ts';
 import { ProfileStore } from '../../../src-main/profiles/profile-store.ts';
 import type { ProfileListing } from '../../../src-shared/model/profile.ts';
 import { ProfileEdit } from '../../../src-shared/model/profile-edit.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 import { describeWith } from '../../support/requirements.ts';
 
 const TEXT = '# mine\r\n[a]\r\nNAME=A\r\nMODEL=m.gguf\r\n\r\n[b]\nNAME=B\nMODEL=n.gguf';
@@ -48,12 +49,13 @@ afterEach(async () => {
 async function open(
   clock: FakeClock | typeof systemClock = new FakeClock(),
   confPath = path,
+  flags: () => EngineTables = () => shippedTables,
 ): Promise<ProfileStore> {
   const store = new ProfileStore({
     path: confPath,
     modelRoots: () => [join(base, 'models')],
     backupsDir: join(base, 'home', 'backups'),
-    flags: () => shippedFlags,
+    flags,
     clock,
     log: silentLogger,
   });
@@ -256,11 +258,38 @@ describe('the profile store', () => {
       });
     });
 
+    it('parses the same bytes once, looks for model files again, and judges by new flags at once', async () => {
+      writeFileSync(path, '[a]\nNAME=A\nMODEL=m.gguf\nEXTRA_ARGS=-np 1\n');
+      let looks = 0;
+      const counting = (table: FlagTable): FlagTable => ({
+        ...table,
+        get byName() {
+          looks++;
+          return table.byName;
+        },
+      });
+      const only = (table: FlagTable): EngineTables => ({ of: () => table });
+      let flags = only(counting(shippedFlags));
+      const store = await open(new FakeClock(), path, () => flags);
+      expect(looks).toBeGreaterThan(0);
+      looks = 0;
+      const before = store.listing.value;
+      await store.refresh();
+      expect(store.listing.value).toBe(before);
+      writeFileSync(join(base, 'models', 'm.gguf'), Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(60)]));
+      await store.refresh();
+      expect(store.get('a').file.state).toBe('present');
+      expect(looks).toBe(0);
+      flags = only({ ...shippedFlags, byName: new Map() });
+      await store.refresh();
+      expect(store.get('a').profile.issues[0]).toMatchObject({ code: 'flag-unknown' });
+    });
+
     it.each([
       [
-        'a file beyond 8 MiB',
+        'a file beyond 2 MiB',
         () => truncateSync(path, 100 * 1024 * 1024),
-        /has 104857600 bytes, and more than 8 MiB/,
+        /has 104857600 bytes, and more than 2 MiB/,
       ],
       ['a zero byte', () => writeFileSync(path, '[a]\n\0\x01\x02\n'), /line 2 has a zero byte/],
       [

@@ -8,7 +8,7 @@ import { type HostGpus, type LaunchContext, toLaunchSpec } from '../../../src-ma
 import type { LaunchSpec } from '../../../src-main/runtime/runtime.ts';
 import { serverArgs } from '../../../src-main/runtime/server-args.ts';
 import type { ModelFile, ProfileEntry } from '../../../src-shared/model/profile.ts';
-import { shippedFlags } from '../../support/flag-table.ts';
+import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const roots = ['/srv/models', '/opt/paddock/models'];
@@ -20,7 +20,7 @@ const context: LaunchContext = {
   modelRoots: roots,
   port: 8080,
   hostGpus: { nvidia: 2, amd: 0, intel: 0, apple: 0 },
-  displayGpu: 1,
+  displayGpus: new Set([1]),
   flags: shippedFlags,
   locate: path => ({ state: 'found', path: join('/srv/models', path) }),
 };
@@ -28,7 +28,7 @@ const gpus = (some: Partial<HostGpus>): Pick<LaunchContext, 'hostGpus'> => ({
   hostGpus: { nvidia: 0, amd: 0, intel: 0, apple: 0, ...some },
 });
 const parse = (text: string) =>
-  readModelsConf(parseDocument(text), { flags: shippedFlags, modelRoots: roots }).profiles;
+  readModelsConf(parseDocument(text), { flags: shippedTables, modelRoots: roots }).profiles;
 const entryOf = (...lines: string[]): ProfileEntry => ({
   profile: parse(['[a]', 'NAME=A', 'MODEL=m.gguf', ...lines].join('\n'))[0]!,
   file: present,
@@ -104,15 +104,43 @@ describe('the headroom that fit leaves', () => {
   it.each([
     ['nothing without a GPU', [], gpus({}), null],
     ['nothing when none is used', ['GPUS=none'], {}, null],
-    ['1024 on a single GPU', [], { ...gpus({ nvidia: 1 }), displayGpu: 0 }, [1024]],
+    ['1024 on a single GPU', [], { ...gpus({ nvidia: 1 }), displayGpus: new Set([0]) }, [1024]],
     [
       '1024 on each when nobody knows the screen',
       [],
-      { ...gpus({ nvidia: 3 }), displayGpu: null },
+      { ...gpus({ nvidia: 3 }), displayGpus: new Set<number>() },
       [1024, 1024, 1024],
     ],
-    ['128 beside the GPU of the screen', [], { ...gpus({ nvidia: 3 }), displayGpu: 0 }, [1024, 128, 128]],
-    ['one value per GPU that is used', ['GPUS=1,2'], { ...gpus({ nvidia: 3 }), displayGpu: 0 }, [128, 128]],
+    [
+      '128 beside the GPU of the screen',
+      [],
+      { ...gpus({ nvidia: 3 }), displayGpus: new Set([0]) },
+      [1024, 128, 128],
+    ],
+    [
+      'one value per GPU that is used',
+      ['GPUS=1,2'],
+      { ...gpus({ nvidia: 3 }), displayGpus: new Set([0]) },
+      [128, 128],
+    ],
+    [
+      'in the order of the bus in a container',
+      ['RUNTIME=docker', 'GPUS=2,0'],
+      { ...gpus({ nvidia: 3 }), displayGpus: new Set([0]) },
+      [1024, 128],
+    ],
+    [
+      'in the order that is asked for in a process',
+      ['RUNTIME=process', 'GPUS=2,0'],
+      { ...gpus({ nvidia: 3 }), displayGpus: new Set([0]) },
+      [128, 1024],
+    ],
+    [
+      '1024 on each when the profile puts the GPUs in another order',
+      ['ENV_CUDA_DEVICE_ORDER=FASTEST_FIRST'],
+      {},
+      [1024, 1024],
+    ],
     ['1024 for GPUs named by UUID', ['GPUS=GPU-11111111-2222-3333-4444-555555555555,0'], {}, [1024, 1024]],
     ['what the profile says', ['FIT_TARGET=7'], gpus({}), [7]],
   ] as const)('is %s', (_, lines, over, expected) => {
@@ -140,11 +168,11 @@ describe('a launch', () => {
   ] as const)(
     'on a host with %s asks Docker for NVIDIA GPUs only',
     (_, host, docker, fit, native, nativeFit) => {
-      expect(spec(['RUNTIME=docker'], { ...gpus(host), displayGpu: null })).toMatchObject({
+      expect(spec(['RUNTIME=docker'], { ...gpus(host), displayGpus: new Set<number>() })).toMatchObject({
         gpus: docker,
         fitTargetMiB: fit,
       });
-      expect(spec(['RUNTIME=process'], { ...gpus(host), displayGpu: null })).toMatchObject({
+      expect(spec(['RUNTIME=process'], { ...gpus(host), displayGpus: new Set<number>() })).toMatchObject({
         gpus: native,
         fitTargetMiB: nativeFit,
       });
@@ -201,6 +229,13 @@ describe('a launch', () => {
 
 describe('the hash of a launch', () => {
   const base = spec([]);
+
+  it('does not change with a screen, whose headroom nobody asked for', () => {
+    const without = spec([], { displayGpus: new Set() });
+    expect(without.fitTargetMiB).not.toEqual(base.fitTargetMiB);
+    expect(without.specHash).toBe(base.specHash);
+    expect(spec(['FIT_TARGET=128,1024']).specHash).not.toBe(base.specHash);
+  });
 
   it.each([
     ['NAME', ['NAME=Other', 'DESCRIPTION=x', 'SPEED=y', 'NOTES=z'], {}],

@@ -561,7 +561,11 @@ test('a default port that is taken moves on; a chosen one is an error that names
   runtime.takenPorts.add(8080).add(8081).add(9_000);
   await h.groups.switchTo('a', { force: false });
   await clock.advance(100);
-  expect(h.groups.snapshot.value.groups[0]).toMatchObject({ port: 8082, state: { status: 'ready' } });
+  expect(h.groups.snapshot.value.groups[0]).toMatchObject({
+    port: 8082,
+    movedFrom: 8080,
+    state: { status: 'ready' },
+  });
   await h.groups.stop({ force: false });
   await clock.advance(100);
   await h.groups.switchTo('pinned', { force: false });
@@ -572,6 +576,23 @@ test('a default port that is taken moves on; a chosen one is an error that names
   await h.groups.switchTo('a', { force: false });
   await clock.advance(100);
   expect(h.state()).toMatchObject({ status: 'failed', failure: { code: 'port-taken', permanent: true } });
+});
+
+test('a default port never moves to the port of the panel, nor says that it moved when it did not', async () => {
+  const portPolicy = { instancePort: 8080, instancePortExplicit: false, reservedPorts: [8081, 9_001] };
+  h = build({ portPolicy });
+  await serve('a');
+  expect(h.groups.snapshot.value.groups[0]).not.toHaveProperty('movedFrom');
+  await h.groups.switchTo('embed', { force: false });
+  await clock.advance(100);
+  expect(h.groups.snapshot.value.groups[0]).toMatchObject({ group: 'embeddings', port: 8082 });
+  expect(h.groups.snapshot.value.groups[0]).not.toHaveProperty('movedFrom');
+  await h.groups.stop({ force: false });
+  await clock.advance(100);
+  await h.groups.switchTo('pinned', { force: false });
+  await clock.advance(100);
+  expect(h.groups.snapshot.value.groups[0]).toMatchObject({ port: 9_000, state: { status: 'ready' } });
+  expect(h.groups.snapshot.value.groups[0]).not.toHaveProperty('movedFrom');
 });
 
 test('instance port 0 takes any free one and keeps it', async () => {

@@ -11,7 +11,7 @@ import {
 import { GpuReading } from '../../../src-shared/model/reading.ts';
 
 const LINE =
-  '0, GPU-5f0c, NVIDIA GeForce RTX 4090, 575.57.08, 24564, 18211, 97, 71, 412.33, 450.00, 2520, 10501, 62, 0x0000000000000024';
+  '0, GPU-5f0c, NVIDIA GeForce RTX 4090, 575.57.08, 24564, 18211, 97, 71, 412.33, 450.00, 2520, 10501, 62, Enabled, 0x0000000000000024';
 
 describe('a line of --query-gpu', () => {
   it('becomes a GPU with every field in its unit', () => {
@@ -31,8 +31,20 @@ describe('a line of --query-gpu', () => {
       clockMemMHz: 10501,
       fanPct: 62,
       throttle: ['power cap', 'software thermal slowdown'],
+      display: true,
       processes: [],
     });
+  });
+
+  it('says whether a screen is drawn, where the driver does', () => {
+    const display = (text: string): boolean | null | undefined =>
+      parseGpuLine(LINE.replace('Enabled', text), GPU_FIELDS)?.display;
+    expect(['Enabled', 'Disabled', '[N/A]', '[Unknown Error]'].map(display)).toEqual([
+      true,
+      false,
+      null,
+      null,
+    ]);
   });
 
   it('keeps the GPU whatever its values are', () => {

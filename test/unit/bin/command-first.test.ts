@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { commandFirst } from '../../../src-main/bin/command-first.mjs';
+
+it.each([
+  [
+    ['status', '--json'],
+    ['status', '--json'],
+  ],
+  [
+    ['--json', 'status'],
+    ['status', '--json'],
+  ],
+  [
+    ['--home', '/srv/x', '--json', 'profiles', 'validate', 'a.conf'],
+    ['profiles', 'validate', 'a.conf', '--home', '/srv/x', '--json'],
+  ],
+  [
+    ['--home=/srv/x', '--token-file', 't', 'start', '--port', '0'],
+    ['start', '--port', '0', '--home=/srv/x', '--token-file', 't'],
+  ],
+  [['--help'], ['--help']],
+  [['--home'], ['--home']],
+  [[], []],
+])('%j becomes %j', (given, expected) => {
+  expect(commandFirst(given)).toEqual(expected);
+});

@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { LaunchPlanner } from '../../../src-main/compose/launch-planner.ts';
+import { Cell } from '../../../src-main/lib/cell.ts';
+import type { Profile, ProfileEntry } from '../../../src-shared/model/profile.ts';
+import type { Reading } from '../../../src-shared/model/reading.ts';
+import { emptyProfile } from '../../support/empty-profile.ts';
+import { shippedFlags } from '../../support/flag-table.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { gpu, reading } from '../telemetry/readings.ts';
+
+/** A machine whose kernel lists two NVIDIA GPUs, and a model on it. */
+async function twoGpus(latest: Cell<Reading | null>) {
+  const root = await temporaryFolder();
+  for (const address of ['0000:01:00.0', '0000:02:00.0'])
+    await mkdir(join(root, 'proc/driver/nvidia/gpus', address), { recursive: true });
+  await writeFile(join(root, 'm.gguf'), 'GGUF');
+  const planner = new LaunchPlanner({
+    homeId: 'home',
+    folders: { current: [root] },
+    latest,
+    flags: { of: () => Promise.resolve(shippedFlags) },
+    machine: { platform: 'linux', root },
+  });
+  const entry = (keys: Partial<Profile> = {}): ProfileEntry => ({
+    profile: emptyProfile({ runtime: 'process', model: 'm.gguf', ...keys }),
+    file: { state: 'present', path: join(root, 'm.gguf'), sizeBytes: 4, problem: null },
+  });
+  return { planner, entry };
+}
+
+const screenOn = (index: number): Reading =>
+  reading(1, { gpus: [0, 1].map(each => gpu({ index: each, display: each === index })) });
+
+test('the headroom of a launch is that of the reference: little beside the GPU that draws the screen', async () => {
+  const latest = new Cell<Reading | null>(null);
+  const { planner, entry } = await twoGpus(latest);
+  const preview = await planner.previewSpec(entry(), 8080);
+  expect(preview.fitTargetMiB).toEqual([1024, 1024]);
+  // The first launch of a panel is planned before telemetry has looked, and waits for that.
+  const launch = planner.spec(entry(), 'launch', 8080);
+  latest.set(screenOn(1));
+  const first = await launch;
+  expect(first.fitTargetMiB).toEqual([128, 1024]);
+  // A screen that is plugged in elsewhere counts for the next launch, and is no other launch.
+  latest.set(screenOn(0));
+  const later = await planner.spec(entry(), 'later', 8080);
+  expect(later.fitTargetMiB).toEqual([1024, 128]);
+  expect(new Set([preview, first, later].map(({ specHash }) => specHash)).size).toBe(1);
+});
+
+test('a profile that says its headroom waits for nobody', async () => {
+  const { planner, entry } = await twoGpus(new Cell<Reading | null>(null));
+  const spec = await planner.spec(entry({ fitTargetMiB: [256] }), 'launch', 8080);
+  expect(spec.fitTargetMiB).toEqual([256]);
+});
