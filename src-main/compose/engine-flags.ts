@@ -3,8 +3,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Profile } from '../../src-shared/model/profile.ts';
+import { systemClock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
+import { TimeLimit } from '../lib/time-limit.ts';
 import { loadShippedFlagTable, refreshFlagTable } from '../llama/flags/flag-cache.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import type { DockerRuntime } from '../runtime/docker/docker-runtime.ts';
@@ -95,7 +97,8 @@ export class EngineFlags implements Disposable {
   #askImage(image: string): void {
     const { docker, homeId, cacheDir, log } = this.#deps;
     this.#images.set(image, 'asking');
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
+    const limit = new TimeLimit(systemClock, ASK_TIMEOUT_MS, this.#stop.signal);
+    const { signal } = limit;
     const ask = async (): Promise<void> => {
       const key = await docker.imageId(image, signal);
       // An image that is not here yet is asked at its next launch.
@@ -108,7 +111,10 @@ export class EngineFlags implements Disposable {
         this.#images.delete(image);
         log.debug('The image could not be asked for its flags', { image, error });
       })
-      .finally(() => this.#asking.delete(asking));
+      .finally(() => {
+        limit.end();
+        this.#asking.delete(asking);
+      });
     this.#asking.add(asking);
   }
 }

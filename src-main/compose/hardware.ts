@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
+import { systemClock } from '../lib/clock.ts';
+import { within } from '../lib/time-limit.ts';
 
 /** The GPUs that a launch may use. */
 export interface Hardware {
@@ -20,9 +22,13 @@ export async function hardware(latest: ReadonlyCell<Reading | null>): Promise<Ha
   const listed = await readdir('/proc/driver/nvidia/gpus').catch(() => []);
   if (listed.length > 0) return { hasNvidia: true, gpuCount: listed.length };
   if (latest.value !== null) return seen;
-  const signal = AbortSignal.timeout(FIRST_READING_MS);
-  for await (const reading of latest.changes(signal)) if (reading !== null) return countGpus(reading);
-  return seen;
+  const first = await within(systemClock, FIRST_READING_MS, signal => firstOf(latest, signal));
+  return first === null ? seen : countGpus(first);
+}
+
+async function firstOf(latest: ReadonlyCell<Reading | null>, signal: AbortSignal): Promise<Reading | null> {
+  for await (const reading of latest.changes(signal)) if (reading !== null) return reading;
+  return null;
 }
 
 function countGpus(reading: Reading | null): Hardware {

@@ -1,6 +1,8 @@
 import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
+import { systemClock } from '../lib/clock.ts';
+import { TimeLimit } from '../lib/time-limit.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { DEFAULT_IMAGE, toLaunchSpec } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
@@ -36,14 +38,23 @@ export class LaunchPlanner {
       port,
       hostHasNvidia: hasNvidia,
       gpuCount,
-      flags: await this.#deps.flags.of(entry.profile, image, AbortSignal.timeout(FLAGS_TIMEOUT_MS)),
+      flags: await this.#flags(entry.profile, image),
     });
   }
 
   /** The flags that the engine of a profile knows. Never throws. */
   async flagsOf(profile: Profile): Promise<FlagTable> {
     const { image } = await this.#machine(profile);
-    return this.#deps.flags.of(profile, image, AbortSignal.timeout(FLAGS_TIMEOUT_MS));
+    return this.#flags(profile, image);
+  }
+
+  async #flags(profile: Profile, image: string): Promise<FlagTable> {
+    const limit = new TimeLimit(systemClock, FLAGS_TIMEOUT_MS);
+    try {
+      return await this.#deps.flags.of(profile, image, limit.signal);
+    } finally {
+      limit.end();
+    }
   }
 
   async #machine(profile: Profile): Promise<{ image: string; hasNvidia: boolean; gpuCount: number }> {

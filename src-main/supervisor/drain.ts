@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
+import { within } from '../lib/time-limit.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
 import type { Policy } from './policy.ts';
 import { busyness } from './slots.ts';
-import { within } from './within.ts';
 
 export interface DrainDeps {
   readonly client: Pick<LlamaClient, 'slots' | 'metrics'>;

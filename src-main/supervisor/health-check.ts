@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
+import { within } from '../lib/time-limit.ts';
 import { Nap } from './nap.ts';
 import type { Policy } from './policy.ts';
 import { busyness, type InstanceProbe } from './slots.ts';
-import { within } from './within.ts';
 
 export interface HealthCheckDeps {
   readonly client: InstanceProbe;

@@ -3,6 +3,7 @@ import type { SupervisorState } from '../../src-shared/model/supervisor.ts';
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { within } from '../lib/time-limit.ts';
 import type { LaunchObserver } from '../runtime/runtime.ts';
 import { Effects } from './effects.ts';
 import type { SupervisorLogs } from './evidence.ts';
@@ -12,7 +13,6 @@ import { initialMachine, type Machine, type MachineEvent } from './machine-types
 import { announce } from './markers.ts';
 import type { Policy } from './policy.ts';
 import type { InstanceProbe } from './slots.ts';
-import { within } from './within.ts';
 
 /** One change of a group's state, as its operations follow it. */
 export interface Change {

@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { SuiteVerdict } from '../../../src-shared/model/benchmark.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
+import { within } from '../../lib/time-limit.ts';
 import type { JudgeCommand } from './sandbox.ts';
 
 const Hello = z.object({
@@ -49,13 +51,15 @@ const STDERR_CHARS = 4_000;
 export class JudgeWorker {
   readonly #child: ChildProcess;
   readonly #command: JudgeCommand;
+  readonly #clock: Clock;
   readonly #lines: AsyncIterator<string>;
   readonly #closed: Promise<void>;
   #stderr = '';
   #peakKiB = 0;
 
-  constructor(command: JudgeCommand) {
+  constructor(command: JudgeCommand, clock: Clock = systemClock) {
     this.#command = command;
+    this.#clock = clock;
     this.#child = spawn(command.program, [...command.args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...command.env },
@@ -143,11 +147,8 @@ export class JudgeWorker {
   }
 
   async #next(patienceMs: number, signal: AbortSignal): Promise<unknown> {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-    const line = await race(this.#lines.next(), patience).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw this.#gone(`it did not answer in ${patienceMs / 1000} s`, error);
-    });
+    const line = await within(this.#clock, patienceMs, () => race(this.#lines.next(), signal), signal);
+    if (line === null) throw this.#gone(`it did not answer in ${patienceMs / 1000} s`);
     if (line.done) {
       await this.#closed;
       throw this.#gone(lastWords(this.#stderr) || 'it ended without a word');
@@ -155,8 +156,8 @@ export class JudgeWorker {
     return JSON.parse(line.value);
   }
 
-  #gone(why: string, cause?: unknown): PaddockError {
-    return new PaddockError('RUNTIME_UNAVAILABLE', `The grader cannot work: ${why}.`, { cause });
+  #gone(why: string): PaddockError {
+    return new PaddockError('RUNTIME_UNAVAILABLE', `The grader cannot work: ${why}.`);
   }
 }
 

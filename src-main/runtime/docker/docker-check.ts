@@ -1,6 +1,7 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { TimeLimit } from '../../lib/time-limit.ts';
 import { dockerError } from './docker-errors.ts';
 import type { DockerEngine, EngineInfo } from './engine.ts';
 import { describeAddress } from './engine-address.ts';
@@ -35,21 +36,11 @@ export async function checkDocker(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<RuntimeCheck> {
-  const late = new AbortController();
-  const answered = new AbortController();
-  const deadline = clock.sleep(ANSWER_WITHIN_MS, AbortSignal.any([signal, answered.signal])).then(
-    () =>
-      late.abort(
-        new PaddockError('TIMEOUT', 'The Docker daemon takes connections but does not answer.', {
-          fix: 'Look at `journalctl -u docker`; a restart of Docker may help.',
-        }),
-      ),
-    () => {},
-  );
+  const limit = new TimeLimit(clock, ANSWER_WITHIN_MS, signal);
   try {
     const refused = unreachablePort(engine);
     if (refused) throw refused;
-    const info = await engine.info(AbortSignal.any([signal, late.signal]));
+    const info = await engine.info(limit.signal);
     const gpu = hasNvidia(info)
       ? 'with the NVIDIA runtime'
       : 'without the NVIDIA runtime: profiles run on the CPU';
@@ -61,13 +52,18 @@ export async function checkDocker(
       version: info.ServerVersion,
     };
   } catch (error) {
-    const told = dockerError(error, { address: words(engine) });
+    const told = dockerError(limit.over ? silent() : error, { address: words(engine) });
     const fix = told instanceof PaddockError ? (told.fix ?? null) : null;
     return { kind: 'docker', usable: false, message: told.message, fix, version: null };
   } finally {
-    answered.abort();
-    await deadline;
+    limit.end();
   }
+}
+
+function silent(): PaddockError {
+  return new PaddockError('TIMEOUT', 'The Docker daemon takes connections but does not answer.', {
+    fix: 'Look at `journalctl -u docker`; a restart of Docker may help.',
+  });
 }
 
 function words(engine: DockerEngine): string {

@@ -25,7 +25,7 @@ export function createRemoteRuntime(deps: RemoteRuntimeDeps): Runtime {
       signal.throwIfAborted();
       const endpoint = parseEndpoint(spec.profile.endpoint);
       observer.progress(`asking ${endpoint.host}`, null);
-      const health = await askHealth(endpoint, signal);
+      const health = await askHealth(endpoint, deps.clock, signal);
       signal.throwIfAborted();
       requireEngine(endpoint, health);
       return attach(endpoint, deps.clock);
