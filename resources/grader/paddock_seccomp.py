@@ -6,13 +6,14 @@ Python threads work (clone with CLONE_THREAD). Facts: seccomp(2), linux/filter.h
 import ctypes
 import errno
 import platform
+import signal
 import struct
 
 _LD_W_ABS, _JEQ, _JGE, _JSET, _AND, _RET = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _NR, _ARCH, _ARG0_LOW = 0, 4, 16
 _CLONE_THREAD = 0x10000
-_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 4, 38, 22, 2
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 1, 4, 38, 22, 2
 
 # Name: number on x86-64, number on arm64 (None where the call does not exist).
 _DENIED = {
@@ -107,7 +108,16 @@ class Filter:
 
 def hide():
     """Closes this process's memory to others of the same user, where the system can."""
+    _tell(_PR_SET_DUMPABLE, 0)
+
+
+def die_with_parent():
+    """Has the kernel end this process with the one that started it, whatever it is doing, where the system can."""
+    _tell(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _tell(option, value):
     try:
-        _libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        _libc().prctl(option, value, 0, 0, 0)
     except (OSError, AttributeError):
         pass

@@ -453,6 +453,52 @@ for body in (code, b'[\xff\xff\xff\x7f', b'(' * 5000, b'c\x00' * 100, b'l\xff\xf
     posix.write(3, frame('O', body) + frame('X', body))
 posix._exit(0)
 
+#%% forged-set-of-colliding-numbers: fail
+import posix, struct
+def number(value):
+    digits = []
+    while value:
+        digits.append(value & 0x7fff)
+        value >>= 15
+    return b'l' + struct.pack('<i', len(digits)) + struct.pack('<%dH' % len(digits), *digits)
+count = 50000
+body = b'<' + struct.pack('<I', count) + b''.join(number((2 ** 61 - 1) * (1024 + i)) for i in range(count))
+view = memoryview(struct.pack('<BI', ord('O'), len(body)) + body)
+while view:
+    view = view[posix.write(3, view):]
+posix._exit(0)
+
+#%% forged-dict-of-colliding-numbers: fail
+import posix, struct
+def number(value):
+    digits = []
+    while value:
+        digits.append(value & 0x7fff)
+        value >>= 15
+    return b'l' + struct.pack('<i', len(digits)) + struct.pack('<%dH' % len(digits), *digits)
+count = 20000
+body = b'{' + b''.join(number((2 ** 61 - 1) * (1024 + i)) + b'N' for i in range(count)) + b'0'
+view = memoryview(struct.pack('<BI', ord('O'), len(body)) + body)
+while view:
+    view = view[posix.write(3, view):]
+posix._exit(0)
+
+#%% forged-fraction-of-enormous-size: fail
+import marshal, posix, struct
+for body in (('q', True, ('1e9999999999',)), ('q', True, (1.5, 2)), ('q', True, (1, 0)), ('r', True, (0, 1.5, 1)),
+             ('D', True, '1e999999999999999'), ('d', True, 7), ('v', True)):
+    data = marshal.dumps(body, 2)
+    posix.write(3, struct.pack('<BI', ord('X'), len(data)) + data)
+posix._exit(0)
+
+#%% forged-fraction-of-long-numbers: fail
+import marshal, posix, struct
+data = marshal.dumps(('q', True, (3 ** 1000000, 2 ** 2000000)), 2)
+view = memoryview(struct.pack('<BI', ord('X'), len(data)) + data)
+while view:
+    view = view[posix.write(3, view):]
+posix._exit(0)
+
 #%% everything-is-equal: fail
 class Equal:
     def __eq__(self, other):
