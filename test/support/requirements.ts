@@ -11,6 +11,8 @@ import { haveDockerd } from './own-dockerd.ts';
 import { haveDocker, haveLlamaServer, haveRegistry, llamaTree } from './real-llama.ts';
 
 const PROVISION = 'sudo sh test/provision.sh';
+/** Debian's and most other systems' user that owns nothing. */
+export const PLAIN_USER = 65_534;
 const START_DOCKER = 'sudo sh test/provision.sh && sudo dockerd';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -99,6 +101,16 @@ export const REQUIREMENTS = {
     absent: 'bwrap is absent or may not make namespaces here',
     provide: PROVISION,
     present: () => spawnSync('bwrap', ['--ro-bind', '/', '/', 'true'], { timeout: 15_000 }).status === 0,
+  },
+  'user-namespaces': {
+    provisioned: true,
+    absent: 'bwrap is absent, or who is not root may not make namespaces here',
+    provide: PROVISION,
+    present: () => {
+      const plain = process.getuid?.() === 0 ? { uid: PLAIN_USER, gid: PLAIN_USER } : {};
+      const args = ['--unshare-user', '--ro-bind', '/', '/', 'true'];
+      return spawnSync('bwrap', args, { timeout: 15_000, ...plain }).status === 0;
+    },
   },
   'python-image': {
     provisioned: true,

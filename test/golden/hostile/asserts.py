@@ -324,6 +324,21 @@ def solve(x):
         return None
     return x + x
 
+#%% signals-the-check-through-a-descriptor: pass
+import fcntl, os, posix, socket
+def solve(x):
+    own = posix.getpid()
+    for pid in [posix.getppid(), *range(own - 5, own), *range(own + 1, own + 6)]:
+        ours, theirs = socket.socketpair()
+        try:
+            fcntl.fcntl(ours, fcntl.F_SETOWN, pid)
+        except OSError:
+            continue
+        fcntl.fcntl(ours, fcntl.F_SETFL, fcntl.fcntl(ours, fcntl.F_GETFL) | os.O_ASYNC)
+        theirs.send(b'x')
+        return None
+    return x + x
+
 #%% hangs-at-import: timeout
 while True:
     pass
@@ -337,7 +352,7 @@ def solve(x):
 def solve(x):
     return 'x' * (1 << 28)
 
-#%% answer-without-end: fail
+#%% answer-without-end: fail|timeout
 import itertools
 def solve(x):
     return itertools.count()
