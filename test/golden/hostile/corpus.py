@@ -108,6 +108,12 @@ def solve(x):
     while True:
         kept.append(mmap.mmap(-1, 1 << 30))
 
+#%% memory-that-no-limit-counts: pass
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+def solve(x):
+    return 2 * x if libc.memfd_create(b'more', 0) == -1 else None
+
 #%% infinite-output: fail
 def solve(x):
     while True:
@@ -226,6 +232,20 @@ def solve(x):
         return 2 * x if not any('canary' in name for name in posix.listdir('${home}')) else None
     except OSError:
         return 2 * x
+
+#%% change-a-device: pass
+import posix
+def solve(x):
+    for device in ('/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'):
+        mode = posix.stat(device).st_mode & 0o777
+        for attempt in (lambda: posix.chmod(device, mode), lambda: posix.chown(device, -1, -1),
+                        lambda: posix.setxattr(device, 'user.paddock', b'x')):
+            try:
+                attempt()
+            except OSError:
+                continue
+            return None
+    return 2 * x
 
 #%% read-etc-shadow: pass
 import posix
@@ -375,6 +395,24 @@ def solve(x):
         for call in calls:
             if libc.syscall(*call) == 0:
                 return None
+    return 2 * x
+
+#%% signals-through-a-descriptor: pass
+import fcntl, os, posix, socket, struct
+def solve(x):
+    for pid in (posix.getppid(), 1, ${canaryPid}):
+        ours, theirs = socket.socketpair()
+        owner = struct.pack('i', pid)
+        for attempt in (lambda: fcntl.fcntl(ours, fcntl.F_SETOWN, pid), lambda: fcntl.fcntl(ours, 15, struct.pack('ii', 1, pid)),
+                        lambda: fcntl.ioctl(ours, 0x8901, owner), lambda: fcntl.ioctl(ours, 0x8902, owner),
+                        lambda: fcntl.fcntl(ours, 10, 9)):
+            try:
+                attempt()
+            except OSError:
+                continue
+            fcntl.fcntl(ours, fcntl.F_SETFL, fcntl.fcntl(ours, fcntl.F_GETFL) | os.O_ASYNC)
+            theirs.send(b'x')
+            return None
     return 2 * x
 
 #%% trace-the-parent: pass
