@@ -90,7 +90,7 @@ def confine(zygote, budget, descriptors, folder, uid):
     os.environ.clear()
     os.environ.update({'PATH': '/usr/bin:/bin', 'HOME': folder, 'TMPDIR': folder, 'LANG': 'C.UTF-8'})
     try:
-        # When memory runs out, the kernel takes the candidate.
+        # When memory runs out, the kernel takes the candidate. Where there is no /proc, the sandbox as a whole says so.
         with open('/proc/self/oom_score_adj', 'w') as file:
             file.write('1000')
     except OSError:
@@ -100,9 +100,8 @@ def confine(zygote, budget, descriptors, folder, uid):
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     os.umask(0o077)
-    free = zygote.filter is not None
-    guard.limit_resources(guard.MEMORY_BYTES, int(budget) + 5, None if free else 64)
-    if free:
+    guard.limit_resources(guard.MEMORY_BYTES, int(budget) + 5, zygote.threads)
+    if zygote.filter is not None:
         zygote.filter.install(os.getpid())
 
 

@@ -6,6 +6,7 @@ import type { SandboxKind } from '../../../src-shared/model/benchmark.ts';
 import { findPython, type Python } from './find-python.ts';
 import { JudgeWorker } from './judge-worker.ts';
 import { ownCopy } from './own-copy.ts';
+import { canGiveUsers } from './own-users.ts';
 import {
   checkMountable,
   DEFAULT_RULES,
@@ -113,7 +114,8 @@ async function planOf(
   const otherUser = kind === 'guard' && process.getuid?.() === 0;
   const python: Python = await findPython(wish.python, signal, otherUser);
   if (kind === 'guard') return { kind, python, files };
-  return { kind, program: programOnPath('bwrap'), python, files, links: await systemLinks() };
+  const ownUsers = await canGiveUsers(python.folders);
+  return { kind, program: programOnPath('bwrap'), python, files, links: await systemLinks(), ownUsers };
 }
 
 /** Starts a judge and asks what its sandbox can do. Its Python's version. @throws PaddockError */

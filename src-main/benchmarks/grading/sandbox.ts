@@ -32,6 +32,7 @@ export type SandboxPlan =
       readonly python: Python;
       readonly files: GradingFiles;
       readonly links: Readonly<Record<string, string>>;
+      readonly ownUsers: boolean;
     }
   | { readonly kind: 'guard'; readonly python: Python; readonly files: GradingFiles };
 
@@ -88,7 +89,8 @@ export function judgeCommand(plan: SandboxPlan, rules: GradingRules, name: strin
       };
     }
     case 'bubblewrap': {
-      const view = { python: plan.python, sources: files.sources, links: plan.links };
+      const { python, links, ownUsers } = plan;
+      const view = { python, links, ownUsers, sources: files.sources };
       const program = [plan.python.path, ...ZYGOTE, `${SOURCES}/paddock_zygote.py`, OWN_TMP];
       return onThisMachine(plan, config([plan.program, ...bubblewrapArgs(view), ...program], onHost));
     }

@@ -91,6 +91,22 @@ def solve(x):
         thread.start()
     return 2 * x
 
+#%% many-small-threads: pass
+import threading
+threading.stack_size(1 << 15)
+def solve(x):
+    end, started = threading.Event(), []
+    try:
+        for _ in range(1000):
+            started.append(threading.Thread(target=end.wait))
+            started[-1].start()
+    except RuntimeError:
+        started.pop()
+    end.set()
+    for thread in started:
+        thread.join()
+    return 2 * x if 8 < len(started) < 1000 else None
+
 #%% memory-bomb: fail
 def solve(x):
     grown = [0] * 1000

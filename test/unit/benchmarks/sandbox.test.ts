@@ -7,6 +7,7 @@ import { chooseSandbox, trySandboxes } from '../../../src-main/benchmarks/gradin
 import { canBeMounted, containerArgs } from '../../../src-main/benchmarks/grading/container-args.ts';
 import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
 import { ownCopy } from '../../../src-main/benchmarks/grading/own-copy.ts';
+import { hasCapabilities } from '../../../src-main/benchmarks/grading/own-users.ts';
 import { dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
 import type { PaddockError } from '../../../src-shared/errors.ts';
 
@@ -23,7 +24,8 @@ const valuesOf = (args: readonly string[], flag: string, count: number): readonl
   args.flatMap((arg, index) => (arg === flag ? [args.slice(index + 1, index + 1 + count)] : []));
 
 describe('the namespace sandbox', () => {
-  const args = bubblewrapArgs({ python, sources: files.sources, links: { '/lib': 'usr/lib' } });
+  const view = { python, sources: files.sources, links: { '/lib': 'usr/lib' } };
+  const args = bubblewrapArgs({ ...view, ownUsers: false });
 
   it('has namespaces of its own and no capabilities', () => {
     for (const name of ['user', 'pid', 'net', 'ipc', 'uts']) expect(args).toContain(`--unshare-${name}`);
@@ -31,6 +33,28 @@ describe('the namespace sandbox', () => {
     expect(args).toContain('--die-with-parent');
     expect(args).toContain('--clearenv');
     expect(valuesOf(args, '--remount-ro', 1)).toEqual([['/']]);
+  });
+
+  it('has users of its own instead of a user namespace where root can give them', () => {
+    const asRoot = bubblewrapArgs({ ...view, ownUsers: true });
+    expect(asRoot).not.toContain('--unshare-user');
+    expect(asRoot).not.toContain('--uid');
+    for (const name of ['pid', 'net', 'ipc', 'uts']) expect(asRoot).toContain(`--unshare-${name}`);
+    const added = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL', 'CAP_CHOWN', 'CAP_DAC_OVERRIDE'];
+    expect(valuesOf(asRoot, '--cap-add', 1).flat()).toEqual(added);
+    expect(valuesOf(args, '--cap-add', 1)).toEqual([]);
+    // What these users are to read must be open to all of them.
+    const made = ['/home', '/home/u', '/dev'];
+    expect(valuesOf(asRoot, '--dir', 1).flat()).toEqual(made);
+  });
+
+  it('has users of its own only with the capabilities that this takes', () => {
+    const status = (mask: string): string => `Name:\tnode\nCapPrm:\t0000000000000000\nCapEff:\t${mask}\n`;
+    expect(hasCapabilities(status('000001ffffffffff'))).toBe(true);
+    // Docker's own set: no namespaces can be made with it.
+    expect(hasCapabilities(status('00000000a80425fb'))).toBe(false);
+    expect(hasCapabilities(status('0000000000000000'))).toBe(false);
+    expect(hasCapabilities('')).toBe(false);
   });
 
   it('shows the system and that Python, all read-only, and nothing else of the machine', () => {
