@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,7 @@ import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts'
 import { gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
 import { DEFAULT_RULES, judgeCommand } from '../../../src-main/benchmarks/grading/sandbox.ts';
 import type { Verdict } from '../../../src-shared/model/benchmark.ts';
+import { eventually } from '../../support/eventually.ts';
 import { graderSources, only } from '../../support/grading.ts';
 import { describeWith } from '../../support/requirements.ts';
 
@@ -25,6 +26,18 @@ async function grade(problem: { readonly task_id: string }, code: string): Promi
   const samples = [{ taskId: problem.task_id, solution: code }];
   const request = { dataset, samples, workers: 1, sandbox: only('guard') };
   return (await gradeSamples(request, { sources: graderSources, cacheDir }, within())).verdicts[0];
+}
+
+function commandLines(): { readonly pid: string; readonly line: string }[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(pid => {
+      try {
+        return { pid, line: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ') };
+      } catch {
+        return { pid, line: '' };
+      }
+    });
 }
 
 /** A problem whose answers are compared as sets. */
@@ -58,6 +71,30 @@ describe('a judge', () => {
     expect((await grade(large, right))?.base).toMatchObject({ status: 'pass', reason: null });
     const wrong = 'def similar_elements(a, b):\n    return {i for i in range(50001)}\n';
     expect((await grade(large, wrong))?.base).toMatchObject({ status: 'fail', reason: 'wrong answer' });
+  });
+});
+
+describeWith(['linux', 'bubblewrap'], 'a sandbox of namespaces', () => {
+  it('is what the kernel takes first when memory runs out', async () => {
+    const sources = join(folder, 'grader');
+    cpSync(graderSources, sources, { recursive: true });
+    const path = join(folder, 'problem.jsonl');
+    writeFileSync(path, `${JSON.stringify(SETS)}\n`);
+    const dataset = await readDataset(path, folder);
+    const solution = 'def similar_elements(a, b):\n    while True:\n        pass\n';
+    const samples = [{ taskId: SETS.task_id, solution }];
+    const stop = new AbortController();
+    const request = { dataset, samples, workers: 1, sandbox: only('bubblewrap') };
+    const graded = gradeSamples(request, { sources, cacheDir }, stop.signal).catch(() => null);
+    // bwrap outside and inside; what these start inherits it.
+    const scores = await eventually('the sandbox runs', () => {
+      const found = commandLines().filter(({ line }) => /^\S*\/bwrap /.test(line) && line.includes(sources));
+      const read = ({ pid }: { pid: string }): string => readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8');
+      return found.length >= 2 ? found.map(one => read(one).trim()) : false;
+    });
+    stop.abort();
+    await graded;
+    expect(new Set(scores)).toEqual(new Set(['1000']));
   });
 });
 

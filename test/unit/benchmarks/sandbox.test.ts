@@ -8,7 +8,7 @@ import { canBeMounted, containerArgs } from '../../../src-main/benchmarks/gradin
 import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
 import { ownCopy } from '../../../src-main/benchmarks/grading/own-copy.ts';
 import { hasCapabilities } from '../../../src-main/benchmarks/grading/own-users.ts';
-import { dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
+import { defaultWorkers, dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
 import type { PaddockError } from '../../../src-shared/errors.ts';
 
 const python = {
@@ -117,6 +117,14 @@ describe('the choice of a sandbox', () => {
     expect(shortcoming('bubblewrap', { filter: false, ownUser: true })).not.toBeNull();
     expect(shortcoming('docker', { filter: false, ownUser: true })).toBeNull();
     expect(shortcoming('bubblewrap', { filter: true, ownUser: false })).toBeNull();
+  });
+
+  it('runs no more judges side by side than have memory for what their candidates may take', () => {
+    const GIB = 1024 ** 3;
+    expect(defaultWorkers(8, 64 * GIB)).toBe(8);
+    expect(defaultWorkers(8, 15 * GIB)).toBe(3);
+    expect(defaultWorkers(8, GIB)).toBe(1);
+    expect(defaultWorkers(64, 1024 * GIB)).toBe(16);
   });
 
   it('refuses limits alone until the user consents', async () => {
