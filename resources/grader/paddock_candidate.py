@@ -20,12 +20,19 @@ import paddock_encode as wire
 from paddock_decode import decode
 
 
+# What needs numpy, or is numpy.
+_ARRAYS = re.compile(rb'numpy|scipy|pandas|sklearn')
+
+
 def run(zygote, header, payload, descriptors, folder, uid):
     """Runs one suite of one sample and ends the process. `descriptors`: results, and calls where a check asks."""
     inputs = zygote.inputs[header['suite']]
     code = payload.decode('utf-8', 'surrogatepass')
     child.confine(zygote, header['budget'], descriptors, folder, uid)
     leave = os._exit
+    if _ARRAYS.search(payload):
+        # EvalPlus has it loaded already, and without what is taken away next it could not be loaded.
+        child.load('numpy')
     quiet = child.silence()
     report = child.Report()
     tests = _calls(report, header, quiet) if header['asserting'] else _tests(report, inputs, header, quiet)

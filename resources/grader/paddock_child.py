@@ -1,10 +1,11 @@
 """What every child of the zygote does first: give up its privileges, and how it says anything afterwards."""
 import fcntl
+import importlib
 import os
 import signal
 import struct
 import sys
-from builtins import ModuleNotFoundError, OSError, ValueError, isinstance, len, memoryview, str, type
+from builtins import Exception, ModuleNotFoundError, OSError, ValueError, isinstance, len, memoryview, str, type
 
 import paddock_guard as guard
 
@@ -88,7 +89,8 @@ def confine(zygote, budget, descriptors, folder, uid):
     _keep(descriptors)
     os.chdir(folder)
     os.environ.clear()
-    os.environ.update({'PATH': '/usr/bin:/bin', 'HOME': folder, 'TMPDIR': folder, 'LANG': 'C.UTF-8'})
+    os.environ.update({'PATH': '/usr/bin:/bin', 'HOME': folder, 'TMPDIR': folder, 'LANG': 'C.UTF-8',
+                       'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1'})
     try:
         # When memory runs out, the kernel takes the candidate. Where there is no /proc, the sandbox as a whole says so.
         with open('/proc/self/oom_score_adj', 'w') as file:
@@ -103,6 +105,14 @@ def confine(zygote, budget, descriptors, folder, uid):
     guard.limit_resources(guard.MEMORY_BYTES, int(budget) + 5, zygote.threads)
     if zygote.filter is not None:
         zygote.filter.install(os.getpid())
+
+
+def load(name):
+    """Imports a module where it is there."""
+    try:
+        importlib.import_module(name)
+    except Exception:
+        pass
 
 
 def silence():

@@ -10,7 +10,7 @@ import marshal
 import re
 import struct
 from builtins import (ArithmeticError, EOFError, Exception, IndexError, RecursionError, TypeError, ValueError, abs, any,
-                      bool, complex, frozenset, iter, len, list, range, set, str, super, tuple, type, zip)
+                      bool, bytes, complex, float, frozenset, int, iter, len, list, range, set, str, super, tuple, type, zip)
 from decimal import Decimal
 from fractions import Fraction
 
@@ -64,6 +64,22 @@ class Items(Opaque):
 
     def __getitem__(self, index):
         return self._items[index]
+
+
+class Single(Opaque):
+    """An array of one number: equal to that number, however many lists of one item are around it."""
+
+    __slots__ = ('_number',)
+    __hash__ = None
+
+    def __init__(self, number):
+        super().__init__('array')
+        self._number = number
+
+    def __eq__(self, other):
+        while type(other) in (list, tuple) and len(other) == 1:
+            other = other[0]
+        return type(other) not in (list, tuple) and self._number == other
 
 
 class _Reader:
@@ -170,6 +186,8 @@ def _spelt(node, plain, depth=0):
     depth += 1
     if tag == 'v':
         return body, bool(exact)
+    if tag == 'a' and type(body) in (bool, int, float, complex, str, bytes):
+        return Single(body), False
     if tag == 'o':
         return Opaque(body if type(body) is str else '?'), False
     if type(body) is not tuple and tag != 'D':

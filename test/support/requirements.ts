@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 import { chromiumPath } from './chromium.ts';
-import { havePythonTree } from './grading.ts';
+import { haveNumpyInTree, havePythonTree, PYTHON_IMAGE } from './grading.ts';
 import { numpyPythons } from './numpy.ts';
 import { haveDockerd } from './own-dockerd.ts';
 import { haveDocker, haveLlamaServer, haveRegistry, llamaTree } from './real-llama.ts';
@@ -117,6 +117,12 @@ export const REQUIREMENTS = {
     absent: 'there is no file tree of Python for a container',
     provide: PROVISION,
     present: havePythonTree,
+  },
+  'numpy-image': {
+    provisioned: false,
+    absent: 'the Python for a container was made without numpy',
+    provide: `remove that tree and the image ${PYTHON_IMAGE}, then ${PROVISION}`,
+    present: haveNumpyInTree,
   },
   numpy: {
     provisioned: true,

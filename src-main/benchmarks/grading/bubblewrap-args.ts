@@ -6,6 +6,8 @@ const TMP_BYTES = 128 * 1024 * 1024;
 /** Where the grader's own sources lie inside. */
 export const SOURCES = '/grader';
 const SYSTEM = ['/usr', '/lib', '/lib32', '/lib64', '/libx32', '/bin', '/sbin'];
+/** Where the system's libraries are found through: which BLAS there is, and where. */
+const LIBRARIES = ['/etc/alternatives', '/etc/ld.so.cache'];
 const DEVICES = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'];
 
 /** What the sandbox shows of this machine. */
@@ -24,7 +26,7 @@ export const USER_GIVING: readonly string[] = ['SETUID', 'SETGID', 'KILL', 'CHOW
 
 /**
  * Arguments of bwrap up to the program: own process, network, IPC, host name and cgroup namespaces, and an own user
- * namespace or users; the system read-only; nothing of the user's home, of /etc, /proc, /sys or /run; a small /tmp. Pure.
+ * namespace or users; the system read-only; nothing of the user's home, of /proc, /sys or /run, and of /etc only where libraries are; a small /tmp. Pure.
  */
 export function bubblewrapArgs(view: BubblewrapView): string[] {
   const inSystem = (path: string): boolean =>
@@ -51,13 +53,12 @@ export function bubblewrapArgs(view: BubblewrapView): string[] {
       return link === undefined ? ['--ro-bind-try', folder, folder] : ['--symlink', link, folder];
     }),
     // By itself bwrap makes the folders above for its own user alone.
-    ...[...new Set(extra.flatMap(above))].flatMap(folder => ['--dir', folder]),
+    ...[...new Set([...LIBRARIES, ...extra, ...DEVICES].flatMap(above))].flatMap(folder => ['--dir', folder]),
+    ...LIBRARIES.flatMap(path => ['--ro-bind-try', path, path]),
     ...extra.flatMap(folder => ['--ro-bind', folder, folder]),
     '--ro-bind',
     view.sources,
     SOURCES,
-    '--dir',
-    '/dev',
     ...DEVICES.flatMap(device => ['--dev-bind', device, device]),
     '--size',
     String(TMP_BYTES),

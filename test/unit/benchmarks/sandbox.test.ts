@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bubblewrapArgs } from '../../../src-main/benchmarks/grading/bubblewrap-args.ts';
 import { chooseSandbox, trySandboxes } from '../../../src-main/benchmarks/grading/choose-sandbox.ts';
 import { canBeMounted, containerArgs } from '../../../src-main/benchmarks/grading/container-args.ts';
-import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
+import { findPython, unfitBeside, unfitForOthers } from '../../../src-main/benchmarks/grading/find-python.ts';
 import { ownCopy } from '../../../src-main/benchmarks/grading/own-copy.ts';
 import { hasCapabilities } from '../../../src-main/benchmarks/grading/own-users.ts';
 import { defaultWorkers, dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
@@ -44,7 +44,7 @@ describe('the namespace sandbox', () => {
     expect(valuesOf(asRoot, '--cap-add', 1).flat()).toEqual(added);
     expect(valuesOf(args, '--cap-add', 1)).toEqual([]);
     // What these users are to read must be open to all of them.
-    const made = ['/home', '/home/u', '/dev'];
+    const made = ['/etc', '/home', '/home/u', '/dev'];
     expect(valuesOf(asRoot, '--dir', 1).flat()).toEqual(made);
   });
 
@@ -62,7 +62,10 @@ describe('the namespace sandbox', () => {
       ([from]) => from,
     );
     expect(bound.sort()).toEqual(
-      ['/app/grader', '/bin', '/home/u/py', '/lib32', '/lib64', '/libx32', '/sbin', '/usr'].sort(),
+      [
+        ...['/app/grader', '/bin', '/etc/alternatives', '/etc/ld.so.cache', '/home/u/py'],
+        ...['/lib32', '/lib64', '/libx32', '/sbin', '/usr'],
+      ].sort(),
     );
     expect(valuesOf(args, '--symlink', 2)).toEqual([['usr/lib', '/lib']]);
     expect(args).not.toContain('--bind');
@@ -150,9 +153,32 @@ describe('the choice of a sandbox', () => {
       writeFileSync(program, `#!/bin/sh\necho '${JSON.stringify(about)}'\n`, { mode: 0o755 });
       chmodSync(home, 0o700);
       expect((await findPython(program, never)).version).toBe('3.12.0');
-      await expect(findPython(program, never, true)).rejects.toThrow('which other users may not read');
+      await expect(findPython(program, never, unfitForOthers)).rejects.toThrow(
+        'which other users may not read',
+      );
       chmodSync(home, 0o755);
-      expect((await findPython(program, never, true)).version).toBe('3.12.0');
+      expect((await findPython(program, never, unfitForOthers)).version).toBe('3.12.0');
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  it('passes over a Python with which it would show a home', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'paddock-python-'));
+    try {
+      const program = join(home, 'python3');
+      const beside = async (...folders: readonly string[]): Promise<string> => {
+        const about = { path: program, version: [3, 12, 0], folders };
+        writeFileSync(program, `#!/bin/sh\necho '${JSON.stringify(about)}'\n`, { mode: 0o755 });
+        return findPython(program, never, unfitBeside(home)).then(
+          ({ path }) => path,
+          (error: Error) => error.message,
+        );
+      };
+      expect(await beside('/usr', join(home, 'python'))).toBe(program);
+      expect(await beside('/usr', home)).toContain(`whose folder ${home} holds the home folder`);
+      expect(await beside('/')).toContain('whose folder / holds the home folder');
+      expect(await beside(tmpdir())).toContain('holds the home folder');
     } finally {
       rmSync(home, { recursive: true });
     }
