@@ -105,7 +105,7 @@ class Judge:
         header = {
             'suite': suite, 'entryPoint': problem.entry_point, 'budget': budget, 'limits': limits, 'timed': timed,
             'mutated': problem.finds_root and not timed, 'asserting': problem.asserting,
-            'stopEarly': not self.config['testDetails'],
+            'stopEarly': not self.config['testDetails'], 'iterates': problem.compares_sets,
         }
         check = json.dumps({
             'reference': problem.prompt + problem.canonical, 'test': problem.test, 'entryPoint': problem.entry_point,
@@ -166,7 +166,7 @@ class Judge:
         expected = truth[suite]
         got = reason or '' if data is None else _output(lambda: decode(data, extended, True)[0], len(data))
         return {'input': call(problem.entry_point, problem.decoded[suite][index], _SHOWN),
-                'expected': _output(lambda: expected.value(index), expected.size(index)), 'got': got}
+                'expected': _output(lambda: problem.wanted(expected.value(index)), expected.size(index)), 'got': got}
 
     def judge_frames(self, run, comparison, details, total, wrong):
         """(whether the run ended in an orderly way, the first reason for a failure); `wrong` takes the first such test."""
@@ -175,7 +175,7 @@ class Judge:
             if kind == DONE:
                 return True, reason
             if kind == MUTATED:
-                mutated = data
+                mutated = (data[1:], data[:1] == bytes((EXTENDED,)))
                 continue
             if kind == LOAD_ERROR:
                 wrong.append((total, None, False))

@@ -5,6 +5,7 @@ import os
 import signal
 import struct
 import sys
+import tempfile
 from builtins import Exception, ModuleNotFoundError, OSError, ValueError, isinstance, len, memoryview, str, type
 
 import paddock_guard as guard
@@ -88,6 +89,7 @@ def confine(zygote, budget, descriptors, folder, uid):
     zygote.control.detach()
     _keep(descriptors)
     os.chdir(folder)
+    tempfile.tempdir = folder
     os.environ.clear()
     os.environ.update({'PATH': '/usr/bin:/bin', 'HOME': folder, 'TMPDIR': folder, 'LANG': 'C.UTF-8',
                        'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1'})
@@ -116,11 +118,9 @@ def load(name):
 
 
 def silence():
-    """Takes the standard streams away, and what EvalPlus takes; returns what stands in for the streams."""
-    quiet = guard.Silence()
-    sys.stdin = sys.stdout = sys.stderr = quiet
+    """Takes the standard streams away, and what EvalPlus takes."""
+    sys.stdin = sys.stdout = sys.stderr = guard.Silence()
     guard.disable()
-    return quiet
 
 
 def forget(zygote):

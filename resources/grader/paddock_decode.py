@@ -200,11 +200,11 @@ def _spelt(node, plain, depth=0):
     if tag == 'd':
         return {_spelt(key, plain, depth)[0]: _spelt(value, plain, depth)[0] for key, value in body}, bool(exact)
     if tag == 'r' and _are_integers(body, 3):
-        return range(*body), True
+        return range(*body), bool(exact)
     if tag == 'q' and _are_integers(body, 2):
-        return Fraction(*body), True
+        return Fraction(*body), bool(exact)
     if tag == 'D' and type(body) is str and len(body) < 10_000:
-        return Decimal(body), True
+        return Decimal(body), bool(exact)
     raise Malformed
 
 

@@ -7,8 +7,8 @@ import marshal
 import sys
 from builtins import (Exception, MemoryError, ValueError, any, bool, bytearray, bytes, dict, float, frozenset, getattr,
                       int, isinstance, len, list, range, set, str, tuple, type)
-from collections import deque
-from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+from collections import UserDict, UserList, UserString
+from collections.abc import ItemsView, Iterable, KeysView
 from decimal import Decimal
 from fractions import Fraction
 
@@ -48,6 +48,9 @@ class _Spelling:
             return ('f', kind is frozenset, self.many(frozenset.__iter__(value), depth))
         if isinstance(value, set):
             return ('s', kind is set, self.many(set.__iter__(value), depth))
+        if isinstance(value, (UserDict, UserList, UserString)):
+            tag, _, body = self.one(value.data, depth)
+            return (tag, False, body)
         if isinstance(value, (KeysView, ItemsView)):
             return ('s', False, self.many(value, depth))
         for base, plain in ((int, int.__int__), (float, float.__float__), (str, str.__str__)):
@@ -57,15 +60,15 @@ class _Spelling:
             return ('v', False, bytes(value))
         if kind is range:
             return ('r', True, (value.start, value.stop, value.step))
-        if kind is Fraction:
-            return ('q', True, (value.numerator, value.denominator))
-        if kind is Decimal:
-            return ('D', True, str(value))
-        if _is_numpy(kind) and getattr(value, 'size', 0) == 1:
+        if isinstance(value, Fraction):
+            return ('q', kind is Fraction, (value.numerator, value.denominator))
+        if isinstance(value, Decimal):
+            return ('D', kind is Decimal, Decimal.__str__(value))
+        if _is_numpy(kind) and getattr(value, 'size', 0) == 1 and not (self.iterates and value.ndim):
             plain = value.item()
             if type(plain) in _EXACT:
                 return ('a' if value.ndim else 'v', False, plain)
-        if self.iterates and isinstance(value, (Iterator, deque, ValuesView)):
+        if self.iterates and isinstance(value, Iterable):
             return ('i', False, self.many(value, depth))
         return ('o', False, kind.__name__[:80])
 

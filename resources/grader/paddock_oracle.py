@@ -12,7 +12,7 @@ _RTOL = 1e-07
 _FLOAT_ATOL = 1e-6
 # Decoding so many bytes takes a quarter of a second at most, and 4 MiB.
 _PLAIN_BYTES = 1 << 18
-_SET_TASKS = frozenset(('similar_elements', 'find_char_long', 'common_in_nested_lists', 'extract_singly', 'larg_nnum',
+SET_TASKS = frozenset(('similar_elements', 'find_char_long', 'common_in_nested_lists', 'extract_singly', 'larg_nnum',
                         'intersection_array', 'find_dissimilar', 'Diff'))
 NOT_NONE_TASKS = frozenset(('check_str', 'text_match_three', 'text_starta_endb'))
 
@@ -112,34 +112,33 @@ class Comparison:
 
     def __init__(self, truth, entry_point, mbpp, atol, inputs):
         self.truth, self.entry_point, self.mbpp, self.atol, self.inputs = truth, entry_point, mbpp, atol, inputs
-        self.special = mbpp and (entry_point in _SET_TASKS or entry_point in NOT_NONE_TASKS)
+        self.special = mbpp and (entry_point in SET_TASKS or entry_point in NOT_NONE_TASKS)
         self._aside = Aside()
 
-    def accepts(self, index, data, extended, mutated_args):
-        """Whether the result of one test is right. `data` is as the candidate wrote it, and so are `mutated_args`, the
-        arguments as it left them. Raises TooCostly.
+    def accepts(self, index, data, extended, mutated):
+        """Whether the result of one test is right. `data` is as the candidate wrote it. `mutated` is None or, for a rule
+        that looks at the arguments as it left them, their bytes and whether they are extended. Raises TooCostly.
         """
-        if not extended and mutated_args is None and not self.special and self.truth.same(index, data):
+        if not extended and mutated is None and not self.special and self.truth.same(index, data):
             right = True
         else:
-            right = self._judged(index, data, extended, mutated_args)
+            right = self._judged(index, data, extended, mutated)
         self._stick(index)
         return right
 
-    def _judged(self, index, data, extended, mutated_args):
-        long = max(len(data), self.truth.size(index), len(mutated_args or b'')) > _PLAIN_BYTES
-        if not long:
+    def _judged(self, index, data, extended, mutated):
+        if max(len(data), self.truth.size(index), len(mutated[0]) if mutated else 0) <= _PLAIN_BYTES:
             try:
-                return self._right(index, data, extended, mutated_args, True)
+                return self._right(index, data, extended, mutated, True)
             except NotPlain:
                 pass
-        return self._aside.holds(lambda: self._right(index, data, extended, mutated_args, False))
+        return self._aside.holds(lambda: self._right(index, data, extended, mutated, False))
 
-    def _right(self, index, data, extended, mutated_args, plain):
+    def _right(self, index, data, extended, mutated, plain):
         try:
             actual, exact_type = decode(data, extended, plain)
-            if mutated_args is not None:
-                return is_root(actual, decode(mutated_args, False, plain)[0], self.atol)
+            if mutated is not None:
+                return is_root(actual, decode(*mutated, plain)[0], self.atol)
             return self._compare(index, actual, exact_type, plain)
         except (Malformed, TypeError, ValueError, ArithmeticError, RecursionError, IndexError):
             return False
@@ -152,7 +151,7 @@ class Comparison:
         wanted = self.truth.value(index)
         equal = bool(actual == wanted)
         if self.mbpp:
-            equal = self._lenient(index, equal, actual, wanted, plain)
+            equal = self._lenient(index, equal, actual, exact_type, wanted, plain)
         self._stick(index)
         if equal or self.atol == 0:
             return equal
@@ -162,7 +161,7 @@ class Comparison:
             return False
         return allclose(actual, wanted, self.atol)
 
-    def _lenient(self, index, equal, actual, wanted, plain):
+    def _lenient(self, index, equal, actual, exact_type, wanted, plain):
         name = self.entry_point
         if name == 'are_equivalent':
             return True
@@ -172,10 +171,12 @@ class Comparison:
             return equal or abs(actual - _surface_area(*self.inputs[index])) <= self.atol
         if name == 'digit_distance_nums':
             return equal or actual == _digit_distance(*self.inputs[index])
-        if name in _SET_TASKS:
+        if name in SET_TASKS:
             if plain and max(len(actual), len(wanted)) > MOST_HASHED:
                 raise NotPlain
             return set(actual) == set(wanted)
         if name in NOT_NONE_TASKS:
-            return (wanted is not None) == (actual is not None)
+            # A truth value says by itself whether it matched; of anything else only whether it is there.
+            matched = actual if type(actual) is bool and exact_type else actual is not None
+            return matched == (wanted is not None)
         return equal

@@ -3,6 +3,7 @@ import json
 import re
 
 from paddock_mbpp import decode_inputs, problem_number
+from paddock_oracle import NOT_NONE_TASKS, SET_TASKS
 
 _TASK_ID = re.compile(rb'^\s*\{\s*"task_id":\s*"([^"\\]+)"')
 
@@ -18,7 +19,13 @@ class Problem:
         self.inputs = {'base': [[]]} if self.asserting else \
             {suite: record.get(suite + '_input') or [] for suite in ('base', 'plus')}
         self.finds_root = self.entry_point == 'find_zero' and self.task_id.startswith('HumanEval/')
+        self.compares_sets = self.mbpp is not None and self.entry_point in SET_TASKS
         self.decoded = {suite: decode_inputs(self.mbpp, inputs) for suite, inputs in self.inputs.items()}
+
+    def wanted(self, output):
+        """What the rule of this problem wants where the reference gave `output`."""
+        asks_whether = self.mbpp is not None and self.entry_point in NOT_NONE_TASKS
+        return output is not None if asks_whether else output
 
 
 class DataSet:

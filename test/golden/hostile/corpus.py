@@ -93,7 +93,7 @@ def solve(x):
 
 #%% many-small-threads: pass
 import threading
-threading.stack_size(1 << 15)
+threading.stack_size(1 << 18)
 def solve(x):
     end, started = threading.Event(), []
     try:
