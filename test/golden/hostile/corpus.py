@@ -701,7 +701,7 @@ def solve(x):
 
 #%% huge-answer: fail
 def solve(x):
-    return 'x' * (1 << 27)
+    return 'x' * (1 << 24)
 
 #%% generator-without-end: fail
 def solve(x):
