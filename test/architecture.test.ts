@@ -145,6 +145,14 @@ describe('the architecture', () => {
     expect(mocking).toEqual([]);
   });
 
+  it('has limits of time that nothing takes away', () => {
+    // What `AbortSignal.any` joins it does not hold: a collection of garbage ends a timeout among them.
+    const loose = all.filter(file =>
+      /^(?! *\*).*AbortSignal\.timeout/m.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(loose, 'use TimeLimit or within of src-main/lib/time-limit.ts').toEqual([]);
+  });
+
   it('has no default exports outside of configuration', () => {
     const withDefault = all.filter(file => /^export default/m.test(readFileSync(join(root, file), 'utf8')));
     expect(withDefault.filter(file => !/-page\.tsx$/.test(file))).toEqual([]);

@@ -70,7 +70,7 @@ mirror_with_sid() {
 
 tree_is_complete() { [ -f "$1/.paddock-complete" ] || { [ -x "$1/$2" ] && [ ! -d "$1/debootstrap" ]; }; }
 
-# A file tree of Debian sid: its folder, the package in it, the program that it must then have.
+# A file tree of Debian sid: its folder, the packages in it with commas between, the program that it must then have.
 build_tree() {
   tree=$1 package=$2 program=$3
   if tree_is_complete "$tree" "$program"; then
@@ -118,6 +118,6 @@ import_python_image() {
 
 install_packages
 build_tree "$TREE" llama.cpp-tools usr/bin/llama-server
-build_tree "$PYTHON_TREE" python3 usr/bin/python3
+build_tree "$PYTHON_TREE" python3,python3-numpy usr/bin/python3
 unpack_registry
 import_python_image

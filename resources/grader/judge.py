@@ -5,7 +5,6 @@ their results over a pipe. Asserts run there as well, apart from the candidate (
 """
 import json
 import os
-import re
 import resource
 import struct
 import sys
@@ -14,15 +13,15 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import paddock_seccomp  # noqa: E402
 import paddock_truth as truths  # noqa: E402
-from paddock_decode import Malformed, decode  # noqa: E402
+from paddock_aside import TooCostly  # noqa: E402
+from paddock_decode import Malformed, NotPlain, decode  # noqa: E402
 from paddock_encode import (CHECK_ERROR, DONE, EXTENDED, LOAD_ERROR, MUTATED, SECONDS, TEST_ERROR, TOO_LARGE,
                             VALUE)  # noqa: E402
-from paddock_mbpp import decode_inputs, problem_number  # noqa: E402
 from paddock_oracle import Comparison, is_root  # noqa: E402
+from paddock_problem import DataSet  # noqa: E402
 from paddock_sandbox import Sandbox, SandboxLost  # noqa: E402
 from paddock_show import call, shown  # noqa: E402
 
-_TASK_ID = re.compile(rb'^\s*\{\s*"task_id":\s*"([^"\\]+)"')
 _MIB = 1 << 20
 _TRUTH_SECONDS = 600.0
 _ASSERT_SECONDS = 3.0
@@ -33,37 +32,18 @@ _LARGE = 64 * _MIB
 _TRUTH_BYTES = 2048 * _MIB
 # What is told of a failing test: characters of a text, and bytes of an output beyond which it is not looked into.
 _SHOWN, _SHOWN_BYTES = 2_000, 1 << 18
+_NONSENSE, _COSTLY = 'results that no honest program writes', 'a result that takes too long to compare'
 
 
 class BadCheck(RuntimeError):
     """The asserts of a problem cannot be run at all, whatever the candidate."""
 
 
-class Problem:
-    def __init__(self, record):
-        self.task_id, self.entry_point = record['task_id'], record['entry_point']
-        self.prompt, self.canonical = record['prompt'], record['canonical_solution']
-        self.mbpp = problem_number(self.task_id)
-        self.atol = record.get('atol', 0)
-        self.asserting = 'base_input' not in record
-        self.test = record.get('test', '')
-        self.inputs = {'base': [[]]} if self.asserting else \
-            {suite: record.get(suite + '_input') or [] for suite in ('base', 'plus')}
-        self.finds_root = self.entry_point == 'find_zero' and self.task_id.startswith('HumanEval/')
-        self.decoded = {suite: decode_inputs(self.mbpp, inputs) for suite, inputs in self.inputs.items()}
-
-
 class Judge:
     def __init__(self, config):
         self.config = config
         self.sandbox = Sandbox(config['zygote'], config['environment'])
-        with open(config['dataset'], 'rb') as file:
-            self.lines = [line for line in file.read().split(b'\n') if line.strip()]
-        self.index = {}
-        for number, line in enumerate(self.lines):
-            found = _TASK_ID.match(line)
-            task_id = found.group(1).decode() if found else json.loads(line)['task_id']
-            self.index[task_id] = number
+        self.data = DataSet(config['dataset'])
         self.current = None
 
     def hello(self):
@@ -73,7 +53,7 @@ class Judge:
     def problem(self, task_id):
         if self.current is None or self.current[0].task_id != task_id:
             self.current = None
-            problem = Problem(json.loads(self.lines[self.index[task_id]]))
+            problem = self.data.problem(task_id)
             self.current = (problem, None if problem.asserting else self.truth(problem))
         return self.current
 
@@ -83,12 +63,13 @@ class Judge:
         counts = {suite: len(inputs) for suite, inputs in problem.inputs.items()}
         # Outputs may differ between Pythons, and a container's files belong to another user.
         python = f'{self.config["cacheTag"]}-{sys.version_info[0]}.{sys.version_info[1]}'
-        path = os.path.join(self.config['cache'], f'{python}-{self.index[problem.task_id]}.truth')
+        path = os.path.join(self.config['cache'], f'{python}-{self.data.number(problem.task_id)}.truth')
         found = truths.load(path, counts)
         if found is None:
             _say({'computing': problem.task_id})
             outputs = {suite: self.compute(problem, suite) for suite in problem.inputs}
             truths.save(path, outputs, {suite: self.missed(problem, suite, found) for suite, found in outputs.items()})
+            _say({'computed': problem.task_id})
             found = truths.load(path, counts)
         return found
 
@@ -114,7 +95,7 @@ class Judge:
         """How many of the reference's own outputs are wrong by the suite's rule; only a rule can say, not equality."""
         if not problem.finds_root:
             return 0
-        return sum(not is_root(data, kind == 'X', args, problem.atol)
+        return sum(not is_root(decode(data, kind == 'X')[0], args, problem.atol)
                    for (kind, data, _), args in zip(outputs, problem.decoded[suite]))
 
     # Samples
@@ -124,7 +105,7 @@ class Judge:
         header = {
             'suite': suite, 'entryPoint': problem.entry_point, 'budget': budget, 'limits': limits, 'timed': timed,
             'mutated': problem.finds_root and not timed, 'asserting': problem.asserting,
-            'stopEarly': not self.config['testDetails'],
+            'stopEarly': not self.config['testDetails'], 'iterates': problem.compares_sets,
         }
         check = json.dumps({
             'reference': problem.prompt + problem.canonical, 'test': problem.test, 'entryPoint': problem.entry_point,
@@ -155,10 +136,10 @@ class Judge:
         details, reason, ended, wrong = [], None, False, []
         try:
             ended, reason = self.judge_frames(run, comparison, details, total, wrong)
-        except ValueError:
+        except (ValueError, TooCostly) as error:
             wrong.append((len(details), None, False))
             details.append(False)
-            ended, reason = True, 'results that no honest program writes'
+            ended, reason = True, _COSTLY if isinstance(error, TooCostly) else _NONSENSE
         except BadCheck:
             self.finish(run, True)
             raise
@@ -183,9 +164,9 @@ class Judge:
         if index >= len(problem.inputs[suite]):
             return None
         expected = truth[suite]
-        got = reason or '' if data is None else _output(lambda: decode(data, extended)[0], len(data))
+        got = reason or '' if data is None else _output(lambda: decode(data, extended, True)[0], len(data))
         return {'input': call(problem.entry_point, problem.decoded[suite][index], _SHOWN),
-                'expected': _output(lambda: expected.value(index), expected.size(index)), 'got': got}
+                'expected': _output(lambda: problem.wanted(expected.value(index)), expected.size(index)), 'got': got}
 
     def judge_frames(self, run, comparison, details, total, wrong):
         """(whether the run ended in an orderly way, the first reason for a failure); `wrong` takes the first such test."""
@@ -194,7 +175,7 @@ class Judge:
             if kind == DONE:
                 return True, reason
             if kind == MUTATED:
-                mutated = data
+                mutated = (data[1:], data[:1] == bytes((EXTENDED,)))
                 continue
             if kind == LOAD_ERROR:
                 wrong.append((total, None, False))
@@ -257,10 +238,10 @@ def _text(data):
 
 
 def _output(value, size):
-    if size > _SHOWN_BYTES:
-        return f'<an output of {size} bytes>'
     try:
-        return shown(value(), _SHOWN)
+        return shown(value(), _SHOWN) if size <= _SHOWN_BYTES else f'<an output of {size} bytes>'
+    except NotPlain:
+        return f'<an output of {size} bytes>'
     except (Malformed, RecursionError, ValueError):
         return '<no data>'
 
@@ -281,6 +262,7 @@ def main():
     sys.setrecursionlimit(10_000)
     # Where limits are all that there is, a candidate may be of the same user.
     paddock_seccomp.hide()
+    paddock_seccomp.die_with_parent()
     judge = Judge(json.loads(sys.argv[1]))
     try:
         _say(judge.hello())

@@ -1,10 +1,12 @@
 """What every child of the zygote does first: give up its privileges, and how it says anything afterwards."""
 import fcntl
+import importlib
 import os
 import signal
 import struct
 import sys
-from builtins import ModuleNotFoundError, OSError, ValueError, isinstance, len, memoryview, str, type
+import tempfile
+from builtins import Exception, ModuleNotFoundError, OSError, ValueError, isinstance, len, memoryview, str, type
 
 import paddock_guard as guard
 
@@ -87,10 +89,12 @@ def confine(zygote, budget, descriptors, folder, uid):
     zygote.control.detach()
     _keep(descriptors)
     os.chdir(folder)
+    tempfile.tempdir = folder
     os.environ.clear()
-    os.environ.update({'PATH': '/usr/bin:/bin', 'HOME': folder, 'TMPDIR': folder, 'LANG': 'C.UTF-8'})
+    os.environ.update({'PATH': '/usr/bin:/bin', 'HOME': folder, 'TMPDIR': folder, 'LANG': 'C.UTF-8',
+                       'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1'})
     try:
-        # When memory runs out, the kernel takes the candidate.
+        # When memory runs out, the kernel takes the candidate. Where there is no /proc, the sandbox as a whole says so.
         with open('/proc/self/oom_score_adj', 'w') as file:
             file.write('1000')
     except OSError:
@@ -100,18 +104,23 @@ def confine(zygote, budget, descriptors, folder, uid):
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     os.umask(0o077)
-    free = zygote.filter is not None
-    guard.limit_resources(guard.MEMORY_BYTES, int(budget) + 5, None if free else 64)
-    if free:
+    guard.limit_resources(guard.MEMORY_BYTES, int(budget) + 5, zygote.threads)
+    if zygote.filter is not None:
         zygote.filter.install(os.getpid())
 
 
+def load(name):
+    """Imports a module where it is there."""
+    try:
+        importlib.import_module(name)
+    except Exception:
+        pass
+
+
 def silence():
-    """Takes the standard streams away, and what EvalPlus takes; returns what stands in for the streams."""
-    quiet = guard.Silence()
-    sys.stdin = sys.stdout = sys.stderr = quiet
+    """Takes the standard streams away, and what EvalPlus takes."""
+    sys.stdin = sys.stdout = sys.stderr = guard.Silence()
     guard.disable()
-    return quiet
 
 
 def forget(zygote):

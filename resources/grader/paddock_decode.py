@@ -2,16 +2,22 @@
 
 The format is marshal's second (see paddock_encode.py). `marshal.loads` itself must not see such bytes, except for a flat
 run of numbers that a regular expression has covered without a gap: that is the frequent and the long case.
+
+Plain data cannot make work that is out of proportion to its length: its sets and dicts are small, since the hashes of
+numbers are known and many of them can be made to collide.
 """
 import marshal
 import re
 import struct
 from builtins import (ArithmeticError, EOFError, Exception, IndexError, RecursionError, TypeError, ValueError, abs, any,
-                      bool, complex, frozenset, iter, len, list, range, set, str, super, tuple, type, zip)
+                      bool, bytes, complex, float, frozenset, int, iter, len, list, range, set, str, super, tuple, type, zip)
 from decimal import Decimal
 from fractions import Fraction
 
+MOST_HASHED = 1000
 _DEPTH = 1200
+# Bringing a fraction to its lowest terms takes time that grows with the square of its length.
+RATIO_BITS = 1 << 16
 _loads = marshal.loads
 _NUMBERS = re.compile(rb'i.{4}|g.{8}|[NTF]', re.DOTALL)
 _NUMBER_TAGS = frozenset(b'igNTF')
@@ -19,8 +25,12 @@ _INT, _LONG_DIGIT_BITS = struct.Struct('<i'), 15
 _FLOAT, _COMPLEX, _COUNT = struct.Struct('<d'), struct.Struct('<dd'), struct.Struct('<I')
 
 
-class Malformed(Exception):
+class Malformed(ValueError):
     """The bytes are not what the encoder writes."""
+
+
+class NotPlain(Exception):
+    """The data may be in order, but could take long to decode or to compare."""
 
 
 class Opaque:
@@ -56,10 +66,27 @@ class Items(Opaque):
         return self._items[index]
 
 
+class Single(Opaque):
+    """An array of one number: equal to that number, however many lists of one item are around it."""
+
+    __slots__ = ('_number',)
+    __hash__ = None
+
+    def __init__(self, number):
+        super().__init__('array')
+        self._number = number
+
+    def __eq__(self, other):
+        while type(other) in (list, tuple) and len(other) == 1:
+            other = other[0]
+        return type(other) not in (list, tuple) and self._number == other
+
+
 class _Reader:
-    def __init__(self, data):
+    def __init__(self, data, plain):
         self.data = data
         self.at = 0
+        self.most_hashed = MOST_HASHED if plain else len(data)
 
     def take(self, count):
         end = self.at + count
@@ -131,7 +158,10 @@ class _Reader:
         if tag == b'y':
             return complex(*_COMPLEX.unpack(self.take(16)))
         if tag in (b'<', b'>'):
-            items = [self.value(depth + 1) for _ in range(self.count())]
+            number = self.count()
+            if number > self.most_hashed:
+                raise NotPlain
+            items = [self.value(depth + 1) for _ in range(number)]
             return set(items) if tag == b'<' else frozenset(items)
         if tag == b'{':
             return self.pairs(depth + 1)
@@ -140,13 +170,15 @@ class _Reader:
     def pairs(self, depth):
         found = {}
         while self.data[self.at:self.at + 1] != b'0':
+            if len(found) > self.most_hashed:
+                raise NotPlain
             key = self.value(depth)
             found[key] = self.value(depth)
         self.at += 1
         return found
 
 
-def _spelt(node, depth=0):
+def _spelt(node, plain, depth=0):
     """A value from its spelling; (value, whether its type is exactly the builtin one)."""
     if depth > 250 or type(node) is not tuple or len(node) != 3 or type(node[0]) is not str:
         raise Malformed
@@ -154,34 +186,43 @@ def _spelt(node, depth=0):
     depth += 1
     if tag == 'v':
         return body, bool(exact)
+    if tag == 'a' and type(body) in (bool, int, float, complex, str, bytes):
+        return Single(body), False
     if tag == 'o':
         return Opaque(body if type(body) is str else '?'), False
     if type(body) is not tuple and tag != 'D':
         raise Malformed
+    if plain and tag in ('s', 'f', 'd') and len(body) > MOST_HASHED:
+        raise NotPlain
     if tag in ('t', 'l', 's', 'f', 'i'):
-        items = [_spelt(item, depth)[0] for item in body]
+        items = [_spelt(item, plain, depth)[0] for item in body]
         return {'t': tuple, 'l': list, 's': set, 'f': frozenset, 'i': Items}[tag](items), bool(exact)
     if tag == 'd':
-        return {_spelt(key, depth)[0]: _spelt(value, depth)[0] for key, value in body}, bool(exact)
-    if tag == 'r':
-        return range(*body), True
-    if tag == 'q':
-        return Fraction(*body), True
+        return {_spelt(key, plain, depth)[0]: _spelt(value, plain, depth)[0] for key, value in body}, bool(exact)
+    if tag == 'r' and _are_integers(body, 3):
+        return range(*body), bool(exact)
+    if tag == 'q' and _are_integers(body, 2):
+        return Fraction(*body), bool(exact)
     if tag == 'D' and type(body) is str and len(body) < 10_000:
-        return Decimal(body), True
+        return Decimal(body), bool(exact)
     raise Malformed
 
 
-def decode(data, extended=False):
+def _are_integers(body, number):
+    return len(body) == number and all(type(item) is int and item.bit_length() <= RATIO_BITS for item in body)
+
+
+def decode(data, extended=False, plain=False):
     """(value, exact): `exact` is whether the candidate's value had exactly the type of the one returned.
 
-    Raises Malformed for anything that the encoder does not write.
+    Raises Malformed for anything that the encoder does not write, and NotPlain for what is not, where only plain data
+    is wanted.
     """
     try:
-        reader = _Reader(data)
+        reader = _Reader(data, plain)
         value = reader.value()
         if reader.at != len(data):
             raise Malformed
-        return _spelt(value) if extended else (value, True)
+        return _spelt(value, plain) if extended else (value, True)
     except (Malformed, RecursionError, TypeError, ValueError, IndexError, ArithmeticError, EOFError) as error:
         raise Malformed from error

@@ -4,18 +4,20 @@ Plain data takes marshal's format 2, which has no references and one spelling pe
 as nested tuples of plain data, so that the reader meets values and never objects.
 """
 import marshal
-from builtins import (Exception, MemoryError, ValueError, bool, bytearray, bytes, dict, float, frozenset, hasattr, int,
-                      isinstance, len, list, range, set, str, tuple, type)
-from collections import deque
-from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+import sys
+from builtins import (Exception, MemoryError, ValueError, any, bool, bytearray, bytes, dict, float, frozenset, getattr,
+                      int, isinstance, len, list, range, set, str, tuple, type)
+from collections import UserDict, UserList, UserString
+from collections.abc import ItemsView, Iterable, KeysView
 from decimal import Decimal
 from fractions import Fraction
 
 VALUE, EXTENDED, MUTATED, TEST_ERROR, LOAD_ERROR, DONE, SECONDS, TOO_LARGE, READY, CHECK_ERROR = b'OXMELDTBRC'
 
-_dumps = marshal.dumps
+_dumps, _modules = marshal.dumps, sys.modules
 _EXACT = frozenset((type(None), bool, int, float, complex, str, bytes))
 _SIZED = frozenset((str, bytes, list, tuple, dict, set, frozenset))
+_CONTAINERS = frozenset((list, tuple, set, frozenset))
 _DEPTH = 200
 _ITEMS = 2_000_000
 
@@ -46,6 +48,9 @@ class _Spelling:
             return ('f', kind is frozenset, self.many(frozenset.__iter__(value), depth))
         if isinstance(value, set):
             return ('s', kind is set, self.many(set.__iter__(value), depth))
+        if isinstance(value, (UserDict, UserList, UserString)):
+            tag, _, body = self.one(value.data, depth)
+            return (tag, False, body)
         if isinstance(value, (KeysView, ItemsView)):
             return ('s', False, self.many(value, depth))
         for base, plain in ((int, int.__int__), (float, float.__float__), (str, str.__str__)):
@@ -55,17 +60,42 @@ class _Spelling:
             return ('v', False, bytes(value))
         if kind is range:
             return ('r', True, (value.start, value.stop, value.step))
-        if kind is Fraction:
-            return ('q', True, (value.numerator, value.denominator))
-        if kind is Decimal:
-            return ('D', True, str(value))
-        if kind.__module__ == 'numpy' and hasattr(value, 'item') and getattr(value, 'size', 0) == 1:
+        if isinstance(value, Fraction):
+            return ('q', kind is Fraction, (value.numerator, value.denominator))
+        if isinstance(value, Decimal):
+            return ('D', kind is Decimal, Decimal.__str__(value))
+        if _is_numpy(kind) and getattr(value, 'size', 0) == 1 and not (self.iterates and value.ndim):
             plain = value.item()
             if type(plain) in _EXACT:
-                return ('v', False, plain)
-        if self.iterates and isinstance(value, (Iterator, deque, ValuesView)):
+                return ('a' if value.ndim else 'v', False, plain)
+        if self.iterates and isinstance(value, Iterable):
             return ('i', False, self.many(value, depth))
         return ('o', False, kind.__name__[:80])
+
+
+def _is_numpy(kind):
+    return any(base.__module__.partition('.')[0] == 'numpy' for base in kind.__mro__)
+
+
+def _holds_numpy(value):
+    """Whether anything in it is numpy's: marshal takes such things for the bytes that they lie in."""
+    waiting, left = [value], _ITEMS
+    while waiting:
+        one = waiting.pop()
+        kind = type(one)
+        left -= 1
+        if left < 0:
+            return True
+        if kind in _EXACT:
+            continue
+        if kind in _CONTAINERS:
+            waiting.extend(one)
+        elif kind is dict:
+            waiting.extend(one)
+            waiting.extend(one.values())
+        elif _is_numpy(kind):
+            return True
+    return False
 
 
 def encode(value, limit, iterates=False):
@@ -76,6 +106,8 @@ def encode(value, limit, iterates=False):
     if type(value) in _SIZED and len(value) > limit:
         return TOO_LARGE, b''
     try:
+        if 'numpy' in _modules and _holds_numpy(value):
+            raise ValueError
         data = _dumps(value, 2)
         kind = VALUE
     except ValueError:

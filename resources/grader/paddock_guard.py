@@ -10,23 +10,31 @@ import resource
 import shutil
 import subprocess
 import sys
+from builtins import OSError, TypeError, isinstance, len, str, super
 
 _OS_NAMES = ('kill', 'system', 'putenv', 'remove', 'removedirs', 'rmdir', 'fchdir', 'setuid', 'fork', 'forkpty',
              'killpg', 'rename', 'renames', 'truncate', 'replace', 'unlink', 'fchmod', 'fchown', 'chmod', 'chown',
              'chroot', 'lchflags', 'lchmod', 'lchown', 'getcwd', 'chdir')
 _MODULES = ('ipdb', 'joblib', 'resource', 'psutil', 'tkinter')
 _GIB = 1 << 30
-# Beyond EvalPlus: a candidate may fill neither the disk nor the table of open files.
+# Beyond EvalPlus: a file of a candidate may not grow without end, and it may not have any number of them open.
 _FILE_BYTES = 64 << 20
 _OPEN_FILES = 256
 
 
 class Silence(io.StringIO):
-    """Takes output and keeps none of it; reading from it raises, as EvalPlus's does."""
+    """Takes output; reading from it raises, as EvalPlus's does. What `getvalue` gives ends after a million characters:
+    otherwise endless output would take all memory that there is.
+    """
+
+    room = 1 << 20
 
     def write(self, text):
         if not isinstance(text, str):
             raise TypeError('string argument expected')
+        if len(text) <= self.room:
+            self.room -= len(text)
+            super().write(text)
         return len(text)
 
     def writelines(self, lines):
@@ -48,8 +56,8 @@ def _lower(kind, value):
     resource.setrlimit(kind, (limit, limit))
 
 
-def limit_resources(memory_bytes, cpu_seconds, processes):
-    """Sets the limits of this process. `processes` is None where a filter forbids new ones anyway."""
+def limit_resources(memory_bytes, cpu_seconds, threads):
+    """Sets the limits of this process. `threads` counts those of all processes of its user."""
     memory = min(memory_bytes, os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES'))
     _lower(resource.RLIMIT_AS, memory)
     _lower(resource.RLIMIT_DATA, memory)
@@ -59,8 +67,11 @@ def limit_resources(memory_bytes, cpu_seconds, processes):
     _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)
     _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _lower(resource.RLIMIT_CORE, 0)
-    if processes is not None:
-        _lower(resource.RLIMIT_NPROC, processes)
+    limit_threads(threads)
+
+
+def limit_threads(threads):
+    _lower(resource.RLIMIT_NPROC, threads)
 
 
 def disable():

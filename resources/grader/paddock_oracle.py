@@ -5,11 +5,14 @@ from 0 to 1e-6 for every later test of the run.
 """
 import math
 
-from paddock_decode import Malformed, decode
+from paddock_aside import Aside
+from paddock_decode import MOST_HASHED, Malformed, NotPlain, decode
 
 _RTOL = 1e-07
 _FLOAT_ATOL = 1e-6
-_SET_TASKS = frozenset(('similar_elements', 'find_char_long', 'common_in_nested_lists', 'extract_singly', 'larg_nnum',
+# Decoding so many bytes takes a quarter of a second at most, and 4 MiB.
+_PLAIN_BYTES = 1 << 18
+SET_TASKS = frozenset(('similar_elements', 'find_char_long', 'common_in_nested_lists', 'extract_singly', 'larg_nnum',
                         'intersection_array', 'find_dissimilar', 'Diff'))
 NOT_NONE_TASKS = frozenset(('check_str', 'text_match_three', 'text_starta_endb'))
 
@@ -85,10 +88,9 @@ def _polynomial(coefficients, x):
     return sum([c * math.pow(x, power) for power, c in enumerate(coefficients)])
 
 
-def is_root(data, extended, args, atol):
-    """Whether an output, as the candidate wrote it, is a root of the polynomial that it was asked about."""
+def is_root(root, args, atol):
+    """HumanEval/32: whether it is a root of the polynomial that was asked about; any will do."""
     try:
-        root, _ = decode(data, extended)
         return bool(abs(_polynomial(*args, root)) <= atol)
     except Exception:
         return False
@@ -110,38 +112,46 @@ class Comparison:
 
     def __init__(self, truth, entry_point, mbpp, atol, inputs):
         self.truth, self.entry_point, self.mbpp, self.atol, self.inputs = truth, entry_point, mbpp, atol, inputs
-        self.special = mbpp and (entry_point in _SET_TASKS or entry_point in NOT_NONE_TASKS)
+        self.special = mbpp and (entry_point in SET_TASKS or entry_point in NOT_NONE_TASKS)
+        self._aside = Aside()
 
-    def accepts(self, index, data, extended, mutated_args):
-        """Whether the result of one test is right. `data` is as the candidate wrote it."""
-        if mutated_args is not None:
-            return self._root(data, extended, mutated_args)
-        if not extended and not self.special and self.truth.same(index, data):
-            self._stick(index)
-            return True
+    def accepts(self, index, data, extended, mutated):
+        """Whether the result of one test is right. `data` is as the candidate wrote it. `mutated` is None or, for a rule
+        that looks at the arguments as it left them, their bytes and whether they are extended. Raises TooCostly.
+        """
+        if not extended and mutated is None and not self.special and self.truth.same(index, data):
+            right = True
+        else:
+            right = self._judged(index, data, extended, mutated)
+        self._stick(index)
+        return right
+
+    def _judged(self, index, data, extended, mutated):
+        if max(len(data), self.truth.size(index), len(mutated[0]) if mutated else 0) <= _PLAIN_BYTES:
+            try:
+                return self._right(index, data, extended, mutated, True)
+            except NotPlain:
+                pass
+        return self._aside.holds(lambda: self._right(index, data, extended, mutated, False))
+
+    def _right(self, index, data, extended, mutated, plain):
         try:
-            actual, exact_type = decode(data, extended)
-            return self._compare(index, actual, exact_type)
-        except (Malformed, TypeError, ValueError, ArithmeticError, RecursionError, MemoryError, IndexError):
+            actual, exact_type = decode(data, extended, plain)
+            if mutated is not None:
+                return is_root(actual, decode(*mutated, plain)[0], self.atol)
+            return self._compare(index, actual, exact_type, plain)
+        except (Malformed, TypeError, ValueError, ArithmeticError, RecursionError, IndexError):
             return False
 
     def _stick(self, index):
         if self.atol == 0 and self.truth.floats[index]:
             self.atol = _FLOAT_ATOL
 
-    def _root(self, data, extended, mutated_args):
-        """HumanEval/32: any root will do. EvalPlus evaluates the list as the solution left it."""
-        try:
-            args, _ = decode(mutated_args)
-        except Malformed:
-            return False
-        return is_root(data, extended, args, self.atol)
-
-    def _compare(self, index, actual, exact_type):
+    def _compare(self, index, actual, exact_type, plain):
         wanted = self.truth.value(index)
         equal = bool(actual == wanted)
         if self.mbpp:
-            equal = self._lenient(index, equal, actual, wanted)
+            equal = self._lenient(index, equal, actual, exact_type, wanted, plain)
         self._stick(index)
         if equal or self.atol == 0:
             return equal
@@ -151,7 +161,7 @@ class Comparison:
             return False
         return allclose(actual, wanted, self.atol)
 
-    def _lenient(self, index, equal, actual, wanted):
+    def _lenient(self, index, equal, actual, exact_type, wanted, plain):
         name = self.entry_point
         if name == 'are_equivalent':
             return True
@@ -161,8 +171,12 @@ class Comparison:
             return equal or abs(actual - _surface_area(*self.inputs[index])) <= self.atol
         if name == 'digit_distance_nums':
             return equal or actual == _digit_distance(*self.inputs[index])
-        if name in _SET_TASKS:
+        if name in SET_TASKS:
+            if plain and max(len(actual), len(wanted)) > MOST_HASHED:
+                raise NotPlain
             return set(actual) == set(wanted)
         if name in NOT_NONE_TASKS:
-            return (wanted is not None) == (actual is not None)
+            # A truth value says by itself whether it matched; of anything else only whether it is there.
+            matched = actual if type(actual) is bool and exact_type else actual is not None
+            return matched == (wanted is not None)
         return equal

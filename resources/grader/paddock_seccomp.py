@@ -1,4 +1,4 @@
-"""A system call filter for one candidate: no new processes, no sockets, no reach into other processes.
+"""A system call filter for one candidate: no new processes, no sockets, no reach into other processes or devices.
 
 Installed in the candidate itself, after every privilege is gone; a filter is inherited and cannot be taken off.
 Python threads work (clone with CLONE_THREAD). Facts: seccomp(2), linux/filter.h, the kernel's syscall tables.
@@ -6,13 +6,14 @@ Python threads work (clone with CLONE_THREAD). Facts: seccomp(2), linux/filter.h
 import ctypes
 import errno
 import platform
+import signal
 import struct
 
 _LD_W_ABS, _JEQ, _JGE, _JSET, _AND, _RET = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-_NR, _ARCH, _ARG0_LOW = 0, 4, 16
+_NR, _ARCH, _ARG0_LOW, _ARG1_LOW = 0, 4, 16, 24
 _CLONE_THREAD = 0x10000
-_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 4, 38, 22, 2
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 1, 4, 38, 22, 2
 
 # Name: number on x86-64, number on arm64 (None where the call does not exist).
 _DENIED = {
@@ -35,6 +36,18 @@ _DENIED = {
     'move_pages': (279, 239), 'syslog': (103, 116), 'quotactl': (179, 60), 'acct': (163, 89),
     'settimeofday': (164, 170), 'clock_settime': (227, 112), 'clock_adjtime': (305, 266), 'adjtimex': (159, 171),
     'sethostname': (170, 161), 'setdomainname': (171, 162), 'iopl': (172, None), 'ioperm': (173, None),
+    # Memory that no limit of the process counts.
+    'memfd_create': (319, 279), 'memfd_secret': (447, 447),
+    # In a user namespace of root's, the machine's devices belong to the candidate.
+    'chmod': (90, None), 'fchmod': (91, 52), 'fchmodat': (268, 53), 'fchmodat2': (452, 452), 'chown': (92, None),
+    'fchown': (93, 55), 'lchown': (94, None), 'fchownat': (260, 54), 'setxattr': (188, 5), 'lsetxattr': (189, 6),
+    'fsetxattr': (190, 7), 'setxattrat': (463, 463), 'removexattr': (197, 14), 'lremovexattr': (198, 15),
+    'fremovexattr': (199, 16), 'removexattrat': (466, 466),
+}
+# Requests that have the kernel send signals to somebody else, or type for him: the second argument of a call.
+_DENIED_REQUESTS = {
+    'fcntl': ((72, 25), {'F_SETOWN': 8, 'F_SETSIG': 10, 'F_SETOWN_EX': 15}),
+    'ioctl': ((16, 29), {'FIOSETOWN': 0x8901, 'SIOCSPGRP': 0x8902, 'TIOCSTI': 0x5412, 'TIOCLINUX': 0x541C}),
 }
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
@@ -71,6 +84,9 @@ def _template(column, arch):
     for numbers in _DENIED.values():
         if numbers[column] is not None:
             code += [_op(_JEQ, numbers[column], 0, 1), deny]
+    for numbers, requests in _DENIED_REQUESTS.values():
+        refused = [step for request in requests.values() for step in (_op(_JEQ, request, 0, 1), deny)]
+        code += [_op(_JEQ, numbers[column], 0, len(refused) + 2), _op(_LD_W_ABS, _ARG1_LOW), *refused, _ret(_ALLOW)]
     # glibc falls back to clone, whose flags can be looked at.
     code += [_op(_JEQ, _CLONE3[column], 0, 1), absent]
     code += [_op(_JEQ, _CLONE[column], 0, 4), _op(_LD_W_ABS, _ARG0_LOW), _op(_JSET, _CLONE_THREAD, 1, 0), deny,
@@ -107,7 +123,16 @@ class Filter:
 
 def hide():
     """Closes this process's memory to others of the same user, where the system can."""
+    _tell(_PR_SET_DUMPABLE, 0)
+
+
+def die_with_parent():
+    """Has the kernel end this process with the one that started it, whatever it is doing, where the system can."""
+    _tell(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _tell(option, value):
     try:
-        _libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        _libc().prctl(option, value, 0, 0, 0)
     except (OSError, AttributeError):
         pass

@@ -14,6 +14,7 @@ import socket
 import struct
 import sys
 import tempfile
+import threading
 import time
 
 _here = os.path.dirname(os.path.abspath(__file__))
@@ -21,12 +22,15 @@ sys.path[:] = [entry for entry in sys.path if entry not in ('', _here)]
 sys.path.insert(0, _here)
 import paddock_candidate  # noqa: E402
 import paddock_check  # noqa: E402
+import paddock_guard  # noqa: E402
 import paddock_mbpp  # noqa: E402
 import paddock_seccomp  # noqa: E402
 
 sys.path.remove(_here)
 
 _FIRST_UID = 1_870_000_000
+# As many threads a candidate may have, where its user is its own.
+_THREADS = 64
 
 
 class Zygote:
@@ -43,6 +47,7 @@ class Zygote:
         signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self.filter = _filter()
+        self.threads = _THREADS if self.drops_user else _thread_limit()
 
     def serve(self):
         self.reply({'ready': True, 'filter': self.filter is not None, 'ownUser': self.drops_user})
@@ -196,6 +201,23 @@ def _can_drop():
         finally:
             os._exit(1)
     return os.waitpid(pid, 0)[1] == 0
+
+
+def _thread_limit():
+    """A limit that leaves room for threads where the system counts those of other processes of the user as well."""
+    for limit in (_THREADS, 8 * _THREADS, 64 * _THREADS):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                paddock_guard.limit_threads(limit)
+                for _ in range(_THREADS // 4):
+                    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+                os._exit(0)
+            finally:
+                os._exit(1)
+        if os.waitpid(pid, 0)[1] == 0:
+            return limit
+    return 512 * _THREADS
 
 
 def _kill_all_of(uid):

@@ -3,8 +3,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Profile } from '../../src-shared/model/profile.ts';
+import { systemClock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
+import { TimeLimit, within } from '../lib/time-limit.ts';
 import { cachedFlagTable, loadShippedFlagTable, refreshFlagTable } from '../llama/flags/flag-cache.ts';
 import type { EngineTables, FlagTable } from '../llama/flags/flag-table.ts';
 import type { DockerRuntime } from '../runtime/docker/docker-runtime.ts';
@@ -116,9 +118,11 @@ export class EngineFlags implements Disposable {
       this.#publish();
     }
     try {
-      const digest = await docker.imageId(
-        image,
-        AbortSignal.any([signal, AbortSignal.timeout(DIGEST_WITHIN_MS)]),
+      const digest = await within(
+        systemClock,
+        DIGEST_WITHIN_MS,
+        inTime => docker.imageId(image, inTime),
+        signal,
       );
       const known = this.#images.get(image);
       // An image that is not here yet is asked at its next launch.
@@ -138,13 +142,17 @@ export class EngineFlags implements Disposable {
   #ask(image: string, digest: string): void {
     if (this.#asking.has(digest)) return;
     const { docker, homeId, cacheDir, log } = this.#deps;
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
+    const limit = new TimeLimit(systemClock, ASK_TIMEOUT_MS, this.#stop.signal);
+    const { signal } = limit;
     // By its digest, so that what is asked is what is remembered.
     const help = async () => ({ help: (await docker.imageHelp(digest, homeId, signal)).text, version: '' });
     const asked = refreshFlagTable({ key: digest, cacheDir, run: help }, signal)
       .then(table => void this.#learn(image, digest, table))
       .catch(error => log.debug('The image could not be asked for its flags', { image, error }))
-      .finally(() => this.#asking.delete(digest));
+      .finally(() => {
+        limit.end();
+        this.#asking.delete(digest);
+      });
     this.#asking.set(digest, asked);
   }
 

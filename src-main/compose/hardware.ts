@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
+import { systemClock } from '../lib/clock.ts';
+import { within } from '../lib/time-limit.ts';
 import type { HostGpus } from '../runtime/launch-spec.ts';
 import { drmCards } from '../telemetry/sources/amd-read.ts';
 
@@ -46,8 +48,7 @@ export function displayGpus(reading: Reading | null): ReadonlySet<number> {
 
 /** Resolves when telemetry has seen an NVIDIA GPU, which it does not before its first look, or after a moment. */
 export async function nvidiaSeen(latest: ReadonlyCell<Reading | null>): Promise<void> {
-  const signal = AbortSignal.timeout(FIRST_READING_MS);
-  for await (const reading of latest.changes(signal)) if (seenGpus(reading).nvidia > 0) return;
+  await firstReading(latest, reading => seenGpus(reading).nvidia > 0);
 }
 
 export const NO_GPUS: HostGpus = { nvidia: 0, amd: 0, intel: 0, apple: 0 };
@@ -68,13 +69,19 @@ async function listedGpus(root: string): Promise<HostGpus> {
   };
 }
 
+/** Resolves with the first reading of which this holds, or after a moment. */
+async function firstReading(
+  latest: ReadonlyCell<Reading | null>,
+  holds: (reading: Reading | null) => boolean,
+): Promise<void> {
+  await within(systemClock, FIRST_READING_MS, async signal => {
+    for await (const reading of latest.changes(signal)) if (holds(reading)) return;
+  });
+}
+
 /** What the first reading shows; with `untilAny`, the first one that shows a GPU. */
 async function firstSeen(latest: ReadonlyCell<Reading | null>, untilAny: boolean): Promise<HostGpus> {
-  const signal = AbortSignal.timeout(FIRST_READING_MS);
-  for await (const reading of latest.changes(signal)) {
-    const seen = seenGpus(reading);
-    if (any(seen) || (reading !== null && !untilAny)) return seen;
-  }
+  await firstReading(latest, reading => reading !== null && (!untilAny || any(seenGpus(reading))));
   return seenGpus(latest.value);
 }
 

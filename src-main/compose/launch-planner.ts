@@ -1,6 +1,8 @@
 import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
+import { systemClock } from '../lib/clock.ts';
+import { TimeLimit } from '../lib/time-limit.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { type HostGpus, imageFor, toLaunchSpec } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
@@ -45,8 +47,13 @@ export class LaunchPlanner {
     return this.#flags(profile, image, 'look-up');
   }
 
-  #flags(profile: Profile, image: string, how: AskEngine): Promise<FlagTable> {
-    return this.#deps.flags.of(profile, image, how, AbortSignal.timeout(FLAGS_TIMEOUT_MS));
+  async #flags(profile: Profile, image: string, how: AskEngine): Promise<FlagTable> {
+    const limit = new TimeLimit(systemClock, FLAGS_TIMEOUT_MS);
+    try {
+      return await this.#deps.flags.of(profile, image, how, limit.signal);
+    } finally {
+      limit.end();
+    }
   }
 
   async #spec(entry: ProfileEntry, launchId: string, port: number, how: AskEngine): Promise<LaunchSpec> {

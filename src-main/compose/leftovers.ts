@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
-import { within } from '../lib/within.ts';
+import { within } from '../lib/time-limit.ts';
 import type { LeftoverScope, Runtime } from '../runtime/runtime.ts';
 import type { RunningInstances } from './running.ts';
 

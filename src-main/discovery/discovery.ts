@@ -1,6 +1,7 @@
 import type { Discovery as Found, FoundModel, SearchedPlace } from '../../src-shared/model/discovery.ts';
 import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { Clock } from '../lib/clock.ts';
+import { TimeLimit } from '../lib/time-limit.ts';
 import { type Candidate, modelsOf } from './gguf-files.ts';
 import { ollamaModels } from './ollama.ts';
 import type { Place } from './places.ts';
@@ -27,13 +28,8 @@ export class Discovery {
   /** Never rejects for a place that cannot be read. Ends within seconds, with `truncated` set where that was early. */
   async scan(signal: AbortSignal): Promise<Found> {
     const { clock, places, profiles } = this.#deps;
-    const over = new AbortController();
-    const deadline = clock.sleep(DEADLINE_MS, AbortSignal.any([over.signal, signal])).then(
-      () => over.abort(),
-      () => {},
-    );
+    const limit = new TimeLimit(clock, DEADLINE_MS, signal);
     const budget: Budget = { entriesLeft: MAX_ENTRIES, truncated: false };
-    const until = AbortSignal.any([over.signal, signal]);
     const known = new Map(
       profiles().flatMap(({ profile, file }) =>
         file.path === null ? [] : [[file.path, profile.id as string]],
@@ -42,7 +38,7 @@ export class Discovery {
     const models: FoundModel[] = [];
     const searched: SearchedPlace[] = [];
     for (const place of places()) {
-      const { candidates, status } = await look(place, budget, until);
+      const { candidates, status } = await look(place, budget, limit.signal);
       const found = candidates
         .filter(({ path }) => !models.some(other => other.path === path))
         .map(model => ({
@@ -55,8 +51,7 @@ export class Discovery {
       models.push(...found.slice(0, MAX_MODELS - models.length));
       searched.push({ kind: place.kind, path: place.root, status, models: found.length });
     }
-    over.abort();
-    await deadline;
+    limit.end();
     signal.throwIfAborted();
     return { models, places: searched, truncated: budget.truncated };
   }

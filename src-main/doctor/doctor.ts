@@ -1,4 +1,6 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
+import { systemClock } from '../lib/clock.ts';
+import { TimeLimit } from '../lib/time-limit.ts';
 import type { Check, DoctorDeps } from './check.ts';
 import { dockerCheck, toolkitCheck } from './docker-checks.ts';
 import { gradingCheck } from './grading-check.ts';
@@ -27,11 +29,14 @@ const CHECKS: readonly Check[] = [
 export function runDoctor(deps: DoctorDeps, signal: AbortSignal): Promise<readonly DoctorFinding[]> {
   return Promise.all(
     CHECKS.map(async ({ name, run }): Promise<DoctorFinding> => {
+      const limit = new TimeLimit(systemClock, TIMEOUT_MS, signal);
       try {
-        return { name, ...(await run(deps, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]))) };
+        return { name, ...(await run(deps, limit.signal)) };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         return { name, status: 'problem', message: `The check itself failed: ${message}`, fix: null };
+      } finally {
+        limit.end();
       }
     }),
   );

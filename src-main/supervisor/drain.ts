@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import { within } from '../lib/within.ts';
+import { within } from '../lib/time-limit.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
 import type { Policy } from './policy.ts';
 import { busyness } from './slots.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import { within } from '../lib/within.ts';
+import { within } from '../lib/time-limit.ts';
 
 /** Stands between the end of an instance and the start of the next one. */
 export interface Gate {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { PaddockError } from '../../src-shared/errors.ts';
+import { systemClock } from '../lib/clock.ts';
+import { TimeLimit } from '../lib/time-limit.ts';
 
 /** One release as GitHub's and Gitea's "latest release" documents give it; other feeds can be written alike. */
 const ReleaseDocument = z.object({
@@ -44,11 +46,11 @@ async function bodyOf(response: Response): Promise<string> {
  * @throws PaddockError SOURCE_UNREACHABLE naming what is wrong with the feed
  */
 export async function newestRelease(feed: URL, signal: AbortSignal): Promise<Release> {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const limit = new TimeLimit(systemClock, TIMEOUT_MS, signal);
   try {
     const response = await fetch(feed, {
       headers: { accept: 'application/json', 'user-agent': 'paddock' },
-      signal: until,
+      signal: limit.signal,
     });
     if (!response.ok) {
       await response.body?.cancel();
@@ -59,10 +61,12 @@ export async function newestRelease(feed: URL, signal: AbortSignal): Promise<Rel
   } catch (error) {
     if (error instanceof PaddockError) throw error;
     signal.throwIfAborted();
-    if (until.aborted) throw refused(`The release feed ${feed.host} did not answer within 10 s.`);
+    if (limit.over) throw refused(`The release feed ${feed.host} did not answer within 10 s.`);
     if (error instanceof z.ZodError || error instanceof SyntaxError) {
       throw refused(`The release feed ${feed.host} does not answer with a release (tag_name, html_url).`);
     }
     throw refused(`The release feed ${feed.host} cannot be reached.`);
+  } finally {
+    limit.end();
   }
 }

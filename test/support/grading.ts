@@ -19,6 +19,11 @@ export function havePythonTree(): boolean {
   return existsSync(join(pythonTree, 'usr/bin/python3'));
 }
 
+/** Whether that Python has numpy. */
+export function haveNumpyInTree(): boolean {
+  return existsSync(join(pythonTree, 'usr/lib/python3/dist-packages/numpy'));
+}
+
 /** Imports the tree as PYTHON_IMAGE where the daemon does not have it. */
 export function ensurePythonImage(): void {
   if (spawnSync('docker', ['image', 'inspect', PYTHON_IMAGE], { timeout: 30_000 }).status === 0) return;

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 import { chromiumPath } from './chromium.ts';
-import { havePythonTree } from './grading.ts';
+import { haveNumpyInTree, havePythonTree, PYTHON_IMAGE } from './grading.ts';
 import { numpyPythons } from './numpy.ts';
 import { haveDockerd } from './own-dockerd.ts';
 import { haveDocker, haveLlamaServer, haveRegistry, llamaTree } from './real-llama.ts';
 
 const PROVISION = 'sudo sh test/provision.sh';
+/** Debian's and most other systems' user that owns nothing. */
+export const PLAIN_USER = 65_534;
 const START_DOCKER = 'sudo sh test/provision.sh && sudo dockerd';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -100,11 +102,27 @@ export const REQUIREMENTS = {
     provide: PROVISION,
     present: () => spawnSync('bwrap', ['--ro-bind', '/', '/', 'true'], { timeout: 15_000 }).status === 0,
   },
+  'user-namespaces': {
+    provisioned: true,
+    absent: 'bwrap is absent, or who is not root may not make namespaces here',
+    provide: PROVISION,
+    present: () => {
+      const plain = process.getuid?.() === 0 ? { uid: PLAIN_USER, gid: PLAIN_USER } : {};
+      const args = ['--unshare-user', '--ro-bind', '/', '/', 'true'];
+      return spawnSync('bwrap', args, { timeout: 15_000, ...plain }).status === 0;
+    },
+  },
   'python-image': {
     provisioned: true,
     absent: 'there is no file tree of Python for a container',
     provide: PROVISION,
     present: havePythonTree,
+  },
+  'numpy-image': {
+    provisioned: false,
+    absent: 'the Python for a container was made without numpy',
+    provide: `remove that tree and the image ${PYTHON_IMAGE}, then ${PROVISION}`,
+    present: haveNumpyInTree,
   },
   numpy: {
     provisioned: true,

@@ -10,14 +10,16 @@ const KEYWORDS = new Set(
     'global if import in is lambda nonlocal not or pass raise return try while with yield'
   ).split(' '),
 );
+/** Keywords that a line may end with, outside of brackets. */
+const LAST_KEYWORDS = new Set('False None True break continue pass raise return yield'.split(' '));
 const SOFT_KEYWORDS = new Set(['match', 'case', 'type']);
 /** Only lines that begin with one of these may end with a colon and have a block below. */
 const BLOCK = /^[ \t\f]*(?:if|elif|else|for|while|try|except|finally|with|def|class|async|match|case)\b/;
 const TOKEN =
-  /[ \t\f]+|(?<name>[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*)|(?<number>(?:\d[\d_]*)?\.?\d[\w.]*)|(?<op>[-+*/%@&|^~<>=!:;,.()[\]{}])|(?<comment>#.*)|(?<slash>\\$)/uy;
+  /[ \t\f]+|(?<name>[\p{XIDS}_]\p{XIDC}*)|(?<number>(?:\d[\d_]*)?\.?\d(?:(?!(?:and|else|for|if|in|is|not|or)\b)[\w.])*)|(?<op>[-+*/%@&|^~<>=!:;,.()[\]{}])|(?<comment>#.*)|(?<slash>\\$)/uy;
 const STRING = /(?<prefix>[rRbBuUfF]{0,2})(?<quote>"""|'''|"|')/uy;
 
-/** Operators that no line ends with, outside of brackets. `*`, `,` and `...` may. */
+/** Operators that no line ends with, outside of brackets. `*`, `,` and three dots may. */
 const WANTS_OPERAND = '=+-/%@&|^~<>!';
 
 type Last = 'start' | 'name' | 'keyword' | 'soft' | 'value' | 'string' | 'op' | 'open';
@@ -31,6 +33,8 @@ interface State {
   /** A backslash stands alone above: something has to come. */
   slashed: boolean;
   last: Last;
+  /** Dots at the end of what was read. */
+  dots: number;
   /** The last operator of the logical line was a colon, so that a block must follow. */
   colon: boolean;
   expectIndent: boolean;
@@ -52,6 +56,7 @@ export function scanLines(lines: readonly string[], from: number): LineScan {
     continued: false,
     slashed: false,
     last: 'start',
+    dots: 0,
     colon: false,
     expectIndent: false,
     block: false,
@@ -82,6 +87,7 @@ function readLine(raw: string, state: State): boolean {
     state.slashed = false;
     state.block = BLOCK.test(line);
     state.last = 'start';
+    state.dots = 0;
     state.colon = false;
   }
   state.continued = false;
@@ -111,7 +117,7 @@ function readLine(raw: string, state: State): boolean {
   if (state.open !== null) return state.open.length === 3;
   if (state.brackets.length > 0 || state.continued) return true;
   state.expectIndent = state.colon;
-  if (state.last === 'open') return false;
+  if (state.last === 'open' || (state.last === 'op' && state.dots % 3 !== 0)) return false;
   return !state.colon || state.block;
 }
 
@@ -119,7 +125,7 @@ function take(groups: Readonly<Record<string, string | undefined>>, state: State
   const { name, number, op, slash } = groups;
   if (name !== undefined) return takeName(name, state);
   if (number !== undefined) {
-    if (/^0\d*[1-9]\d*$/.test(number)) return false;
+    if (/_$|__|^0[\d_]*[1-9][\d_]*$/.test(number)) return false;
     return follows(state, 'value');
   }
   if (slash !== undefined) {
@@ -136,13 +142,14 @@ function take(groups: Readonly<Record<string, string | undefined>>, state: State
     state.last = 'value';
     return true;
   }
+  state.dots = op === '.' ? state.dots + 1 : 0;
   state.last = op === ';' || op === ':' ? 'start' : WANTS_OPERAND.includes(op) ? 'open' : 'op';
   return true;
 }
 
 function takeName(name: string, state: State): boolean {
   if (KEYWORDS.has(name)) {
-    state.last = 'keyword';
+    state.last = LAST_KEYWORDS.has(name) ? 'keyword' : 'open';
     state.colon = false;
     return true;
   }
@@ -158,6 +165,7 @@ function follows(state: State, what: 'name' | 'value' | 'string'): boolean {
   const bad = last === 'name' || last === 'value' || (last === 'string' && what !== 'string');
   if (bad) return false;
   state.last = what;
+  state.dots = 0;
   state.colon = false;
   return true;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Node } from 'web-tree-sitter';
+import { obeys, present } from './python-rules.ts';
 
 /** Python's grammar as WebAssembly. It only reads text: nothing of it is executed. */
 export interface PythonParser {
@@ -50,59 +51,4 @@ async function load(): Promise<PythonParser> {
     },
     isPython: code => withTree(code, root => !root.hasError && obeys(root), false),
   };
-}
-
-/** The children of a node that are there. */
-export function present(nodes: readonly (Node | null)[]): Node[] {
-  return nodes.filter((node): node is Node => node !== null);
-}
-
-/** What tree-sitter's grammar lets pass and Python's parser does not, as far as answers of models have it. */
-function obeys(node: Node): boolean {
-  const children = present(node.namedChildren);
-  switch (node.type) {
-    case 'parameters':
-    case 'lambda_parameters':
-      if (!parametersInOrder(children)) return false;
-      break;
-    case 'argument_list':
-      if (!argumentsInOrder(children)) return false;
-      break;
-    case 'print_statement':
-    case 'exec_statement':
-      return false;
-    case 'comparison_operator':
-      if (node.children.some(child => child?.type === '<>')) return false;
-      break;
-    case 'try_statement':
-      if (!children.some(({ type }) => /^(?:except|finally)/.test(type))) return false;
-      break;
-    case 'integer':
-      if (/[lL]$/.test(node.text)) return false;
-      break;
-  }
-  return children.every(obeys);
-}
-
-function parametersInOrder(parameters: readonly Node[]): boolean {
-  let defaults = false;
-  for (const { type } of parameters) {
-    if (type === 'list_splat_pattern' || type === 'keyword_separator') return true;
-    if (type === 'default_parameter' || type === 'typed_default_parameter') defaults = true;
-    else if ((type === 'identifier' || type === 'typed_parameter') && defaults) return false;
-  }
-  return true;
-}
-
-function argumentsInOrder(args: readonly Node[]): boolean {
-  let keyword = false;
-  let unpacked = false;
-  for (const { type } of args) {
-    if (type === 'keyword_argument') keyword = true;
-    else if (type === 'dictionary_splat') unpacked = true;
-    else if (type === 'list_splat') {
-      if (unpacked) return false;
-    } else if (type !== 'comment' && (keyword || unpacked)) return false;
-  }
-  return true;
 }

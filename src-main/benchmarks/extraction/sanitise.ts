@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { codeExtract } from './code-extract.ts';
-import { type PythonParser, present } from './python-parser.ts';
+import type { PythonParser } from './python-parser.ts';
+import { present } from './python-rules.ts';
 
 interface Definition {
   /** Null for `a, b = 1, 2`, which has no name of its own. */

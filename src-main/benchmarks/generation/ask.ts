@@ -1,10 +1,10 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { TimeLimit } from '../../lib/time-limit.ts';
 import { CompletionChunk, EngineError, parseJson } from '../../llama/completion-chunk.ts';
 import { sseData } from '../../llama/sse.ts';
 import { refusal } from './refusal.ts';
 import { BrokenOffError, NoAnswerError, type Said } from './said.ts';
-import { TimeLimit } from './time-limit.ts';
 
 /** Body of `/v1/chat/completions`, but for what streaming adds. */
 export type ChatBody = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<Said> {
   const heard = new Heard(how.clock);
-  const limit = new TimeLimit(how.timeoutMs, how.clock, signal);
+  const limit = new TimeLimit(how.clock, how.timeoutMs, signal);
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -52,7 +52,7 @@ export async function ask(
     if (error instanceof NoAnswerError || error instanceof PaddockError) throw error;
     throw new BrokenOffError(`The server does not answer: ${reasonOf(error)}`);
   } finally {
-    await limit.end();
+    limit.end();
   }
 }
 

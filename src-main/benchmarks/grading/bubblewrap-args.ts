@@ -6,6 +6,8 @@ const TMP_BYTES = 128 * 1024 * 1024;
 /** Where the grader's own sources lie inside. */
 export const SOURCES = '/grader';
 const SYSTEM = ['/usr', '/lib', '/lib32', '/lib64', '/libx32', '/bin', '/sbin'];
+/** Where the system's libraries are found through: which BLAS there is, and where. */
+const LIBRARIES = ['/etc/alternatives', '/etc/ld.so.cache'];
 const DEVICES = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'];
 
 /** What the sandbox shows of this machine. */
@@ -15,18 +17,23 @@ export interface BubblewrapView {
   readonly sources: string;
   /** System folders that are links here (`/lib` → `usr/lib`), by path; the others are bound where they exist. */
   readonly links: Readonly<Record<string, string>>;
+  /** Whether each candidate gets a user of its own (see own-users.ts); otherwise all are this one, in a user namespace. */
+  readonly ownUsers: boolean;
 }
 
+/** With these root gives candidates another user; the candidates themselves have none. */
+export const USER_GIVING: readonly string[] = ['SETUID', 'SETGID', 'KILL', 'CHOWN', 'DAC_OVERRIDE'];
+
 /**
- * Arguments of bwrap up to the program: own user, process, network, IPC, host name and cgroup namespaces; the system
- * read-only; nothing of the user's home, of /etc, /proc, /sys or /run; a small /tmp. Pure.
+ * Arguments of bwrap up to the program: own process, network, IPC, host name and cgroup namespaces, and an own user
+ * namespace or users; the system read-only; nothing of the user's home, of /proc, /sys or /run, and of /etc only where libraries are; a small /tmp. Pure.
  */
 export function bubblewrapArgs(view: BubblewrapView): string[] {
   const inSystem = (path: string): boolean =>
     SYSTEM.some(folder => path === folder || path.startsWith(`${folder}/`));
   const extra = view.python.folders.filter(folder => posix.isAbsolute(folder) && !inSystem(folder));
   return [
-    '--unshare-user',
+    ...(view.ownUsers ? [] : ['--unshare-user', '--uid', '65534', '--gid', '65534']),
     '--unshare-pid',
     '--unshare-net',
     '--unshare-ipc',
@@ -36,10 +43,7 @@ export function bubblewrapArgs(view: BubblewrapView): string[] {
     '--new-session',
     '--cap-drop',
     'ALL',
-    '--uid',
-    '65534',
-    '--gid',
-    '65534',
+    ...(view.ownUsers ? USER_GIVING.flatMap(name => ['--cap-add', `CAP_${name}`]) : []),
     '--hostname',
     'sandbox',
     '--clearenv',
@@ -48,12 +52,13 @@ export function bubblewrapArgs(view: BubblewrapView): string[] {
       const link = view.links[folder];
       return link === undefined ? ['--ro-bind-try', folder, folder] : ['--symlink', link, folder];
     }),
+    // By itself bwrap makes the folders above for its own user alone.
+    ...[...new Set([...LIBRARIES, ...extra, ...DEVICES].flatMap(above))].flatMap(folder => ['--dir', folder]),
+    ...LIBRARIES.flatMap(path => ['--ro-bind-try', path, path]),
     ...extra.flatMap(folder => ['--ro-bind', folder, folder]),
     '--ro-bind',
     view.sources,
     SOURCES,
-    '--dir',
-    '/dev',
     ...DEVICES.flatMap(device => ['--dev-bind', device, device]),
     '--size',
     String(TMP_BYTES),
@@ -64,6 +69,12 @@ export function bubblewrapArgs(view: BubblewrapView): string[] {
     '--chdir',
     '/tmp',
   ];
+}
+
+/** The folders that a path lies in, from the outermost, without the root. */
+function above(path: string): readonly string[] {
+  const parent = posix.dirname(path);
+  return parent === posix.dirname(parent) ? [] : [...above(parent), parent];
 }
 
 /** The whole environment of candidates. A fixed hash seed makes the order of sets, and so verdicts, repeatable. */

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { SandboxKind } from '../../../src-shared/model/benchmark.ts';
-import { findPython, type Python } from './find-python.ts';
+import { findPython, unfitBeside, unfitForOthers } from './find-python.ts';
 import { JudgeWorker } from './judge-worker.ts';
 import { ownCopy } from './own-copy.ts';
+import { canGiveUsers } from './own-users.ts';
 import {
   checkMountable,
   DEFAULT_RULES,
@@ -109,11 +111,14 @@ async function planOf(
   if (process.platform === 'win32') throw unavailable('Windows can grade in a container only.');
   if (kind === 'guard' && !wish.allowGuard)
     throw unavailable('limits alone do not stop code that means harm; it needs consent.');
-  // Without namespaces root gives its candidates another user.
-  const otherUser = kind === 'guard' && process.getuid?.() === 0;
-  const python: Python = await findPython(wish.python, signal, otherUser);
-  if (kind === 'guard') return { kind, python, files };
-  return { kind, program: programOnPath('bwrap'), python, files, links: await systemLinks() };
+  if (kind === 'guard') {
+    // Without namespaces root gives its candidates another user.
+    const unfit = process.getuid?.() === 0 ? unfitForOthers : undefined;
+    return { kind, python: await findPython(wish.python, signal, unfit), files };
+  }
+  const python = await findPython(wish.python, signal, unfitBeside(homedir()));
+  const ownUsers = await canGiveUsers(python.folders);
+  return { kind, program: programOnPath('bwrap'), python, files, links: await systemLinks(), ownUsers };
 }
 
 /** Starts a judge and asks what its sandbox can do. Its Python's version. @throws PaddockError */

@@ -1,4 +1,4 @@
-import { ZYGOTE_ENV } from './bubblewrap-args.ts';
+import { USER_GIVING, ZYGOTE_ENV } from './bubblewrap-args.ts';
 
 const MIB = 1024 * 1024;
 /** One candidate at a time, with its 4 GiB, and the judge beside it. */
@@ -53,7 +53,7 @@ export function containerArgs(container: GradingContainer): string[] {
     '--read-only',
     '--cap-drop',
     'ALL',
-    ...['SETUID', 'SETGID', 'KILL', 'CHOWN', 'DAC_OVERRIDE'].flatMap(name => ['--cap-add', name]),
+    ...USER_GIVING.flatMap(name => ['--cap-add', name]),
     '--security-opt',
     'no-new-privileges',
     '--user',

@@ -5,7 +5,8 @@ import type { Sample, SandboxKind, Verdict } from '../../../src-shared/model/ben
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import { type ChosenSandbox, chooseSandbox, containerName, type SandboxWish } from './choose-sandbox.ts';
 import type { DatasetFile } from './dataset-file.ts';
-import { type JudgedSample, type JudgeTask, JudgeWorker } from './judge-worker.ts';
+import { type JudgedSample, type JudgeSample, type JudgeTask, JudgeWorker } from './judge-worker.ts';
+import { PatientJudge } from './patient-judge.ts';
 import { DEFAULT_RULES, defaultWorkers, type GradingRules, judgeCommand } from './sandbox.ts';
 
 export interface GradeRequest {
@@ -75,12 +76,13 @@ export async function gradeSamples(
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   const work = async (): Promise<number> => {
-    const judge = new JudgeWorker(judgeCommand(chosen.plan, rules, containerName()));
+    const judge = new PatientJudge(() => new JudgeWorker(judgeCommand(chosen.plan, rules, containerName())));
     try {
       await judge.ready(stop);
       for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
         const { taskId } = task;
-        await judge.grade(task, judged => found(taskId, judged), stop);
+        const hasPlus = !rules.baseOnly && dataset.problems.get(taskId)?.asserting !== true;
+        await judge.grade(task, hasPlus, judged => found(taskId, judged), stop);
       }
       await judge.close(stop);
       return judge.peakKiB;
@@ -123,7 +125,7 @@ function tasksOf(samples: readonly Sample[]): {
   readonly tasks: readonly JudgeTask[];
   readonly places: readonly number[];
 } {
-  const groups = new Map<string, { id: number; solution?: string; completion?: string }[]>();
+  const groups = new Map<string, JudgeSample[]>();
   const places = samples.map(({ taskId, ...program }, id) => {
     const group = groups.get(taskId) ?? [];
     groups.set(taskId, group);

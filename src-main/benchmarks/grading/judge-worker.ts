@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { SuiteVerdict } from '../../../src-shared/model/benchmark.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
+import { within } from '../../lib/time-limit.ts';
 import type { JudgeCommand } from './sandbox.ts';
 
 const Hello = z.object({
@@ -26,6 +28,7 @@ const Message = z.union([
   JudgedSample,
   z.object({ done: z.string() }),
   z.object({ computing: z.string() }),
+  z.object({ computed: z.string() }),
   z.object({ failed: z.string(), why: z.string() }),
   z.object({ bye: z.literal(true), judgePeakKiB: z.number(), sandboxPeakKiB: z.number() }),
 ]);
@@ -33,16 +36,32 @@ const Message = z.union([
 /** Samples of one problem, as a judge takes them. */
 export interface JudgeTask {
   readonly taskId: string;
-  readonly samples: readonly {
-    readonly id: number;
-    readonly solution?: string;
-    readonly completion?: string;
-  }[];
+  readonly samples: readonly JudgeSample[];
+}
+
+/** A program; `id` is the caller's name for it. */
+export interface JudgeSample {
+  readonly id: number;
+  readonly solution?: string;
+  readonly completion?: string;
+}
+
+/** A judge ended, or fell silent. */
+export class JudgeGoneError extends PaddockError {
+  readonly why: string;
+  /** Whether it worked on a sample, and not on the reference or on nothing. */
+  readonly overSample: boolean;
+
+  constructor(why: string, overSample: boolean) {
+    super('RUNTIME_UNAVAILABLE', `The grader cannot work: ${why}.`);
+    this.why = why;
+    this.overSample = overSample;
+  }
 }
 
 const START_MS = 60_000;
-/** Two suites of a minute each, twice when a sandbox was lost, and time to spare. */
-const SAMPLE_MS = 300_000;
+/** Two suites of a minute each, twice when a sandbox was lost, and time to compare and to spare. */
+const SAMPLE_MS = 400_000;
 const TRUTH_MS = 1_300_000;
 const STDERR_CHARS = 4_000;
 
@@ -50,13 +69,15 @@ const STDERR_CHARS = 4_000;
 export class JudgeWorker {
   readonly #child: ChildProcess;
   readonly #command: JudgeCommand;
+  readonly #clock: Clock;
   readonly #lines: AsyncIterator<string>;
   readonly #closed: Promise<void>;
   #stderr = '';
   #peakKiB = 0;
 
-  constructor(command: JudgeCommand) {
+  constructor(command: JudgeCommand, clock: Clock = systemClock) {
     this.#command = command;
+    this.#clock = clock;
     this.#child = spawn(command.program, [...command.args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...command.env },
@@ -87,28 +108,30 @@ export class JudgeWorker {
     return this.#peakKiB;
   }
 
-  /** Waits until it can take tasks. @throws PaddockError RUNTIME_UNAVAILABLE with what it said */
+  /** Waits until it can take tasks. @throws JudgeGoneError with what it said */
   async ready(signal: AbortSignal): Promise<JudgeHello> {
     return Hello.parse(await this.#next(START_MS, signal));
   }
 
   /**
    * Grades the samples of one problem.
-   * @throws PaddockError RUNTIME_UNAVAILABLE when the judge ended; INTERNAL when the problem itself cannot be graded
+   * @throws JudgeGoneError; PaddockError INTERNAL when the problem itself cannot be graded
    */
   async grade(task: JudgeTask, found: (sample: JudgedSample) => void, signal: AbortSignal): Promise<void> {
     this.#send({ task: task.taskId, samples: task.samples });
-    let patienceMs = SAMPLE_MS;
+    let computing = false;
     while (true) {
-      const message = Message.parse(await this.#next(patienceMs, signal));
-      patienceMs = SAMPLE_MS;
+      const answer = await this.#next(computing ? TRUTH_MS : SAMPLE_MS, signal).catch((error: unknown) => {
+        throw error instanceof JudgeGoneError ? new JudgeGoneError(error.why, !computing) : error;
+      });
+      const message = Message.parse(answer);
       if ('done' in message) return;
-      if ('computing' in message) patienceMs = TRUTH_MS;
-      else if ('failed' in message)
+      computing = 'computing' in message;
+      if ('failed' in message)
         throw new PaddockError('INTERNAL', `${message.failed} cannot be graded: ${message.why}.`, {
           fix: 'Check the data set: its reference solution must run on all of its inputs.',
         });
-      else if ('id' in message) found(message);
+      if ('id' in message) found(message);
     }
   }
 
@@ -145,20 +168,13 @@ export class JudgeWorker {
   }
 
   async #next(patienceMs: number, signal: AbortSignal): Promise<unknown> {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-    const line = await race(this.#lines.next(), patience).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw this.#gone(`it did not answer in ${patienceMs / 1000} s`, error);
-    });
+    const line = await within(this.#clock, patienceMs, () => race(this.#lines.next(), signal), signal);
+    if (line === null) throw new JudgeGoneError(`it did not answer in ${patienceMs / 1000} s`, false);
     if (line.done) {
       await this.#closed;
-      throw this.#gone(lastWords(this.#stderr) || 'it ended without a word');
+      throw new JudgeGoneError(lastWords(this.#stderr) || 'it ended without a word', false);
     }
     return JSON.parse(line.value);
-  }
-
-  #gone(why: string, cause?: unknown): PaddockError {
-    return new PaddockError('RUNTIME_UNAVAILABLE', `The grader cannot work: ${why}.`, { cause });
   }
 }
 

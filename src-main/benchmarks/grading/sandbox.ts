@@ -11,7 +11,16 @@ const ZYGOTE = ['-s', '-B'];
 /** Tells the zygote that /tmp is nobody else's. */
 const OWN_TMP = '--own-tmp';
 const JUDGE = ['-I', '-B'];
+/** When memory runs out, the kernel takes the sandbox first. There is no /proc in it to say so. */
+const FIRST_TO_GO = [
+  '/bin/sh',
+  '-c',
+  '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; exec "$@"',
+  'sh',
+];
 const MIB = 1024 * 1024;
+/** What a candidate may take (MEMORY_BYTES of paddock_guard.py). */
+const CANDIDATE_BYTES = 4096 * MIB;
 
 /** What grading works on: files of this machine. */
 export interface GradingFiles {
@@ -32,6 +41,7 @@ export type SandboxPlan =
       readonly python: Python;
       readonly files: GradingFiles;
       readonly links: Readonly<Record<string, string>>;
+      readonly ownUsers: boolean;
     }
   | { readonly kind: 'guard'; readonly python: Python; readonly files: GradingFiles };
 
@@ -88,9 +98,13 @@ export function judgeCommand(plan: SandboxPlan, rules: GradingRules, name: strin
       };
     }
     case 'bubblewrap': {
-      const view = { python: plan.python, sources: files.sources, links: plan.links };
+      const { python, links, ownUsers } = plan;
+      const view = { python, links, ownUsers, sources: files.sources };
       const program = [plan.python.path, ...ZYGOTE, `${SOURCES}/paddock_zygote.py`, OWN_TMP];
-      return onThisMachine(plan, config([plan.program, ...bubblewrapArgs(view), ...program], onHost));
+      return onThisMachine(
+        plan,
+        config([...FIRST_TO_GO, plan.program, ...bubblewrapArgs(view), ...program], onHost),
+      );
     }
     case 'guard': {
       const zygote = [plan.python.path, ...ZYGOTE, join(files.sources, 'paddock_zygote.py')];
@@ -125,9 +139,9 @@ export async function systemLinks(): Promise<Record<string, string>> {
   return links;
 }
 
-/** Judges that this machine runs side by side without running out of memory; 0.5 GiB each is ample. */
-export function defaultWorkers(): number {
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / (512 * MIB)), 16));
+/** Judges that this machine runs side by side, even when all their candidates take what memory they may. */
+export function defaultWorkers(cores = availableParallelism(), freeBytes = freemem()): number {
+  return Math.max(1, Math.min(cores, Math.floor(freeBytes / CANDIDATE_BYTES), 16));
 }
 
 /**

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
+import { TimeLimit } from '../../lib/time-limit.ts';
 import { type AskHow, reasonOf } from '../generation/ask.ts';
 import type { Message } from '../generation/prompt.ts';
 import { refusal } from '../generation/refusal.ts';
 import { BrokenOffError, NoAnswerError, type Said } from '../generation/said.ts';
-import { TimeLimit } from '../generation/time-limit.ts';
 import type { ToolDefinition } from '../suites/suite.ts';
 
 /** What we read of an answer of the Messages API. */
@@ -45,7 +45,7 @@ export async function askAnthropic(
   const { messages, settings, tools } = question;
   const system = messages.find(({ role }) => role === 'system')?.content;
   const sentAt = how.clock.monotonic();
-  const limit = new TimeLimit(how.timeoutMs, how.clock, signal);
+  const limit = new TimeLimit(how.clock, how.timeoutMs, signal);
   try {
     const response = await fetch(new URL('v1/messages', baseUrl), {
       method: 'POST',
@@ -72,7 +72,7 @@ export async function askAnthropic(
     if (error instanceof NoAnswerError || error instanceof PaddockError) throw error;
     throw new BrokenOffError(`The provider does not answer: ${reasonOf(error)}`);
   } finally {
-    await limit.end();
+    limit.end();
   }
 }
 

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { PaddockError } from '../../../src-shared/errors.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { TimeLimit } from '../../lib/time-limit.ts';
 import { reasonOf } from '../generation/ask.ts';
 import type { SuiteRelease } from './releases.ts';
 
@@ -26,8 +28,9 @@ export async function fetchRelease(
   signal: AbortSignal,
   onReceived: OnReceived = () => {},
 ): Promise<Uint8Array> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-  const bytes = await new Download(release.url, onReceived).run(limit).catch((error: unknown) => {
+  const limit = new TimeLimit(systemClock, LIMIT_MS, signal);
+  const download = new Download(release.url, onReceived).run(limit.signal).finally(() => limit.end());
+  const bytes = await download.catch((error: unknown) => {
     signal.throwIfAborted();
     throw new PaddockError('SOURCE_UNREACHABLE', `${release.url} could not be fetched: ${reasonOf(error)}.`, {
       fix: `Check the connection, or fetch the file elsewhere and import it.${behindProxy(process.env)}`,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import { within } from '../../lib/within.ts';
+import { within } from '../../lib/time-limit.ts';
 import { isDisconnected, isGone, statusOf } from './docker-errors.ts';
 import type { DockerEngine } from './engine.ts';
 

@@ -1,7 +1,7 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { within } from '../../lib/within.ts';
+import { within } from '../../lib/time-limit.ts';
 import { dockerError } from './docker-errors.ts';
 import type { DockerEngine, EngineInfo } from './engine.ts';
 import { describeAddress, isLocal } from './engine-address.ts';

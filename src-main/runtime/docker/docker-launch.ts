@@ -2,7 +2,7 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import { pickFreePort } from '../../lib/port-holder.ts';
-import { withGrace } from '../../lib/within.ts';
+import { withGrace } from '../../lib/time-limit.ts';
 import type { Instance, LaunchObserver, LaunchSpec } from '../runtime.ts';
 import {
   CONTAINER_PORT,

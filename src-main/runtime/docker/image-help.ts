@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { withGrace } from '../../lib/within.ts';
+import { withGrace } from '../../lib/time-limit.ts';
 import { confinement, LABELS } from './container-config.ts';
 import { followLogs } from './container-logs.ts';
 import { LET_GO_MS, tryRemoveContainer } from './container-removal.ts';

@@ -55,13 +55,17 @@ export class ProcessKeeper {
    * Others of the group are ended, since a group has one instance. Null when there is nothing to adopt.
    */
   async takeOver(spec: LaunchSpec, signal: AbortSignal): Promise<OwnedProcess | null> {
-    const { kind, records, log } = this.#deps;
+    const { kind, records, log, clock } = this.#deps;
     let adopted: OwnedProcess | null = null;
     for (const record of await records.read(spec.homeId, kind)) {
       if (this.#own.has(record.id) || record.group !== spec.group) continue;
       signal.throwIfAborted();
-      const fits = adopted === null && record.specHash === spec.specHash;
-      if (fits && (await records.alive(record)) && (await answersHealth(record.pid, record.port, signal))) {
+      const fits =
+        adopted === null &&
+        record.specHash === spec.specHash &&
+        (await records.alive(record)) &&
+        (await answersHealth(record.pid, record.port, clock, signal));
+      if (fits) {
         this.#own.add(record.id);
         adopted = this.#keep(await OwnedProcess.adopt(this.#deps, record, spec.launchId));
         log.info('Adopted a process of an earlier Paddock', { pid: record.pid, profileId: record.profileId });

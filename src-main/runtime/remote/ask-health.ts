@@ -1,3 +1,6 @@
+import type { Clock } from '../../lib/clock.ts';
+import { within } from '../../lib/time-limit.ts';
+
 /** Whether an engine is there: loading counts, a web page or a refusal does not. */
 export type RemoteHealth =
   | { readonly kind: 'engine' }
@@ -9,12 +12,20 @@ const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 65_536;
 
 /** Asks `<endpoint>/health`. Redirects are not followed: the address must be the server's own. Never throws. */
-export async function askHealth(endpoint: URL, signal: AbortSignal): Promise<RemoteHealth> {
+export async function askHealth(endpoint: URL, clock: Clock, signal: AbortSignal): Promise<RemoteHealth> {
+  const late = {
+    kind: 'other',
+    message: `does not answer (no answer within ${TIMEOUT_MS / 1000} s).`,
+  } as const;
+  return (await within(clock, TIMEOUT_MS, until => ask(endpoint, until), signal)) ?? late;
+}
+
+async function ask(endpoint: URL, signal: AbortSignal): Promise<RemoteHealth> {
   const base = endpoint.href.endsWith('/') ? endpoint.href : `${endpoint.href}/`;
   try {
     const response = await fetch(new URL('health', base), {
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal,
       headers: { accept: 'application/json' },
     });
     const text = await readSome(response);
@@ -49,8 +60,6 @@ function isJsonObject(text: string): boolean {
 }
 
 function reason(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError')
-    return `no answer within ${TIMEOUT_MS / 1000} s`;
   const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
   return cause?.code ?? (error instanceof Error ? error.message : 'unknown');
 }

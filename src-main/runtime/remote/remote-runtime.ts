@@ -21,13 +21,13 @@ export function createRemoteRuntime(deps: RemoteRuntimeDeps): Runtime {
 
     explain: spec => ['attach', parseEndpoint(spec.profile.endpoint).origin],
 
-    preflight: (spec, signal) => requireServer(parseEndpoint(spec.profile.endpoint), signal),
+    preflight: (spec, signal) => requireServer(parseEndpoint(spec.profile.endpoint), deps.clock, signal),
 
     async launch(spec: LaunchSpec, observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
       signal.throwIfAborted();
       const endpoint = parseEndpoint(spec.profile.endpoint);
       observer.progress(`asking ${endpoint.host}`, null);
-      await requireServer(endpoint, signal);
+      await requireServer(endpoint, deps.clock, signal);
       return attach(endpoint, deps.clock);
     },
 
@@ -58,8 +58,8 @@ export function parseEndpoint(text: string | null): URL {
 }
 
 /** @throws PaddockError ENGINE_UNREACHABLE after 10 s at the latest; the signal's reason */
-async function requireServer(endpoint: URL, signal: AbortSignal): Promise<void> {
-  const health = await askHealth(endpoint, signal);
+async function requireServer(endpoint: URL, clock: Clock, signal: AbortSignal): Promise<void> {
+  const health = await askHealth(endpoint, clock, signal);
   signal.throwIfAborted();
   if (health.kind === 'engine') return;
   throw new PaddockError('ENGINE_UNREACHABLE', `${endpoint.origin} ${health.message}`, {

@@ -79,6 +79,28 @@ def solve(x):
     posix.write(3, struct.pack('<BI', ord('O'), len(body)) + body)
     return x
 
+#%% forged-set-of-colliding-numbers: fail|timeout
+import posix, struct
+def number(value):
+    digits = []
+    while value:
+        digits.append(value & 0x7fff)
+        value >>= 15
+    return b'l' + struct.pack('<i', len(digits)) + struct.pack('<%dH' % len(digits), *digits)
+count = 50000
+body = b'<' + struct.pack('<I', count) + b''.join(number((2 ** 61 - 1) * (1024 + i)) for i in range(count))
+view = memoryview(struct.pack('<BI', ord('R'), 0) + struct.pack('<BI', ord('O'), len(body)) + body)
+while view:
+    view = view[posix.write(3, view):]
+posix._exit(0)
+
+#%% forged-fraction-of-enormous-size: fail
+import marshal, posix, struct
+def solve(x):
+    data = marshal.dumps(('q', True, ('1e9999999999',)), 2)
+    posix.write(3, struct.pack('<BI', ord('X'), len(data)) + data)
+    return x
+
 #%% closed-descriptors: timeout
 import posix
 def solve(x):
@@ -302,6 +324,21 @@ def solve(x):
         return None
     return x + x
 
+#%% signals-the-check-through-a-descriptor: pass
+import fcntl, os, posix, socket
+def solve(x):
+    own = posix.getpid()
+    for pid in [posix.getppid(), *range(own - 5, own), *range(own + 1, own + 6)]:
+        ours, theirs = socket.socketpair()
+        try:
+            fcntl.fcntl(ours, fcntl.F_SETOWN, pid)
+        except OSError:
+            continue
+        fcntl.fcntl(ours, fcntl.F_SETFL, fcntl.fcntl(ours, fcntl.F_GETFL) | os.O_ASYNC)
+        theirs.send(b'x')
+        return None
+    return x + x
+
 #%% hangs-at-import: timeout
 while True:
     pass
@@ -315,7 +352,7 @@ def solve(x):
 def solve(x):
     return 'x' * (1 << 28)
 
-#%% answer-without-end: fail
+#%% answer-without-end: fail|timeout
 import itertools
 def solve(x):
     return itertools.count()

@@ -91,6 +91,22 @@ def solve(x):
         thread.start()
     return 2 * x
 
+#%% many-small-threads: pass
+import threading
+threading.stack_size(1 << 18)
+def solve(x):
+    end, started = threading.Event(), []
+    try:
+        for _ in range(1000):
+            started.append(threading.Thread(target=end.wait))
+            started[-1].start()
+    except RuntimeError:
+        started.pop()
+    end.set()
+    for thread in started:
+        thread.join()
+    return 2 * x if 8 < len(started) < 1000 else None
+
 #%% memory-bomb: fail
 def solve(x):
     grown = [0] * 1000
@@ -107,6 +123,12 @@ kept = []
 def solve(x):
     while True:
         kept.append(mmap.mmap(-1, 1 << 30))
+
+#%% memory-that-no-limit-counts: pass
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+def solve(x):
+    return 2 * x if libc.memfd_create(b'more', 0) == -1 else None
 
 #%% infinite-output: fail
 def solve(x):
@@ -226,6 +248,20 @@ def solve(x):
         return 2 * x if not any('canary' in name for name in posix.listdir('${home}')) else None
     except OSError:
         return 2 * x
+
+#%% change-a-device: pass
+import posix
+def solve(x):
+    for device in ('/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom'):
+        mode = posix.stat(device).st_mode & 0o777
+        for attempt in (lambda: posix.chmod(device, mode), lambda: posix.chown(device, -1, -1),
+                        lambda: posix.setxattr(device, 'user.paddock', b'x')):
+            try:
+                attempt()
+            except OSError:
+                continue
+            return None
+    return 2 * x
 
 #%% read-etc-shadow: pass
 import posix
@@ -377,6 +413,24 @@ def solve(x):
                 return None
     return 2 * x
 
+#%% signals-through-a-descriptor: pass
+import fcntl, os, posix, socket, struct
+def solve(x):
+    for pid in (posix.getppid(), 1, ${canaryPid}):
+        ours, theirs = socket.socketpair()
+        owner = struct.pack('i', pid)
+        for attempt in (lambda: fcntl.fcntl(ours, fcntl.F_SETOWN, pid), lambda: fcntl.fcntl(ours, 15, struct.pack('ii', 1, pid)),
+                        lambda: fcntl.ioctl(ours, 0x8901, owner), lambda: fcntl.ioctl(ours, 0x8902, owner),
+                        lambda: fcntl.fcntl(ours, 10, 9)):
+            try:
+                attempt()
+            except OSError:
+                continue
+            fcntl.fcntl(ours, fcntl.F_SETFL, fcntl.fcntl(ours, fcntl.F_GETFL) | os.O_ASYNC)
+            theirs.send(b'x')
+            return None
+    return 2 * x
+
 #%% trace-the-parent: pass
 import ctypes, posix
 libc = ctypes.CDLL(None, use_errno=True)
@@ -451,6 +505,52 @@ def frame(kind, data=b''):
 code = marshal.dumps(compile('import os; os._exit(1)', 'x', 'exec'))
 for body in (code, b'[\xff\xff\xff\x7f', b'(' * 5000, b'c\x00' * 100, b'l\xff\xff\xff\x7f', b'{' * 4000, b'<\x01\x00\x00\x00['):
     posix.write(3, frame('O', body) + frame('X', body))
+posix._exit(0)
+
+#%% forged-set-of-colliding-numbers: fail
+import posix, struct
+def number(value):
+    digits = []
+    while value:
+        digits.append(value & 0x7fff)
+        value >>= 15
+    return b'l' + struct.pack('<i', len(digits)) + struct.pack('<%dH' % len(digits), *digits)
+count = 50000
+body = b'<' + struct.pack('<I', count) + b''.join(number((2 ** 61 - 1) * (1024 + i)) for i in range(count))
+view = memoryview(struct.pack('<BI', ord('O'), len(body)) + body)
+while view:
+    view = view[posix.write(3, view):]
+posix._exit(0)
+
+#%% forged-dict-of-colliding-numbers: fail
+import posix, struct
+def number(value):
+    digits = []
+    while value:
+        digits.append(value & 0x7fff)
+        value >>= 15
+    return b'l' + struct.pack('<i', len(digits)) + struct.pack('<%dH' % len(digits), *digits)
+count = 20000
+body = b'{' + b''.join(number((2 ** 61 - 1) * (1024 + i)) + b'N' for i in range(count)) + b'0'
+view = memoryview(struct.pack('<BI', ord('O'), len(body)) + body)
+while view:
+    view = view[posix.write(3, view):]
+posix._exit(0)
+
+#%% forged-fraction-of-enormous-size: fail
+import marshal, posix, struct
+for body in (('q', True, ('1e9999999999',)), ('q', True, (1.5, 2)), ('q', True, (1, 0)), ('r', True, (0, 1.5, 1)),
+             ('D', True, '1e999999999999999'), ('d', True, 7), ('v', True)):
+    data = marshal.dumps(body, 2)
+    posix.write(3, struct.pack('<BI', ord('X'), len(data)) + data)
+posix._exit(0)
+
+#%% forged-fraction-of-long-numbers: fail
+import marshal, posix, struct
+data = marshal.dumps(('q', True, (3 ** 1000000, 2 ** 2000000)), 2)
+view = memoryview(struct.pack('<BI', ord('X'), len(data)) + data)
+while view:
+    view = view[posix.write(3, view):]
 posix._exit(0)
 
 #%% everything-is-equal: fail
@@ -601,7 +701,7 @@ def solve(x):
 
 #%% huge-answer: fail
 def solve(x):
-    return 'x' * (1 << 27)
+    return 'x' * (1 << 24)
 
 #%% generator-without-end: fail
 def solve(x):

@@ -14,7 +14,7 @@ import { numpyPythons } from '../../support/numpy.ts';
 import { describeWith, evalplusData } from '../../support/requirements.ts';
 
 const run = promisify(execFile);
-const script = fileURLToPath(new URL('../../support/mutants.py', import.meta.url));
+const script = (name: string): string => fileURLToPath(new URL(`../../support/${name}`, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'paddock-mutants-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -40,24 +40,27 @@ describeWith(['evalplus-data', 'bubblewrap', 'numpy'], 'mutants of canonical sol
     return (await gradeSamples({ dataset, samples, workers: 2, sandbox }, places, deadline())).verdicts;
   }
 
-  it('get the verdicts that another reading of the rules finds, on all 164 problems', {
-    timeout: 800_000,
-  }, async () => {
-    const name = 'HumanEvalPlus-v0.1.10.jsonl.gz';
-    const path = python?.path ?? '';
-    const { stdout } = await run(path, ['-s', '-B', script, file(name), `${SEED}`, `${PER_PROBLEM}`], {
+  /** Programs that a script makes, with the verdicts that its own reading of the rules finds. */
+  async function made(by: string, ...args: readonly string[]): Promise<readonly z.infer<typeof Mutant>[]> {
+    const { stdout } = await run(python?.path ?? '', ['-s', '-B', script(by), ...args], {
       env: { PATH: process.env.PATH, PYTHONHASHSEED: '0', LANG: 'C.UTF-8' },
       maxBuffer: 64 << 20,
       signal: deadline(),
     });
-    const mutants = stdout
+    return stdout
       .trim()
       .split('\n')
       .map(line => Mutant.parse(JSON.parse(line)));
-    expect(new Set(mutants.map(({ taskId }) => taskId)).size).toBe(164);
-    const verdicts = await grade(name, mutants, path);
+  }
+
+  /** Programs on which the grader's verdict is another. */
+  async function differing(
+    name: string,
+    programs: readonly z.infer<typeof Mutant>[],
+  ): Promise<readonly string[]> {
+    const verdicts = await grade(name, programs, python?.path ?? '');
     const places = new Map<string, number>();
-    const differing = mutants.flatMap(({ taskId, what, base, plus }) => {
+    return programs.flatMap(({ taskId, what, base, plus }) => {
       const index = places.get(taskId) ?? 0;
       places.set(taskId, index + 1);
       const found = verdicts.find(one => one.taskId === taskId && one.index === index);
@@ -65,11 +68,32 @@ describeWith(['evalplus-data', 'bubblewrap', 'numpy'], 'mutants of canonical sol
       const ours = `${found?.base.status} ${found?.base.reason}, ${found?.plus?.status} ${found?.plus?.reason}`;
       return same ? [] : [`${taskId}, ${what}: ${ours}; expected ${base} and ${plus}`];
     });
-    expect(differing).toEqual([]);
+  }
+
+  it('get the verdicts that another reading of the rules finds, on all 164 problems', {
+    timeout: 800_000,
+  }, async () => {
+    const name = 'HumanEvalPlus-v0.1.10.jsonl.gz';
+    const mutants = await made('mutants.py', file(name), `${SEED}`, `${PER_PROBLEM}`);
+    expect(new Set(mutants.map(({ taskId }) => taskId)).size).toBe(164);
+    expect(await differing(name, mutants)).toEqual([]);
     // The operators change what is computed nearly always; and some changes only the plus tests notice.
     const failing = mutants.filter(({ base, plus }) => !(base && plus));
     expect(failing.length / mutants.length).toBeGreaterThan(0.85);
     expect(failing.some(({ base, plus }) => base && !plus)).toBe(true);
+  });
+
+  it('get them on the problems of MBPP+ that have rules of their own, whatever shape an answer has', {
+    timeout: 800_000,
+  }, async () => {
+    const name = 'MbppPlus-v0.2.0.jsonl.gz';
+    const programs = await made('mbpp_specials.py', graderSources, file(name));
+    // Three of the fifteen that EvalPlus names are not in this version.
+    expect(new Set(programs.map(({ taskId }) => taskId)).size).toBe(12);
+    expect(await differing(name, programs)).toEqual([]);
+    const passing = programs.filter(({ base, plus }) => base && plus);
+    expect(passing.length).toBeGreaterThan(100);
+    expect(programs.length - passing.length).toBeGreaterThan(100);
   });
 
   it('that return nothing, or an object that equals everything, fail every problem of every suite', {

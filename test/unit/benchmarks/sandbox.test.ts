@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { bubblewrapArgs } from '../../../src-main/benchmarks/grading/bubblewrap-args.ts';
 import { chooseSandbox, trySandboxes } from '../../../src-main/benchmarks/grading/choose-sandbox.ts';
 import { canBeMounted, containerArgs } from '../../../src-main/benchmarks/grading/container-args.ts';
-import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
+import { findPython, unfitBeside, unfitForOthers } from '../../../src-main/benchmarks/grading/find-python.ts';
 import { ownCopy } from '../../../src-main/benchmarks/grading/own-copy.ts';
-import { dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
+import { hasCapabilities } from '../../../src-main/benchmarks/grading/own-users.ts';
+import { defaultWorkers, dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
 import type { PaddockError } from '../../../src-shared/errors.ts';
 
 const python = {
@@ -23,7 +24,8 @@ const valuesOf = (args: readonly string[], flag: string, count: number): readonl
   args.flatMap((arg, index) => (arg === flag ? [args.slice(index + 1, index + 1 + count)] : []));
 
 describe('the namespace sandbox', () => {
-  const args = bubblewrapArgs({ python, sources: files.sources, links: { '/lib': 'usr/lib' } });
+  const view = { python, sources: files.sources, links: { '/lib': 'usr/lib' } };
+  const args = bubblewrapArgs({ ...view, ownUsers: false });
 
   it('has namespaces of its own and no capabilities', () => {
     for (const name of ['user', 'pid', 'net', 'ipc', 'uts']) expect(args).toContain(`--unshare-${name}`);
@@ -33,12 +35,37 @@ describe('the namespace sandbox', () => {
     expect(valuesOf(args, '--remount-ro', 1)).toEqual([['/']]);
   });
 
+  it('has users of its own instead of a user namespace where root can give them', () => {
+    const asRoot = bubblewrapArgs({ ...view, ownUsers: true });
+    expect(asRoot).not.toContain('--unshare-user');
+    expect(asRoot).not.toContain('--uid');
+    for (const name of ['pid', 'net', 'ipc', 'uts']) expect(asRoot).toContain(`--unshare-${name}`);
+    const added = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL', 'CAP_CHOWN', 'CAP_DAC_OVERRIDE'];
+    expect(valuesOf(asRoot, '--cap-add', 1).flat()).toEqual(added);
+    expect(valuesOf(args, '--cap-add', 1)).toEqual([]);
+    // What these users are to read must be open to all of them.
+    const made = ['/etc', '/home', '/home/u', '/dev'];
+    expect(valuesOf(asRoot, '--dir', 1).flat()).toEqual(made);
+  });
+
+  it('has users of its own only with the capabilities that this takes', () => {
+    const status = (mask: string): string => `Name:\tnode\nCapPrm:\t0000000000000000\nCapEff:\t${mask}\n`;
+    expect(hasCapabilities(status('000001ffffffffff'))).toBe(true);
+    // Docker's own set: no namespaces can be made with it.
+    expect(hasCapabilities(status('00000000a80425fb'))).toBe(false);
+    expect(hasCapabilities(status('0000000000000000'))).toBe(false);
+    expect(hasCapabilities('')).toBe(false);
+  });
+
   it('shows the system and that Python, all read-only, and nothing else of the machine', () => {
     const bound = [...valuesOf(args, '--ro-bind', 2), ...valuesOf(args, '--ro-bind-try', 2)].map(
       ([from]) => from,
     );
     expect(bound.sort()).toEqual(
-      ['/app/grader', '/bin', '/home/u/py', '/lib32', '/lib64', '/libx32', '/sbin', '/usr'].sort(),
+      [
+        ...['/app/grader', '/bin', '/etc/alternatives', '/etc/ld.so.cache', '/home/u/py'],
+        ...['/lib32', '/lib64', '/libx32', '/sbin', '/usr'],
+      ].sort(),
     );
     expect(valuesOf(args, '--symlink', 2)).toEqual([['usr/lib', '/lib']]);
     expect(args).not.toContain('--bind');
@@ -95,6 +122,14 @@ describe('the choice of a sandbox', () => {
     expect(shortcoming('bubblewrap', { filter: true, ownUser: false })).toBeNull();
   });
 
+  it('runs no more judges side by side than have memory for what their candidates may take', () => {
+    const GIB = 1024 ** 3;
+    expect(defaultWorkers(8, 64 * GIB)).toBe(8);
+    expect(defaultWorkers(8, 15 * GIB)).toBe(3);
+    expect(defaultWorkers(8, GIB)).toBe(1);
+    expect(defaultWorkers(64, 1024 * GIB)).toBe(16);
+  });
+
   it('refuses limits alone until the user consents', async () => {
     const wish = { kind: 'guard', image: null, allowGuard: false, python: null } as const;
     const refusal = await chooseSandbox(wish, files, never).catch((error: PaddockError) => error);
@@ -118,9 +153,32 @@ describe('the choice of a sandbox', () => {
       writeFileSync(program, `#!/bin/sh\necho '${JSON.stringify(about)}'\n`, { mode: 0o755 });
       chmodSync(home, 0o700);
       expect((await findPython(program, never)).version).toBe('3.12.0');
-      await expect(findPython(program, never, true)).rejects.toThrow('which other users may not read');
+      await expect(findPython(program, never, unfitForOthers)).rejects.toThrow(
+        'which other users may not read',
+      );
       chmodSync(home, 0o755);
-      expect((await findPython(program, never, true)).version).toBe('3.12.0');
+      expect((await findPython(program, never, unfitForOthers)).version).toBe('3.12.0');
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  it('passes over a Python with which it would show a home', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'paddock-python-'));
+    try {
+      const program = join(home, 'python3');
+      const beside = async (...folders: readonly string[]): Promise<string> => {
+        const about = { path: program, version: [3, 12, 0], folders };
+        writeFileSync(program, `#!/bin/sh\necho '${JSON.stringify(about)}'\n`, { mode: 0o755 });
+        return findPython(program, never, unfitBeside(home)).then(
+          ({ path }) => path,
+          (error: Error) => error.message,
+        );
+      };
+      expect(await beside('/usr', join(home, 'python'))).toBe(program);
+      expect(await beside('/usr', home)).toContain(`whose folder ${home} holds the home folder`);
+      expect(await beside('/')).toContain('whose folder / holds the home folder');
+      expect(await beside(tmpdir())).toContain('holds the home folder');
     } finally {
       rmSync(home, { recursive: true });
     }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { codeExtract } from '../../../../src-main/benchmarks/extraction/code-extract.ts';
@@ -86,9 +87,46 @@ const LINES = [
     'yes no maybe',
     '"""',
   ],
+  ...[
+    'def f(a=1, *rest: int, **opts: Any):',
+    'f(a=1, a=2)',
+    'f(**a, *b)',
+    'a := 3',
+    '(a := 3)',
+    "'\\x4'",
+    'x, y += 1',
+    'del f(x)',
+    'import x,',
+    'lambda *, a: a',
+    "b'a' 'b'",
+    'Done.',
+    'x = y if a else',
+    '...',
+    'a.b.',
+    'raise',
+  ],
 ];
 
+const STATEMENTS = JSON.parse(
+  readFileSync(new URL('../../../golden/benchmarks/python-statements.json', import.meta.url), 'utf8'),
+) as readonly string[];
+
 describeWith(['python3'], 'the longest Python text of an answer', () => {
+  const longest = (answers: readonly string[]): readonly string[] => {
+    const input = JSON.stringify(answers);
+    const python = spawnSync('python3', ['-c', ORACLE], { input, maxBuffer: 1 << 26 });
+    return JSON.parse(python.stdout.toString()) as string[];
+  };
+
+  it('takes in every statement that Python has, and no line that only looks like one', () => {
+    const answers = STATEMENTS.map(statement => `x = 0\n${statement}`);
+    const expected = longest(answers);
+    expect(answers.filter((text, index) => codeExtract(text, parser) !== expected[index])).toEqual([]);
+    const whole = answers.filter((text, index) => text === expected[index]);
+    expect(whole.length).toBeGreaterThan(200);
+    expect(answers.length - whole.length).toBeGreaterThan(150);
+  });
+
   it("is the one that Python's own parser finds", { timeout: 60_000 }, () => {
     const line = fc.constantFrom(...LINES);
     const texts = fc.sample(fc.array(line, { minLength: 1, maxLength: 14 }), {
@@ -96,11 +134,7 @@ describeWith(['python3'], 'the longest Python text of an answer', () => {
       seed: 20_261,
     });
     const answers = texts.map(lines => lines.join('\n'));
-    const python = spawnSync('python3', ['-c', ORACLE], {
-      input: JSON.stringify(answers),
-      maxBuffer: 1 << 26,
-    });
-    const expected = JSON.parse(python.stdout.toString()) as string[];
+    const expected = longest(answers);
     const different = answers.filter((text, index) => codeExtract(text, parser) !== expected[index]);
     expect(different).toEqual([]);
   });

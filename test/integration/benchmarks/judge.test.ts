@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
+import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
+import { gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
+import { DEFAULT_RULES, judgeCommand } from '../../../src-main/benchmarks/grading/sandbox.ts';
+import type { Verdict } from '../../../src-shared/model/benchmark.ts';
+import { eventually } from '../../support/eventually.ts';
+import { graderSources, only } from '../../support/grading.ts';
+import { describeWith } from '../../support/requirements.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'paddock-judge-'));
+const cacheDir = join(folder, 'cache');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const within = (): AbortSignal => AbortSignal.timeout(110_000);
+
+async function grade(problem: { readonly task_id: string }, code: string): Promise<Verdict | undefined> {
+  const path = join(folder, 'problem.jsonl');
+  writeFileSync(path, `${JSON.stringify(problem)}\n`);
+  const dataset = await readDataset(path, folder);
+  const samples = [{ taskId: problem.task_id, solution: code }];
+  const request = { dataset, samples, workers: 1, sandbox: only('guard') };
+  return (await gradeSamples(request, { sources: graderSources, cacheDir }, within())).verdicts[0];
+}
+
+function commandLines(): { readonly pid: string; readonly line: string }[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(pid => {
+      try {
+        return { pid, line: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ') };
+      } catch {
+        return { pid, line: '' };
+      }
+    });
+}
+
+/** A problem whose answers are compared as sets. */
+const SETS = {
+  task_id: 'Mbpp/2',
+  prompt: 'def similar_elements(a, b):\n',
+  entry_point: 'similar_elements',
+  canonical_solution: '    return tuple(set(a) & set(b))\n',
+  base_input: [
+    [
+      [1, 2, 3],
+      [2, 3, 4],
+    ],
+  ],
+  plus_input: [],
+  atol: 0,
+};
+
+describe('a judge', () => {
+  it('does not give its time and memory to a result that is small only where it is written', async () => {
+    const verdict = await grade(SETS, 'def similar_elements(a, b):\n    return range(10 ** 12)\n');
+    expect(verdict?.base).toMatchObject({
+      status: 'fail',
+      reason: 'a result that takes too long to compare',
+    });
+  });
+
+  it('compares a large result all the same', async () => {
+    const large = { ...SETS, canonical_solution: '    return tuple(range(50000))\n' };
+    const right = 'def similar_elements(a, b):\n    return {i for i in range(50000)}\n';
+    expect((await grade(large, right))?.base).toMatchObject({ status: 'pass', reason: null });
+    const wrong = 'def similar_elements(a, b):\n    return {i for i in range(50001)}\n';
+    expect((await grade(large, wrong))?.base).toMatchObject({ status: 'fail', reason: 'wrong answer' });
+  });
+});
+
+describeWith(['linux', 'bubblewrap'], 'a sandbox of namespaces', () => {
+  it('is what the kernel takes first when memory runs out', async () => {
+    const sources = join(folder, 'grader');
+    cpSync(graderSources, sources, { recursive: true });
+    const path = join(folder, 'problem.jsonl');
+    writeFileSync(path, `${JSON.stringify(SETS)}\n`);
+    const dataset = await readDataset(path, folder);
+    const solution = 'def similar_elements(a, b):\n    while True:\n        pass\n';
+    const samples = [{ taskId: SETS.task_id, solution }];
+    const stop = new AbortController();
+    const request = { dataset, samples, workers: 1, sandbox: only('bubblewrap') };
+    const graded = gradeSamples(request, { sources, cacheDir }, stop.signal).catch(() => null);
+    // bwrap outside and inside; what these start inherits it.
+    const scores = await eventually('the sandbox runs', () => {
+      const found = commandLines().filter(({ line }) => /^\S*\/bwrap /.test(line) && line.includes(sources));
+      const read = ({ pid }: { pid: string }): string => readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8');
+      return found.length >= 2 ? found.map(one => read(one).trim()) : false;
+    });
+    stop.abort();
+    await graded;
+    expect(new Set(scores)).toEqual(new Set(['1000']));
+  });
+});
+
+describeWith(['linux'], 'a judge whose Paddock was killed', () => {
+  it('ends, although nobody has closed its input', async () => {
+    const dataset = join(folder, 'sets.jsonl');
+    writeFileSync(dataset, `${JSON.stringify(SETS)}\n`);
+    const cache = join(folder, 'orphan');
+    mkdirSync(cache);
+    const python = await findPython(null, within());
+    const files = { sources: graderSources, dataset, cache };
+    const { program, args, env } = judgeCommand({ kind: 'guard', python, files }, DEFAULT_RULES, 'none');
+    const parent = spawn(
+      python.path,
+      ['-I', '-c', 'import subprocess, sys; subprocess.Popen(sys.argv[1:]).wait()', program, ...args],
+      { stdio: ['pipe', 'pipe', 'ignore'], env },
+    );
+    const closed = once(parent, 'close');
+    const [hello] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    expect(JSON.parse(hello)).toMatchObject({ ready: true });
+    parent.kill('SIGKILL');
+    // Its output closes when nobody holds it any more.
+    await closed;
+  });
+});
