@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -27,6 +27,11 @@ const { getConfig, validateConfiguration } = require('app-builder-lib/out/util/c
   validateConfiguration(config: Configuration, log: unknown): Promise<void>;
 };
 const { DebugLogger } = require('builder-util') as { DebugLogger: new (enabled: boolean) => unknown };
+const { Arch, build, Platform } = require('electron-builder') as {
+  Arch: Readonly<Record<'x64' | 'arm64', number>>;
+  Platform: { readonly LINUX: { createTarget(targets: readonly string[], ...arch: number[]): unknown } };
+  build(options: Record<string, unknown>): Promise<unknown>;
+};
 const hook = (await import('../../../src-main/bin/before-pack.mjs' as string)) as {
   bundleNode(dir: string, system: string, arch: string, program?: string): void;
   requireEngines(dir: string, system: string, arch: string, platform: string): void;
@@ -51,6 +56,48 @@ describe('the configuration of packages', () => {
     const targets = [...linux.target, ...mac.target, ...win.target];
     expect(targets.map(one => one.target)).toEqual(['AppImage', 'deb', 'dmg', 'nsis']);
     for (const one of targets) expect([...one.arch].sort()).toEqual(['arm64', 'x64']);
+  });
+
+  it('gives every package for Linux what it asks for, down to the tool that writes it', async () => {
+    const scratch = await mkdtemp(join(tmpdir(), 'paddock-targets-'));
+    const config = await configuration();
+    const debs: string[][] = [];
+    const entries: string[] = [];
+    await mkdir(join(scratch, 'program', 'resources'), { recursive: true });
+    await build({
+      projectDir: repository,
+      config: {
+        ...config,
+        electronVersion: '45.4.1',
+        directories: { ...config.directories, output: join(scratch, 'dist') },
+      },
+      targets: Platform.LINUX.createTarget(['AppImage', 'deb'], Arch.x64, Arch.arm64),
+      prepackaged: join(scratch, 'program'),
+      publish: 'never',
+      // electron-builder's own door for tests: what it would hand to fpm and to the maker of images.
+      effectiveOptionComputed: async (computed: [string[], string] | { desktop: string }) => {
+        if (Array.isArray(computed)) debs.push(computed[0]);
+        else entries.push(computed.desktop);
+        return true;
+      },
+    });
+    await rm(scratch, { recursive: true });
+    const field = (args: readonly string[], name: string): string | undefined => args[args.indexOf(name) + 1];
+    expect(debs.map(args => field(args, '--architecture')).sort()).toEqual(['amd64', 'arm64']);
+    for (const args of debs) {
+      expect(field(args, '--name')).toBe('paddock');
+      expect(field(args, '--maintainer')).toMatch(/^Paddock contributors </);
+      // Not a site that nobody has: the panel that the package installs.
+      expect(field(args, '--url')).toBe('http://127.0.0.1:8081/');
+      expect(args.some(arg => arg.endsWith('=/usr/share/applications/paddock.desktop'))).toBe(true);
+    }
+    expect(entries).toHaveLength(2);
+    for (const entry of entries) {
+      // Chromium's sandbox stays on.
+      expect(entry).toMatch(/^Exec=AppRun %U$/m);
+      expect(entry).toMatch(/^StartupWMClass=paddock$/m);
+      expect(entry).toMatch(/^MimeType=.*x-scheme-handler\/paddock;/m);
+    }
   });
 
   it('leaves no way into Node and takes the program from the archive only', async () => {
@@ -112,6 +159,7 @@ describe('before packing', () => {
 describeWith(['linux'], 'the unpacked package of this system', () => {
   let scratch: string;
   let resources: string;
+  let configFile: string;
 
   /** Electron's distribution as far as packing needs it: the program's place, its fuses, its licences. */
   async function electronStandIn(): Promise<string> {
@@ -138,6 +186,26 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
     return dist;
   }
 
+  async function pack(
+    what: string,
+    more: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<void> {
+    const cli = require.resolve('electron-builder/cli.js');
+    const child = spawn(
+      process.execPath,
+      [cli, '--linux', what, `--${process.arch}`, '--config', configFile, ...more],
+      { cwd: repository, env: { ...process.env, CI: '1', ...env } },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    const [code] = await once(child, 'close');
+    if (code !== 0) throw new Error(output);
+  }
+
   beforeAll(async () => {
     const { buildIfStale } = (await import('../../../src-main/bin/build-if-stale.mjs' as string)) as {
       buildIfStale(say: () => void): Promise<void>;
@@ -145,9 +213,9 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
     await buildIfStale(() => {});
     scratch = await mkdtemp(join(tmpdir(), 'paddock-package-'));
     const config = await configuration();
-    const file = join(scratch, 'config.json');
+    configFile = join(scratch, 'config.json');
     await writeFile(
-      file,
+      configFile,
       JSON.stringify({
         ...config,
         electronVersion: '45.4.1',
@@ -158,18 +226,7 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
         linux: { ...config.linux, target: [{ target: 'dir', arch: [process.arch] }] },
       }),
     );
-    const child = spawn(
-      process.execPath,
-      [require.resolve('electron-builder/cli.js'), '--linux', 'dir', `--${process.arch}`, '--config', file],
-      { cwd: repository, env: { ...process.env, CI: '1' } },
-    );
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-      });
-    const [code] = await once(child, 'close');
-    if (code !== 0) throw new Error(output);
+    await pack('dir');
     const folder = readdirSync(join(scratch, 'dist')).find(name => name.startsWith('linux'));
     resources = join(scratch, 'dist', folder ?? '', 'resources');
   });
@@ -305,5 +362,19 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
     } finally {
       await program.dispose();
     }
+  });
+
+  describeWith(['fpm'], 'its deb', () => {
+    it('is one that dpkg reads, with the program and its entry', async () => {
+      await pack('deb', ['--prepackaged', join(resources, '..')], { USE_SYSTEM_FPM: 'true' });
+      const name = readdirSync(join(scratch, 'dist')).find(file => file.endsWith('.deb')) ?? '';
+      const ask = (what: string): string =>
+        spawnSync('dpkg-deb', [what, join(scratch, 'dist', name)], { encoding: 'utf8' }).stdout;
+      expect(ask('--field')).toMatch(/^Package: paddock$/m);
+      expect(ask('--field')).toMatch(/^Homepage: http:\/\/127\.0\.0\.1:8081\/$/m);
+      const contents = ask('--contents');
+      for (const path of ['./opt/Paddock/paddock', './usr/share/applications/paddock.desktop'])
+        expect(contents).toContain(path);
+    });
   });
 });
