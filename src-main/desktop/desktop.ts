@@ -17,9 +17,8 @@ import { isOwnPage, PAGE_URL, servePage } from './page-protocol.ts';
 import { QuitFlow } from './quit-flow.ts';
 import { acceptElectronPorts } from './rpc-electron.ts';
 import { desktopTexts } from './texts.ts';
-import { TrayIcon } from './tray.ts';
-import { waitForTrayHost } from './tray-host.ts';
-import { trayView } from './tray-view.ts';
+import { TrayPresence } from './tray-presence.ts';
+import { type TrayAction, trayView } from './tray-view.ts';
 
 /** A session that starts brings up its tray after what it starts. */
 const TRAY_WAIT_AT_LOGIN_MS = 30_000;
@@ -127,42 +126,36 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   app.on('activate', () => show());
   const hidden = deps.hidden || startedBySession();
   if (!hidden) show();
-  const tray = (await waitForTrayHost(
-    { env: installation.env, clock: deps.clock },
-    hidden ? TRAY_WAIT_AT_LOGIN_MS : 0,
-  ))
-    ? owned.add(
-        new TrayIcon({
-          icons: join(icons, 'tray'),
-          env: installation.env,
-          view: () =>
-            trayView(
-              {
-                snapshot: paddock.snapshot.value,
-                listing: paddock.listing.value,
-                reading: paddock.latest.value,
-                pinned: preferences.value.pinned,
-              },
-              texts(),
-            ),
-          perform: action => perform(action),
-        }),
-      )
-    : null;
-  if (tray === null) {
-    log.info('No tray here: closing the window quits');
-    if (hidden) window.showMinimised();
-  } else {
-    for (const cell of [paddock.snapshot, paddock.listing, paddock.latest, preferences])
-      owned.defer(cell.subscribe(() => tray.render()));
-  }
+  const tray: TrayPresence = owned.add(
+    new TrayPresence({
+      icons: join(icons, 'tray'),
+      env: installation.env,
+      waitMs: hidden ? TRAY_WAIT_AT_LOGIN_MS : 0,
+      view: () =>
+        trayView(
+          {
+            snapshot: paddock.snapshot.value,
+            listing: paddock.listing.value,
+            reading: paddock.latest.value,
+            pinned: preferences.value.pinned,
+          },
+          texts(),
+        ),
+      perform: action => perform(action),
+      sources: [paddock.snapshot, paddock.listing, paddock.latest, preferences],
+      // What nobody could bring back must not be hidden.
+      onAbsent: () => window.showMinimised(),
+      clock: deps.clock,
+      log,
+    }),
+  );
   // With a tray, or a dock, the program stays when its window is closed: the server goes on, and so does its panel.
   app.on('window-all-closed', () => {
-    if (tray === null && process.platform !== 'darwin') app.quit();
+    if (tray.absent && process.platform !== 'darwin') app.quit();
   });
 
   const report = (error: unknown): void => log.error('What the tray asked for failed', { error });
-  function perform(action: Parameters<ConstructorParameters<typeof TrayIcon>[0]['perform']>[0]): void {
+  function perform(action: Exclude<TrayAction, { kind: 'copy' }>): void {
     if (action.kind === 'open') show();
     else if (action.kind === 'quit') app.quit();
     else if (action.kind === 'stop') void paddock.stop().catch(report);

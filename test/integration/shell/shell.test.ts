@@ -15,6 +15,9 @@ const PAGE = 'paddock-page://panel/';
 let home: string;
 let programs: StandIn[];
 
+/** Somebody shows tray icons from now on, or nobody does. */
+const trayHost = (there: boolean): Promise<void> => writeFile(join(home, 'tray'), `(<${there}>,)`);
+
 /** Two profiles of a fake engine, and a D-Bus that says whether somebody shows tray icons. */
 async function start(
   how: Partial<StandInStart> & {
@@ -28,9 +31,8 @@ async function start(
 ): Promise<StandIn> {
   const bin = join(home, 'bin');
   await mkdir(bin, { recursive: true });
-  await writeFile(join(bin, 'gdbus'), `#!/bin/sh\necho "(<${how.tray === false ? 'false' : 'true'}>,)"\n`, {
-    mode: 0o755,
-  });
+  await trayHost(how.tray ?? true);
+  await writeFile(join(bin, 'gdbus'), `#!/bin/sh\ncat "${home}/tray"\n`, { mode: 0o755 });
   await writeFile(
     join(home, 'models.conf'),
     ['alpha', 'bravo']
@@ -378,6 +380,23 @@ describe('starting', () => {
     expect(await program.records('window')).toEqual([]);
     await program.do('secondInstance', ['electron', repository]);
     await program.record('window');
+  });
+
+  it('serves and follows links while it still looks for the tray of a session that begins', async () => {
+    const program = await start({ args: ['--hidden'], tray: false, preload: 'alpha' });
+    await program.record('ready');
+    await program.do('secondInstance', ['electron', repository, 'paddock://switch/bravo']);
+    await program.record('messageBox');
+    const { url } = await eventually('the panel listens', () => panelRecord().catch(() => null));
+    await eventually('alpha is on its way', async () => {
+      const status = (await (await fetch(new URL('/status', url))).json()) as { model: string | null };
+      return status.model === 'alpha';
+    });
+    // It has not given up on the tray: there is none yet, and the window is not put away instead.
+    expect(await program.do('tray')).toBeNull();
+    expect(await program.records('minimize')).toEqual([]);
+    await trayHost(true);
+    await trayShows(program, 'Model alpha');
   });
 
   it('registers with the session when that is chosen, and takes it back', async () => {
