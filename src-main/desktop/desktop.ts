@@ -68,6 +68,7 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     paddock,
     texts,
     parent: () => window.current,
+    show: () => show(),
     end: async how => {
       await owned.dispose();
       await deps.end(how);
@@ -80,6 +81,13 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     icon,
     preferences: () => preferences.value,
     onContents: contents => ports.admit(contents),
+    mayClose: () => {
+      // With a tray, or a dock, the program stays without a window. Elsewhere its last sign goes when it ends.
+      if (!tray.absent || process.platform === 'darwin' || quit.settled) return true;
+      // Not from within the event: quitting closes the window.
+      setImmediate(() => app.quit());
+      return false;
+    },
     onBounds: bounds =>
       void paddock.preferences
         .update({ window: bounds })
@@ -149,10 +157,8 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
       log,
     }),
   );
-  // With a tray, or a dock, the program stays when its window is closed: the server goes on, and so does its panel.
-  app.on('window-all-closed', () => {
-    if (tray.absent && process.platform !== 'darwin') app.quit();
-  });
+  // Without a listener Electron quits. What closing means was settled before the window closed.
+  app.on('window-all-closed', () => {});
 
   const report = (error: unknown): void => log.error('What the tray asked for failed', { error });
   function perform(action: Exclude<TrayAction, { kind: 'copy' }>): void {

@@ -12,6 +12,8 @@ export interface MainWindowDeps {
   readonly preferences: () => Pick<Preferences, 'window' | 'theme'>;
   /** Told when a window was made: its page may talk from then on. */
   readonly onContents: (contents: WebContents) => void;
+  /** Whether it may close; asked each time somebody closes it. */
+  readonly mayClose: () => boolean;
   /** Told where it was when it closes. */
   readonly onBounds: (bounds: WindowBounds) => void;
   /** The session ends while it is open, on Windows. */
@@ -55,7 +57,7 @@ export class MainWindow {
   }
 
   #open(place: string | undefined, { minimised = false } = {}): BrowserWindow {
-    const { codeDir, icon, onBounds, onContents, onSessionEnd, preferences } = this.#deps;
+    const { codeDir, icon, mayClose, onBounds, onContents, onSessionEnd, preferences } = this.#deps;
     const { window: remembered, theme } = preferences();
     const primary = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
@@ -94,7 +96,10 @@ export class MainWindow {
       else if (maximised) window.maximize();
       else window.show();
     });
-    window.on('close', () => onBounds({ ...window.getNormalBounds(), maximised: window.isMaximized() }));
+    window.on('close', event => {
+      if (mayClose()) onBounds({ ...window.getNormalBounds(), maximised: window.isMaximized() });
+      else event.preventDefault();
+    });
     window.on('closed', () => {
       this.#window = null;
     });

@@ -74,6 +74,10 @@ class App extends EventEmitter {
       if (emitPreventable(app, 'before-quit')) return record('quit prevented');
       quitting = true;
       for (const window of [...BrowserWindow.all]) window.close();
+      if (BrowserWindow.all.length > 0) {
+        quitting = false;
+        return record('quit prevented');
+      }
       if (!emitPreventable(app, 'will-quit')) app.exit(0);
     });
   }
@@ -155,7 +159,7 @@ export class BrowserWindow extends EventEmitter {
     return { x, y, width, height };
   }
   close() {
-    this.emit('close', new PreventableEvent());
+    if (emitPreventable(this, 'close')) return record('close prevented');
     BrowserWindow.all = BrowserWindow.all.filter(window => window !== this);
     this.webContents.destroyed = true;
     this.webContents.emit('destroyed');
@@ -334,6 +338,7 @@ const commands = {
     lastWindow().state.focused = false;
   },
   closeWindow: () => lastWindow().close(),
+  minimiseWindow: () => lastWindow().minimize(),
   quit: () => app.quit(),
   shutdown: () => powerMonitor.emit('shutdown', new PreventableEvent()),
   secondInstance: argv => app.emit('second-instance', {}, argv, '/'),

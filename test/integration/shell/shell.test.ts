@@ -68,6 +68,19 @@ const trayShows = (program: StandIn, text: string): Promise<unknown> =>
   eventually(`the tray shows ${text}; the program said: ${program.output}`, async () =>
     (await trayLabels(program)).some(label => label.includes(text)),
   );
+/** The program has found that nobody shows tray icons. */
+const knowsNoTray = (): Promise<unknown> =>
+  eventually('it is known that there is no tray', async () =>
+    (await readFile(join(home, 'logs', 'paddock.log'), 'utf8').catch(() => '')).includes('No tray here'),
+  );
+const serves = (program: StandIn, profileId: string): Promise<unknown> =>
+  eventually(`${profileId} is served`, async () => {
+    const { groups } = await call(program, 'supervisor.snapshot', {});
+    return groups.some(
+      ({ state }: { state: { status: string; profileId?: string } }) =>
+        state.status === 'ready' && state.profileId === profileId,
+    );
+  });
 const panelRecord = async (): Promise<{ url: string }> =>
   JSON.parse(await readFile(join(home, 'panel.json'), 'utf8'));
 /** The pid of the engine, as its record in the state folder has it. */
@@ -363,10 +376,30 @@ describe('the tray', () => {
 
   it('is left out where nobody shows it: closing the window quits then', async () => {
     const program = await start({ tray: false });
-    await program.record('loadURL');
-    await call(program, 'app.info', {});
+    await knowsNoTray();
     expect(await program.do('tray')).toBeNull();
     await program.do('closeWindow');
+    expect(await program.exited).toBe(0);
+  });
+
+  it('is left out where nobody shows it: the window that is closed stays until it is known what becomes of the server', async () => {
+    const program = await start({ tray: false, preload: 'alpha' });
+    await program.record('loadURL');
+    await serves(program, 'alpha');
+    await knowsNoTray();
+    await program.do('closeWindow');
+    expect((await program.record('messageBox')).modal).toBe(true);
+    // Closing it once more asks nothing twice.
+    await program.do('closeWindow');
+    await program.record('quit prevented', 2);
+    expect(await program.records('messageBox')).toHaveLength(1);
+    await program.do('answer', 2);
+    expect(await program.do('windows')).toHaveLength(1);
+    await serves(program, 'alpha');
+
+    await program.do('closeWindow');
+    await program.record('messageBox', 2);
+    await program.do('answer', 0);
     expect(await program.exited).toBe(0);
   });
 });
@@ -588,6 +621,15 @@ describe('quitting', () => {
     await program.do('answer', 0);
     expect(await program.exited).toBe(0);
     await eventually('the engine is gone', async () => !(await runs(pid)));
+  });
+
+  it('shows the window that is minimised before it asks', async () => {
+    const program = await start({ preload: 'alpha' });
+    await trayShows(program, 'Model alpha · ready');
+    await program.do('minimiseWindow');
+    await program.do('quit');
+    expect((await program.record('messageBox')).modal).toBe(true);
+    expect(await program.do('windows')).toMatchObject([{ minimised: false, shown: true }]);
   });
 
   it('leaves the server running when told so, remembers that, and the next start adopts it', async () => {
