@@ -15,6 +15,7 @@ import { menuTemplate } from './menu.ts';
 import { Notifier } from './notifier.ts';
 import { isOwnPage, PAGE_URL, servePage } from './page-protocol.ts';
 import { QuitFlow } from './quit-flow.ts';
+import { tellRefusal } from './refusal.ts';
 import { acceptElectronPorts } from './rpc-electron.ts';
 import { desktopTexts } from './texts.ts';
 import { TrayPresence } from './tray-presence.ts';
@@ -160,12 +161,13 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   // Without a listener Electron quits. What closing means was settled before the window closed.
   app.on('window-all-closed', () => {});
 
-  const report = (error: unknown): void => log.error('What the tray asked for failed', { error });
   function perform(action: Exclude<TrayAction, { kind: 'copy' }>): void {
+    const { could } = texts();
     if (action.kind === 'open') show();
     else if (action.kind === 'quit') app.quit();
-    else if (action.kind === 'stop') void paddock.stop().catch(report);
-    else void paddock.switchTo(action.profileId).catch(report);
+    else if (action.kind === 'stop')
+      void paddock.stop().catch(error => tellRefusal(could.notStop, error, log));
+    else void paddock.switchTo(action.profileId).catch(error => tellRefusal(could.notSwitch, error, log));
   }
 
   return {

@@ -19,9 +19,9 @@ export function noticeText(
     case 'failed':
       return {
         title:
-          notice.servedAgain === null
+          notice.served === null
             ? words.failed(nameOf(listing, notice.profileId))
-            : words.rolledBack(nameOf(listing, notice.servedAgain)),
+            : words.servedInstead[notice.served.how](nameOf(listing, notice.served.profileId)),
         body: `${notice.failure.message} ${notice.failure.fix}`.trim(),
       };
     case 'crashed': {

@@ -11,7 +11,7 @@ export type Notice =
       readonly profileId: string;
       readonly failure: Failure;
       /** What is served instead after a switch that failed; null when nothing is. */
-      readonly servedAgain: string | null;
+      readonly served: { readonly profileId: string; readonly how: 'again' | 'still' } | null;
     }
   | {
       readonly kind: 'crashed';
@@ -48,6 +48,8 @@ interface GroupMemory {
   readonly ready: string | null;
   /** What the last state was, so that one state is told once. */
   readonly seen: string;
+  /** The last switch that was refused before anything was stopped for it. */
+  readonly refused: string | null;
 }
 
 interface Alarm {
@@ -126,19 +128,37 @@ function ofGroups(
     const now = remember(group, before);
     groups[group.group] = now;
     // What was there when we began to look is no news.
-    if (before !== undefined && before.seen !== now.seen) notices.push(...newsOf(group, before));
+    if (before === undefined) continue;
+    if (before.seen !== now.seen) notices.push(...newsOf(group, before));
+    if (before.refused !== now.refused) notices.push(...refusalOf(group));
   }
   return { state: { ...state, groups }, notices };
 }
 
-function remember({ state }: GroupState, before: GroupMemory | undefined): GroupMemory {
+function remember(group: GroupState, before: GroupMemory | undefined): GroupMemory {
+  const { state } = group;
   const { status } = state;
+  const refused = refusedBy(group) === null ? (before?.refused ?? null) : (group.operation?.id ?? null);
   const launch = 'launchId' in state ? state.launchId : '';
   const attempt = 'attempt' in state ? state.attempt : '';
   const seen = `${status}\0${launch}\0${status === 'ready' ? '' : state.since}\0${attempt}`;
-  if (status === 'ready') return { ready: state.launchId, seen: `${status}\0${launch}` };
+  if (status === 'ready') return { ready: state.launchId, seen: `${status}\0${launch}`, refused };
   const ends = status === 'backoff' || status === 'failed' || status === 'stopped' || status === 'disposed';
-  return { ready: ends ? null : (before?.ready ?? null), seen };
+  return { ready: ends ? null : (before?.ready ?? null), seen, refused };
+}
+
+/** Why the last switch of a group was refused while its server went on. A return to it has the reason in its state. */
+function refusedBy({ operation, state }: GroupState): Failure | null {
+  if (operation?.status !== 'failed' || operation.rolledBackTo === null || state.status !== 'ready')
+    return null;
+  return state.because?.at === operation.failure?.at ? null : operation.failure;
+}
+
+function refusalOf(group: GroupState): readonly Notice[] {
+  const failure = refusedBy(group);
+  if (failure === null || group.state.status !== 'ready') return [];
+  const served = { profileId: group.state.profileId, how: 'still' } as const;
+  return [{ kind: 'failed', profileId: failure.profileId, failure, served }];
 }
 
 function newsOf({ state }: GroupState, before: GroupMemory): readonly Notice[] {
@@ -151,13 +171,13 @@ function newsOf({ state }: GroupState, before: GroupMemory): readonly Notice[] {
           kind: 'failed',
           profileId: state.because.profileId,
           failure: state.because,
-          servedAgain: state.profileId,
+          served: { profileId: state.profileId, how: 'again' },
         },
       ];
     return [{ kind: 'ready', profileId: state.profileId, endpoint: state.instance.endpoint }];
   }
   if (state.status === 'failed')
-    return [{ kind: 'failed', profileId: state.profileId, failure: state.failure, servedAgain: null }];
+    return [{ kind: 'failed', profileId: state.profileId, failure: state.failure, served: null }];
   if (state.status === 'backoff') {
     const wasReady = before.ready !== null;
     // A start that is tried again and again is told once.

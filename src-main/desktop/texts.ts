@@ -24,7 +24,8 @@ export interface DesktopTexts {
       | 'shortcuts'
       | 'showLogs'
       | 'showState'
-      | 'pinHint',
+      | 'pinHint'
+      | 'cannotStart',
       string
     >
   >;
@@ -47,7 +48,8 @@ export interface DesktopTexts {
     readonly ready: (name: string) => string;
     readonly readyBody: (endpoint: string) => string;
     readonly failed: (name: string) => string;
-    readonly rolledBack: (name: string) => string;
+    /** A switch failed: its predecessor is served again, or was never stopped. */
+    readonly servedInstead: Readonly<Record<'again' | 'still', (name: string) => string>>;
     readonly crashed: (name: string) => string;
     readonly notStarted: (name: string) => string;
     readonly again: (reason: string) => string;
@@ -57,7 +59,7 @@ export interface DesktopTexts {
     readonly benchmark: Readonly<Record<BenchmarkEnd, (name: string) => string>>;
     readonly solved: (suite: string, passed: number, total: number) => string;
   };
-  readonly could: { readonly notStart: string; readonly notSwitch: string };
+  readonly could: { readonly notStart: string; readonly notSwitch: string; readonly notStop: string };
 }
 
 const en: DesktopTexts = {
@@ -89,6 +91,7 @@ const en: DesktopTexts = {
     showLogs: 'Show log files',
     showState: 'Show state folder',
     pinHint: 'Pin profiles to switch from here',
+    cannotStart: 'cannot start',
   },
   quit: {
     title: names => `Quitting would stop ${names}.`,
@@ -110,7 +113,10 @@ const en: DesktopTexts = {
     ready: name => `${name} is ready`,
     readyBody: endpoint => `It answers at ${endpoint}`,
     failed: name => `${name} failed`,
-    rolledBack: name => `The switch failed; ${name} is served again`,
+    servedInstead: {
+      again: name => `The switch failed; ${name} is served again`,
+      still: name => `The switch was not made; ${name} is still served`,
+    },
     crashed: name => `${name} crashed`,
     notStarted: name => `${name} did not start`,
     again: reason => `${reason} It is started again.`,
@@ -124,7 +130,11 @@ const en: DesktopTexts = {
     },
     solved: (suite, passed, total) => `${suite}: ${passed} of ${total} solved`,
   },
-  could: { notStart: 'Paddock could not start', notSwitch: 'The switch was not started' },
+  could: {
+    notStart: 'Paddock could not start',
+    notSwitch: 'The switch was not started',
+    notStop: 'The server was not stopped',
+  },
 };
 
 const de: DesktopTexts = {
@@ -156,6 +166,7 @@ const de: DesktopTexts = {
     showLogs: 'Protokolldateien zeigen',
     showState: 'Zustandsordner zeigen',
     pinHint: 'Angeheftete Profile erscheinen hier',
+    cannotStart: 'kann nicht starten',
   },
   quit: {
     title: names => `Beenden würde ${names} stoppen.`,
@@ -177,7 +188,10 @@ const de: DesktopTexts = {
     ready: name => `${name} ist bereit`,
     readyBody: endpoint => `Erreichbar unter ${endpoint}`,
     failed: name => `${name} ist fehlgeschlagen`,
-    rolledBack: name => `Der Wechsel schlug fehl; ${name} läuft wieder`,
+    servedInstead: {
+      again: name => `Der Wechsel schlug fehl; ${name} läuft wieder`,
+      still: name => `Der Wechsel unterblieb; ${name} läuft weiter`,
+    },
     crashed: name => `${name} ist abgestürzt`,
     notStarted: name => `${name} ist nicht gestartet`,
     again: reason => `${reason} Es wird neu gestartet.`,
@@ -194,6 +208,7 @@ const de: DesktopTexts = {
   could: {
     notStart: 'Paddock konnte nicht starten',
     notSwitch: 'Der Wechsel wurde nicht begonnen',
+    notStop: 'Der Server wurde nicht gestoppt',
   },
 };
 

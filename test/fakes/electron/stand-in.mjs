@@ -201,9 +201,36 @@ export const screen = {
   getAllDisplays: () => displays,
 };
 
+/** What is built of an entry. Marks are as Electron keeps them: a click flips a check box and takes a radio item. */
+const buildItem = ({ submenu, ...entry }) => ({
+  ...entry,
+  ...(submenu ? { submenu: submenu.map(buildItem) } : {}),
+});
+/** Radio items without anything else between them are one choice. */
+const radioGroup = (items, item) => {
+  let [from, to] = [items.indexOf(item), items.indexOf(item)];
+  while (items[from - 1]?.type === 'radio') from -= 1;
+  while (items[to + 1]?.type === 'radio') to += 1;
+  return items.slice(from, to + 1);
+};
+/** A choice is never without one that is chosen: Electron chooses the first when the menu is shown. */
+const chooseFirst = items => {
+  for (const item of items.filter(({ type }) => type === 'radio')) {
+    const group = radioGroup(items, item);
+    if (!group.some(({ checked }) => checked)) group[0].checked = true;
+  }
+  return items;
+};
+const clickItem = (items, item) => {
+  if (item.enabled === false) return;
+  if (item.type === 'checkbox') item.checked = !item.checked;
+  if (item.type === 'radio') for (const one of radioGroup(items, item)) one.checked = one === item;
+  item.click();
+};
+
 let applicationMenu = null;
 export const Menu = {
-  buildFromTemplate: template => ({ template }),
+  buildFromTemplate: template => ({ items: template.map(buildItem) }),
   setApplicationMenu(menu) {
     applicationMenu = menu;
     record('applicationMenu');
@@ -300,33 +327,41 @@ export const session = {
 
 /* What a test can ask for and do. */
 
-const menuOf = template =>
-  template?.map(({ click, submenu, ...item }) => ({
-    ...item,
-    ...(submenu ? { submenu: menuOf(submenu) } : {}),
-    ...(click ? { clickable: true } : {}),
-  })) ?? null;
-const findItem = (template, label) => {
-  for (const item of template) {
-    if (item.label === label && item.click) return item;
-    const inner = item.submenu && findItem(item.submenu, label);
-    if (inner) return inner;
-  }
-  return null;
+const menuOf = items =>
+  items
+    ? chooseFirst(items).map(({ click, submenu, ...item }) => ({
+        ...item,
+        ...(submenu ? { submenu: menuOf(submenu) } : {}),
+        ...(click ? { clickable: true } : {}),
+      }))
+    : null;
+const clickLabelled = (items, label) => {
+  const item = items.find(one => one.label === label && one.click);
+  if (item) clickItem(items, item);
+  return item !== undefined || items.some(({ submenu }) => submenu && clickLabelled(submenu, label));
+};
+const clickIn = ({ items }, label) => {
+  if (!clickLabelled(items, label)) throw new Error(`The menu has no entry ${label}`);
 };
 const lastWindow = () => BrowserWindow.all.at(-1);
 
+let openMenu = null;
 const commands = {
   records: () => records,
-  menu: () => menuOf(applicationMenu?.template),
+  menu: () => menuOf(applicationMenu?.items),
   tray: () => {
     const tray = trays.at(-1);
-    return tray ? { icon: tray.icon, tooltip: tray.tooltip, menu: menuOf(tray.menu?.template) } : null;
+    return tray ? { icon: tray.icon, tooltip: tray.tooltip, menu: menuOf(tray.menu?.items) } : null;
   },
   windows: () =>
     BrowserWindow.all.map(window => ({ ...window.state, url: window.webContents.mainFrame.url })),
-  clickMenu: label => findItem(applicationMenu.template, label).click(),
-  clickTray: label => findItem(trays.at(-1).menu.template, label).click(),
+  clickMenu: label => clickIn(applicationMenu, label),
+  clickTray: label => clickIn(trays.at(-1).menu, label),
+  /** Opens the menu of the tray: what is clicked in it is what it showed then. */
+  openTray: () => {
+    openMenu = trays.at(-1).menu;
+  },
+  clickOpenTray: label => clickIn(openMenu, label),
   clickTrayIcon: () => trays.at(-1).emit('click'),
   clickNotification: () => notifications.at(-1).emit('click'),
   theme: dark => {

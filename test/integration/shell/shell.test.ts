@@ -337,13 +337,16 @@ describe('the tray', () => {
     ]);
     const item = async (label: string): Promise<{ enabled: boolean; checked?: boolean }> =>
       (await program.do('tray')).menu.find((one: { label?: string }) => one.label === label);
+    // Nothing is served: nothing is marked, not even the first.
+    for (const label of ['Model bravo', 'Model alpha'])
+      expect(await item(label)).toMatchObject({ checked: false, enabled: true });
     expect(await item('Stop serving')).toMatchObject({ enabled: false });
     expect(await item('Copy endpoint')).toMatchObject({ enabled: false });
 
     await program.do('clickTray', 'Model alpha');
     await trayShows(program, 'Model alpha · starting');
     await trayShows(program, 'Model alpha · ready');
-    expect(await item('Model alpha')).toMatchObject({ type: 'radio', checked: true, enabled: false });
+    expect(await item('Model alpha')).toMatchObject({ checked: true, enabled: false });
     expect(await item('Model bravo')).toMatchObject({ checked: false, enabled: true });
     await program.do('clickTray', 'Copy endpoint');
     const { text: endpoint } = await program.record('clipboard');
@@ -362,6 +365,36 @@ describe('the tray', () => {
 
     await program.do('theme', false);
     expect((await program.do('tray')).icon).toMatch(/stopped-light\.png$/);
+  });
+
+  it('goes on marking what is served when a switch is refused, and tells why', async () => {
+    const model = join(home, 'models', 'charlie.gguf');
+    await cp(join(repository, 'resources', 'models', 'paddock-mini-random-F16.gguf'), model);
+    const program = await start({
+      preload: 'alpha',
+      preferences: { pinned: ['alpha', 'charlie'] },
+      profiles: '\n[charlie]\nRUNTIME=process\nMODEL=charlie.gguf\nGPUS=none\nCTX_SIZE=128\n',
+    });
+    await trayShows(program, 'Model alpha · ready');
+    // Its model goes while the menu is open.
+    await program.do('openTray');
+    await rm(model);
+    await program.do('clickOpenTray', 'charlie');
+    const marks = (): Promise<boolean[]> =>
+      program
+        .do('tray')
+        .then(({ menu }) =>
+          menu.flatMap((one: { type?: string; checked?: boolean }) =>
+            one.type === 'checkbox' ? [one.checked] : [],
+          ),
+        );
+    expect(await marks()).toEqual([true, false]);
+    const titles = async (): Promise<readonly string[]> =>
+      (await program.records('notification')).map(one => one.options.title);
+    await eventually('it is told', async () =>
+      (await titles()).includes('The switch was not made; Model alpha is still served'),
+    );
+    expect(await marks()).toEqual([true, false]);
   });
 
   it('keeps the program when the window is closed, and brings the window back', async () => {
@@ -479,6 +512,24 @@ describe('a link', () => {
     expect(await trayLabels(program)).toContain('Model alpha · ready');
     await program.do('answer', 0);
     await trayShows(program, 'Model bravo · ready');
+  });
+
+  it('to a profile that is gone by the time of the answer is refused with the reason', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    await program.do('openUrl', 'paddock://switch/bravo');
+    await program.record('messageBox');
+    await writeFile(join(home, 'models.conf'), '');
+    await eventually('models.conf is read anew', async () => {
+      const { profiles } = await call(program, 'profiles.list', {});
+      return profiles.length === 0;
+    });
+    await program.do('answer', 0);
+    const { options } = await program.record('messageBox', 2);
+    expect(options).toMatchObject({ type: 'error', message: 'The switch was not started' });
+    expect(options.detail).toContain('bravo');
+    // Nothing was held up for it.
+    expect(await call(program, 'app.info', {})).toMatchObject({ name: 'paddock' });
   });
 
   it('that is not exactly ours is refused without a word, and brings no options in', async () => {

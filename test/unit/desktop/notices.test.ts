@@ -10,7 +10,7 @@ import {
 } from '../../../src-main/desktop/notices.ts';
 import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
-import type { SupervisorState } from '../../../src-shared/model/supervisor.ts';
+import type { GroupState, SupervisorState } from '../../../src-shared/model/supervisor.ts';
 
 const THRESHOLDS = { vramPct: 95, temperatureC: 85 };
 
@@ -190,6 +190,39 @@ describe('what happens to a server', () => {
       'crashed start',
       'failed',
     ]);
+  });
+
+  it('is told when a switch is refused and the server goes on, once, and not as the return after a failed one', () => {
+    const switched = (state: Name, operation: Record<string, unknown> | null): NoticeFact => ({
+      kind: 'groups',
+      snapshot: {
+        at: 0,
+        groups: [{ group: 'g', port: 1, state: states[state], operation } as unknown as GroupState],
+      },
+    });
+    const refused = { id: 'o1', status: 'failed', rolledBackTo: 'a', failure: { ...failure, at: 7 } };
+    const running = { ...refused, status: 'running', rolledBackTo: null, failure: null };
+    expect(
+      told([
+        switched('readyA', null),
+        switched('readyA', running),
+        switched('readyA', refused),
+        switched('readyAFailing', refused),
+      ]),
+    ).toEqual([
+      { kind: 'failed', profileId: 'b', failure: refused.failure, served: { profileId: 'a', how: 'still' } },
+    ]);
+    // A wish that follows and fails again is another one.
+    expect(told([switched('readyA', refused), switched('readyA', { ...refused, id: 'o2' })])).toHaveLength(1);
+    const returned = { ...refused, failure };
+    expect(
+      told([
+        switched('startingA', running),
+        switched('rolledBack', running),
+        switched('rolledBack', returned),
+      ]),
+    ).toMatchObject([{ kind: 'failed', served: { profileId: 'a', how: 'again' } }]);
+    expect(told([switched('readyA', refused)])).toEqual([]);
   });
 
   it('stays quiet when a drain is called off', () => {
