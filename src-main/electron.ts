@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     serveWindow: port => panel.serveWindow(port),
     end: how => panel.end(how),
     address: panel.address.url,
+    signInUrl: place => panel.signInUrl(place),
     home: options.home,
     installation,
     developmentPage: developmentPage(installation),

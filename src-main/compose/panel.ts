@@ -5,6 +5,7 @@ import { serve } from '../../src-shared/rpc/server.ts';
 import { composePaddock, type Paddock } from '../compose.ts';
 import { authorise } from '../http/authorise.ts';
 import { HttpServer, type ListenAddress } from '../http/http-server.ts';
+import type { SignInPlace } from '../http/sign-in.ts';
 import { readTls } from '../http/tls.ts';
 import { ManagementToken } from '../http/token.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -22,8 +23,8 @@ export interface Panel {
   /** Why nothing can be remembered; null when the state folder can be written. */
   readonly homeProblem: string | null;
   readonly log: Logger;
-  /** A link that signs a browser in, once. */
-  signInUrl(): string;
+  /** A link that signs a browser in, once, and leads to the panel or another page of the server. */
+  signInUrl(place?: SignInPlace): string;
   /** Serves the contract to our own window. */
   serveWindow(port: Port<ServerFrame>): void;
   /** Closes the doors, then ends everything. Idempotent. */
@@ -103,7 +104,7 @@ export async function openPanel(
       version,
       homeProblem: home.problem,
       log,
-      signInUrl: () => http.signInUrl(),
+      signInUrl: place => http.signInUrl(place),
       serveWindow: port =>
         serve({
           contract,

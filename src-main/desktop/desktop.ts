@@ -4,7 +4,7 @@ import type { Port, ServerFrame } from '../../src-shared/rpc/frames.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
-import { confine } from './confine.ts';
+import { confine, safeOutside } from './confine.ts';
 import { takeArguments } from './deep-link.ts';
 import type { DesktopPaddock } from './desktop-paddock.ts';
 import type { Installation } from './installation.ts';
@@ -33,6 +33,8 @@ export interface DesktopDeps {
   readonly end: (how: { readonly leaveRunning: boolean }) => Promise<void>;
   /** Address of the panel for browsers and tools. */
   readonly address: string;
+  /** A one-time address that signs a browser in and leads to the API's documentation. */
+  readonly signInUrl: (place: '/docs') => string;
   readonly home: string;
   readonly installation: Installation;
   /** The page of a development server; null for the built one. */
@@ -61,7 +63,10 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     isOwnPage(url) || (developmentPage !== null && sameHost(url, developmentPage));
 
   await servePage(session.defaultSession, join(installation.codeDir, 'out', 'renderer'));
-  confine(session.defaultSession, isOwn);
+  // The window has the page only. What else the server shows opens where it is served.
+  confine(session.defaultSession, isOwn, url =>
+    isOwn(url) ? (new URL(url).pathname === '/docs' ? deps.signInUrl('/docs') : null) : safeOutside(url),
+  );
   const ports = acceptElectronPorts(isOwn, deps.serveWindow);
   owned.add(ports);
 

@@ -215,6 +215,30 @@ describe('the window', () => {
     expect(await program.do('strangeContents', outside)).toEqual({ navigates: false, opens: 'deny' });
   });
 
+  it("opens the API's documentation in the browser, where it is served, and signs that in", async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const { url: panel } = await panelRecord();
+    // As the page's own entry asks for it: in a browser the same call opens a tab.
+    expect(await program.do('windowOpen', `${PAGE}docs`)).toEqual({ action: 'deny' });
+    const { url } = await program.record('openExternal');
+    expect(new URL(url).origin).toBe(new URL(panel).origin);
+    const signedIn = await fetch(url, { redirect: 'manual' });
+    expect(signedIn.headers.get('location')).toBe('/docs');
+    const cookie = String(signedIn.headers.get('set-cookie')).split(';', 1)[0] ?? '';
+    const docs = await fetch(new URL('/docs', panel), { headers: { cookie } });
+    expect(await docs.text()).toContain('<h1>Paddock API</h1>');
+
+    for (const other of [
+      `${PAGE}assets/`,
+      `${PAGE}login`,
+      'paddock-page://elsewhere/docs',
+      `${PAGE}docs/../x`,
+    ])
+      await program.do('windowOpen', other);
+    expect(await program.records('openExternal')).toHaveLength(1);
+  });
+
   it('opens where it was closed, unless no display shows it there', async () => {
     const bounds = { x: 100, y: 80, width: 1000, height: 700 };
     const first = await start({ preferences: { window: { ...bounds, maximised: false } } });
