@@ -14,6 +14,7 @@ import { MainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { Notifier } from './notifier.ts';
 import { isOwnPage, PAGE_URL, servePage } from './page-protocol.ts';
+import { PageWatch } from './page-watch.ts';
 import { QuitFlow } from './quit-flow.ts';
 import { tellRefusal } from './refusal.ts';
 import { acceptElectronPorts } from './rpc-electron.ts';
@@ -86,7 +87,10 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     codeDir: installation.codeDir,
     icon,
     preferences: () => preferences.value,
-    onContents: contents => ports.admit(contents),
+    onOpened: opened => {
+      ports.admit(opened.webContents);
+      new PageWatch(opened, { texts, show: () => show(), clock: deps.clock, log });
+    },
     mayClose: () => {
       // With a tray, or a dock, the program stays without a window. Elsewhere its last sign goes when it ends.
       if (!tray.absent || process.platform === 'darwin' || quit.settled) return true;

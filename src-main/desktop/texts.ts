@@ -59,6 +59,15 @@ export interface DesktopTexts {
     readonly benchmark: Readonly<Record<BenchmarkEnd, (name: string) => string>>;
     readonly solved: (suite: string, passed: number, total: number) => string;
   };
+  readonly page: {
+    readonly ended: string;
+    readonly endedBecause: (reason: string) => string;
+    readonly hangs: string;
+    readonly hangsDetail: string;
+    readonly reload: string;
+    readonly wait: string;
+    readonly close: string;
+  };
   readonly could: { readonly notStart: string; readonly notSwitch: string; readonly notStop: string };
 }
 
@@ -129,6 +138,15 @@ const en: DesktopTexts = {
       paused: name => `The benchmark of ${name} is paused`,
     },
     solved: (suite, passed, total) => `${suite}: ${passed} of ${total} solved`,
+  },
+  page: {
+    ended: 'The page of this window keeps ending.',
+    endedBecause: reason => `What runs goes on. The last reason was: ${reason}`,
+    hangs: 'The page of this window does not answer.',
+    hangsDetail: 'What runs goes on either way.',
+    reload: 'Reload page',
+    wait: 'Wait',
+    close: 'Close window',
   },
   could: {
     notStart: 'Paddock could not start',
@@ -204,6 +222,15 @@ const de: DesktopTexts = {
       paused: name => `Der Benchmark von ${name} pausiert`,
     },
     solved: (suite, passed, total) => `${suite}: ${passed} von ${total} gelöst`,
+  },
+  page: {
+    ended: 'Die Seite dieses Fensters bricht immer wieder ab.',
+    endedBecause: reason => `Was läuft, läuft weiter. Der letzte Grund war: ${reason}`,
+    hangs: 'Die Seite dieses Fensters antwortet nicht.',
+    hangsDetail: 'Was läuft, läuft so oder so weiter.',
+    reload: 'Seite neu laden',
+    wait: 'Warten',
+    close: 'Fenster schließen',
   },
   could: {
     notStart: 'Paddock konnte nicht starten',

@@ -103,6 +103,14 @@ class WebContents extends EventEmitter {
     // As Electron does: what cannot be cloned does not cross.
     this.frames.push({ channel, frame: structuredClone(frame) });
   }
+  reload() {
+    record('reload');
+    this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+  }
+  forcefullyCrashRenderer() {
+    record('forcefullyCrashRenderer');
+    setImmediate(() => this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 }));
+  }
   async executeJavaScript(code) {
     record('executeJavaScript', { code });
   }
@@ -145,6 +153,9 @@ export class BrowserWindow extends EventEmitter {
   restore() {
     this.state.minimised = false;
   }
+  isDestroyed() {
+    return this.webContents.destroyed;
+  }
   isMinimized() {
     return this.state.minimised;
   }
@@ -176,8 +187,17 @@ export const dialog = {
   },
   showMessageBox(...args) {
     const options = args.at(-1);
-    record('messageBox', { options, modal: args.length > 1 });
-    return new Promise(resolve => answers.push(resolve));
+    const { signal, ...shown } = options;
+    record('messageBox', { options: shown, modal: args.length > 1 });
+    return new Promise(resolve => {
+      answers.push(resolve);
+      // What closes it so counts as cancelled.
+      signal?.addEventListener('abort', () => {
+        record('messageBoxClosed');
+        answers.splice(answers.indexOf(resolve), 1);
+        resolve({ response: options.cancelId ?? 0, checkboxChecked: false });
+      });
+    });
   },
 };
 
@@ -419,8 +439,13 @@ const commands = {
     ipcMain.emit('paddock:frame', { sender, senderFrame }, frame);
   },
   frames: () => lastWindow().webContents.frames,
-  reload: () =>
-    lastWindow().webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false }),
+  reload: () => lastWindow().webContents.reload(),
+  crashPage: (reason = 'crashed') =>
+    lastWindow().webContents.emit('render-process-gone', {}, { reason, exitCode: 139 }),
+  failLoad: (code, isMainFrame = true) =>
+    lastWindow().webContents.emit('did-fail-load', {}, code, 'ERR_FAILED', '', isMainFrame),
+  hang: () => lastWindow().emit('unresponsive'),
+  respond: () => lastWindow().emit('responsive'),
 };
 
 process.on('message', async ({ id, name, args }) => {

@@ -280,6 +280,60 @@ describe('the window', () => {
     expect((await program.do('frames')).length).toBe(before + 1);
   });
 
+  it('loads a page again that crashed or could not be loaded, asks when that happens again, and closes its port', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    await call(program, 'app.info', {});
+    await program.do('post', { t: 'open', id: 900, name: 'supervisor.state', input: {} });
+    await eventually('the stream starts', async () =>
+      (await program.do('frames')).some((sent: { frame: { id: number } }) => sent.frame.id === 900),
+    );
+    // Sub-frames, loads that another one replaced and pages that leave by themselves are no trouble.
+    await program.do('failLoad', -6, false);
+    await program.do('failLoad', -3);
+    await program.do('crashPage', 'clean-exit');
+    expect(await program.records('reload')).toEqual([]);
+
+    await program.do('crashPage');
+    expect(await program.records('reload')).toHaveLength(1);
+    const before = (await program.do('frames')).length;
+    await call(program, 'preferences.update', { theme: 'dark' });
+    // Only the answer: the stream of the page that crashed has ended.
+    expect((await program.do('frames')).length).toBe(before + 1);
+
+    await program.do('failLoad', -6);
+    const { options, modal } = await program.record('messageBox');
+    expect([modal, options.buttons]).toEqual([true, ['Reload page', 'Close window']]);
+    await program.do('crashPage', 'oom');
+    expect(await program.records('messageBox')).toHaveLength(1);
+    await program.do('answer', 0);
+    await program.record('reload', 2);
+    await program.do('crashPage', 'oom');
+    expect((await program.record('messageBox', 2)).options.detail).toContain('oom');
+    await program.do('answer', 1);
+    await program.record('closed');
+  });
+
+  it('offers to reload a page that does not answer, and takes the offer back when it does', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    await program.do('hang');
+    expect((await program.record('messageBox')).options.buttons).toEqual(['Wait', 'Reload page']);
+    await program.do('respond');
+    await program.record('messageBoxClosed');
+    await program.do('hang');
+    await program.record('messageBox', 2);
+    await program.do('answer', 0);
+    await program.do('hang');
+    await program.record('messageBox', 3);
+    expect(await program.records('reload')).toEqual([]);
+    await program.do('answer', 1);
+    await program.record('forcefullyCrashRenderer');
+    // That it ended then was wanted: it is loaded once, and nobody is asked.
+    expect(await program.records('reload')).toHaveLength(1);
+    expect(await program.records('messageBox')).toHaveLength(3);
+  });
+
   it('answers no stranger: other windows, sub-frames, other pages, frames without a page', async () => {
     const program = await start();
     await program.record('loadURL');
