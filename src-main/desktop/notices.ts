@@ -1,4 +1,5 @@
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
+import type { SpeedRun } from '../../src-shared/model/benchmark-speed.ts';
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { GpuReading } from '../../src-shared/model/reading.ts';
 import type { Failure, GroupState, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
@@ -28,12 +29,17 @@ export type Notice =
       readonly limitPct: number;
     }
   | { readonly kind: 'temperature'; readonly gpu: string; readonly valueC: number; readonly limitC: number }
+  | ({ readonly kind: 'benchmark-finished' } & FinishedRun);
+
+/** A run of a suite, or a measurement of speed, that came to an end which nobody asked for. */
+export type FinishedRun =
   | {
-      readonly kind: 'benchmark-finished';
+      readonly what: 'suite';
       /** `paused` is one that cannot go on without a person. */
       readonly end: BenchmarkEnd;
       readonly run: BenchmarkRun;
-    };
+    }
+  | { readonly what: 'speed'; readonly end: Exclude<BenchmarkEnd, 'paused'>; readonly run: SpeedRun };
 
 /** How a benchmark came to an end that nobody asked for. */
 export type BenchmarkEnd = 'done' | 'failed' | 'paused';
@@ -41,7 +47,11 @@ export type BenchmarkEnd = 'done' | 'failed' | 'paused';
 export type NoticeFact =
   | { readonly kind: 'groups'; readonly snapshot: SupervisorSnapshot }
   | { readonly kind: 'gpus'; readonly gpus: readonly GpuReading[] }
-  | { readonly kind: 'benchmarks'; readonly runs: readonly BenchmarkRun[] };
+  | {
+      readonly kind: 'benchmarks';
+      readonly runs: readonly BenchmarkRun[];
+      readonly speedRuns: readonly SpeedRun[];
+    };
 
 interface GroupMemory {
   /** Launch that became ready and has not ended yet. */
@@ -61,7 +71,7 @@ interface Alarm {
 export interface NoticeState {
   readonly groups: Readonly<Record<string, GroupMemory>>;
   readonly alarms: Readonly<Record<string, Alarm>>;
-  /** Benchmark runs that were not at their end. */
+  /** Runs and measurements of speed that were not at their end. */
   readonly openRuns: ReadonlySet<string>;
 }
 
@@ -84,21 +94,29 @@ export function noticesOf(
     case 'gpus':
       return ofGpus(state, fact.gpus, thresholds);
     case 'benchmarks':
-      return ofBenchmarks(state, fact.runs);
+      return ofBenchmarks(state, fact.runs, fact.speedRuns);
   }
 }
 
 function ofBenchmarks(
   state: NoticeState,
   runs: readonly BenchmarkRun[],
+  speedRuns: readonly SpeedRun[],
 ): { readonly state: NoticeState; readonly notices: readonly Notice[] } {
-  const ends = runs.map(run => ({ run, end: endOf(run) }));
-  const notices = ends.flatMap(({ run, end }): Notice[] =>
-    end !== null && end !== 'quiet' && state.openRuns.has(run.id)
-      ? [{ kind: 'benchmark-finished', end, run }]
-      : [],
-  );
-  const openRuns = new Set(ends.flatMap(({ run, end }) => (end === null ? [run.id] : [])));
+  const notices: Notice[] = [];
+  const openRuns = new Set<string>();
+  for (const run of runs) {
+    const end = endOf(run);
+    if (end === null) openRuns.add(run.id);
+    else if (end !== 'quiet' && state.openRuns.has(run.id))
+      notices.push({ kind: 'benchmark-finished', what: 'suite', end, run });
+  }
+  for (const run of speedRuns) {
+    const { id, status } = run;
+    if (status === 'queued' || status === 'running') openRuns.add(id);
+    else if ((status === 'done' || status === 'failed') && state.openRuns.has(id))
+      notices.push({ kind: 'benchmark-finished', what: 'speed', end: status, run });
+  }
   return { state: { ...state, openRuns }, notices };
 }
 

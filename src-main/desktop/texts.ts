@@ -57,6 +57,8 @@ export interface DesktopTexts {
     readonly temperature: (gpu: string, celsius: string) => string;
     readonly threshold: (limit: string) => string;
     readonly benchmark: Readonly<Record<BenchmarkEnd, (name: string) => string>>;
+    readonly speed: Readonly<Record<Exclude<BenchmarkEnd, 'paused'>, (name: string) => string>>;
+    readonly generates: (tokensPerSecond: string) => string;
     readonly solved: (suite: string, passed: number, total: number) => string;
   };
   readonly page: {
@@ -137,6 +139,11 @@ const en: DesktopTexts = {
       failed: name => `The benchmark of ${name} failed`,
       paused: name => `The benchmark of ${name} is paused`,
     },
+    speed: {
+      done: name => `The speed of ${name} is measured`,
+      failed: name => `The speed of ${name} could not be measured`,
+    },
+    generates: rate => `It generates ${rate} tokens/s`,
     solved: (suite, passed, total) => `${suite}: ${passed} of ${total} solved`,
   },
   page: {
@@ -221,6 +228,11 @@ const de: DesktopTexts = {
       failed: name => `Der Benchmark von ${name} ist fehlgeschlagen`,
       paused: name => `Der Benchmark von ${name} pausiert`,
     },
+    speed: {
+      done: name => `Die Geschwindigkeit von ${name} ist gemessen`,
+      failed: name => `Die Geschwindigkeit von ${name} konnte nicht gemessen werden`,
+    },
+    generates: rate => `Es erzeugt ${rate} Tokens/s`,
     solved: (suite, passed, total) => `${suite}: ${passed} von ${total} gelöst`,
   },
   page: {

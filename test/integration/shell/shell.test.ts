@@ -705,7 +705,15 @@ describe('the notification of a benchmark', () => {
       const { passed, total } = ended.scores.base;
       expect(told.options.body).toBe(`${ended.suite.name}: ${passed} of ${total} solved`);
       await program.do('clickNotification');
-      expect((await program.record('loadURL', 2)).url).toBe(`${PAGE}#/benchmarks`);
+      expect((await program.record('loadURL', 2)).url).toBe(`${PAGE}#/benchmarks/run/${id}`);
+
+      // A measurement of speed is told in the same way, whatever comes of it.
+      const measured = await call(program, 'benchmarks.speed', { profileId: 'far', depths: [0], repeats: 1 });
+      await eventually('the end of the measurement', async () =>
+        (await titles()).some(title => title.startsWith('The speed of Far')),
+      );
+      await program.do('clickNotification');
+      expect((await program.record('loadURL', 3)).url).toBe(`${PAGE}#/benchmarks/speed/${measured.id}`);
 
       await call(program, 'preferences.update', { notifications: { 'benchmark-finished': false } });
       const { id: second } = await first();
