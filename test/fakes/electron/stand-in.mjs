@@ -448,6 +448,8 @@ const commands = {
   respond: () => lastWindow().emit('responsive'),
 };
 
+// Whoever tests has gone: so does the program, which ends its engines.
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.on('message', async ({ id, name, args }) => {
   try {
     const value = await commands[name](...args);

@@ -808,6 +808,15 @@ describe('quitting', () => {
   });
 });
 
+it('ends with the test that started it, and its engine with it', async () => {
+  const program = await start({ preload: 'alpha' });
+  await trayShows(program, 'Model alpha · ready');
+  const pid = await enginePid(program);
+  program.abandon();
+  await program.exited;
+  await eventually('the engine is gone', async () => !(await runs(pid)));
+});
+
 describe('an installed Paddock', () => {
   it('keeps models.conf in the state folder and takes real files for engines', async () => {
     const resources = join(home, 'resources');
