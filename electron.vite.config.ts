@@ -4,9 +4,6 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin, UserConfig } from 'vite';
 
-/** Pure-JavaScript packages are bundled, so that the panel starts without walking node_modules. */
-const bundled = ['zod', 'ws', 'ini', 'pino', 'dockerode'];
-
 /**
  * What dockerode has for building images and for its own ssh, neither of which Paddock does: half of the memory that
  * it takes.
@@ -74,7 +71,9 @@ export default defineConfig({
     plugins: [leaveOut],
     build: {
       outDir: 'out/main',
-      externalizeDeps: { exclude: bundled },
+      // What package.json has as dependencies stays beside the bundle: native code, and what is loaded when it is first
+      // needed. The rest is bundled, so that the panel starts without walking node_modules.
+      externalizeDeps: true,
       target: 'node20.19',
       rollupOptions: {
         input: {

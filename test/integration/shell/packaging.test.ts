@@ -42,6 +42,27 @@ const configuration = (): Promise<Configuration> => getConfig(repository, 'elect
 const system = { linux: 'linux', darwin: 'mac', win32: 'win' }[process.platform as string] ?? '';
 const target = `${system}-${process.arch}`;
 
+/** The names of packages and of all that they need. */
+function dependenciesOf(names: readonly string[]): ReadonlySet<string> {
+  type Locked = Partial<
+    Record<'dependencies' | 'optionalDependencies' | 'peerDependencies', Record<string, string>>
+  >;
+  const { packages } = require(join(repository, 'package-lock.json')) as { packages: Record<string, Locked> };
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    // Wherever it lies: a package may have its own version of another one.
+    for (const [path, locked] of Object.entries(packages)) {
+      if (!`/${path}`.endsWith(`/node_modules/${name}`)) continue;
+      for (const of of [locked.dependencies, locked.optionalDependencies, locked.peerDependencies])
+        for (const needed of Object.keys(of ?? {})) visit(needed);
+    }
+  };
+  for (const name of names) visit(name);
+  return found;
+}
+
 describe('the configuration of packages', () => {
   it('is valid by the schema of electron-builder, which refuses what it does not know', async () => {
     const config = await configuration();
@@ -243,7 +264,7 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
       '/models.conf',
       '/benchmarks/suites/starter/starter.jsonl',
       '/node_modules/tree-sitter-python/tree-sitter-python.wasm',
-      '/node_modules/pino/package.json',
+      '/node_modules/libsql/package.json',
     ])
       expect(files).toContain(path);
     expect(
@@ -270,6 +291,14 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
       expect(existsSync(join(unpacked, path)), path).toBe(true);
     for (const path of ['out/main/electron.js', 'out/preload', 'out/renderer'])
       expect(existsSync(join(unpacked, path)), path).toBe(false);
+    // Of the packages only what the engine's own Node loads, and the native part of the database.
+    const outside = readdirSync(join(unpacked, 'node_modules'), { recursive: true, encoding: 'utf8' }).filter(
+      name =>
+        /^(?:@[^/]+\/)?[^/@]+$/.test(name) &&
+        existsSync(join(unpacked, 'node_modules', name, 'package.json')),
+    );
+    const engine = dependenciesOf(['node-llama-cpp', '@huggingface/jinja']);
+    expect(outside.filter(name => !engine.has(name))).toEqual([`@libsql/linux-${process.arch}-gnu`]);
   });
 
   it('grades with the Python that it carries, which cannot look into the archive', async () => {
