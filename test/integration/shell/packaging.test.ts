@@ -34,7 +34,7 @@ const { Arch, build, Platform } = require('electron-builder') as {
 };
 const hook = (await import('../../../src-main/bin/before-pack.mjs' as string)) as {
   bundleNode(dir: string, system: string, arch: string, program?: string): void;
-  requireEngines(dir: string, system: string, arch: string, platform: string): void;
+  requireNatives(dir: string, system: string, arch: string, platform: string): void;
   programTarget(path: string): string | null;
 };
 
@@ -172,7 +172,41 @@ describe('before packing', () => {
     expect(() => hook.bundleNode(dir, system, process.arch, nothing)).toThrow('PADDOCK_BUNDLED_NODE');
     hook.bundleNode(dir, 'win', 'x64', windows);
     expect(existsSync(join(dir, 'out/node/win-x64/node.exe'))).toBe(true);
-    expect(() => hook.requireEngines(dir, 'win', 'arm64', 'win32')).toThrow('--os=win32 --cpu=arm64');
+    await rm(dir, { recursive: true });
+  });
+
+  it('refuses to pack without every engine, and the database, that there are for the target', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'paddock-natives-'));
+    const installed = async (name: string, manifest: object = {}): Promise<void> => {
+      const folder = join(dir, 'node_modules', name);
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+    };
+    for (const owner of ['node-llama-cpp', 'libsql'])
+      await installed(
+        owner,
+        JSON.parse(await readFile(join(repository, 'node_modules', owner, 'package.json'), 'utf8')),
+      );
+    const pack = (): void => hook.requireNatives(dir, 'linux', 'x64', 'linux');
+
+    // An engine for one brand of GPU runs on no other machine.
+    await installed('@node-llama-cpp/linux-x64-cuda');
+    await installed('@node-llama-cpp/linux-arm64');
+    expect(pack).toThrow(/@node-llama-cpp\/linux-x64,.*--os=linux --cpu=x64 --libc=glibc/);
+    for (const variant of ['', '-cuda-ext', '-vulkan'])
+      await installed(`@node-llama-cpp/linux-x64${variant}`);
+    expect(pack).toThrow(/^@libsql\/linux-x64-gnu must be in node_modules/);
+    await installed('@libsql/linux-x64-gnu');
+    expect(pack).not.toThrow();
+
+    // The system without a database of libsql's is packed all the same: it keeps no history.
+    expect(() => hook.requireNatives(dir, 'win', 'arm64', 'win32')).toThrow(
+      /^@node-llama-cpp\/win-arm64 must be .* --os=win32 --cpu=arm64$/,
+    );
+    await installed('@node-llama-cpp/win-arm64');
+    expect(() => hook.requireNatives(dir, 'win', 'arm64', 'win32')).not.toThrow();
+    expect(() => hook.requireNatives(dir, 'mac', 'x64', 'darwin')).toThrow('@libsql/darwin-x64');
+    expect(() => hook.requireNatives(dir, 'linux', 'ia32', 'linux')).toThrow('no engine for linux-ia32');
     await rm(dir, { recursive: true });
   });
 });
