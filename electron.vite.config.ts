@@ -17,6 +17,9 @@ const leaveOut: Plugin = {
   load: id => (id === '\0left-out' ? 'export default {};' : undefined),
 };
 
+/** Lists the packages that are bundled, with their licences: packages of Paddock have to carry these. */
+const license = { fileName: 'licenses.json' };
+
 /** Everything that the page loads and talks to is its own origin. No inline script or style is needed. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -50,6 +53,7 @@ export const rendererConfig: UserConfig = {
   build: {
     outDir: resolve('out/renderer'),
     emptyOutDir: true,
+    license,
     // A single name: electron-vite adds its own to a list.
     target: 'es2022',
     // electron-vite leaves it out unless asked.
@@ -71,6 +75,7 @@ export default defineConfig({
     plugins: [leaveOut],
     build: {
       outDir: 'out/main',
+      license,
       // What package.json has as dependencies stays beside the bundle: native code, and what is loaded when it is first
       // needed. The rest is bundled, so that the panel starts without walking node_modules.
       externalizeDeps: true,

@@ -1,5 +1,5 @@
-// What electron-builder runs before it packs: puts the plain Node of the embedded engine where the configuration
-// takes it from, and refuses to pack without the target's native parts.
+// What electron-builder runs before it packs: puts the plain Node of the embedded engine and the notices where the
+// configuration takes them from, and refuses to pack without the target's native parts.
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -10,8 +10,10 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const OF_PLATFORM = { linux: 'linux', darwin: 'mac', win32: 'win' };
 const ARCHITECTURES = { 1: 'x64', 3: 'arm64' };
@@ -24,8 +26,17 @@ export async function beforePack(context) {
     throw new Error(`Paddock is not packed for ${context.electronPlatformName} ${context.arch}.`);
   const { projectDir } = context.packager;
   requireNatives(projectDir, system, arch, context.electronPlatformName);
-  bundleNode(projectDir, system, arch);
+  const node = bundledNode();
+  bundleNode(projectDir, system, arch, node);
+  const foreign = name =>
+    /^@(?:node-llama-cpp|libsql)\//.test(name) &&
+    ![`${system}-${arch}`, `${context.electronPlatformName}-${arch}`].some(target => name.includes(target));
+  const notices = thirdPartyNotices(projectDir, name => !foreign(name), node);
+  writeFileSync(join(projectDir, 'out', 'THIRD-PARTY-NOTICES.txt'), notices);
 }
+
+/** The Node that goes into the package: the one that PADDOCK_BUNDLED_NODE names, else the one that packs. */
+const bundledNode = () => process.env.PADDOCK_BUNDLED_NODE || process.execPath;
 
 /**
  * npm installs the native parts of its own system only: every engine that node-llama-cpp has for the target must be
@@ -55,15 +66,10 @@ function offeredBy(projectDir, owner, prefix, target) {
 }
 
 /**
- * Copies a Node for the target to out/node: the one that PADDOCK_BUNDLED_NODE names, else the one that packs.
+ * Copies a Node for the target to out/node.
  * @throws Error when it is a program of another system, or needs libraries that the target may not have
  */
-export function bundleNode(
-  projectDir,
-  system,
-  arch,
-  program = process.env.PADDOCK_BUNDLED_NODE || process.execPath,
-) {
+export function bundleNode(projectDir, system, arch, program) {
   const found = programTarget(program);
   if (found !== `${system}-${arch}`)
     throw new Error(

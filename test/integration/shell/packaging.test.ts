@@ -33,7 +33,7 @@ const { Arch, build, Platform } = require('electron-builder') as {
   build(options: Record<string, unknown>): Promise<unknown>;
 };
 const hook = (await import('../../../src-main/bin/before-pack.mjs' as string)) as {
-  bundleNode(dir: string, system: string, arch: string, program?: string): void;
+  bundleNode(dir: string, system: string, arch: string, program: string): void;
   requireNatives(dir: string, system: string, arch: string, platform: string): void;
   programTarget(path: string): string | null;
 };
@@ -333,6 +333,26 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
     );
     const engine = dependenciesOf(['node-llama-cpp', '@huggingface/jinja']);
     expect(outside.filter(name => !engine.has(name))).toEqual([`@libsql/linux-${process.arch}-gnu`]);
+  });
+
+  it('carries the licences of what it is made of: bundled, beside the bundle, fonts, engines and Node', async () => {
+    const notices = await readFile(join(resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const named = new Set([...notices.matchAll(/^={80}\n(\S+) .*\n={80}$/gm)].map(([, name]) => name));
+    for (const name of [
+      ...['react', 'recharts', 'zod', 'pino', '@fontsource-variable/inter', 'tailwindcss'],
+      ...['node-llama-cpp', `@node-llama-cpp/${target}`, 'libsql', 're2js', 'llama.cpp,', 'Node.js,'],
+    ])
+      expect(named).toContain(name);
+    expect(notices).toContain('SIL OPEN FONT LICENSE');
+    expect(notices).toContain('The ggml authors');
+    // Every package that lies in the archive or beside it.
+    const { listPackage } = require('@electron/asar') as { listPackage(path: string, how: object): string[] };
+    const packed = listPackage(join(resources, 'app.asar'), { isPack: false }).flatMap(
+      path => /^\/.*node_modules\/((?:@[^/]+\/)?[^/@]+)\/package\.json$/.exec(path)?.[1] ?? [],
+    );
+    expect(packed.length).toBeGreaterThan(100);
+    expect(packed.filter(name => !named.has(name))).toEqual([]);
+    for (const foreign of ['electron', 'vite', 'vitest']) expect(named).not.toContain(foreign);
   });
 
   it('grades with the Python that it carries, which cannot look into the archive', async () => {
