@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PaddockError } from '../src-shared/errors.ts';
+import type { KeptOptions } from '../src-shared/model/start-option.ts';
 import { pinnedImage } from './lib/pinned-image.ts';
 
 /** What one flag or environment variable gives; see OPTION_TABLE for the meaning of each. */
@@ -38,6 +39,10 @@ export interface PaddockOptions {
   readonly updateFeed: URL | null;
   /** Folder of the installation: resources, models.conf, built renderer. */
   readonly appDir: string;
+  /** What Settings had kept for this start. */
+  readonly kept: KeptOptions;
+  /** Options that were given otherwise, by their flags: the flag or variable that gave each. */
+  readonly asked: Readonly<Record<string, string>>;
 }
 
 interface OptionRow {
@@ -169,7 +174,7 @@ function bad(flag: string, value: string, expected: string): PaddockError {
 }
 
 /**
- * Reads argv (without node and script) and the environment; a flag wins over its variable.
+ * Reads argv (without node and script), the environment and what was kept: in this order the first one wins.
  * @throws PaddockError BAD_REQUEST naming the option that is wrong
  */
 export function parseOptions(
@@ -177,6 +182,7 @@ export function parseOptions(
   env: NodeJS.ProcessEnv,
   appDir: string,
   platform: NodeJS.Platform = process.platform,
+  kept: KeptOptions = {},
 ): PaddockOptions {
   const config: Record<string, { type: 'string' | 'boolean' }> = { 'no-open': { type: 'boolean' } };
   for (const row of OPTION_TABLE) config[row.flag] = { type: row.value === null ? 'boolean' : 'string' };
@@ -189,11 +195,16 @@ export function parseOptions(
     });
   }
 
+  const asked: Record<string, string> = {};
+  for (const { flag, env: variable } of OPTION_TABLE) {
+    if (values[flag] !== undefined) asked[flag] = `--${flag}`;
+    else if (env[variable]) asked[flag] = variable;
+  }
   const text = (flag: string): string | null => {
     const given = values[flag];
     if (typeof given === 'string') return given;
-    const row = OPTION_TABLE.find(candidate => candidate.flag === flag);
-    return (row && env[row.env]) || null;
+    const variable = OPTION_TABLE.find(candidate => candidate.flag === flag)?.env ?? '';
+    return env[variable] || (kept as Record<string, string>)[flag] || null;
   };
   const on = (flag: string): boolean | null => {
     if (values[`no-${flag}`] === true) return false;
@@ -239,9 +250,10 @@ export function parseOptions(
     open: on('open'),
     host: text('host') ?? '127.0.0.1',
     port: integer('port', 8081, 0, 65_535),
-    portExplicit: text('port') !== null,
+    // One that is kept is a wish: a start must not fail for it, since Settings could not be reached to change it.
+    portExplicit: 'port' in asked,
     instancePort: integer('instance-port', 8080, 0, 65_535),
-    instancePortExplicit: text('instance-port') !== null,
+    instancePortExplicit: 'instance-port' in asked,
     home,
     modelsConf,
     modelsDir: resolve(text('models-dir') ?? join(modelsConf, '..', 'models')),
@@ -257,5 +269,7 @@ export function parseOptions(
     allowLan: on('allow-lan') ?? false,
     updateFeed: feed('update-feed'),
     appDir,
+    kept,
+    asked,
   };
 }

@@ -40,6 +40,10 @@ export interface DesktopDeps {
   readonly installation: Installation;
   /** The page of a development server; null for the built one. */
   readonly developmentPage: string | null;
+  /** Flags that start this Paddock again, for the start with the session. */
+  readonly flags: readonly string[];
+  /** A link started it: it was given no flags, whatever flags it is started with otherwise. */
+  readonly byLink: boolean;
   readonly hidden: boolean;
   readonly clock: Clock;
   readonly log: Logger;
@@ -128,10 +132,11 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   const links = new LinkHandler({ paddock, texts, parent: () => window.current, open: show, log });
 
   const setAutostart = (wanted: boolean): void =>
-    void startWithSession(wanted, startCommand(installation), installation.env).catch(error =>
+    void startWithSession(wanted, startCommand(installation, deps.flags), installation.env).catch(error =>
       log.warn('The start with the session could not be changed', { error }),
     );
-  if (preferences.value.autostart) setAutostart(true);
+  // The program may have moved, or was started with other flags.
+  if (preferences.value.autostart && !deps.byLink) setAutostart(true);
   let before = preferences.value;
   owned.defer(
     preferences.subscribe(now => {
@@ -198,8 +203,11 @@ function sameHost(url: string, other: string): boolean {
 }
 
 /** How this very program is started again. */
-function startCommand({ codeDir, packaged, env }: Installation): readonly [string, ...string[]] {
-  if (!packaged) return [process.execPath, codeDir];
+function startCommand(
+  { codeDir, packaged, env }: Installation,
+  flags: readonly string[],
+): readonly [string, ...string[]] {
+  if (!packaged) return [process.execPath, codeDir, ...flags];
   // An AppImage runs from a folder that is there only while it runs.
-  return [env.APPIMAGE || process.execPath];
+  return [env.APPIMAGE || process.execPath, ...flags];
 }

@@ -39,6 +39,7 @@ import {
   sampleDoctor,
   sampleRuntimes,
   sampleSettings,
+  sampleStartOptions,
   sampleUpdates,
 } from './settings-fixture.ts';
 import { silence, unoffered } from './unoffered.ts';
@@ -74,6 +75,7 @@ export class PanelFixture {
   readonly preferences = new Cell<Preferences>(defaultPreferences);
   readonly benchmarks = new PanelBenchmarks();
   settings = sampleSettings;
+  startOptions = sampleStartOptions;
   readonly updates = new Cell<UpdateState>({ ...sampleUpdates, checkedAt: null, newest: null });
   discovery = sampleDiscovery;
   capabilities: string[] = [];
@@ -134,6 +136,7 @@ export class PanelFixture {
     this.benchmarks.reset();
     this.preferences.set(defaultPreferences);
     this.settings = sampleSettings;
+    this.startOptions = sampleStartOptions;
     this.discovery = sampleDiscovery;
     this.capabilities = [];
     this.full = false;
@@ -304,6 +307,16 @@ export class PanelFixture {
       'profiles.backups': () => [],
       'measurements.watch': (_input, { signal }) => silence([], signal),
       'app.settings': () => self.settings,
+      'app.startOptions': () => self.startOptions,
+      'app.changeStartOptions': ({ changes }) => {
+        self.calls.push({ name: 'app.changeStartOptions', input: { changes } });
+        const options = self.startOptions.options.map(one => {
+          const kept = changes[one.name];
+          return kept === undefined ? one : { ...one, kept, pending: true };
+        });
+        self.startOptions = { ...self.startOptions, options };
+        return self.startOptions;
+      },
       'app.signInLink': () => ({ url: `${self.url}login?code=abc`, expiresAt: Date.now() + 600_000 }),
       'app.rotateToken': () => {
         self.calls.push({ name: 'app.rotateToken', input: {} });

@@ -549,9 +549,40 @@ describe('starting', () => {
     const entry = join(home, 'config', 'autostart', 'paddock.desktop');
     await call(program, 'preferences.update', { autostart: true });
     const text = await eventually('the entry is there', () => readFile(entry, 'utf8').catch(() => null));
-    expect(text).toMatch(/^Exec="[^"]+" "[^"]+" "--hidden"$/m);
+    expect(text).toMatch(/^Exec="[^"]+" "[^"]+"(?: "--[a-z-]+=[^"]+")* "--hidden"$/m);
     await call(program, 'preferences.update', { autostart: false });
     await eventually('the entry is gone', () => !existsSync(entry));
+  });
+
+  it('registers with the session the flags that it was given, and keeps them when a link starts it', async () => {
+    const entry = join(home, 'config', 'autostart', 'paddock.desktop');
+    const first = await start({ preferences: { autostart: true } });
+    const text = await eventually('the entry is there', () => readFile(entry, 'utf8').catch(() => null));
+    for (const flag of [`--home=${home}`, '--port=0', `--models-conf=${join(home, 'models.conf')}`])
+      expect(text).toContain(`"${flag}"`);
+    await first.do('quit');
+    await first.exited;
+
+    // Whoever opens a link starts Paddock with nothing else.
+    const byLink = await start({
+      args: ['paddock://switch/alpha'],
+      env: { PADDOCK_HOME: home, PADDOCK_MODELS_CONF: join(home, 'models.conf'), PADDOCK_PORT: '0' },
+    });
+    await byLink.record('messageBox');
+    expect(await readFile(entry, 'utf8')).toBe(text);
+  });
+
+  it('lets the window keep options for the next start, also those of programs', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const own = join(home, 'bin', 'own-nvidia-smi');
+    const changed = await call(program, 'app.changeStartOptions', { changes: { 'nvidia-smi': own } });
+    expect(changed.options.every((one: { changeable: boolean }) => one.changeable)).toBe(true);
+    await program.do('quit');
+    await program.exited;
+    const next = await start();
+    await next.record('loadURL');
+    expect((await call(next, 'app.settings', {})).engines.nvidiaSmi).toBe(own);
   });
 
   it('leaves at once when another one has the state folder', async () => {
