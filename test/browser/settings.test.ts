@@ -214,6 +214,17 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.waitForURL(/signed-in-again/);
   });
 
+  test('closes the question about the token also where the page stays, as in the window of the app', async () => {
+    await settings('/settings/access');
+    // What that host does with a page that wants to go elsewhere.
+    await page.route(/signed-in-again/, route => route.abort('aborted'));
+    await page.getByRole('button', { name: 'Replace', exact: true }).click();
+    await page.getByRole('button', { name: 'Replace the token' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(called('app.rotateToken')).toEqual({});
+    await page.getByRole('heading', { name: 'Access', exact: true }).waitFor();
+  });
+
   test('shows the diagnostics before they are saved, and saves what was shown', async () => {
     await settings('/settings/help');
     await page.getByRole('button', { name: 'Gather and show' }).click();

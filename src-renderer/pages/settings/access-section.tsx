@@ -65,8 +65,11 @@ function Token({ token }: { readonly token: AppSettings['token'] }): ReactNode {
   const ending = `…${token.ending}`;
   const confirm = async (): Promise<void> => {
     const link = await rotate.run({});
-    // The new token ended this browser's session as well; the link makes the next one.
-    if (link) window.location.assign(link.url);
+    if (!link) return;
+    setAsking(false);
+    // The new token ended this browser's session as well; the link makes the next one. The window of the app has no
+    // session and goes nowhere.
+    window.location.assign(link.url);
   };
   return (
     <Row

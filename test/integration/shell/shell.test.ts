@@ -284,10 +284,10 @@ describe('the window', () => {
     const program = await start();
     await program.record('loadURL');
     await call(program, 'app.info', {});
-    await program.do('post', { t: 'open', id: 900, name: 'supervisor.state', input: {} });
-    await eventually('the stream starts', async () =>
-      (await program.do('frames')).some((sent: { frame: { id: number } }) => sent.frame.id === 900),
-    );
+    const idsFrom = async (first: number): Promise<number[]> =>
+      ((await program.do('frames')) as { frame: { id: number } }[]).slice(first).map(({ frame }) => frame.id);
+    await program.do('post', { t: 'open', id: 900, name: 'preferences.watch', input: {} });
+    await eventually('the stream starts', async () => (await idsFrom(0)).includes(900));
     // Sub-frames, loads that another one replaced and pages that leave by themselves are no trouble.
     await program.do('failLoad', -6, false);
     await program.do('failLoad', -3);
@@ -296,10 +296,14 @@ describe('the window', () => {
 
     await program.do('crashPage');
     expect(await program.records('reload')).toHaveLength(1);
-    const before = (await program.do('frames')).length;
+    // A change is told to the page that follows, in the stream that it opens, and no more in that of the crashed one.
+    const before = (await idsFrom(0)).length;
+    await program.do('post', { t: 'open', id: 901, name: 'preferences.watch', input: {} });
+    await eventually('the new stream starts', async () => (await idsFrom(before)).includes(901));
+    const started = (await idsFrom(0)).length;
     await call(program, 'preferences.update', { theme: 'dark' });
-    // Only the answer: the stream of the page that crashed has ended.
-    expect((await program.do('frames')).length).toBe(before + 1);
+    await eventually('the change is told', async () => (await idsFrom(started)).includes(901));
+    expect(await idsFrom(before)).not.toContain(900);
 
     await program.do('failLoad', -6);
     const { options, modal } = await program.record('messageBox');
