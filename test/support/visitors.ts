@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
+import { complaintsOf } from './complaints.ts';
 import type { PanelProcess } from './panel-process.ts';
 
 /** Somebody who is signed in to a panel: a browser of their own, in which several pages may be open. */
@@ -9,6 +10,12 @@ export interface Visitor {
   readonly complaints: string[];
   /** Opens a page of the panel in a tab of its own. */
   open(path?: string): Promise<Page>;
+  /** The address of a place in the panel, such as `/logs`. */
+  address(path?: string): string;
+  /** What lies on the clipboard, as far as this page may know. */
+  clipboard(page: Page): Promise<string>;
+  /** The address that is opened beside the panel while something is done. */
+  opens(act: () => Promise<unknown>): Promise<string>;
 }
 
 /** One Chromium and those who look at panels through it. */
@@ -30,29 +37,28 @@ export class Visitors {
     });
     context.setDefaultTimeout(20_000);
     this.#contexts.push(context);
-    const complaints: string[] = [];
-    context.on('console', message => {
-      if (message.type() === 'error' || message.type() === 'warning')
-        complaints.push(`${message.text()} ${message.location().url}`);
-    });
-    context.on('weberror', ({ error }) => void complaints.push(String(error())));
-    await context.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', event => {
-        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-      });
-    });
+    const complaints = await complaintsOf(context);
     const { body } = await panel.post('/sign-in-links', {}, true);
     const door = await context.newPage();
     await door.goto(body.url);
     await door.close();
-    const open = async (path = '/'): Promise<Page> => {
+    const address = (path = '/'): string => new URL(`/#${path}`, panel.url).href;
+    const open = async (path?: string): Promise<Page> => {
       const page = await context.newPage();
-      await page.goto(new URL(`/#${path}`, panel.url).href);
+      await page.goto(address(path));
       // Loaded is not yet drawn, and only a drawn page hears keys.
       await page.getByRole('button', { name: /Choose a profile\. Now/ }).waitFor();
       return page;
     };
-    return { context, complaints, open };
+    const opens = async (act: () => Promise<unknown>): Promise<string> => {
+      const [opened] = await Promise.all([context.waitForEvent('page'), act()]);
+      await opened.waitForLoadState();
+      const url = opened.url();
+      await opened.close();
+      return url;
+    };
+    const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    return { context, complaints, open, address, clipboard, opens };
   }
 
   async leave(): Promise<void> {
