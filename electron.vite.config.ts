@@ -4,9 +4,6 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin, UserConfig } from 'vite';
 
-/** Pure-JavaScript packages are bundled, so that the panel starts without walking node_modules. */
-const bundled = ['zod', 'ws', 'ini', 'pino', 'dockerode'];
-
 /**
  * What dockerode has for building images and for its own ssh, neither of which Paddock does: half of the memory that
  * it takes.
@@ -19,6 +16,9 @@ const leaveOut: Plugin = {
   resolveId: id => (LEFT_OUT.test(id) ? '\0left-out' : undefined),
   load: id => (id === '\0left-out' ? 'export default {};' : undefined),
 };
+
+/** Lists the packages that are bundled, with their licences: packages of Paddock have to carry these. */
+const license = { fileName: 'licenses.json' };
 
 /** Everything that the page loads and talks to is its own origin. No inline script or style is needed. */
 const CONTENT_SECURITY_POLICY = [
@@ -53,6 +53,7 @@ export const rendererConfig: UserConfig = {
   build: {
     outDir: resolve('out/renderer'),
     emptyOutDir: true,
+    license,
     // A single name: electron-vite adds its own to a list.
     target: 'es2022',
     // electron-vite leaves it out unless asked.
@@ -74,7 +75,10 @@ export default defineConfig({
     plugins: [leaveOut],
     build: {
       outDir: 'out/main',
-      externalizeDeps: { exclude: bundled },
+      license,
+      // What package.json has as dependencies stays beside the bundle: native code, and what is loaded when it is first
+      // needed. The rest is bundled, so that the panel starts without walking node_modules.
+      externalizeDeps: true,
       target: 'node20.19',
       rollupOptions: {
         input: {

@@ -255,6 +255,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       listing: profiles.listing,
       latest: telemetry.latest,
       runs: benchmarks.runs.runs,
+      speedRuns: benchmarks.speed.runs,
       preferences,
       switchTo: id => supervisor.switchTo(id, { force: false }),
       stop: () => supervisor.stop({ force: false }),

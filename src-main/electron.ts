@@ -12,16 +12,17 @@ import { desktopTexts } from './desktop/texts.ts';
 import { systemClock } from './lib/clock.ts';
 import { outliveReader, say } from './lib/say.ts';
 import { parseOptions } from './options.ts';
+import { lastingFlags, loadOptions } from './start-options.ts';
 
 /** Opens the panel with window and tray; the same server serves browsers and tools beside it. */
 async function main(): Promise<void> {
   const codeDir = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
   const installation = installationAt(codeDir, app.isPackaged, process.resourcesPath, process.env);
   const given = takeArguments(process.argv.slice(app.isPackaged ? 1 : 2));
-  const parsed = parseOptions(given.options, installation.env, installation.appDir);
+  const { home } = parseOptions(given.options, installation.env, installation.appDir);
   registerPageScheme();
   // One panel for one state folder; Chromium's own files lie in it as well.
-  app.setPath('userData', join(parsed.home, 'desktop'));
+  app.setPath('userData', join(home, 'desktop'));
   if (!app.requestSingleInstanceLock()) return app.exit(0);
 
   // What comes before the desktop is there is done when it is.
@@ -41,7 +42,8 @@ async function main(): Promise<void> {
   if (process.platform === 'win32') app.setAppUserModelId('local.paddock.panel');
   claimLinks(codeDir);
 
-  const options = await withOwnModelsConf(parsed, installation);
+  const loaded = await loadOptions(given.options, installation.env, installation.appDir);
+  const options = await withOwnModelsConf(loaded, installation);
   const panel = await openPanel(
     options,
     installation.env,
@@ -58,9 +60,12 @@ async function main(): Promise<void> {
     serveWindow: port => panel.serveWindow(port),
     end: how => panel.end(how),
     address: panel.address.url,
+    signInUrl: place => panel.signInUrl(place),
     home: options.home,
     installation,
     developmentPage: developmentPage(installation),
+    flags: lastingFlags(given.options, options, installation.env),
+    byLink: given.links.length > 0,
     hidden: given.hidden,
     clock: systemClock,
     log: log.child({ module: 'desktop' }),

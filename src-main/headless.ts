@@ -8,7 +8,8 @@ import { openPanel, type Panel } from './compose/panel.ts';
 import type { Logger } from './lib/log.ts';
 import { describeHolder, portHolder } from './lib/port-holder.ts';
 import { complain, outliveReader, say } from './lib/say.ts';
-import { helpText, type PaddockOptions, parseOptions } from './options.ts';
+import { helpText, type PaddockOptions } from './options.ts';
+import { loadOptions } from './start-options.ts';
 
 /** Longest time that the end may take; then the process ends with what is left undone in its log. */
 const END_DEADLINE_MS = 20_000;
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
   const json = argv.includes('--json');
   let options: PaddockOptions;
   try {
-    options = parseOptions(argv, env, appDir);
+    options = await loadOptions(argv, env, appDir);
   } catch (error) {
     return fail(error, 2, json);
   }

@@ -2,9 +2,11 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PaddockError } from '../src-shared/errors.ts';
+import type { KeptOptions } from '../src-shared/model/start-option.ts';
 import { pinnedImage } from './lib/pinned-image.ts';
+import { OPTION_TABLE } from './option-table.ts';
 
-/** What one flag or environment variable gives; see OPTION_TABLE for the meaning of each. */
+/** What one flag or environment variable gives; see OPTION_TABLE of option-table.ts for the meaning of each. */
 export interface PaddockOptions {
   readonly headless: boolean;
   /** Say where the panel is as one line of JSON. */
@@ -42,117 +44,14 @@ export interface PaddockOptions {
   readonly updateFeed: URL | null;
   /** Folder of the installation: resources, models.conf, built renderer. */
   readonly appDir: string;
+  /** What Settings had kept for this start. */
+  readonly kept: KeptOptions;
+  /** Options that were given otherwise, by their flags: the flag or variable that gave each. */
+  readonly asked: Readonly<Record<string, string>>;
 }
 
 /** Port of the panel where nobody asks for another. */
 export const DEFAULT_PORT = 8081;
-
-interface OptionRow {
-  readonly flag: string;
-  readonly env: string;
-  readonly value: string | null;
-  readonly meaning: string;
-}
-
-/** THE table of options: flag, environment variable, placeholder, meaning. The README's table is printed from it. */
-export const OPTION_TABLE: readonly OptionRow[] = [
-  { flag: 'headless', env: 'PADDOCK_HEADLESS', value: null, meaning: 'no window: print the URL to open' },
-  {
-    flag: 'json',
-    env: 'PADDOCK_JSON',
-    value: null,
-    meaning: 'say URL, ports and state folder as one line of JSON',
-  },
-  {
-    flag: 'open',
-    env: 'PADDOCK_OPEN',
-    value: null,
-    meaning: 'open the panel in the browser (--no-open: never)',
-  },
-  { flag: 'host', env: 'PADDOCK_HOST', value: 'ADDRESS', meaning: 'address to listen on (127.0.0.1)' },
-  {
-    flag: 'host-name',
-    env: 'PADDOCK_HOST_NAME',
-    value: 'NAME[,NAME]',
-    meaning: 'names that the panel is reached by besides its addresses (those of the certificate)',
-  },
-  { flag: 'port', env: 'PADDOCK_PORT', value: 'N', meaning: 'port of the panel and API (8081; 0 picks one)' },
-  {
-    flag: 'instance-port',
-    env: 'PADDOCK_INSTANCE_PORT',
-    value: 'N',
-    meaning: 'port of the model server (8080; 0 picks one)',
-  },
-  { flag: 'home', env: 'PADDOCK_HOME', value: 'DIR', meaning: "state folder (the platform's data folder)" },
-  {
-    flag: 'models-conf',
-    env: 'PADDOCK_MODELS_CONF',
-    value: 'FILE',
-    meaning: 'profiles (models.conf of the installation)',
-  },
-  {
-    flag: 'models-dir',
-    env: 'PADDOCK_MODELS_DIR',
-    value: 'DIR',
-    meaning: 'model files (models/ beside models.conf)',
-  },
-  {
-    flag: 'preload',
-    env: 'PADDOCK_PRELOAD',
-    value: 'ID',
-    meaning: 'profile to serve at start, or none (the last one, else the demo)',
-  },
-  {
-    flag: 'sample-ms',
-    env: 'PADDOCK_SAMPLE_MS',
-    value: 'MS',
-    meaning: 'time between readings, 250 to 10000 (1000)',
-  },
-  { flag: 'nvidia-smi', env: 'PADDOCK_NVIDIA_SMI', value: 'PATH', meaning: 'nvidia-smi program (on PATH)' },
-  {
-    flag: 'llama-server',
-    env: 'PADDOCK_LLAMA_SERVER',
-    value: 'PATH',
-    meaning: 'llama-server program (on PATH)',
-  },
-  {
-    flag: 'docker',
-    env: 'DOCKER_HOST',
-    value: 'ADDRESS',
-    meaning: 'Docker address: unix, tcp or ssh (the local socket)',
-  },
-  {
-    flag: 'grader-image',
-    env: 'PADDOCK_GRADER_IMAGE',
-    value: 'IMAGE',
-    meaning: 'image with python3 to grade code in, by digest or id (none: bubblewrap)',
-  },
-  {
-    flag: 'token-file',
-    env: 'PADDOCK_TOKEN_FILE',
-    value: 'FILE',
-    meaning: 'management token (token in the state folder)',
-  },
-  {
-    flag: 'tls-cert',
-    env: 'PADDOCK_TLS_CERT',
-    value: 'FILE',
-    meaning: 'certificate (PEM) to speak TLS with',
-  },
-  { flag: 'tls-key', env: 'PADDOCK_TLS_KEY', value: 'FILE', meaning: 'its private key (PEM)' },
-  {
-    flag: 'allow-lan',
-    env: 'PADDOCK_ALLOW_LAN',
-    value: null,
-    meaning: 'listen on other addresses than loopback without TLS, which others can read along',
-  },
-  {
-    flag: 'update-feed',
-    env: 'PADDOCK_UPDATE_FEED',
-    value: 'URL',
-    meaning: "the newest release as GitHub's API tells it (none: nobody is asked)",
-  },
-];
 
 /** The options as `--help` prints them. */
 export function helpText(): string {
@@ -188,7 +87,7 @@ function bad(flag: string, value: string, expected: string): PaddockError {
 }
 
 /**
- * Reads argv (without node and script) and the environment; a flag wins over its variable.
+ * Reads argv (without node and script), the environment and what was kept: in this order the first one wins.
  * @throws PaddockError BAD_REQUEST naming the option that is wrong
  */
 export function parseOptions(
@@ -196,6 +95,7 @@ export function parseOptions(
   env: NodeJS.ProcessEnv,
   appDir: string,
   platform: NodeJS.Platform = process.platform,
+  kept: KeptOptions = {},
 ): PaddockOptions {
   const config: Record<string, { type: 'string' | 'boolean' }> = { 'no-open': { type: 'boolean' } };
   for (const row of OPTION_TABLE) config[row.flag] = { type: row.value === null ? 'boolean' : 'string' };
@@ -208,11 +108,16 @@ export function parseOptions(
     });
   }
 
+  const asked: Record<string, string> = {};
+  for (const { flag, env: variable } of OPTION_TABLE) {
+    if (values[flag] !== undefined) asked[flag] = `--${flag}`;
+    else if (env[variable]) asked[flag] = variable;
+  }
   const text = (flag: string): string | null => {
     const given = values[flag];
     if (typeof given === 'string') return given;
-    const row = OPTION_TABLE.find(candidate => candidate.flag === flag);
-    return (row && env[row.env]) || null;
+    const variable = OPTION_TABLE.find(candidate => candidate.flag === flag)?.env ?? '';
+    return env[variable] || (kept as Record<string, string>)[flag] || null;
   };
   const on = (flag: string): boolean | null => {
     if (values[`no-${flag}`] === true) return false;
@@ -265,9 +170,10 @@ export function parseOptions(
     host: text('host') ?? '127.0.0.1',
     hostNames: names('host-name'),
     port: integer('port', DEFAULT_PORT, 0, 65_535),
-    portExplicit: text('port') !== null,
+    // One that is kept is a wish: a start must not fail for it, since Settings could not be reached to change it.
+    portExplicit: 'port' in asked,
     instancePort: integer('instance-port', 8080, 0, 65_535),
-    instancePortExplicit: text('instance-port') !== null,
+    instancePortExplicit: 'instance-port' in asked,
     home,
     modelsConf,
     modelsDir: resolve(text('models-dir') ?? join(modelsConf, '..', 'models')),
@@ -283,5 +189,7 @@ export function parseOptions(
     allowLan: on('allow-lan') ?? false,
     updateFeed: feed('update-feed'),
     appDir,
+    kept,
+    asked,
   };
 }

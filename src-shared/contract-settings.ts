@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Discovery } from './model/discovery.ts';
 import { AppSettings, DiagnosticsBundle, SignInLink } from './model/settings.ts';
+import { StartOptionChanges, StartOptions } from './model/start-option.ts';
 import { UpdateState } from './model/update.ts';
 import { command, query, stream } from './rpc/define.ts';
 
@@ -13,6 +14,18 @@ export const settingsRows = {
     access: 'manage',
     input: Nothing,
     output: AppSettings,
+  }),
+  'app.startOptions': query({
+    summary:
+      'Options of the start that can be kept for the next one, and which of them whoever asks may change',
+    access: 'manage',
+    input: Nothing,
+    output: StartOptions,
+  }),
+  'app.changeStartOptions': command({
+    summary: 'Keep options for the next start; those that decide what is executed need the management token',
+    input: z.object({ changes: StartOptionChanges }),
+    output: StartOptions,
   }),
   'app.signInLink': command({
     summary: 'A one-time address that signs a browser in, valid for ten minutes',

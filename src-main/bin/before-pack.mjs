@@ -1,5 +1,5 @@
-// What electron-builder runs before it packs: puts the plain Node of the embedded engine where the configuration
-// takes it from, and refuses to pack without the target's engines.
+// What electron-builder runs before it packs: puts the plain Node of the embedded engine and the notices where the
+// configuration takes them from, and refuses to pack without the target's native parts.
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -7,11 +7,13 @@ import {
   existsSync,
   mkdirSync,
   openSync,
-  readdirSync,
+  readFileSync,
   readSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const OF_PLATFORM = { linux: 'linux', darwin: 'mac', win32: 'win' };
 const ARCHITECTURES = { 1: 'x64', 3: 'arm64' };
@@ -23,30 +25,51 @@ export async function beforePack(context) {
   if (system === undefined || arch === undefined)
     throw new Error(`Paddock is not packed for ${context.electronPlatformName} ${context.arch}.`);
   const { projectDir } = context.packager;
-  requireEngines(projectDir, system, arch, context.electronPlatformName);
-  bundleNode(projectDir, system, arch);
+  requireNatives(projectDir, system, arch, context.electronPlatformName);
+  const node = bundledNode();
+  bundleNode(projectDir, system, arch, node);
+  const foreign = name =>
+    /^@(?:node-llama-cpp|libsql)\//.test(name) &&
+    ![`${system}-${arch}`, `${context.electronPlatformName}-${arch}`].some(target => name.includes(target));
+  const notices = thirdPartyNotices(projectDir, name => !foreign(name), node);
+  writeFileSync(join(projectDir, 'out', 'THIRD-PARTY-NOTICES.txt'), notices);
 }
 
-/** npm installs the engines of its own system only. */
-export function requireEngines(projectDir, system, arch, platform) {
-  const folder = join(projectDir, 'node_modules', '@node-llama-cpp');
-  const present = existsSync(folder) ? readdirSync(folder) : [];
-  if (present.some(name => name === `${system}-${arch}` || name.startsWith(`${system}-${arch}-`))) return;
+/** The Node that goes into the package: the one that PADDOCK_BUNDLED_NODE names, else the one that packs. */
+const bundledNode = () => process.env.PADDOCK_BUNDLED_NODE || process.execPath;
+
+/**
+ * npm installs the native parts of its own system only: every engine that node-llama-cpp has for the target must be
+ * there, and the database where libsql has one.
+ * @throws Error that names what is missing and how to fetch it
+ */
+export function requireNatives(projectDir, system, arch, platform) {
+  const engines = offeredBy(projectDir, 'node-llama-cpp', '@node-llama-cpp/', `${system}-${arch}`);
+  const database = offeredBy(projectDir, 'libsql', '@libsql/', `${platform}-${arch}`);
+  if (engines.length === 0) throw new Error(`node-llama-cpp has no engine for ${system}-${arch}.`);
+  const missing = [...engines, ...database.filter(name => !name.endsWith('-musl'))].filter(
+    name => !existsSync(join(projectDir, 'node_modules', name, 'package.json')),
+  );
+  if (missing.length === 0) return;
+  const libc = system === 'linux' ? ' --libc=glibc' : '';
   throw new Error(
-    `There is no engine for ${system}-${arch} in node_modules. Fetch it with: npm install --no-save --os=${platform} --cpu=${arch}`,
+    `${missing.join(', ')} must be in node_modules for a package for ${system}-${arch}. Fetch what is missing with: npm install --no-save --os=${platform} --cpu=${arch}${libc}`,
+  );
+}
+
+/** What a package offers for a target: its optional dependencies of that name, with all variants. */
+function offeredBy(projectDir, owner, prefix, target) {
+  const manifest = readFileSync(join(projectDir, 'node_modules', owner, 'package.json'), 'utf8');
+  return Object.keys(JSON.parse(manifest).optionalDependencies ?? {}).filter(
+    name => name === `${prefix}${target}` || name.startsWith(`${prefix}${target}-`),
   );
 }
 
 /**
- * Copies a Node for the target to out/node: the one that PADDOCK_BUNDLED_NODE names, else the one that packs.
+ * Copies a Node for the target to out/node.
  * @throws Error when it is a program of another system, or needs libraries that the target may not have
  */
-export function bundleNode(
-  projectDir,
-  system,
-  arch,
-  program = process.env.PADDOCK_BUNDLED_NODE || process.execPath,
-) {
+export function bundleNode(projectDir, system, arch, program) {
   const found = programTarget(program);
   if (found !== `${system}-${arch}`)
     throw new Error(

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { PaddockError } from '../../src-shared/errors.ts';
-import { OPTION_TABLE, parseOptions } from '../options.ts';
+import { OPTION_TABLE } from '../option-table.ts';
+import { loadOptions } from '../start-options.ts';
 import type { Command, CommandContext } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT, exitCodeOf, InterruptedError, NoPanelError, UsageError } from './exit-codes.ts';
@@ -55,7 +56,7 @@ async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
     ...(typeof values.home === 'string' ? ['--home', values.home] : []),
     ...(typeof values['token-file'] === 'string' ? ['--token-file', values['token-file']] : []),
   ];
-  const options = parseOptions(given, deps.env, deps.appDir);
+  const options = await loadOptions(given, deps.env, deps.appDir);
   const code = await command.run({
     args: positionals,
     flags: values,

@@ -5,6 +5,7 @@ import { serve } from '../../src-shared/rpc/server.ts';
 import { composePaddock, type Paddock } from '../compose.ts';
 import { authorise } from '../http/authorise.ts';
 import { HttpServer, type ListenAddress } from '../http/http-server.ts';
+import type { SignInPlace } from '../http/sign-in.ts';
 import { readTls } from '../http/tls.ts';
 import { ManagementToken } from '../http/token.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -25,8 +26,8 @@ export interface Panel {
   readonly log: Logger;
   /** Where it is, for programs: one line of JSON with a link that signs a browser in, once. */
   whereabouts(): string;
-  /** A link that signs a browser in, once. */
-  signInUrl(): string;
+  /** A link that signs a browser in, once, and leads to the panel or another page of the server. */
+  signInUrl(place?: SignInPlace): string;
   /** Serves the contract to our own window. */
   serveWindow(port: Port<ServerFrame>): void;
   /** Closes the doors, then ends everything. Idempotent. */
@@ -119,7 +120,7 @@ export async function openPanel(
           pid: process.pid,
           version,
         }),
-      signInUrl: () => http.signInUrl(),
+      signInUrl: place => http.signInUrl(place),
       serveWindow: port =>
         serve({
           contract,

@@ -16,6 +16,7 @@ import type { LogHub } from '../logs/log-hub.ts';
 import type { PaddockOptions } from '../options.ts';
 import type { PreferenceStore } from '../preferences/preference-store.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
+import { StartOptionStore } from '../start-options.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { UpdateCheck } from '../updates/update-check.ts';
@@ -82,6 +83,11 @@ export function settingsDeps(deps: SettingsDeps): SettingsHandlerDeps {
   };
   return {
     settings: () => settingsOf(deps),
+    startOptions: new StartOptionStore({
+      home: deps.home,
+      options,
+      checkModelsDir: folder => folders.check([folder]),
+    }),
     signInLink: () => door().signInLink(),
     rotateToken: () => door().rotateToken(),
     diagnostics: signal =>

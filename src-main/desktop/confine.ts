@@ -5,10 +5,16 @@ const PERMITTED = 'clipboard-sanitized-write';
 
 /**
  * Confines every page of this program, also ones that nobody meant to open: no navigation away, no new windows, no
- * web views, no permissions, no request to anywhere but ourselves. https links open in the user's browser.
+ * web views, no permissions, no request to anywhere but ourselves. What they want to open beyond that opens in the
+ * user's browser, if at all.
  * @param isOwn whether an address is our page's
+ * @param outside where in the browser an address that a page wants to open leads to; null for nowhere
  */
-export function confine(session: Session, isOwn: (url: string) => boolean): void {
+export function confine(
+  session: Session,
+  isOwn: (url: string) => boolean,
+  outside: (url: string) => string | null,
+): void {
   session.setPermissionRequestHandler((_contents, permission, callback) =>
     callback(permission === PERMITTED),
   );
@@ -17,10 +23,18 @@ export function confine(session: Session, isOwn: (url: string) => boolean): void
   session.webRequest.onBeforeRequest(({ url }, callback) => {
     callback({ cancel: !isOwn(url) && !/^(?:data|blob|devtools|chrome-devtools):/.test(url) });
   });
-  app.on('web-contents-created', (_event, contents) => confineContents(contents, isOwn));
+  app.on('web-contents-created', (_event, contents) => confineContents(contents, isOwn, outside));
 }
 
-function confineContents(contents: WebContents, isOwn: (url: string) => boolean): void {
+function confineContents(
+  contents: WebContents,
+  isOwn: (url: string) => boolean,
+  outside: (url: string) => string | null,
+): void {
+  const openOutside = (url: string): void => {
+    const address = outside(url);
+    if (address !== null) void shell.openExternal(address).catch(() => {});
+  };
   const stay = (event: { preventDefault(): void; readonly url: string }): void => {
     if (isOwn(event.url)) return;
     event.preventDefault();
@@ -40,15 +54,15 @@ function confineContents(contents: WebContents, isOwn: (url: string) => boolean)
   });
 }
 
-/** Opens an address in the user's browser; anything but https is left alone. */
-export function openOutside(url: string): void {
+/** An address as it may be opened in the user's browser: https and without a password; null for anything else. */
+export function safeOutside(url: string): string | null {
   let parsed: URL;
   try {
     parsed = new URL(url);
   } catch {
-    return;
+    return null;
   }
+  const safe = parsed.protocol === 'https:' && parsed.username === '' && parsed.password === '';
   // The parsed form is handed on: what was checked is what is opened.
-  if (parsed.protocol === 'https:' && parsed.username === '' && parsed.password === '')
-    void shell.openExternal(parsed.href).catch(() => {});
+  return safe ? parsed.href : null;
 }

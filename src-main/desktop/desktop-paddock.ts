@@ -1,4 +1,5 @@
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
+import type { SpeedRun } from '../../src-shared/model/benchmark-speed.ts';
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
@@ -13,6 +14,8 @@ export interface DesktopPaddock {
   readonly latest: ReadonlyCell<Reading | null>;
   /** Benchmark runs, newest first. */
   readonly runs: ReadonlyCell<readonly BenchmarkRun[]>;
+  /** Measurements of speed, newest first. */
+  readonly speedRuns: ReadonlyCell<readonly SpeedRun[]>;
   readonly preferences: Pick<PreferenceStore, 'update'> & { readonly current: ReadonlyCell<Preferences> };
   switchTo(profileId: string): Promise<Operation>;
   stop(): Promise<Operation>;

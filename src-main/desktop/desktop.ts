@@ -4,7 +4,7 @@ import type { Port, ServerFrame } from '../../src-shared/rpc/frames.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
 import type { Logger } from '../lib/log.ts';
-import { confine } from './confine.ts';
+import { confine, safeOutside } from './confine.ts';
 import { takeArguments } from './deep-link.ts';
 import type { DesktopPaddock } from './desktop-paddock.ts';
 import type { Installation } from './installation.ts';
@@ -14,12 +14,13 @@ import { MainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { Notifier } from './notifier.ts';
 import { isOwnPage, PAGE_URL, servePage } from './page-protocol.ts';
+import { PageWatch } from './page-watch.ts';
 import { QuitFlow } from './quit-flow.ts';
+import { tellRefusal } from './refusal.ts';
 import { acceptElectronPorts } from './rpc-electron.ts';
 import { desktopTexts } from './texts.ts';
-import { TrayIcon } from './tray.ts';
-import { waitForTrayHost } from './tray-host.ts';
-import { trayView } from './tray-view.ts';
+import { TrayPresence } from './tray-presence.ts';
+import { type TrayAction, trayView } from './tray-view.ts';
 
 /** A session that starts brings up its tray after what it starts. */
 const TRAY_WAIT_AT_LOGIN_MS = 30_000;
@@ -33,10 +34,16 @@ export interface DesktopDeps {
   readonly end: (how: { readonly leaveRunning: boolean }) => Promise<void>;
   /** Address of the panel for browsers and tools. */
   readonly address: string;
+  /** A one-time address that signs a browser in and leads to the API's documentation. */
+  readonly signInUrl: (place: '/docs') => string;
   readonly home: string;
   readonly installation: Installation;
   /** The page of a development server; null for the built one. */
   readonly developmentPage: string | null;
+  /** Flags that start this Paddock again, for the start with the session. */
+  readonly flags: readonly string[];
+  /** A link started it: it was given no flags, whatever flags it is started with otherwise. */
+  readonly byLink: boolean;
   readonly hidden: boolean;
   readonly clock: Clock;
   readonly log: Logger;
@@ -61,7 +68,10 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     isOwnPage(url) || (developmentPage !== null && sameHost(url, developmentPage));
 
   await servePage(session.defaultSession, join(installation.codeDir, 'out', 'renderer'));
-  confine(session.defaultSession, isOwn);
+  // The window has the page only. What else the server shows opens where it is served.
+  confine(session.defaultSession, isOwn, url =>
+    isOwn(url) ? (new URL(url).pathname === '/docs' ? deps.signInUrl('/docs') : null) : safeOutside(url),
+  );
   const ports = acceptElectronPorts(isOwn, deps.serveWindow);
   owned.add(ports);
 
@@ -69,6 +79,7 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     paddock,
     texts,
     parent: () => window.current,
+    show: () => show(),
     end: async how => {
       await owned.dispose();
       await deps.end(how);
@@ -80,7 +91,17 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     codeDir: installation.codeDir,
     icon,
     preferences: () => preferences.value,
-    onContents: contents => ports.admit(contents),
+    onOpened: opened => {
+      ports.admit(opened.webContents);
+      new PageWatch(opened, { texts, show: () => show(), clock: deps.clock, log });
+    },
+    mayClose: () => {
+      // With a tray, or a dock, the program stays without a window. Elsewhere its last sign goes when it ends.
+      if (!tray.absent || process.platform === 'darwin' || quit.settled) return true;
+      // Not from within the event: quitting closes the window.
+      setImmediate(() => app.quit());
+      return false;
+    },
     onBounds: bounds =>
       void paddock.preferences
         .update({ window: bounds })
@@ -111,10 +132,11 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   const links = new LinkHandler({ paddock, texts, parent: () => window.current, open: show, log });
 
   const setAutostart = (wanted: boolean): void =>
-    void startWithSession(wanted, startCommand(installation), installation.env).catch(error =>
+    void startWithSession(wanted, startCommand(installation, deps.flags), installation.env).catch(error =>
       log.warn('The start with the session could not be changed', { error }),
     );
-  if (preferences.value.autostart) setAutostart(true);
+  // The program may have moved, or was started with other flags.
+  if (preferences.value.autostart && !deps.byLink) setAutostart(true);
   let before = preferences.value;
   owned.defer(
     preferences.subscribe(now => {
@@ -127,46 +149,39 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   app.on('activate', () => show());
   const hidden = deps.hidden || startedBySession();
   if (!hidden) show();
-  const tray = (await waitForTrayHost(
-    { env: installation.env, clock: deps.clock },
-    hidden ? TRAY_WAIT_AT_LOGIN_MS : 0,
-  ))
-    ? owned.add(
-        new TrayIcon({
-          icons: join(icons, 'tray'),
-          env: installation.env,
-          view: () =>
-            trayView(
-              {
-                snapshot: paddock.snapshot.value,
-                listing: paddock.listing.value,
-                reading: paddock.latest.value,
-                pinned: preferences.value.pinned,
-              },
-              texts(),
-            ),
-          perform: action => perform(action),
-        }),
-      )
-    : null;
-  if (tray === null) {
-    log.info('No tray here: closing the window quits');
-    if (hidden) window.showMinimised();
-  } else {
-    for (const cell of [paddock.snapshot, paddock.listing, paddock.latest, preferences])
-      owned.defer(cell.subscribe(() => tray.render()));
-  }
-  // With a tray, or a dock, the program stays when its window is closed: the server goes on, and so does its panel.
-  app.on('window-all-closed', () => {
-    if (tray === null && process.platform !== 'darwin') app.quit();
-  });
+  const tray: TrayPresence = owned.add(
+    new TrayPresence({
+      icons: join(icons, 'tray'),
+      env: installation.env,
+      waitMs: hidden ? TRAY_WAIT_AT_LOGIN_MS : 0,
+      view: () =>
+        trayView(
+          {
+            snapshot: paddock.snapshot.value,
+            listing: paddock.listing.value,
+            reading: paddock.latest.value,
+            pinned: preferences.value.pinned,
+          },
+          texts(),
+        ),
+      perform: action => perform(action),
+      sources: [paddock.snapshot, paddock.listing, paddock.latest, preferences],
+      // What nobody could bring back must not be hidden.
+      onAbsent: () => window.showMinimised(),
+      clock: deps.clock,
+      log,
+    }),
+  );
+  // Without a listener Electron quits. What closing means was settled before the window closed.
+  app.on('window-all-closed', () => {});
 
-  const report = (error: unknown): void => log.error('What the tray asked for failed', { error });
-  function perform(action: Parameters<ConstructorParameters<typeof TrayIcon>[0]['perform']>[0]): void {
+  function perform(action: Exclude<TrayAction, { kind: 'copy' }>): void {
+    const { could } = texts();
     if (action.kind === 'open') show();
     else if (action.kind === 'quit') app.quit();
-    else if (action.kind === 'stop') void paddock.stop().catch(report);
-    else void paddock.switchTo(action.profileId).catch(report);
+    else if (action.kind === 'stop')
+      void paddock.stop().catch(error => tellRefusal(could.notStop, error, log));
+    else void paddock.switchTo(action.profileId).catch(error => tellRefusal(could.notSwitch, error, log));
   }
 
   return {
@@ -188,8 +203,11 @@ function sameHost(url: string, other: string): boolean {
 }
 
 /** How this very program is started again. */
-function startCommand({ codeDir, packaged, env }: Installation): readonly [string, ...string[]] {
-  if (!packaged) return [process.execPath, codeDir];
+function startCommand(
+  { codeDir, packaged, env }: Installation,
+  flags: readonly string[],
+): readonly [string, ...string[]] {
+  if (!packaged) return [process.execPath, codeDir, ...flags];
   // An AppImage runs from a folder that is there only while it runs.
-  return [env.APPIMAGE || process.execPath];
+  return [env.APPIMAGE || process.execPath, ...flags];
 }

@@ -2,6 +2,7 @@ import { app, type BrowserWindow, dialog, type MessageBoxOptions } from 'electro
 import type { Logger } from '../lib/log.ts';
 import { LINK_SCHEME, parseLink } from './deep-link.ts';
 import type { DesktopPaddock } from './desktop-paddock.ts';
+import { tellRefusal } from './refusal.ts';
 import { nameOf, profileOf } from './served.ts';
 import type { DesktopTexts } from './texts.ts';
 
@@ -61,7 +62,7 @@ export class LinkHandler {
         cancelId: 1,
       });
       if (answer !== 0) return;
-      await paddock.switchTo(id).catch((error: Error) => dialog.showErrorBox(could.notSwitch, error.message));
+      await paddock.switchTo(id).catch(error => tellRefusal(could.notSwitch, error, log));
     } catch (error) {
       log.error('A link could not be followed', { error });
     } finally {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Preferences, WindowBounds } from '../../src-shared/model/preferences.ts';
 import { placeWindow, SMALLEST } from './window-bounds.ts';
 
@@ -11,7 +11,9 @@ export interface MainWindowDeps {
   readonly icon: string;
   readonly preferences: () => Pick<Preferences, 'window' | 'theme'>;
   /** Told when a window was made: its page may talk from then on. */
-  readonly onContents: (contents: WebContents) => void;
+  readonly onOpened: (window: BrowserWindow) => void;
+  /** Whether it may close; asked each time somebody closes it. */
+  readonly mayClose: () => boolean;
   /** Told where it was when it closes. */
   readonly onBounds: (bounds: WindowBounds) => void;
   /** The session ends while it is open, on Windows. */
@@ -55,7 +57,7 @@ export class MainWindow {
   }
 
   #open(place: string | undefined, { minimised = false } = {}): BrowserWindow {
-    const { codeDir, icon, onBounds, onContents, onSessionEnd, preferences } = this.#deps;
+    const { codeDir, icon, mayClose, onBounds, onOpened, onSessionEnd, preferences } = this.#deps;
     const { window: remembered, theme } = preferences();
     const primary = screen.getPrimaryDisplay();
     const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
@@ -88,13 +90,16 @@ export class MainWindow {
         spellcheck: false,
       },
     });
-    onContents(window.webContents);
+    onOpened(window);
     window.once('ready-to-show', () => {
       if (minimised) window.minimize();
       else if (maximised) window.maximize();
       else window.show();
     });
-    window.on('close', () => onBounds({ ...window.getNormalBounds(), maximised: window.isMaximized() }));
+    window.on('close', event => {
+      if (mayClose()) onBounds({ ...window.getNormalBounds(), maximised: window.isMaximized() });
+      else event.preventDefault();
+    });
     window.on('closed', () => {
       this.#window = null;
     });
@@ -105,7 +110,7 @@ export class MainWindow {
 
   #load(window: BrowserWindow, place: string | undefined): void {
     const url = place === undefined ? this.#deps.url : `${this.#deps.url}#${place}`;
-    // A load that fails shows Chromium's own error page; the console of the app has the reason.
+    // What a load that fails means is PageWatch's to say, as for one that fails later.
     void window.loadURL(url).catch(() => {});
   }
 }

@@ -1,6 +1,6 @@
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
-import { formatMiBPart, formatPct } from '../../src-shared/units.ts';
-import type { Notice } from './notices.ts';
+import { formatMiBPart, formatPct, formatTokensPerSecond } from '../../src-shared/units.ts';
+import type { FinishedRun, Notice } from './notices.ts';
 import { nameOf } from './served.ts';
 import type { DesktopTexts } from './texts.ts';
 
@@ -9,7 +9,7 @@ export function noticeText(
   notice: Notice,
   listing: ProfileListing,
   { notice: words, locale }: DesktopTexts,
-): { readonly title: string; readonly body: string } {
+): Text {
   switch (notice.kind) {
     case 'ready':
       return {
@@ -19,9 +19,9 @@ export function noticeText(
     case 'failed':
       return {
         title:
-          notice.servedAgain === null
+          notice.served === null
             ? words.failed(nameOf(listing, notice.profileId))
-            : words.rolledBack(nameOf(listing, notice.servedAgain)),
+            : words.servedInstead[notice.served.how](nameOf(listing, notice.served.profileId)),
         body: `${notice.failure.message} ${notice.failure.fix}`.trim(),
       };
     case 'crashed': {
@@ -44,14 +44,24 @@ export function noticeText(
         body: words.threshold(`${notice.limitC} °C`),
       };
     case 'benchmark-finished':
-      return benchmarkText(notice, words);
+      return notice.what === 'suite' ? suiteText(notice, words) : speedText(notice, words, locale);
   }
 }
 
-function benchmarkText(
-  { end, run }: Extract<Notice, { kind: 'benchmark-finished' }>,
-  words: DesktopTexts['notice'],
-): { readonly title: string; readonly body: string } {
+/** Where in the page a notice leads to; null for where it is. */
+export function noticePlace(notice: Notice): string | null {
+  if (notice.kind !== 'benchmark-finished') return null;
+  const kind = notice.what === 'suite' ? 'run' : 'speed';
+  return `/benchmarks/${kind}/${encodeURIComponent(notice.run.id)}`;
+}
+
+type Words = DesktopTexts['notice'];
+interface Text {
+  readonly title: string;
+  readonly body: string;
+}
+
+function suiteText({ end, run }: Extract<FinishedRun, { what: 'suite' }>, words: Words): Text {
   const { label, suite, scores, message } = run;
   const score = scores.plus ?? scores.base;
   return {
@@ -60,5 +70,18 @@ function benchmarkText(
       end === 'done' && score !== null
         ? words.solved(suite.name, score.passed, score.total)
         : (message ?? suite.name),
+  };
+}
+
+function speedText(
+  { end, run }: Extract<FinishedRun, { what: 'speed' }>,
+  words: Words,
+  locale: string,
+): Text {
+  const rate = run.depths.find(({ generationTokensPerSecond }) => generationTokensPerSecond !== null)
+    ?.generationTokensPerSecond?.mean;
+  return {
+    title: words.speed[end](run.label),
+    body: rate === undefined ? (run.message ?? '') : words.generates(formatTokensPerSecond(rate, locale)),
   };
 }

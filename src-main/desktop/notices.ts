@@ -1,4 +1,5 @@
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
+import type { SpeedRun } from '../../src-shared/model/benchmark-speed.ts';
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { GpuReading } from '../../src-shared/model/reading.ts';
 import type { Failure, GroupState, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
@@ -11,7 +12,7 @@ export type Notice =
       readonly profileId: string;
       readonly failure: Failure;
       /** What is served instead after a switch that failed; null when nothing is. */
-      readonly servedAgain: string | null;
+      readonly served: { readonly profileId: string; readonly how: 'again' | 'still' } | null;
     }
   | {
       readonly kind: 'crashed';
@@ -28,12 +29,17 @@ export type Notice =
       readonly limitPct: number;
     }
   | { readonly kind: 'temperature'; readonly gpu: string; readonly valueC: number; readonly limitC: number }
+  | ({ readonly kind: 'benchmark-finished' } & FinishedRun);
+
+/** A run of a suite, or a measurement of speed, that came to an end which nobody asked for. */
+export type FinishedRun =
   | {
-      readonly kind: 'benchmark-finished';
+      readonly what: 'suite';
       /** `paused` is one that cannot go on without a person. */
       readonly end: BenchmarkEnd;
       readonly run: BenchmarkRun;
-    };
+    }
+  | { readonly what: 'speed'; readonly end: Exclude<BenchmarkEnd, 'paused'>; readonly run: SpeedRun };
 
 /** How a benchmark came to an end that nobody asked for. */
 export type BenchmarkEnd = 'done' | 'failed' | 'paused';
@@ -41,13 +47,19 @@ export type BenchmarkEnd = 'done' | 'failed' | 'paused';
 export type NoticeFact =
   | { readonly kind: 'groups'; readonly snapshot: SupervisorSnapshot }
   | { readonly kind: 'gpus'; readonly gpus: readonly GpuReading[] }
-  | { readonly kind: 'benchmarks'; readonly runs: readonly BenchmarkRun[] };
+  | {
+      readonly kind: 'benchmarks';
+      readonly runs: readonly BenchmarkRun[];
+      readonly speedRuns: readonly SpeedRun[];
+    };
 
 interface GroupMemory {
   /** Launch that became ready and has not ended yet. */
   readonly ready: string | null;
   /** What the last state was, so that one state is told once. */
   readonly seen: string;
+  /** The last switch that was refused before anything was stopped for it. */
+  readonly refused: string | null;
 }
 
 interface Alarm {
@@ -59,7 +71,7 @@ interface Alarm {
 export interface NoticeState {
   readonly groups: Readonly<Record<string, GroupMemory>>;
   readonly alarms: Readonly<Record<string, Alarm>>;
-  /** Benchmark runs that were not at their end. */
+  /** Runs and measurements of speed that were not at their end. */
   readonly openRuns: ReadonlySet<string>;
 }
 
@@ -82,21 +94,29 @@ export function noticesOf(
     case 'gpus':
       return ofGpus(state, fact.gpus, thresholds);
     case 'benchmarks':
-      return ofBenchmarks(state, fact.runs);
+      return ofBenchmarks(state, fact.runs, fact.speedRuns);
   }
 }
 
 function ofBenchmarks(
   state: NoticeState,
   runs: readonly BenchmarkRun[],
+  speedRuns: readonly SpeedRun[],
 ): { readonly state: NoticeState; readonly notices: readonly Notice[] } {
-  const ends = runs.map(run => ({ run, end: endOf(run) }));
-  const notices = ends.flatMap(({ run, end }): Notice[] =>
-    end !== null && end !== 'quiet' && state.openRuns.has(run.id)
-      ? [{ kind: 'benchmark-finished', end, run }]
-      : [],
-  );
-  const openRuns = new Set(ends.flatMap(({ run, end }) => (end === null ? [run.id] : [])));
+  const notices: Notice[] = [];
+  const openRuns = new Set<string>();
+  for (const run of runs) {
+    const end = endOf(run);
+    if (end === null) openRuns.add(run.id);
+    else if (end !== 'quiet' && state.openRuns.has(run.id))
+      notices.push({ kind: 'benchmark-finished', what: 'suite', end, run });
+  }
+  for (const run of speedRuns) {
+    const { id, status } = run;
+    if (status === 'queued' || status === 'running') openRuns.add(id);
+    else if ((status === 'done' || status === 'failed') && state.openRuns.has(id))
+      notices.push({ kind: 'benchmark-finished', what: 'speed', end: status, run });
+  }
   return { state: { ...state, openRuns }, notices };
 }
 
@@ -126,19 +146,37 @@ function ofGroups(
     const now = remember(group, before);
     groups[group.group] = now;
     // What was there when we began to look is no news.
-    if (before !== undefined && before.seen !== now.seen) notices.push(...newsOf(group, before));
+    if (before === undefined) continue;
+    if (before.seen !== now.seen) notices.push(...newsOf(group, before));
+    if (before.refused !== now.refused) notices.push(...refusalOf(group));
   }
   return { state: { ...state, groups }, notices };
 }
 
-function remember({ state }: GroupState, before: GroupMemory | undefined): GroupMemory {
+function remember(group: GroupState, before: GroupMemory | undefined): GroupMemory {
+  const { state } = group;
   const { status } = state;
+  const refused = refusedBy(group) === null ? (before?.refused ?? null) : (group.operation?.id ?? null);
   const launch = 'launchId' in state ? state.launchId : '';
   const attempt = 'attempt' in state ? state.attempt : '';
   const seen = `${status}\0${launch}\0${status === 'ready' ? '' : state.since}\0${attempt}`;
-  if (status === 'ready') return { ready: state.launchId, seen: `${status}\0${launch}` };
+  if (status === 'ready') return { ready: state.launchId, seen: `${status}\0${launch}`, refused };
   const ends = status === 'backoff' || status === 'failed' || status === 'stopped' || status === 'disposed';
-  return { ready: ends ? null : (before?.ready ?? null), seen };
+  return { ready: ends ? null : (before?.ready ?? null), seen, refused };
+}
+
+/** Why the last switch of a group was refused while its server went on. A return to it has the reason in its state. */
+function refusedBy({ operation, state }: GroupState): Failure | null {
+  if (operation?.status !== 'failed' || operation.rolledBackTo === null || state.status !== 'ready')
+    return null;
+  return state.because?.at === operation.failure?.at ? null : operation.failure;
+}
+
+function refusalOf(group: GroupState): readonly Notice[] {
+  const failure = refusedBy(group);
+  if (failure === null || group.state.status !== 'ready') return [];
+  const served = { profileId: group.state.profileId, how: 'still' } as const;
+  return [{ kind: 'failed', profileId: failure.profileId, failure, served }];
 }
 
 function newsOf({ state }: GroupState, before: GroupMemory): readonly Notice[] {
@@ -151,13 +189,13 @@ function newsOf({ state }: GroupState, before: GroupMemory): readonly Notice[] {
           kind: 'failed',
           profileId: state.because.profileId,
           failure: state.because,
-          servedAgain: state.profileId,
+          served: { profileId: state.profileId, how: 'again' },
         },
       ];
     return [{ kind: 'ready', profileId: state.profileId, endpoint: state.instance.endpoint }];
   }
   if (state.status === 'failed')
-    return [{ kind: 'failed', profileId: state.profileId, failure: state.failure, servedAgain: null }];
+    return [{ kind: 'failed', profileId: state.profileId, failure: state.failure, served: null }];
   if (state.status === 'backoff') {
     const wasReady = before.ready !== null;
     // A start that is tried again and again is told once.

@@ -1,6 +1,6 @@
 import { Notification } from 'electron';
 import type { DesktopPaddock } from './desktop-paddock.ts';
-import { noticeText } from './notice-text.ts';
+import { noticePlace, noticeText } from './notice-text.ts';
 import { type NoticeFact, type NoticeState, noticesOf, quiet } from './notices.ts';
 import type { DesktopTexts } from './texts.ts';
 
@@ -26,13 +26,16 @@ export class Notifier {
 
   constructor(deps: NotifierDeps) {
     this.#deps = deps;
-    const { snapshot, latest, runs } = deps.paddock;
+    const { snapshot, latest, runs, speedRuns } = deps.paddock;
+    const takeBenchmarks = (): void =>
+      this.#take({ kind: 'benchmarks', runs: runs.value, speedRuns: speedRuns.value });
     this.#take({ kind: 'groups', snapshot: snapshot.value });
-    this.#take({ kind: 'benchmarks', runs: runs.value });
+    takeBenchmarks();
     this.#releases = [
       snapshot.subscribe(value => this.#take({ kind: 'groups', snapshot: value })),
       latest.subscribe(reading => reading && this.#take({ kind: 'gpus', gpus: reading.gpus })),
-      runs.subscribe(value => this.#take({ kind: 'benchmarks', runs: value })),
+      runs.subscribe(takeBenchmarks),
+      speedRuns.subscribe(takeBenchmarks),
     ];
   }
 
@@ -49,7 +52,7 @@ export class Notifier {
       if (!notifications[notice.kind] || !Notification.isSupported()) continue;
       if (notice.kind === 'ready' && isWatched()) continue;
       const notification = new Notification({ ...noticeText(notice, paddock.listing.value, texts()), icon });
-      notification.on('click', () => open(notice.kind === 'benchmark-finished' ? '/benchmarks' : undefined));
+      notification.on('click', () => open(noticePlace(notice) ?? undefined));
       this.#shown.push(notification);
       if (this.#shown.length > KEPT) this.#shown.shift();
       notification.show();

@@ -12,6 +12,8 @@ export interface QuitFlowDeps {
   readonly paddock: DesktopPaddock;
   readonly texts: () => DesktopTexts;
   readonly parent: () => BrowserWindow | null;
+  /** Brings the window to where somebody sees it. */
+  readonly show: () => void;
   readonly end: (how: { readonly leaveRunning: boolean }) => Promise<void>;
   readonly log: Logger;
 }
@@ -45,6 +47,11 @@ export class QuitFlow {
       process.on(signal, () => this.quitUnasked());
   }
 
+  /** It is settled that the program ends: its window may close. */
+  get settled(): boolean {
+    return this.#stage === 'decided' || this.#stage === 'ending';
+  }
+
   /** Quits without a question: there is nobody, or no time, to answer. */
   quitUnasked(): void {
     const { onQuit } = this.#deps.paddock.preferences.current.value;
@@ -66,7 +73,7 @@ export class QuitFlow {
 
   async #ask(): Promise<void> {
     this.#stage = 'asking';
-    const { paddock, parent, log } = this.#deps;
+    const { paddock, parent, show, log } = this.#deps;
     const { quit: words } = this.#deps.texts();
     const names = stoppedByQuitting(paddock.snapshot.value).map(id => nameOf(paddock.listing.value, id));
     const question = {
@@ -82,6 +89,8 @@ export class QuitFlow {
       checkboxChecked: false,
     };
     const window = parent();
+    // The question lies on the window, which may be minimised.
+    if (window !== null) show();
     try {
       const { response, checkboxChecked } = await (window
         ? dialog.showMessageBox(window, question)

@@ -5,8 +5,8 @@ import { isTrustedSender } from './trusted-sender.ts';
 const FRAME_CHANNEL = 'paddock:frame';
 
 /**
- * A port over one window's IPC. It closes when the window is destroyed and when its page is left or reloaded, so that
- * streams of a page that is gone do not run on.
+ * A port over one window's IPC. It closes when the window is destroyed and when its page is left, reloaded or crashed, so
+ * that streams of a page that is gone do not run on.
  * @param isOwn whether an address is our page's
  * @param onPort called with a fresh port for every page that starts to talk
  */
@@ -38,6 +38,7 @@ export function acceptElectronPorts(
       contents.on('did-start-navigation', details => {
         if (details.isMainFrame && !details.isSameDocument) close(contents);
       });
+      contents.on('render-process-gone', () => close(contents));
       contents.once('destroyed', () => {
         windows.delete(contents);
         close(contents);

@@ -24,7 +24,8 @@ export interface DesktopTexts {
       | 'shortcuts'
       | 'showLogs'
       | 'showState'
-      | 'pinHint',
+      | 'pinHint'
+      | 'cannotStart',
       string
     >
   >;
@@ -47,7 +48,8 @@ export interface DesktopTexts {
     readonly ready: (name: string) => string;
     readonly readyBody: (endpoint: string) => string;
     readonly failed: (name: string) => string;
-    readonly rolledBack: (name: string) => string;
+    /** A switch failed: its predecessor is served again, or was never stopped. */
+    readonly servedInstead: Readonly<Record<'again' | 'still', (name: string) => string>>;
     readonly crashed: (name: string) => string;
     readonly notStarted: (name: string) => string;
     readonly again: (reason: string) => string;
@@ -55,9 +57,20 @@ export interface DesktopTexts {
     readonly temperature: (gpu: string, celsius: string) => string;
     readonly threshold: (limit: string) => string;
     readonly benchmark: Readonly<Record<BenchmarkEnd, (name: string) => string>>;
+    readonly speed: Readonly<Record<Exclude<BenchmarkEnd, 'paused'>, (name: string) => string>>;
+    readonly generates: (tokensPerSecond: string) => string;
     readonly solved: (suite: string, passed: number, total: number) => string;
   };
-  readonly could: { readonly notStart: string; readonly notSwitch: string };
+  readonly page: {
+    readonly ended: string;
+    readonly endedBecause: (reason: string) => string;
+    readonly hangs: string;
+    readonly hangsDetail: string;
+    readonly reload: string;
+    readonly wait: string;
+    readonly close: string;
+  };
+  readonly could: { readonly notStart: string; readonly notSwitch: string; readonly notStop: string };
 }
 
 const en: DesktopTexts = {
@@ -89,6 +102,7 @@ const en: DesktopTexts = {
     showLogs: 'Show log files',
     showState: 'Show state folder',
     pinHint: 'Pin profiles to switch from here',
+    cannotStart: 'cannot start',
   },
   quit: {
     title: names => `Quitting would stop ${names}.`,
@@ -110,7 +124,10 @@ const en: DesktopTexts = {
     ready: name => `${name} is ready`,
     readyBody: endpoint => `It answers at ${endpoint}`,
     failed: name => `${name} failed`,
-    rolledBack: name => `The switch failed; ${name} is served again`,
+    servedInstead: {
+      again: name => `The switch failed; ${name} is served again`,
+      still: name => `The switch was not made; ${name} is still served`,
+    },
     crashed: name => `${name} crashed`,
     notStarted: name => `${name} did not start`,
     again: reason => `${reason} It is started again.`,
@@ -122,9 +139,27 @@ const en: DesktopTexts = {
       failed: name => `The benchmark of ${name} failed`,
       paused: name => `The benchmark of ${name} is paused`,
     },
+    speed: {
+      done: name => `The speed of ${name} is measured`,
+      failed: name => `The speed of ${name} could not be measured`,
+    },
+    generates: rate => `It generates ${rate} tokens/s`,
     solved: (suite, passed, total) => `${suite}: ${passed} of ${total} solved`,
   },
-  could: { notStart: 'Paddock could not start', notSwitch: 'The switch was not started' },
+  page: {
+    ended: 'The page of this window keeps ending.',
+    endedBecause: reason => `What runs goes on. The last reason was: ${reason}`,
+    hangs: 'The page of this window does not answer.',
+    hangsDetail: 'What runs goes on either way.',
+    reload: 'Reload page',
+    wait: 'Wait',
+    close: 'Close window',
+  },
+  could: {
+    notStart: 'Paddock could not start',
+    notSwitch: 'The switch was not started',
+    notStop: 'The server was not stopped',
+  },
 };
 
 const de: DesktopTexts = {
@@ -156,6 +191,7 @@ const de: DesktopTexts = {
     showLogs: 'Protokolldateien zeigen',
     showState: 'Zustandsordner zeigen',
     pinHint: 'Angeheftete Profile erscheinen hier',
+    cannotStart: 'kann nicht starten',
   },
   quit: {
     title: names => `Beenden würde ${names} stoppen.`,
@@ -177,7 +213,10 @@ const de: DesktopTexts = {
     ready: name => `${name} ist bereit`,
     readyBody: endpoint => `Erreichbar unter ${endpoint}`,
     failed: name => `${name} ist fehlgeschlagen`,
-    rolledBack: name => `Der Wechsel schlug fehl; ${name} läuft wieder`,
+    servedInstead: {
+      again: name => `Der Wechsel schlug fehl; ${name} läuft wieder`,
+      still: name => `Der Wechsel unterblieb; ${name} läuft weiter`,
+    },
     crashed: name => `${name} ist abgestürzt`,
     notStarted: name => `${name} ist nicht gestartet`,
     again: reason => `${reason} Es wird neu gestartet.`,
@@ -189,11 +228,26 @@ const de: DesktopTexts = {
       failed: name => `Der Benchmark von ${name} ist fehlgeschlagen`,
       paused: name => `Der Benchmark von ${name} pausiert`,
     },
+    speed: {
+      done: name => `Die Geschwindigkeit von ${name} ist gemessen`,
+      failed: name => `Die Geschwindigkeit von ${name} konnte nicht gemessen werden`,
+    },
+    generates: rate => `Es erzeugt ${rate} Tokens/s`,
     solved: (suite, passed, total) => `${suite}: ${passed} von ${total} gelöst`,
+  },
+  page: {
+    ended: 'Die Seite dieses Fensters bricht immer wieder ab.',
+    endedBecause: reason => `Was läuft, läuft weiter. Der letzte Grund war: ${reason}`,
+    hangs: 'Die Seite dieses Fensters antwortet nicht.',
+    hangsDetail: 'Was läuft, läuft so oder so weiter.',
+    reload: 'Seite neu laden',
+    wait: 'Warten',
+    close: 'Fenster schließen',
   },
   could: {
     notStart: 'Paddock konnte nicht starten',
     notSwitch: 'Der Wechsel wurde nicht begonnen',
+    notStop: 'Der Server wurde nicht gestoppt',
   },
 };
 

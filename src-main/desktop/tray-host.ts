@@ -53,16 +53,18 @@ export async function hasTrayHost(
   return false;
 }
 
-/** As hasTrayHost, but a session that is just starting gets some time to bring its tray up. */
+/** As hasTrayHost, but a session that is just starting gets `forMs` to bring its tray up, or until the signal ends. */
 export async function waitForTrayHost(
   deps: { readonly env: Readonly<Record<string, string | undefined>>; readonly clock: Clock },
   forMs: number,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const end = deps.clock.monotonic() + forMs;
   for (;;) {
     if (await hasTrayHost(deps.env)) return true;
-    if (deps.clock.monotonic() >= end) return false;
-    await deps.clock.sleep(LOOK_EVERY_MS);
+    if (signal.aborted || deps.clock.monotonic() >= end) return false;
+    // Its end is seen by the next look.
+    await deps.clock.sleep(LOOK_EVERY_MS, signal).catch(() => {});
   }
 }
 

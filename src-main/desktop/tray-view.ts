@@ -2,6 +2,7 @@ import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { SupervisorSnapshot, SupervisorStatus } from '../../src-shared/model/supervisor.ts';
+import { startProblem } from '../../src-shared/start-problem.ts';
 import { formatMiBPart, formatTokensPerSecond } from '../../src-shared/units.ts';
 import { nameOf, overallStatus, profileOf, readyEndpoint } from './served.ts';
 import type { DesktopTexts } from './texts.ts';
@@ -20,7 +21,7 @@ export type TrayEntry =
       readonly kind: 'action';
       readonly label: string;
       readonly enabled: boolean;
-      /** Null for an entry that is no choice among others. */
+      /** Whether it is marked; null for an entry that never is. */
       readonly checked: boolean | null;
       readonly action: TrayAction;
     };
@@ -111,13 +112,18 @@ function quickSwitch({ snapshot, listing, pinned }: TrayFacts, texts: DesktopTex
       state.status === 'ready' || state.status === 'starting' ? [state.profileId as string] : [],
     ),
   );
-  return known.map(({ profile }) => ({
-    kind: 'action',
-    label: profile.name || profile.id,
-    enabled: !served.has(profile.id),
-    checked: served.has(profile.id),
-    action: { kind: 'switch', profileId: profile.id },
-  }));
+  return known.map(entry => {
+    const { id, name } = entry.profile;
+    const isServed = served.has(id);
+    const startable = isServed || startProblem(entry) === null;
+    return {
+      kind: 'action',
+      label: startable ? name || id : `${name || id} · ${texts.menu.cannotStart}`,
+      enabled: startable && !isServed,
+      checked: isServed,
+      action: { kind: 'switch', profileId: id },
+    };
+  });
 }
 
 function canStop(status: SupervisorStatus): boolean {

@@ -35,14 +35,17 @@ export class TrayIcon {
     const menu = JSON.stringify(view.entries);
     if (icon !== this.#shown.icon) this.#tray.setImage(nativeImage.createFromPath(icon));
     if (view.tooltip !== this.#shown.tooltip) this.#tray.setToolTip(view.tooltip);
-    if (menu !== this.#shown.menu)
-      this.#tray.setContextMenu(Menu.buildFromTemplate(view.entries.map(entry => this.#item(entry))));
+    if (menu !== this.#shown.menu) this.#setMenu(view.entries);
     this.#shown = { icon, tooltip: view.tooltip, menu };
   }
 
   dispose(): void {
     nativeTheme.off('updated', this.#onTheme);
     this.#tray.destroy();
+  }
+
+  #setMenu(entries: readonly TrayEntry[]): void {
+    this.#tray.setContextMenu(Menu.buildFromTemplate(entries.map(entry => this.#item(entry))));
   }
 
   #item(entry: TrayEntry): MenuItemConstructorOptions {
@@ -52,8 +55,11 @@ export class TrayIcon {
     return {
       label,
       enabled,
-      ...(checked === null ? {} : { type: 'radio', checked }),
+      // Not radio items: several groups may serve, or none, where Electron would mark the first all the same.
+      ...(checked === null ? {} : { type: 'checkbox', checked }),
       click: () => {
+        // A click has flipped the mark, which tells what is served and not what was clicked.
+        if (checked !== null) this.#setMenu(this.#deps.view().entries);
         if (action.kind === 'copy') clipboard.writeText(action.text);
         else this.#deps.perform(action);
       },

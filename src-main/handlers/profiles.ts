@@ -2,6 +2,7 @@ import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { CallContext, Handlers } from '../../src-shared/rpc/define.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
+import { holdsToken } from './holds-token.ts';
 
 type ProfileHandlers = Pick<
   Handlers<PaddockContract>,
@@ -46,9 +47,4 @@ export function profileHandlers({ profiles, needsManagementToken }: ProfileHandl
     'profiles.exportPresets': () => profiles.exportPresets(),
     'profiles.importPresets': ({ text, revision }) => profiles.importPresets(text, revision),
   };
-}
-
-/** A browser's session lets it manage, but what is executed is not a page's to decide. */
-function holdsToken({ peer }: CallContext): boolean {
-  return peer.trusted && peer.kind !== 'browser';
 }

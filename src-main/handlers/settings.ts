@@ -2,9 +2,17 @@ import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Discovery } from '../../src-shared/model/discovery.ts';
 import type { AppSettings, DiagnosticsBundle, SignInLink } from '../../src-shared/model/settings.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
+import type { StartOptionStore } from '../start-options.ts';
 import type { UpdateCheck } from '../updates/update-check.ts';
+import { holdsToken } from './holds-token.ts';
 
-type SettingsRows = 'app.settings' | 'app.signInLink' | 'app.rotateToken' | 'app.diagnostics';
+type SettingsRows =
+  | 'app.settings'
+  | 'app.startOptions'
+  | 'app.changeStartOptions'
+  | 'app.signInLink'
+  | 'app.rotateToken'
+  | 'app.diagnostics';
 type SettingsHandlers = Pick<
   Handlers<PaddockContract>,
   SettingsRows | Extract<keyof PaddockContract, `discovery.${string}` | `updates.${string}`>
@@ -12,6 +20,7 @@ type SettingsHandlers = Pick<
 
 export interface SettingsHandlerDeps {
   readonly settings: () => AppSettings;
+  readonly startOptions: StartOptionStore;
   readonly signInLink: () => SignInLink;
   /** @throws PaddockError FILE_UNWRITABLE */
   readonly rotateToken: () => Promise<SignInLink>;
@@ -28,6 +37,8 @@ export interface SettingsHandlerDeps {
 export function settingsHandlers(deps: SettingsHandlerDeps): SettingsHandlers {
   return {
     'app.settings': () => deps.settings(),
+    'app.startOptions': (_input, ctx) => deps.startOptions.shown(holdsToken(ctx)),
+    'app.changeStartOptions': ({ changes }, ctx) => deps.startOptions.change(changes, holdsToken(ctx)),
     'app.signInLink': () => deps.signInLink(),
     'app.rotateToken': () => deps.rotateToken(),
     'app.diagnostics': (_input, ctx) => deps.diagnostics(ctx.signal),

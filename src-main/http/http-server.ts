@@ -23,7 +23,7 @@ import { Router } from './router.ts';
 import { createRoutes } from './routes.ts';
 import type { RpcTarget } from './rpc-http.ts';
 import { Sessions } from './sessions.ts';
-import { signInLink } from './sign-in.ts';
+import { type SignInPlace, signInLink } from './sign-in.ts';
 import { StaticFiles } from './static-files.ts';
 import type { ManagementToken } from './token.ts';
 import { WebSocketDoor } from './websocket-door.ts';
@@ -131,8 +131,9 @@ export class HttpServer {
     return signInLink(this.#sessions, this.address.url);
   }
 
-  signInUrl(): string {
-    return this.signInLink().url;
+  /** @param place where it leads to; the panel by default */
+  signInUrl(place?: SignInPlace): string {
+    return signInLink(this.#sessions, this.address.url, place).url;
   }
 
   /**

@@ -3,6 +3,10 @@ import { htmlPage } from './page.ts';
 import { json, type Reply, type Route } from './route.ts';
 import type { Sessions } from './sessions.ts';
 
+/** Pages of the server that a sign-in may lead to. A fixed list: an address of somebody's choice could lead anywhere. */
+const PLACES = ['/', '/docs'] as const;
+export type SignInPlace = (typeof PLACES)[number];
+
 /** How a browser gets its session: one route takes a one-time code, the other makes one for whoever has the token. */
 export function signInRoutes(sessions: Sessions, url: () => string): readonly Route[] {
   return [
@@ -11,21 +15,22 @@ export function signInRoutes(sessions: Sessions, url: () => string): readonly Ro
       path: '/login',
       access: 'public',
       summary: 'Sign a browser in with a one-time code and go to the panel',
-      query: z.object({ code: z.string() }),
+      query: z.object({ code: z.string(), to: z.enum(PLACES).optional() }),
       answerType: 'text/html',
       answerStatus: 303,
       run: ({ method, query, headers, peer }) => {
         // A link checker that only asks for the headers must not use the code up.
         if (method === 'HEAD') return { status: 200, headers: { 'content-type': 'text/html' } };
+        const place = PLACES.find(one => one === query.get('to')) ?? '/';
         const cookie = sessions.redeem(query.get('code') ?? '');
         if (cookie === undefined) {
           return peer.trusted
-            ? toPanel({})
+            ? goTo(place, {})
             : signInPage('This sign-in link was used before or is too old.', 410);
         }
         const linked =
           headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site';
-        return linked ? refreshToPanel(cookie) : toPanel({ 'set-cookie': cookie });
+        return linked ? refreshTo(place, cookie) : goTo(place, { 'set-cookie': cookie });
       },
     },
     {
@@ -39,25 +44,27 @@ export function signInRoutes(sessions: Sessions, url: () => string): readonly Ro
   ];
 }
 
-/** A fresh one-time address to open the panel with. */
+/** A fresh one-time address to open the panel with, or another page of the server. */
 export function signInLink(
   sessions: Sessions,
   url: string,
+  place: SignInPlace = '/',
 ): { readonly url: string; readonly expiresAt: number } {
   const { code, expiresAt } = sessions.mintCode();
-  return { url: `${url}/login?code=${code}`, expiresAt };
+  const to = place === '/' ? '' : `&to=${encodeURIComponent(place)}`;
+  return { url: `${url}/login?code=${code}${to}`, expiresAt };
 }
 
-function toPanel(headers: Readonly<Record<string, string>>): Reply {
-  return { status: 303, headers: { location: '/', ...headers } };
+function goTo(place: SignInPlace, headers: Readonly<Record<string, string>>): Reply {
+  return { status: 303, headers: { location: place, ...headers } };
 }
 
 /** A redirect of a link on another site would not carry a SameSite=Strict cookie; a refresh from our own page does. */
-function refreshToPanel(cookie: string): Reply {
+function refreshTo(place: SignInPlace, cookie: string): Reply {
   return htmlPage(200, {
     title: 'Paddock',
-    head: '<meta http-equiv="refresh" content="0;url=/">',
-    main: '<p>Signed in. <a href="/">Open the panel</a></p>',
+    head: `<meta http-equiv="refresh" content="0;url=${place}">`,
+    main: `<p>Signed in. <a href="${place}">Go on</a></p>`,
     headers: { 'set-cookie': cookie },
   });
 }

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { startProblem } from '../../src-shared/start-problem.ts';
 import type { IconName } from '../components/icons.tsx';
 import { useT } from '../i18n/index.ts';
 import { LANGUAGES } from '../i18n/language.ts';
@@ -6,7 +7,6 @@ import { pages } from '../pages.tsx';
 import { instanceOf } from '../state-words.ts';
 import { useOverlay } from '../stores/overlay.ts';
 import { THEMES } from '../stores/preferences.ts';
-import { startProblem } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
 import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
 

@@ -1,10 +1,11 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ProfileEntry, ProfileId } from '../../src-shared/model/profile.ts';
+import { startProblem } from '../../src-shared/start-problem.ts';
 import { Key } from '../components/button.tsx';
 import { useT } from '../i18n/index.ts';
 import { useCall } from '../rpc/use-call.ts';
 import { stateWords } from '../state-words.ts';
-import { matchesSearch, startProblem } from '../stores/profiles.ts';
+import { matchesSearch } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
 import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
 import { CallProblem } from './call-problem.tsx';

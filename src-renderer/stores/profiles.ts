@@ -26,13 +26,6 @@ export function profileName(view: ProfilesView, id: string): string {
   return view.listing?.profiles.find(entry => entry.profile.id === id)?.profile.name || id;
 }
 
-/** Why a profile cannot be started, in words; null when it can. */
-export function startProblem(entry: ProfileEntry): string | null {
-  const { file, profile } = entry;
-  if (file.state !== 'present' && file.state !== 'remote') return file.problem ?? file.state;
-  return profile.issues.find(issue => issue.severity === 'error')?.message ?? null;
-}
-
 /** Whether a profile matches what was typed: every word somewhere in id, name, description or file. */
 export function matchesSearch(entry: ProfileEntry, search: string): boolean {
   const { id, name, description, model, runtime } = entry.profile;

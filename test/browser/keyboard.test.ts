@@ -2,16 +2,15 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fakeLlamaServer } from '../support/fake-llama.ts';
+import { describeHosts } from '../support/hosts.ts';
 import { focused, tabThrough, tabTo } from '../support/keyboard.ts';
-import { type PanelProcess, Panels, profileText } from '../support/panel-process.ts';
-import { describeWith } from '../support/requirements.ts';
-import { type Visitor, Visitors } from '../support/visitors.ts';
+import { type PanelProcess, profileText } from '../support/panel-process.ts';
+import type { Visitor } from '../support/visitors.ts';
 
 /* A real panel and somebody without a mouse. */
 
-describeWith(['chromium'], 'the panel from the keyboard alone', () => {
-  const panels = new Panels();
-  const visitors = new Visitors();
+describeHosts('the panel from the keyboard alone', host => {
+  const { panels } = host;
   const conf = ['alpha', 'bravo'].map(id => profileText(id, { NAME: `Model ${id}` })).join('');
   let panel: PanelProcess;
   let visitor: Visitor;
@@ -22,7 +21,7 @@ describeWith(['chromium'], 'the panel from the keyboard alone', () => {
     page.getByRole('button', { name: new RegExp(`Choose a profile.*${name}.*ready`) }).waitFor();
   const load = async (): Promise<void> => {
     await page.goto('about:blank');
-    await page.goto(panel.url.href);
+    await page.goto(visitor.address());
     await page.getByRole('log', { name: 'Log lines' }).waitFor();
   };
   const title = (): Promise<string> => page.title();
@@ -32,13 +31,10 @@ describeWith(['chromium'], 'the panel from the keyboard alone', () => {
     panel = await panels.start(conf, { args: ['--llama-server', engine] });
     await panel.switchTo('alpha');
     await panel.ready('alpha');
-    visitor = await visitors.visit(panel);
+    visitor = await host.visit(panel);
     page = await visitor.open();
   });
-  afterAll(async () => {
-    await visitors.end();
-    await panels.dispose();
-  });
+  afterAll(() => host.end());
   beforeEach(load);
 
   test('every page can be walked through: each stop is seen, and the walk comes around', async () => {
@@ -169,9 +165,7 @@ describeWith(['chromium'], 'the panel from the keyboard alone', () => {
     await page.keyboard.press('/');
     await tabTo(page, /^Copy the answer/, 'Shift+Tab');
     await page.keyboard.press('Enter');
-    await expect
-      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-      .toContain('Hello from the stand-in engine.');
+    await expect.poll(() => visitor.clipboard(page)).toContain('Hello from the stand-in engine.');
     await page.keyboard.press('n');
     await page.getByText('Ask something.').waitFor();
     await tabTo(page, 'Say something', 'Shift+Tab');
@@ -192,7 +186,7 @@ describeWith(['chromium'], 'the panel from the keyboard alone', () => {
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Control+c');
     await page.getByText('2 lines copied').waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/ line 1\d\n.* line \d\d\n$/);
+    expect(await visitor.clipboard(page)).toMatch(/ line 1\d\n.* line \d\d\n$/);
   });
 
   test('does everything that the palette offers', async () => {
@@ -221,15 +215,10 @@ describeWith(['chromium'], 'the panel from the keyboard alone', () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
     await find('copy the endpoint', 'Copy the endpoint');
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
-      /^http:\/\/127\.0\.0\.1:\d+\/v1$/,
-    );
+    expect(await visitor.clipboard(page)).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
     await find('sign-in', /sign-in link/);
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/login?code=');
-    const [docs] = await Promise.all([visitor.context.waitForEvent('page'), find('documentation', /API/)]);
-    await docs.waitForLoadState();
-    expect(docs.url()).toContain('/docs');
-    await docs.close();
+    expect(await visitor.clipboard(page)).toContain('/login?code=');
+    expect(decodeURIComponent(await visitor.opens(() => find('documentation', /API/)))).toMatch(/\/docs$/);
     for (const theme of ['light', 'dark'] as const) {
       await find(`theme ${theme}`, new RegExp(`Theme: ${theme}`, 'i'));
       await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);

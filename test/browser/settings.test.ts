@@ -205,6 +205,38 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('keeps options for the next start, and leaves to others what is not for a browser to change', async () => {
+    await settings('/settings/start');
+    const row = (label: string) =>
+      page.locator('#settings-start .grid').filter({ has: page.getByText(label, { exact: true }) });
+    await page.getByText('A browser may not change which programs run').waitFor();
+    for (const label of ['Profiles file', 'llama-server', 'nvidia-smi', 'Docker', 'List of releases'])
+      expect(await row(label).getByRole('textbox').count(), label).toBe(0);
+    expect(await row('Port of the panel').textContent()).toContain('In use: 8082, given by --port');
+    expect(await row('Docker').textContent()).toContain('In use: nothing');
+
+    const save = page.getByRole('button', { name: 'Save Port of the model server' });
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByLabel('Port of the model server').fill(' 8090 ');
+    await page.keyboard.press('Enter');
+    await page.getByText('Counts from the next start.').waitFor();
+    expect(called('app.changeStartOptions')).toEqual({ changes: { 'instance-port': '8090' } });
+    expect(await row('Port of the model server').textContent()).toContain('In use: 8080');
+    expect(await page.getByLabel('Port of the model server').inputValue()).toBe('8090');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await panelBrowser.shoot('settings-start-dark');
+
+    // Emptied, it is kept no longer.
+    panel.calls.length = 0;
+    await page.getByLabel('Port of the model server').fill('');
+    await save.click();
+    await until(() => called('app.changeStartOptions') !== undefined);
+    expect(called('app.changeStartOptions')).toEqual({ changes: { 'instance-port': null } });
+    await panelBrowser.speak('de');
+    await page.getByText('Gilt ab dem nächsten Start.').first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('replaces the token after asking, shows only its end, and signs this browser in again', async () => {
     await settings('/settings/access');
     expect(await page.getByText('…x7Qa').count()).toBe(1);
@@ -221,6 +253,17 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.getByRole('button', { name: 'Replace', exact: true }).click();
     await page.getByRole('button', { name: 'Replace the token' }).click();
     await page.waitForURL(/signed-in-again/);
+  });
+
+  test('closes the question about the token also where the page stays, as in the window of the app', async () => {
+    await settings('/settings/access');
+    // What that host does with a page that wants to go elsewhere.
+    await page.route(/signed-in-again/, route => route.abort('aborted'));
+    await page.getByRole('button', { name: 'Replace', exact: true }).click();
+    await page.getByRole('button', { name: 'Replace the token' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(called('app.rotateToken')).toEqual({});
+    await page.getByRole('heading', { name: 'Access', exact: true }).waitFor();
   });
 
   test('shows the diagnostics before they are saved, and saves what was shown', async () => {

@@ -95,6 +95,11 @@ export class StandIn {
     this.#child.kill(signal);
   }
 
+  /** As when the process of the test ends without another word. */
+  abandon(): void {
+    this.#child.disconnect();
+  }
+
   /** For afterEach: nothing is left running. */
   async dispose(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {

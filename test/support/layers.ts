@@ -28,7 +28,7 @@ interface Layer {
   readonly uses: readonly string[];
   /** May be imported as types, besides `uses`. */
   readonly knows?: readonly string[];
-  /** Packages; `*` stands for all that an installation has, and for the types of the others but Electron's. */
+  /** Packages; `*` stands for all that runs in an installation, and for the types of the others but Electron's. */
   readonly packages?: readonly string[];
   readonly node?: true;
 }
@@ -43,14 +43,14 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   shared: { uses: [], packages: ['zod'] },
   lib: { uses: ['shared'], packages: ['*'], node: true },
   llama: { uses: ['shared', 'lib'], packages: ['*'], node: true },
-  options: { uses: ['shared', 'lib'], node: true },
+  options: { uses: ['shared', 'lib'], packages: ['*'], node: true },
   ...Object.fromEntries(
     SERVICES.map((name, at): [string, Layer] => [
       name,
       { uses: CORE, knows: [...SERVICES.slice(0, at), 'options'], packages: ['*'], node: true },
     ]),
   ),
-  handlers: { uses: CORE, knows: SERVICES, packages: ['*'], node: true },
+  handlers: { uses: CORE, knows: [...SERVICES, 'options'], packages: ['*'], node: true },
   http: { uses: CORE, knows: SERVICES, packages: ['*'], node: true },
   cli: { uses: [...CORE, 'options'], knows: SERVICES, packages: ['*'], node: true },
   desktop: {
@@ -96,7 +96,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 /** Files and folders whose layer is not the name of their folder. The first that fits counts. */
 const PLACES: readonly (readonly [RegExp, string])[] = [
   [/^src-shared\//, 'shared'],
-  [/^src-main\/options\.ts$/, 'options'],
+  [/^src-main\/(?:options|option-table|start-options)\.ts$/, 'options'],
   [/^src-main\/(?:headless|cli\/main)\.ts$/, 'entry'],
   [/^src-main\/electron\.ts$/, 'desktop entry'],
   [/^src-main\/compose(?:-\w+)?\.ts$/, 'compose'],
@@ -125,7 +125,7 @@ const pageOf = (file: string): string | undefined => /^src-renderer\/pages\/([^/
 
 /**
  * What is wrong with one import, or null.
- * @param installed the packages that an installed Paddock has
+ * @param installed the packages that an installed Paddock has: beside its own code or bundled with it
  */
 export function verdict(
   edge: Pick<ImportEdge, 'from' | 'to' | 'typeOnly'>,

@@ -39,6 +39,7 @@ import {
   sampleDoctor,
   sampleRuntimes,
   sampleSettings,
+  sampleStartOptions,
   sampleUpdates,
 } from './settings-fixture.ts';
 import { silence, unoffered } from './unoffered.ts';
@@ -77,6 +78,7 @@ export class PanelFixture {
   readonly benchmarks = new PanelBenchmarks();
   settings = sampleSettings;
   readonly updates = new Cell<UpdateState>(UNASKED);
+  startOptions = sampleStartOptions;
   discovery = sampleDiscovery;
   capabilities: string[] = [];
   signedIn = true;
@@ -139,6 +141,7 @@ export class PanelFixture {
     this.benchmarks.reset();
     this.preferences.set(defaultPreferences);
     this.settings = sampleSettings;
+    this.startOptions = sampleStartOptions;
     this.discovery = sampleDiscovery;
     this.capabilities = [];
     this.modalities = [];
@@ -313,6 +316,16 @@ export class PanelFixture {
       'profiles.backups': () => [],
       'measurements.watch': (_input, { signal }) => silence([], signal),
       'app.settings': () => self.settings,
+      'app.startOptions': () => self.startOptions,
+      'app.changeStartOptions': ({ changes }) => {
+        self.calls.push({ name: 'app.changeStartOptions', input: { changes } });
+        const options = self.startOptions.options.map(one => {
+          const kept = changes[one.name];
+          return kept === undefined ? one : { ...one, kept, pending: true };
+        });
+        self.startOptions = { ...self.startOptions, options };
+        return self.startOptions;
+      },
       'app.signInLink': () => ({ url: `${self.url}login?code=abc`, expiresAt: Date.now() + 600_000 }),
       'app.rotateToken': () => {
         self.calls.push({ name: 'app.rotateToken', input: {} });

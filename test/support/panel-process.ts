@@ -72,7 +72,7 @@ export function profileText(id: string, keys: Readonly<Record<string, string>> =
 }
 
 /** The environment of a panel under test: nothing of the developer's own settings. */
-function panelEnv(extra: Readonly<Record<string, string>>): Record<string, string> {
+export function panelEnv(extra: Readonly<Record<string, string>>): Record<string, string> {
   const { PATH = '/usr/bin:/bin', HOME = tmpdir() } = process.env;
   return { PATH, HOME, LANG: 'C.UTF-8', ...extra };
 }
@@ -108,6 +108,11 @@ export class PanelProcess {
       60_000,
     );
     return new PanelProcess(place, child, out, err, new URL('/', address));
+  }
+
+  /** A panel that something else has started, such as the window of Electron. */
+  static of(place: PanelPlace, child: ChildProcess, url: URL): PanelProcess {
+    return new PanelProcess(place, child, [], [], url);
   }
 
   get pid(): number {
@@ -246,17 +251,22 @@ const TEST_DEFAULTS = [
   ['--preload', 'none'],
 ] as const;
 
+/** The flags that a panel of this place is started with. */
+export function panelArgs(place: PanelPlace, { args: given = [], without = [] }: PanelStart): string[] {
+  const { home, modelsConf, modelsDir } = place;
+  const args = ['--home', home, '--models-conf', modelsConf, '--models-dir', modelsDir, ...given];
+  for (const [flag, value] of TEST_DEFAULTS)
+    if (!given.includes(flag) && !without.some(left => left === flag)) args.push(flag, value);
+  return args;
+}
+
 /** Runs the built headless entry and collects what it prints. */
 async function spawnPanel(
   place: PanelPlace,
   start: PanelStart,
 ): Promise<{ child: ChildProcess; out: string[]; err: string[] }> {
   await ensureBuild();
-  const { home, modelsConf, modelsDir } = place;
-  const { args: given = [], without = [] } = start;
-  const args = ['--home', home, '--models-conf', modelsConf, '--models-dir', modelsDir, ...given];
-  for (const [flag, value] of TEST_DEFAULTS)
-    if (!given.includes(flag) && !without.some(left => left === flag)) args.push(flag, value);
+  const args = panelArgs(place, start);
   const entry = join(APP_DIR, 'out', 'main', 'headless.js');
   const child = spawn(process.execPath, [...(start.nodeArgs ?? []), entry, ...args], {
     env: panelEnv(start.env ?? {}),
@@ -285,6 +295,12 @@ export async function refusedPanel(
 export class Panels {
   readonly #panels: PanelProcess[] = [];
   readonly #places = new Set<PanelPlace>();
+  readonly #start: typeof PanelProcess.start;
+
+  /** @param start what starts one; the headless entry by default */
+  constructor(start: typeof PanelProcess.start = (place, how) => PanelProcess.start(place, how)) {
+    this.#start = start;
+  }
 
   place(modelsConf: string | Uint8Array): PanelPlace {
     const place = panelPlace(modelsConf);
@@ -294,7 +310,7 @@ export class Panels {
 
   async start(where: PanelPlace | string | Uint8Array, start: PanelStart = {}): Promise<PanelProcess> {
     const place = typeof where === 'string' || where instanceof Uint8Array ? this.place(where) : where;
-    const panel = await PanelProcess.start(place, start);
+    const panel = await this.#start(place, start);
     this.#panels.push(panel);
     return panel;
   }

@@ -136,6 +136,14 @@ export const REQUIREMENTS = {
     provide: 'node node_modules/electron/install.js',
     present: () => existsSync(join(repository, 'node_modules/electron/path.txt')),
   },
+  fpm: {
+    provisioned: false,
+    absent: 'there is no fpm, which writes deb packages',
+    provide: 'sudo apt-get install ruby && sudo gem install fpm',
+    present: () =>
+      spawnSync('fpm', ['--version'], { timeout: 15_000 }).status === 0 &&
+      spawnSync('dpkg-deb', ['--version'], { timeout: 15_000 }).status === 0,
+  },
   gpu: {
     provisioned: false,
     absent: 'there is no GPU that nvidia-smi or amdgpu lists',

@@ -3,12 +3,15 @@ import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { DoctorFinding, RuntimeCheck } from '../../src-shared/model/app.ts';
 import type { Discovery } from '../../src-shared/model/discovery.ts';
 import type { AppSettings, DiagnosticsBundle } from '../../src-shared/model/settings.ts';
+import type { StartOptions } from '../../src-shared/model/start-option.ts';
 import type { UpdateState } from '../../src-shared/model/update.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 
 type SettingsRows = Pick<
   Handlers<PaddockContract>,
   | 'app.settings'
+  | 'app.startOptions'
+  | 'app.changeStartOptions'
   | 'app.signInLink'
   | 'app.rotateToken'
   | 'app.diagnostics'
@@ -49,6 +52,29 @@ export const sampleSettings: AppSettings = {
   token: { path: `${home}/token`, ending: 'x7Qa' },
   startSampleMs: 1_000,
   engines: { llamaServer: 'llama-server', nvidiaSmi: 'nvidia-smi', docker: null },
+};
+
+/** As a browser sees them: one was given by a flag, one is kept already, some are not a browser's to change. */
+export const sampleStartOptions: StartOptions = {
+  file: `${home}/options.json`,
+  options: [
+    ['models-conf', '/home/ada/paddock/models.conf', false],
+    ['models-dir', '/home/ada/paddock/models', true],
+    ['port', '8082', true],
+    ['instance-port', '8080', true],
+    ['llama-server', 'llama-server', false],
+    ['nvidia-smi', 'nvidia-smi', false],
+    ['docker', null, false],
+    ['update-feed', null, false],
+  ].map(([name, now, changeable]) => ({
+    name: name as StartOptions['options'][number]['name'],
+    now: now as string | null,
+    givenBy: name === 'port' ? '--port' : null,
+    kept: name === 'instance-port' ? '8080' : null,
+    pending: false,
+    problem: null,
+    changeable: changeable as boolean,
+  })),
 };
 
 export const sampleRuntimes: readonly RuntimeCheck[] = [
@@ -146,6 +172,8 @@ export const sampleUpdates: UpdateState = {
 /** The settings rows of a panel that answers with samples. */
 export const sampleSettingsRows: SettingsRows = {
   'app.settings': () => sampleSettings,
+  'app.startOptions': () => sampleStartOptions,
+  'app.changeStartOptions': () => sampleStartOptions,
   'app.signInLink': () => ({ url: 'http://127.0.0.1:8081/login?code=sample', expiresAt: 0 }),
   'app.rotateToken': () => ({ url: 'http://127.0.0.1:8081/login?code=sample', expiresAt: 0 }),
   'app.diagnostics': () => sampleDiagnostics,

@@ -10,6 +10,12 @@ export interface Visitor {
   readonly complaints: string[];
   /** Opens a page of the panel in a tab of its own. */
   open(path?: string): Promise<Page>;
+  /** The address of a place in the panel, such as `/logs`. */
+  address(path?: string): string;
+  /** What lies on the clipboard, as far as this page may know. */
+  clipboard(page: Page): Promise<string>;
+  /** The address that is opened beside the panel while something is done. */
+  opens(act: () => Promise<unknown>): Promise<string>;
 }
 
 /** One Chromium and those who look at panels through it. */
@@ -36,14 +42,23 @@ export class Visitors {
     const door = await context.newPage();
     await door.goto(body.url);
     await door.close();
-    const open = async (path = '/'): Promise<Page> => {
+    const address = (path = '/'): string => new URL(`/#${path}`, panel.url).href;
+    const open = async (path?: string): Promise<Page> => {
       const page = await context.newPage();
-      await page.goto(new URL(`/#${path}`, panel.url).href);
+      await page.goto(address(path));
       // Loaded is not yet drawn, and only a drawn page hears keys.
       await page.getByRole('button', { name: /Choose a profile\. Now/ }).waitFor();
       return page;
     };
-    return { context, complaints, open };
+    const opens = async (act: () => Promise<unknown>): Promise<string> => {
+      const [opened] = await Promise.all([context.waitForEvent('page'), act()]);
+      await opened.waitForLoadState();
+      const url = opened.url();
+      await opened.close();
+      return url;
+    };
+    const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    return { context, complaints, open, address, clipboard, opens };
   }
 
   async leave(): Promise<void> {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultHome, OPTION_TABLE, parseOptions } from '../../src-main/options.ts';
+import { OPTION_TABLE } from '../../src-main/option-table.ts';
+import { defaultHome, parseOptions } from '../../src-main/options.ts';
 import { root } from '../support/imports.ts';
 
 const parse = (argv: string[], env: NodeJS.ProcessEnv = {}) => parseOptions(argv, env, '/app', 'linux');

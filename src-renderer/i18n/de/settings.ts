@@ -29,7 +29,7 @@ export const settings: Translation<typeof en.settings> = {
     updatesSub:
       'Fragt {{host}} einmal am Tag nach der neuesten Version. Es wird nichts mitgeschickt oder geladen.',
     updatesNowhere:
-      'Paddock fragt niemanden: Ihm wurde keine Quelle für neue Versionen genannt. --update-feed nennt beim Start eine.',
+      'Paddock fragt niemanden: Ihm wurde keine Quelle für neue Versionen genannt. Unter „Startoptionen“ lässt sich eine nennen.',
     newest: 'Neueste Version',
     checkNow: 'Jetzt fragen',
     neverAsked: 'Noch nicht gefragt.',
@@ -104,9 +104,6 @@ export const settings: Translation<typeof en.settings> = {
       'Paddock mit --host 0.0.0.0, --tls-cert und --tls-key starten. Ohne Zertifikat braucht es auch --allow-lan.',
     certificate: 'Zertifikat',
     noCertificate: 'keines, einfaches HTTP',
-    port: 'Port der Oberfläche',
-    instancePort: 'Port des Modellservers',
-    anyPort: 'irgendein freier',
     anonymous: 'Werkzeuge auf diesem Rechner brauchen kein Token',
     anonymousSub: 'Sie dürfen lesen und wechseln. Alles andere braucht das Token.',
     token: 'Verwaltungs-Token',
@@ -124,6 +121,45 @@ export const settings: Translation<typeof en.settings> = {
     signInSub: 'Ein Link, der einmal gilt, zehn Minuten lang.',
     makeLink: 'Link erstellen',
     copyLink: 'Anmelde-Link kopieren',
+  },
+
+  start: {
+    title: 'Startoptionen',
+    sub: 'Für den nächsten Start von Paddock. Ein Schalter oder eine Variable beim Start hat Vorrang.',
+    locked:
+      'Welche Programme laufen und welche Dateien geschrieben werden, darf ein Browser nicht ändern. Das Fenster der App darf es, das Verwaltungs-Token darf es, und wer {{file}} bearbeitet.',
+    nothingKept: 'nichts hinterlegt',
+    nothing: 'nichts',
+    inUse: 'In Gebrauch: {{value}}',
+    given: 'In Gebrauch: {{value}}, durch {{by}}',
+    pending: 'Gilt ab dem nächsten Start.',
+    notUsed: 'Was hinterlegt ist, wird nicht verwendet: {{why}}',
+    save: 'Speichern',
+    options: {
+      'models-conf': {
+        label: 'Profildatei',
+        means: 'Die models.conf, mit der gearbeitet wird, als absoluter Pfad.',
+      },
+      'models-dir': { label: 'Modellordner', means: 'Wo Profile ihre Dateien finden, als absoluter Pfad.' },
+      port: {
+        label: 'Port der Oberfläche',
+        means: 'Ist er belegt, gilt der nächste freie; 0 nimmt irgendeinen.',
+      },
+      'instance-port': {
+        label: 'Port des Modellservers',
+        means: 'Ist er belegt, gilt der nächste freie; 0 nimmt irgendeinen.',
+      },
+      'llama-server': {
+        label: 'llama-server',
+        means: 'Programm der Prozess-Laufzeit: ein Name im PATH oder ein absoluter Pfad.',
+      },
+      'nvidia-smi': { label: 'nvidia-smi', means: 'Ein Name im PATH oder ein absoluter Pfad.' },
+      docker: { label: 'Docker', means: 'Adresse des Daemons: unix, tcp oder ssh.' },
+      'update-feed': {
+        label: 'Liste der Versionen',
+        means: 'Eine https-Adresse, die wie die API von GitHub die neueste Version nennt.',
+      },
+    },
   },
 
   readings: {

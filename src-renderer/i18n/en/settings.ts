@@ -27,7 +27,7 @@ export const settings = {
     updates: 'Look for updates',
     updatesSub: 'Asks {{host}} once a day which version is the newest. Nothing is sent along or downloaded.',
     updatesNowhere:
-      'Paddock asks nobody: it was given no place that lists its releases. --update-feed names one when it starts.',
+      'Paddock asks nobody: it was given no place that lists its releases. Name one under “Start options”.',
     newest: 'Newest version',
     checkNow: 'Ask now',
     neverAsked: 'Not asked yet.',
@@ -102,9 +102,6 @@ export const settings = {
       'Start Paddock with --host 0.0.0.0, --tls-cert and --tls-key. Without a certificate it also takes --allow-lan.',
     certificate: 'Certificate',
     noCertificate: 'none, plain HTTP',
-    port: 'Port of the panel',
-    instancePort: 'Port of the model server',
-    anyPort: 'any free one',
     anonymous: 'Tools on this machine need no token',
     anonymousSub: 'They may read and switch. Everything else needs the token.',
     token: 'Management token',
@@ -120,6 +117,42 @@ export const settings = {
     signInSub: 'A link that works once, within ten minutes.',
     makeLink: 'Make a link',
     copyLink: 'Copy the sign-in link',
+  },
+
+  start: {
+    title: 'Start options',
+    sub: 'Kept for the next start of Paddock. A flag or a variable that it is started with wins.',
+    locked:
+      'A browser may not change which programs run and which files are written. The window of the app may, so may the management token, and so may whoever edits {{file}}.',
+    nothingKept: 'nothing kept',
+    nothing: 'nothing',
+    inUse: 'In use: {{value}}',
+    given: 'In use: {{value}}, given by {{by}}',
+    pending: 'Counts from the next start.',
+    notUsed: 'What is kept is not used: {{why}}',
+    save: 'Save',
+    options: {
+      'models-conf': { label: 'Profiles file', means: 'The models.conf to work with, as an absolute path.' },
+      'models-dir': {
+        label: 'Models folder',
+        means: 'Where profiles find their files, as an absolute path.',
+      },
+      port: { label: 'Port of the panel', means: 'A taken one gives way to the next free one; 0 takes any.' },
+      'instance-port': {
+        label: 'Port of the model server',
+        means: 'A taken one gives way to the next free one; 0 takes any.',
+      },
+      'llama-server': {
+        label: 'llama-server',
+        means: 'Program of the process runtime: a name on the PATH, or an absolute path.',
+      },
+      'nvidia-smi': { label: 'nvidia-smi', means: 'A name on the PATH, or an absolute path.' },
+      docker: { label: 'Docker', means: 'Address of the daemon: unix, tcp or ssh.' },
+      'update-feed': {
+        label: 'List of releases',
+        means: "An https address that tells the newest release as GitHub's API does.",
+      },
+    },
   },
 
   readings: {

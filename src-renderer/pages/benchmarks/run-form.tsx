@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import type { SuiteSummary } from '../../../src-shared/model/benchmark-request.ts';
 import type { RemoteModel } from '../../../src-shared/model/benchmark-result.ts';
+import { startProblem } from '../../../src-shared/start-problem.ts';
 import { Button } from '../../components/button.tsx';
 import { Fold } from '../../components/fold.tsx';
 import { formatCount, formatUsd } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
-import { startProblem } from '../../stores/profiles.ts';
 import { useProfiles } from '../../stores/use-app.ts';
 import { type BuilderForm, emptyForm } from './builder-form.ts';
 import { BuilderOptions, NumberInput } from './builder-options.tsx';

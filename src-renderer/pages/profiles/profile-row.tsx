@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { ProfileMeasurement } from '../../../src-shared/model/measurement.ts';
 import type { ProfileEntry } from '../../../src-shared/model/profile.ts';
+import { startProblem } from '../../../src-shared/start-problem.ts';
 import { Button } from '../../components/button.tsx';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { formatBytes, formatCount, formatInstant, formatTokensPerSecond } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
-import { startProblem } from '../../stores/profiles.ts';
 import { useConnection } from '../../stores/use-app.ts';
 
 export interface RowActions {

@@ -23,7 +23,6 @@ export function AccessSection({ settings, choices }: AccessSectionProps): ReactN
   const { listen } = settings;
   const url = useConnection(view => view.info?.url ?? '');
   const { save, error, disabled } = useSave();
-  const port = (given: number): string => (given === 0 ? t('settings:access.anyPort') : String(given));
   return (
     <Section id="access" title={t('settings:access.title')}>
       <ExposureNotice listen={listen} />
@@ -43,15 +42,6 @@ export function AccessSection({ settings, choices }: AccessSectionProps): ReactN
         ) : (
           <PathText path={listen.certificate} />
         )}
-      </Row>
-      <Row label={t('settings:access.port')} sub={t('settings:restartNeeded', { flag: '--port' })}>
-        <span className="font-mono text-sm">{listen.port}</span>
-      </Row>
-      <Row
-        label={t('settings:access.instancePort')}
-        sub={t('settings:restartNeeded', { flag: '--instance-port' })}
-      >
-        <span className="font-mono text-sm">{port(listen.instancePort)}</span>
       </Row>
       <SwitchRow
         label={t('settings:access.anonymous')}
@@ -75,8 +65,11 @@ function Token({ token }: { readonly token: AppSettings['token'] }): ReactNode {
   const ending = `…${token.ending}`;
   const confirm = async (): Promise<void> => {
     const link = await rotate.run({});
-    // The new token ended this browser's session as well; the link makes the next one.
-    if (link) window.location.assign(link.url);
+    if (!link) return;
+    setAsking(false);
+    // The new token ended this browser's session as well; the link makes the next one. The window of the app has no
+    // session and goes nowhere.
+    window.location.assign(link.url);
   };
   return (
     <Row

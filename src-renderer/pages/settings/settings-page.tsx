@@ -11,6 +11,7 @@ import { LookSection } from './look-section.tsx';
 import { ModelsSection } from './models-section.tsx';
 import { NoticesSection } from './notices-section.tsx';
 import { ReadingsSection } from './readings-section.tsx';
+import { StartSection } from './start-section.tsx';
 import { useAsked } from './use-asked.ts';
 import { useShownSection } from './use-shown-section.ts';
 
@@ -19,6 +20,7 @@ const SECTIONS: readonly (readonly [id: string, title: PlainKey])[] = [
   ['models', 'settings:models.title'],
   ['engines', 'settings:engines.title'],
   ['access', 'settings:access.title'],
+  ['start', 'settings:start.title'],
   ['readings', 'settings:readings.title'],
   ['notices', 'settings:notices.title'],
   ['help', 'settings:help.title'],
@@ -91,6 +93,7 @@ export default function SettingsPage(): ReactNode {
             <ModelsSection settings={settings} choices={choices} onChange={asked.ask} />
             <EnginesSection />
             <AccessSection settings={settings} choices={choices} />
+            <StartSection />
             <ReadingsSection settings={settings} choices={choices} />
             <NoticesSection choices={choices} />
             <HelpSection settings={settings} />

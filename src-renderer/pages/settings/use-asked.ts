@@ -6,7 +6,14 @@ import { useCall } from '../../rpc/use-call.ts';
 import { useApp, useConnection } from '../../stores/use-app.ts';
 
 type Plain = CallName<PaddockContract> &
-  ('app.settings' | 'app.runtimes' | 'app.doctor' | 'app.diagnostics' | 'discovery.scan');
+  (
+    | 'app.settings'
+    | 'app.startOptions'
+    | 'app.runtimes'
+    | 'app.doctor'
+    | 'app.diagnostics'
+    | 'discovery.scan'
+  );
 
 export interface Asked<K extends Plain> {
   /** The last answer; null before the first. */

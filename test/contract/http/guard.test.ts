@@ -30,6 +30,8 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /rpc/app.runtimes': 'read',
   'POST /rpc/app.doctor': 'read',
   'POST /rpc/app.settings': 'manage',
+  'POST /rpc/app.startOptions': 'manage',
+  'POST /rpc/app.changeStartOptions': 'manage',
   'POST /rpc/app.signInLink': 'manage',
   'POST /rpc/app.rotateToken': 'manage',
   'POST /rpc/app.diagnostics': 'manage',

@@ -8,7 +8,7 @@ import { PING_MS } from '../../../src-main/http/rpc-websocket.ts';
 import { HEARTBEAT_MS } from '../../../src-main/http/write-reply.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type HttpPanel, send, startHttpPanel, TOKEN } from '../../support/http-panel.ts';
+import { type Answer, type HttpPanel, send, startHttpPanel, TOKEN } from '../../support/http-panel.ts';
 
 let http: HttpPanel;
 afterEach(() => http.dispose());
@@ -346,6 +346,30 @@ describe('the panel', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers['set-cookie']).toHaveLength(1);
     expect(answer.text).toContain('http-equiv="refresh"');
+  });
+
+  it('signs in on the way to the documentation as well, and to nowhere that somebody could choose', async () => {
+    http = await startHttpPanel();
+    const follow = async (change: (url: URL) => void, headers = {}): Promise<Answer> => {
+      const url = new URL(http.server.signInUrl('/docs'));
+      change(url);
+      return send(http.port, 'GET', url.pathname + url.search, headers);
+    };
+    expect((await follow(() => {})).headers.location).toBe('/docs');
+    expect((await follow(url => url.searchParams.delete('to'))).headers.location).toBe('/');
+    for (const elsewhere of [
+      'https://example.org/',
+      '//example.org',
+      '/docs/..//example.org',
+      'javascript:x',
+    ])
+      expect((await follow(url => url.searchParams.set('to', elsewhere))).headers.location).toBe('/');
+    const linked = await follow(() => {}, {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    });
+    expect(linked.text).toContain('content="0;url=/docs"');
   });
 });
 

@@ -74,6 +74,10 @@ class App extends EventEmitter {
       if (emitPreventable(app, 'before-quit')) return record('quit prevented');
       quitting = true;
       for (const window of [...BrowserWindow.all]) window.close();
+      if (BrowserWindow.all.length > 0) {
+        quitting = false;
+        return record('quit prevented');
+      }
       if (!emitPreventable(app, 'will-quit')) app.exit(0);
     });
   }
@@ -98,6 +102,14 @@ class WebContents extends EventEmitter {
   send(channel, frame) {
     // As Electron does: what cannot be cloned does not cross.
     this.frames.push({ channel, frame: structuredClone(frame) });
+  }
+  reload() {
+    record('reload');
+    this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+  }
+  forcefullyCrashRenderer() {
+    record('forcefullyCrashRenderer');
+    setImmediate(() => this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 }));
   }
   async executeJavaScript(code) {
     record('executeJavaScript', { code });
@@ -141,6 +153,9 @@ export class BrowserWindow extends EventEmitter {
   restore() {
     this.state.minimised = false;
   }
+  isDestroyed() {
+    return this.webContents.destroyed;
+  }
   isMinimized() {
     return this.state.minimised;
   }
@@ -155,7 +170,7 @@ export class BrowserWindow extends EventEmitter {
     return { x, y, width, height };
   }
   close() {
-    this.emit('close', new PreventableEvent());
+    if (emitPreventable(this, 'close')) return record('close prevented');
     BrowserWindow.all = BrowserWindow.all.filter(window => window !== this);
     this.webContents.destroyed = true;
     this.webContents.emit('destroyed');
@@ -172,8 +187,17 @@ export const dialog = {
   },
   showMessageBox(...args) {
     const options = args.at(-1);
-    record('messageBox', { options, modal: args.length > 1 });
-    return new Promise(resolve => answers.push(resolve));
+    const { signal, ...shown } = options;
+    record('messageBox', { options: shown, modal: args.length > 1 });
+    return new Promise(resolve => {
+      answers.push(resolve);
+      // What closes it so counts as cancelled.
+      signal?.addEventListener('abort', () => {
+        record('messageBoxClosed');
+        answers.splice(answers.indexOf(resolve), 1);
+        resolve({ response: options.cancelId ?? 0, checkboxChecked: false });
+      });
+    });
   },
 };
 
@@ -197,9 +221,36 @@ export const screen = {
   getAllDisplays: () => displays,
 };
 
+/** What is built of an entry. Marks are as Electron keeps them: a click flips a check box and takes a radio item. */
+const buildItem = ({ submenu, ...entry }) => ({
+  ...entry,
+  ...(submenu ? { submenu: submenu.map(buildItem) } : {}),
+});
+/** Radio items without anything else between them are one choice. */
+const radioGroup = (items, item) => {
+  let [from, to] = [items.indexOf(item), items.indexOf(item)];
+  while (items[from - 1]?.type === 'radio') from -= 1;
+  while (items[to + 1]?.type === 'radio') to += 1;
+  return items.slice(from, to + 1);
+};
+/** A choice is never without one that is chosen: Electron chooses the first when the menu is shown. */
+const chooseFirst = items => {
+  for (const item of items.filter(({ type }) => type === 'radio')) {
+    const group = radioGroup(items, item);
+    if (!group.some(({ checked }) => checked)) group[0].checked = true;
+  }
+  return items;
+};
+const clickItem = (items, item) => {
+  if (item.enabled === false) return;
+  if (item.type === 'checkbox') item.checked = !item.checked;
+  if (item.type === 'radio') for (const one of radioGroup(items, item)) one.checked = one === item;
+  item.click();
+};
+
 let applicationMenu = null;
 export const Menu = {
-  buildFromTemplate: template => ({ template }),
+  buildFromTemplate: template => ({ items: template.map(buildItem) }),
   setApplicationMenu(menu) {
     applicationMenu = menu;
     record('applicationMenu');
@@ -296,33 +347,41 @@ export const session = {
 
 /* What a test can ask for and do. */
 
-const menuOf = template =>
-  template?.map(({ click, submenu, ...item }) => ({
-    ...item,
-    ...(submenu ? { submenu: menuOf(submenu) } : {}),
-    ...(click ? { clickable: true } : {}),
-  })) ?? null;
-const findItem = (template, label) => {
-  for (const item of template) {
-    if (item.label === label && item.click) return item;
-    const inner = item.submenu && findItem(item.submenu, label);
-    if (inner) return inner;
-  }
-  return null;
+const menuOf = items =>
+  items
+    ? chooseFirst(items).map(({ click, submenu, ...item }) => ({
+        ...item,
+        ...(submenu ? { submenu: menuOf(submenu) } : {}),
+        ...(click ? { clickable: true } : {}),
+      }))
+    : null;
+const clickLabelled = (items, label) => {
+  const item = items.find(one => one.label === label && one.click);
+  if (item) clickItem(items, item);
+  return item !== undefined || items.some(({ submenu }) => submenu && clickLabelled(submenu, label));
+};
+const clickIn = ({ items }, label) => {
+  if (!clickLabelled(items, label)) throw new Error(`The menu has no entry ${label}`);
 };
 const lastWindow = () => BrowserWindow.all.at(-1);
 
+let openMenu = null;
 const commands = {
   records: () => records,
-  menu: () => menuOf(applicationMenu?.template),
+  menu: () => menuOf(applicationMenu?.items),
   tray: () => {
     const tray = trays.at(-1);
-    return tray ? { icon: tray.icon, tooltip: tray.tooltip, menu: menuOf(tray.menu?.template) } : null;
+    return tray ? { icon: tray.icon, tooltip: tray.tooltip, menu: menuOf(tray.menu?.items) } : null;
   },
   windows: () =>
     BrowserWindow.all.map(window => ({ ...window.state, url: window.webContents.mainFrame.url })),
-  clickMenu: label => findItem(applicationMenu.template, label).click(),
-  clickTray: label => findItem(trays.at(-1).menu.template, label).click(),
+  clickMenu: label => clickIn(applicationMenu, label),
+  clickTray: label => clickIn(trays.at(-1).menu, label),
+  /** Opens the menu of the tray: what is clicked in it is what it showed then. */
+  openTray: () => {
+    openMenu = trays.at(-1).menu;
+  },
+  clickOpenTray: label => clickIn(openMenu, label),
   clickTrayIcon: () => trays.at(-1).emit('click'),
   clickNotification: () => notifications.at(-1).emit('click'),
   theme: dark => {
@@ -334,6 +393,7 @@ const commands = {
     lastWindow().state.focused = false;
   },
   closeWindow: () => lastWindow().close(),
+  minimiseWindow: () => lastWindow().minimize(),
   quit: () => app.quit(),
   shutdown: () => powerMonitor.emit('shutdown', new PreventableEvent()),
   secondInstance: argv => app.emit('second-instance', {}, argv, '/'),
@@ -379,10 +439,17 @@ const commands = {
     ipcMain.emit('paddock:frame', { sender, senderFrame }, frame);
   },
   frames: () => lastWindow().webContents.frames,
-  reload: () =>
-    lastWindow().webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false }),
+  reload: () => lastWindow().webContents.reload(),
+  crashPage: (reason = 'crashed') =>
+    lastWindow().webContents.emit('render-process-gone', {}, { reason, exitCode: 139 }),
+  failLoad: (code, isMainFrame = true) =>
+    lastWindow().webContents.emit('did-fail-load', {}, code, 'ERR_FAILED', '', isMainFrame),
+  hang: () => lastWindow().emit('unresponsive'),
+  respond: () => lastWindow().emit('responsive'),
 };
 
+// Whoever tests has gone: so does the program, which ends its engines.
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.on('message', async ({ id, name, args }) => {
   try {
     const value = await commands[name](...args);

@@ -1,4 +1,14 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Discovery } from '../../../src-shared/model/discovery.ts';
 import type { ProfileListing } from '../../../src-shared/model/profile.ts';
 import type { DiagnosticsBundle } from '../../../src-shared/model/settings.ts';
+import type { StartOptions } from '../../../src-shared/model/start-option.ts';
 import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 import { models } from '../../support/real-llama.ts';
 
@@ -108,5 +119,73 @@ describe('the settings of a real panel', () => {
     expect([status, new URL(body.url).pathname]).toEqual([200, '/login']);
     expect(readFileSync(file, 'utf8')).not.toBe(before);
     expect((await panel.post('/rpc/app.settings', {}, true)).status).toBe(401);
+  });
+});
+
+describe('options that are kept for the next start', () => {
+  it('are a browser to change where nothing is executed by them, and count when Paddock starts again', async () => {
+    const place = panels.place(profileText('own'));
+    const first = await panels.start(place);
+    const login = /\/login\?code=\S+/.exec(first.printed)?.[0] ?? '';
+    const signedIn = await fetch(new URL(login, first.url), { redirect: 'manual' });
+    const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const asBrowser = async (
+      name: string,
+      body: unknown,
+    ): Promise<{ status: number; body: StartOptions }> => {
+      const answer = await fetch(new URL(`/rpc/${name}`, first.url), {
+        method: 'POST',
+        headers: {
+          cookie,
+          'content-type': 'application/json',
+          origin: first.url.origin,
+          'sec-fetch-site': 'same-origin',
+        },
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, body: (await answer.json()) as StartOptions };
+    };
+    const seen = await asBrowser('app.startOptions', {});
+    const changeable = seen.body.options.flatMap(one => (one.changeable ? [one.name] : []));
+    expect(changeable).toEqual(['models-dir', 'port', 'instance-port']);
+    const evil = join(place.root, 'evil');
+    for (const name of ['llama-server', 'nvidia-smi', 'models-conf'])
+      expect((await asBrowser('app.changeStartOptions', { changes: { [name]: evil } })).status).toBe(401);
+    expect(
+      (await asBrowser('app.changeStartOptions', { changes: { 'models-dir': place.root } })).status,
+    ).toBe(400);
+    expect((await asBrowser('app.changeStartOptions', { changes: { host: '0.0.0.0' } })).status).toBe(400);
+    expect(existsSync(join(place.home, 'options.json'))).toBe(false);
+    expect((await asBrowser('app.changeStartOptions', { changes: { port: '9001' } })).status).toBe(200);
+    const own = join(place.root, 'llama-server');
+    const byToken = await first.post(
+      '/rpc/app.changeStartOptions',
+      { changes: { 'llama-server': own } },
+      true,
+    );
+    expect(byToken.status).toBe(200);
+    await first.end();
+
+    const second = await panels.start(place);
+    const { body } = await second.post('/rpc/app.startOptions', {}, true);
+    const option = (name: string) => (body as StartOptions).options.find(one => one.name === name);
+    expect(option('llama-server')).toMatchObject({ now: own, kept: own, pending: false, changeable: true });
+    // The flag of this start wins.
+    expect(option('port')).toMatchObject({ now: '0', givenBy: '--port', kept: '9001', pending: false });
+    const { body: checks } = await second.post('/rpc/app.runtimes', {}, true);
+    expect(JSON.stringify(checks)).toContain(own);
+  });
+
+  it('do not keep Paddock from starting: a port that is taken gives way', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    const place = panels.place(profileText('own'));
+    mkdirSync(place.home, { recursive: true });
+    writeFileSync(join(place.home, 'options.json'), JSON.stringify({ port: String(port) }));
+    const moved = await panels.start(place, { without: ['--port'] });
+    expect(moved.printed).toContain(`Port ${port} is taken`);
+    expect(Number(moved.url.port)).not.toBe(port);
+    holder.close();
   });
 });

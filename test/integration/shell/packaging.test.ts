@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -33,15 +33,41 @@ const { getConfig, validateConfiguration } = requireOfBuilder('app-builder-lib/o
 const { DebugLogger } = requireOfBuilder('builder-util') as {
   DebugLogger: new (enabled: boolean) => unknown;
 };
+const { Arch, build, Platform } = require('electron-builder') as {
+  Arch: Readonly<Record<'x64' | 'arm64', number>>;
+  Platform: { readonly LINUX: { createTarget(targets: readonly string[], ...arch: number[]): unknown } };
+  build(options: Record<string, unknown>): Promise<unknown>;
+};
 const hook = (await import('../../../src-main/bin/before-pack.mjs' as string)) as {
-  bundleNode(dir: string, system: string, arch: string, program?: string): void;
-  requireEngines(dir: string, system: string, arch: string, platform: string): void;
+  bundleNode(dir: string, system: string, arch: string, program: string): void;
+  requireNatives(dir: string, system: string, arch: string, platform: string): void;
   programTarget(path: string): string | null;
 };
 
 const configuration = (): Promise<Configuration> => getConfig(repository, 'electron-builder.yml', null);
 const system = { linux: 'linux', darwin: 'mac', win32: 'win' }[process.platform as string] ?? '';
 const target = `${system}-${process.arch}`;
+
+/** The names of packages and of all that they need. */
+function dependenciesOf(names: readonly string[]): ReadonlySet<string> {
+  type Locked = Partial<
+    Record<'dependencies' | 'optionalDependencies' | 'peerDependencies', Record<string, string>>
+  >;
+  const { packages } = require(join(repository, 'package-lock.json')) as { packages: Record<string, Locked> };
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    // Wherever it lies: a package may have its own version of another one.
+    for (const [path, locked] of Object.entries(packages)) {
+      if (!`/${path}`.endsWith(`/node_modules/${name}`)) continue;
+      for (const of of [locked.dependencies, locked.optionalDependencies, locked.peerDependencies])
+        for (const needed of Object.keys(of ?? {})) visit(needed);
+    }
+  };
+  for (const name of names) visit(name);
+  return found;
+}
 
 describe('the configuration of packages', () => {
   it('is valid by the schema of electron-builder, which refuses what it does not know', async () => {
@@ -57,6 +83,48 @@ describe('the configuration of packages', () => {
     const targets = [...linux.target, ...mac.target, ...win.target];
     expect(targets.map(one => one.target)).toEqual(['AppImage', 'deb', 'dmg', 'nsis']);
     for (const one of targets) expect([...one.arch].sort()).toEqual(['arm64', 'x64']);
+  });
+
+  it('gives every package for Linux what it asks for, down to the tool that writes it', async () => {
+    const scratch = await mkdtemp(join(tmpdir(), 'paddock-targets-'));
+    const config = await configuration();
+    const debs: string[][] = [];
+    const entries: string[] = [];
+    await mkdir(join(scratch, 'program', 'resources'), { recursive: true });
+    await build({
+      projectDir: repository,
+      config: {
+        ...config,
+        electronVersion: '45.4.1',
+        directories: { ...config.directories, output: join(scratch, 'dist') },
+      },
+      targets: Platform.LINUX.createTarget(['AppImage', 'deb'], Arch.x64, Arch.arm64),
+      prepackaged: join(scratch, 'program'),
+      publish: 'never',
+      // electron-builder's own door for tests: what it would hand to fpm and to the maker of images.
+      effectiveOptionComputed: async (computed: [string[], string] | { desktop: string }) => {
+        if (Array.isArray(computed)) debs.push(computed[0]);
+        else entries.push(computed.desktop);
+        return true;
+      },
+    });
+    await rm(scratch, { recursive: true });
+    const field = (args: readonly string[], name: string): string | undefined => args[args.indexOf(name) + 1];
+    expect(debs.map(args => field(args, '--architecture')).sort()).toEqual(['amd64', 'arm64']);
+    for (const args of debs) {
+      expect(field(args, '--name')).toBe('paddock');
+      expect(field(args, '--maintainer')).toMatch(/^Paddock contributors </);
+      // Not a site that nobody has: the panel that the package installs.
+      expect(field(args, '--url')).toBe('http://127.0.0.1:8081/');
+      expect(args.some(arg => arg.endsWith('=/usr/share/applications/paddock.desktop'))).toBe(true);
+    }
+    expect(entries).toHaveLength(2);
+    for (const entry of entries) {
+      // Chromium's sandbox stays on.
+      expect(entry).toMatch(/^Exec=AppRun %U$/m);
+      expect(entry).toMatch(/^StartupWMClass=paddock$/m);
+      expect(entry).toMatch(/^MimeType=.*x-scheme-handler\/paddock;/m);
+    }
   });
 
   it('leaves no way into Node and takes the program from the archive only', async () => {
@@ -110,7 +178,41 @@ describe('before packing', () => {
     expect(() => hook.bundleNode(dir, system, process.arch, nothing)).toThrow('PADDOCK_BUNDLED_NODE');
     hook.bundleNode(dir, 'win', 'x64', windows);
     expect(existsSync(join(dir, 'out/node/win-x64/node.exe'))).toBe(true);
-    expect(() => hook.requireEngines(dir, 'win', 'arm64', 'win32')).toThrow('--os=win32 --cpu=arm64');
+    await rm(dir, { recursive: true });
+  });
+
+  it('refuses to pack without every engine, and the database, that there are for the target', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'paddock-natives-'));
+    const installed = async (name: string, manifest: object = {}): Promise<void> => {
+      const folder = join(dir, 'node_modules', name);
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+    };
+    for (const owner of ['node-llama-cpp', 'libsql'])
+      await installed(
+        owner,
+        JSON.parse(await readFile(join(repository, 'node_modules', owner, 'package.json'), 'utf8')),
+      );
+    const pack = (): void => hook.requireNatives(dir, 'linux', 'x64', 'linux');
+
+    // An engine for one brand of GPU runs on no other machine.
+    await installed('@node-llama-cpp/linux-x64-cuda');
+    await installed('@node-llama-cpp/linux-arm64');
+    expect(pack).toThrow(/@node-llama-cpp\/linux-x64,.*--os=linux --cpu=x64 --libc=glibc/);
+    for (const variant of ['', '-cuda-ext', '-vulkan'])
+      await installed(`@node-llama-cpp/linux-x64${variant}`);
+    expect(pack).toThrow(/^@libsql\/linux-x64-gnu must be in node_modules/);
+    await installed('@libsql/linux-x64-gnu');
+    expect(pack).not.toThrow();
+
+    // The system without a database of libsql's is packed all the same: it keeps no history.
+    expect(() => hook.requireNatives(dir, 'win', 'arm64', 'win32')).toThrow(
+      /^@node-llama-cpp\/win-arm64 must be .* --os=win32 --cpu=arm64$/,
+    );
+    await installed('@node-llama-cpp/win-arm64');
+    expect(() => hook.requireNatives(dir, 'win', 'arm64', 'win32')).not.toThrow();
+    expect(() => hook.requireNatives(dir, 'mac', 'x64', 'darwin')).toThrow('@libsql/darwin-x64');
+    expect(() => hook.requireNatives(dir, 'linux', 'ia32', 'linux')).toThrow('no engine for linux-ia32');
     await rm(dir, { recursive: true });
   });
 });
@@ -118,6 +220,7 @@ describe('before packing', () => {
 describeWith(['linux'], 'the unpacked package of this system', () => {
   let scratch: string;
   let resources: string;
+  let configFile: string;
 
   /** Electron's distribution as far as packing needs it: the program's place, its fuses, its licences. */
   async function electronStandIn(): Promise<string> {
@@ -144,13 +247,33 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
     return dist;
   }
 
+  async function pack(
+    what: string,
+    more: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<void> {
+    const cli = require.resolve('electron-builder/cli.js');
+    const child = spawn(
+      process.execPath,
+      [cli, '--linux', what, `--${process.arch}`, '--config', configFile, ...more],
+      { cwd: repository, env: { ...process.env, CI: '1', ...env } },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    const [code] = await once(child, 'close');
+    if (code !== 0) throw new Error(output);
+  }
+
   beforeAll(async () => {
     await ensureBuild();
     scratch = await mkdtemp(join(tmpdir(), 'paddock-package-'));
     const config = await configuration();
-    const file = join(scratch, 'config.json');
+    configFile = join(scratch, 'config.json');
     await writeFile(
-      file,
+      configFile,
       JSON.stringify({
         ...config,
         electronVersion: '45.4.1',
@@ -161,18 +284,7 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
         linux: { ...config.linux, target: [{ target: 'dir', arch: [process.arch] }] },
       }),
     );
-    const child = spawn(
-      process.execPath,
-      [require.resolve('electron-builder/cli.js'), '--linux', 'dir', `--${process.arch}`, '--config', file],
-      { cwd: repository, env: { ...process.env, CI: '1' } },
-    );
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-      });
-    const [code] = await once(child, 'close');
-    if (code !== 0) throw new Error(output);
+    await pack('dir');
     const folder = readdirSync(join(scratch, 'dist')).find(name => name.startsWith('linux'));
     resources = join(scratch, 'dist', folder ?? '', 'resources');
   });
@@ -191,7 +303,7 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
       '/models.conf',
       '/benchmarks/suites/starter/starter.jsonl',
       '/node_modules/tree-sitter-python/tree-sitter-python.wasm',
-      '/node_modules/pino/package.json',
+      '/node_modules/libsql/package.json',
     ])
       expect(files).toContain(path);
     expect(
@@ -218,6 +330,36 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
       expect(existsSync(join(unpacked, path)), path).toBe(true);
     for (const path of ['out/main/electron.js', 'out/preload', 'out/renderer'])
       expect(existsSync(join(unpacked, path)), path).toBe(false);
+    // Of the packages only what the engine's own Node loads, and the native part of the database.
+    const outside = readdirSync(join(unpacked, 'node_modules'), { recursive: true, encoding: 'utf8' }).filter(
+      name =>
+        /^(?:@[^/]+\/)?[^/@]+$/.test(name) &&
+        existsSync(join(unpacked, 'node_modules', name, 'package.json')),
+    );
+    const engine = dependenciesOf(['node-llama-cpp', '@huggingface/jinja']);
+    expect(outside.filter(name => !engine.has(name))).toEqual([`@libsql/linux-${process.arch}-gnu`]);
+  });
+
+  it('carries the licences of what it is made of: bundled, beside the bundle, fonts, engines and Node', async () => {
+    const notices = await readFile(join(resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const named = new Set([...notices.matchAll(/^={80}\n(\S+) .*\n={80}$/gm)].map(([, name]) => name));
+    for (const name of [
+      ...['react', 'recharts', 'zod', 'pino', '@fontsource-variable/inter', 'tailwindcss'],
+      ...['node-llama-cpp', `@node-llama-cpp/${target}`, 'libsql', 're2js', 'llama.cpp,', 'Node.js,'],
+    ])
+      expect(named).toContain(name);
+    expect(notices).toContain('SIL OPEN FONT LICENSE');
+    expect(notices).toContain('The ggml authors');
+    // Every package that lies in the archive or beside it.
+    const { listPackage } = requireOfLibrary('@electron/asar') as {
+      listPackage(path: string, how: object): string[];
+    };
+    const packed = listPackage(join(resources, 'app.asar'), { isPack: false }).flatMap(
+      path => /^\/.*node_modules\/((?:@[^/]+\/)?[^/@]+)\/package\.json$/.exec(path)?.[1] ?? [],
+    );
+    expect(packed.length).toBeGreaterThan(100);
+    expect(packed.filter(name => !named.has(name))).toEqual([]);
+    for (const foreign of ['electron', 'vite', 'vitest']) expect(named).not.toContain(foreign);
   });
 
   it('grades with the Python that it carries, which cannot look into the archive', async () => {
@@ -312,5 +454,19 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
     } finally {
       await program.dispose();
     }
+  });
+
+  describeWith(['fpm'], 'its deb', () => {
+    it('is one that dpkg reads, with the program and its entry', async () => {
+      await pack('deb', ['--prepackaged', join(resources, '..')], { USE_SYSTEM_FPM: 'true' });
+      const name = readdirSync(join(scratch, 'dist')).find(file => file.endsWith('.deb')) ?? '';
+      const ask = (what: string): string =>
+        spawnSync('dpkg-deb', [what, join(scratch, 'dist', name)], { encoding: 'utf8' }).stdout;
+      expect(ask('--field')).toMatch(/^Package: paddock$/m);
+      expect(ask('--field')).toMatch(/^Homepage: http:\/\/127\.0\.0\.1:8081\/$/m);
+      const contents = ask('--contents');
+      for (const path of ['./opt/Paddock/paddock', './usr/share/applications/paddock.desktop'])
+        expect(contents).toContain(path);
+    });
   });
 });

@@ -17,6 +17,9 @@ const PAGE = 'paddock-page://panel/';
 let home: string;
 let programs: StandIn[];
 
+/** Somebody shows tray icons from now on, or nobody does. */
+const trayHost = (there: boolean): Promise<void> => writeFile(join(home, 'tray'), `(<${there}>,)`);
+
 /** Two profiles of a fake engine, and a D-Bus that says whether somebody shows tray icons. */
 async function start(
   how: Partial<StandInStart> & {
@@ -30,9 +33,8 @@ async function start(
 ): Promise<StandIn> {
   const bin = join(home, 'bin');
   await mkdir(bin, { recursive: true });
-  await writeFile(join(bin, 'gdbus'), `#!/bin/sh\necho "(<${how.tray === false ? 'false' : 'true'}>,)"\n`, {
-    mode: 0o755,
-  });
+  await trayHost(how.tray ?? true);
+  await writeFile(join(bin, 'gdbus'), `#!/bin/sh\ncat "${home}/tray"\n`, { mode: 0o755 });
   await writeFile(
     join(home, 'models.conf'),
     ['alpha', 'bravo']
@@ -68,6 +70,19 @@ const trayShows = (program: StandIn, text: string): Promise<unknown> =>
   eventually(`the tray shows ${text}; the program said: ${program.output}`, async () =>
     (await trayLabels(program)).some(label => label.includes(text)),
   );
+/** The program has found that nobody shows tray icons. */
+const knowsNoTray = (): Promise<unknown> =>
+  eventually('it is known that there is no tray', async () =>
+    (await readFile(join(home, 'logs', 'paddock.log'), 'utf8').catch(() => '')).includes('No tray here'),
+  );
+const serves = (program: StandIn, profileId: string): Promise<unknown> =>
+  eventually(`${profileId} is served`, async () => {
+    const { groups } = await call(program, 'supervisor.snapshot', {});
+    return groups.some(
+      ({ state }: { state: { status: string; profileId?: string } }) =>
+        state.status === 'ready' && state.profileId === profileId,
+    );
+  });
 const panelRecord = async (): Promise<{ url: string }> =>
   JSON.parse(await readFile(join(home, 'panel.json'), 'utf8'));
 /** The pid of the engine, as its record in the state folder has it. */
@@ -199,6 +214,30 @@ describe('the window', () => {
     expect(await program.do('strangeContents', outside)).toEqual({ navigates: false, opens: 'deny' });
   });
 
+  it("opens the API's documentation in the browser, where it is served, and signs that in", async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const { url: panel } = await panelRecord();
+    // As the page's own entry asks for it: in a browser the same call opens a tab.
+    expect(await program.do('windowOpen', `${PAGE}docs`)).toEqual({ action: 'deny' });
+    const { url } = await program.record('openExternal');
+    expect(new URL(url).origin).toBe(new URL(panel).origin);
+    const signedIn = await fetch(url, { redirect: 'manual' });
+    expect(signedIn.headers.get('location')).toBe('/docs');
+    const cookie = String(signedIn.headers.get('set-cookie')).split(';', 1)[0] ?? '';
+    const docs = await fetch(new URL('/docs', panel), { headers: { cookie } });
+    expect(await docs.text()).toContain('<h1>Paddock API</h1>');
+
+    for (const other of [
+      `${PAGE}assets/`,
+      `${PAGE}login`,
+      'paddock-page://elsewhere/docs',
+      `${PAGE}docs/../x`,
+    ])
+      await program.do('windowOpen', other);
+    expect(await program.records('openExternal')).toHaveLength(1);
+  });
+
   it('opens where it was closed, unless no display shows it there', async () => {
     const bounds = { x: 100, y: 80, width: 1000, height: 700 };
     const first = await start({ preferences: { window: { ...bounds, maximised: false } } });
@@ -245,6 +284,64 @@ describe('the window', () => {
       return sent.some(({ id, event }) => id === 901 && event?.theme === 'dark') && sent.map(({ id }) => id);
     });
     expect(ids).not.toContain(900);
+  });
+
+  it('loads a page again that crashed or could not be loaded, asks when that happens again, and closes its port', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    await call(program, 'app.info', {});
+    const idsFrom = async (first: number): Promise<number[]> =>
+      ((await program.do('frames')) as { frame: { id: number } }[]).slice(first).map(({ frame }) => frame.id);
+    await program.do('post', { t: 'open', id: 900, name: 'preferences.watch', input: {} });
+    await eventually('the stream starts', async () => (await idsFrom(0)).includes(900));
+    // Sub-frames, loads that another one replaced and pages that leave by themselves are no trouble.
+    await program.do('failLoad', -6, false);
+    await program.do('failLoad', -3);
+    await program.do('crashPage', 'clean-exit');
+    expect(await program.records('reload')).toEqual([]);
+
+    await program.do('crashPage');
+    expect(await program.records('reload')).toHaveLength(1);
+    // A change is told to the page that follows, in the stream that it opens, and no more in that of the crashed one.
+    const before = (await idsFrom(0)).length;
+    await program.do('post', { t: 'open', id: 901, name: 'preferences.watch', input: {} });
+    await eventually('the new stream starts', async () => (await idsFrom(before)).includes(901));
+    const started = (await idsFrom(0)).length;
+    await call(program, 'preferences.update', { theme: 'dark' });
+    await eventually('the change is told', async () => (await idsFrom(started)).includes(901));
+    expect(await idsFrom(before)).not.toContain(900);
+
+    await program.do('failLoad', -6);
+    const { options, modal } = await program.record('messageBox');
+    expect([modal, options.buttons]).toEqual([true, ['Reload page', 'Close window']]);
+    await program.do('crashPage', 'oom');
+    expect(await program.records('messageBox')).toHaveLength(1);
+    await program.do('answer', 0);
+    await program.record('reload', 2);
+    await program.do('crashPage', 'oom');
+    expect((await program.record('messageBox', 2)).options.detail).toContain('oom');
+    await program.do('answer', 1);
+    await program.record('closed');
+  });
+
+  it('offers to reload a page that does not answer, and takes the offer back when it does', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    await program.do('hang');
+    expect((await program.record('messageBox')).options.buttons).toEqual(['Wait', 'Reload page']);
+    await program.do('respond');
+    await program.record('messageBoxClosed');
+    await program.do('hang');
+    await program.record('messageBox', 2);
+    await program.do('answer', 0);
+    await program.do('hang');
+    await program.record('messageBox', 3);
+    expect(await program.records('reload')).toEqual([]);
+    await program.do('answer', 1);
+    await program.record('forcefullyCrashRenderer');
+    // That it ended then was wanted: it is loaded once, and nobody is asked.
+    expect(await program.records('reload')).toHaveLength(1);
+    expect(await program.records('messageBox')).toHaveLength(3);
   });
 
   it('answers no stranger: other windows, sub-frames, other pages, frames without a page', async () => {
@@ -329,6 +426,9 @@ describe('the tray', () => {
     ]);
     const item = async (label: string): Promise<{ enabled: boolean; checked?: boolean }> =>
       (await program.do('tray')).menu.find((one: { label?: string }) => one.label === label);
+    // Nothing is served: nothing is marked, not even the first.
+    for (const label of ['Model bravo', 'Model alpha'])
+      expect(await item(label)).toMatchObject({ checked: false, enabled: true });
     expect(await item('Stop serving')).toMatchObject({ enabled: false });
     expect(await item('Copy endpoint')).toMatchObject({ enabled: false });
 
@@ -336,7 +436,7 @@ describe('the tray', () => {
     await trayShows(program, 'Model alpha · starting');
     gate.open();
     await trayShows(program, 'Model alpha · ready');
-    expect(await item('Model alpha')).toMatchObject({ type: 'radio', checked: true, enabled: false });
+    expect(await item('Model alpha')).toMatchObject({ checked: true, enabled: false });
     expect(await item('Model bravo')).toMatchObject({ checked: false, enabled: true });
     await program.do('clickTray', 'Copy endpoint');
     const { text: endpoint } = await program.record('clipboard');
@@ -357,6 +457,36 @@ describe('the tray', () => {
     expect((await program.do('tray')).icon).toMatch(/stopped-light\.png$/);
   });
 
+  it('goes on marking what is served when a switch is refused, and tells why', async () => {
+    const model = join(home, 'models', 'charlie.gguf');
+    await cp(join(repository, 'resources', 'models', 'paddock-mini-random-F16.gguf'), model);
+    const program = await start({
+      preload: 'alpha',
+      preferences: { pinned: ['alpha', 'charlie'] },
+      profiles: '\n[charlie]\nRUNTIME=process\nMODEL=charlie.gguf\nGPUS=none\nCTX_SIZE=128\n',
+    });
+    await trayShows(program, 'Model alpha · ready');
+    // Its model goes while the menu is open.
+    await program.do('openTray');
+    await rm(model);
+    await program.do('clickOpenTray', 'charlie');
+    const marks = (): Promise<boolean[]> =>
+      program
+        .do('tray')
+        .then(({ menu }) =>
+          menu.flatMap((one: { type?: string; checked?: boolean }) =>
+            one.type === 'checkbox' ? [one.checked] : [],
+          ),
+        );
+    expect(await marks()).toEqual([true, false]);
+    const titles = async (): Promise<readonly string[]> =>
+      (await program.records('notification')).map(one => one.options.title);
+    await eventually('it is told', async () =>
+      (await titles()).includes('The switch was not made; Model alpha is still served'),
+    );
+    expect(await marks()).toEqual([true, false]);
+  });
+
   it('keeps the program when the window is closed, and brings the window back', async () => {
     const program = await start();
     await trayShows(program, 'Nothing is served');
@@ -369,10 +499,30 @@ describe('the tray', () => {
 
   it('is left out where nobody shows it: closing the window quits then', async () => {
     const program = await start({ tray: false });
-    await program.record('loadURL');
-    await call(program, 'app.info', {});
+    await knowsNoTray();
     expect(await program.do('tray')).toBeNull();
     await program.do('closeWindow');
+    expect(await program.exited).toBe(0);
+  });
+
+  it('is left out where nobody shows it: the window that is closed stays until it is known what becomes of the server', async () => {
+    const program = await start({ tray: false, preload: 'alpha' });
+    await program.record('loadURL');
+    await serves(program, 'alpha');
+    await knowsNoTray();
+    await program.do('closeWindow');
+    expect((await program.record('messageBox')).modal).toBe(true);
+    // Closing it once more asks nothing twice.
+    await program.do('closeWindow');
+    await program.record('quit prevented', 2);
+    expect(await program.records('messageBox')).toHaveLength(1);
+    await program.do('answer', 2);
+    expect(await program.do('windows')).toHaveLength(1);
+    await serves(program, 'alpha');
+
+    await program.do('closeWindow');
+    await program.record('messageBox', 2);
+    await program.do('answer', 0);
     expect(await program.exited).toBe(0);
   });
 });
@@ -388,15 +538,63 @@ describe('starting', () => {
     await program.record('window');
   });
 
+  it('serves and follows links while it still looks for the tray of a session that begins', async () => {
+    const program = await start({ args: ['--hidden'], tray: false, preload: 'alpha' });
+    await program.record('ready');
+    await program.do('secondInstance', ['electron', repository, 'paddock://switch/bravo']);
+    await program.record('messageBox');
+    const { url } = await eventually('the panel listens', () => panelRecord().catch(() => null));
+    await eventually('alpha is on its way', async () => {
+      const status = (await (await fetch(new URL('/status', url))).json()) as { model: string | null };
+      return status.model === 'alpha';
+    });
+    // It has not given up on the tray: there is none yet, and the window is not put away instead.
+    expect(await program.do('tray')).toBeNull();
+    expect(await program.records('minimize')).toEqual([]);
+    await trayHost(true);
+    await trayShows(program, 'Model alpha');
+  });
+
   it('registers with the session when that is chosen, and takes it back', async () => {
     const program = await start();
     await program.record('loadURL');
     const entry = join(home, 'config', 'autostart', 'paddock.desktop');
     await call(program, 'preferences.update', { autostart: true });
     const text = await eventually('the entry is there', () => readFile(entry, 'utf8').catch(() => null));
-    expect(text).toMatch(/^Exec="[^"]+" "[^"]+" "--hidden"$/m);
+    expect(text).toMatch(/^Exec="[^"]+" "[^"]+"(?: "--[a-z-]+=[^"]+")* "--hidden"$/m);
     await call(program, 'preferences.update', { autostart: false });
     await eventually('the entry is gone', () => !existsSync(entry));
+  });
+
+  it('registers with the session the flags that it was given, and keeps them when a link starts it', async () => {
+    const entry = join(home, 'config', 'autostart', 'paddock.desktop');
+    const first = await start({ preferences: { autostart: true } });
+    const text = await eventually('the entry is there', () => readFile(entry, 'utf8').catch(() => null));
+    for (const flag of [`--home=${home}`, '--port=0', `--models-conf=${join(home, 'models.conf')}`])
+      expect(text).toContain(`"${flag}"`);
+    await first.do('quit');
+    await first.exited;
+
+    // Whoever opens a link starts Paddock with nothing else.
+    const byLink = await start({
+      args: ['paddock://switch/alpha'],
+      env: { PADDOCK_HOME: home, PADDOCK_MODELS_CONF: join(home, 'models.conf'), PADDOCK_PORT: '0' },
+    });
+    await byLink.record('messageBox');
+    expect(await readFile(entry, 'utf8')).toBe(text);
+  });
+
+  it('lets the window keep options for the next start, also those of programs', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    const own = join(home, 'bin', 'own-nvidia-smi');
+    const changed = await call(program, 'app.changeStartOptions', { changes: { 'nvidia-smi': own } });
+    expect(changed.options.every((one: { changeable: boolean }) => one.changeable)).toBe(true);
+    await program.do('quit');
+    await program.exited;
+    const next = await start();
+    await next.record('loadURL');
+    expect((await call(next, 'app.settings', {})).engines.nvidiaSmi).toBe(own);
   });
 
   it('leaves at once when another one has the state folder', async () => {
@@ -435,6 +633,24 @@ describe('a link', () => {
     expect(await trayLabels(program)).toContain('Model alpha · ready');
     await program.do('answer', 0);
     await trayShows(program, 'Model bravo · ready');
+  });
+
+  it('to a profile that is gone by the time of the answer is refused with the reason', async () => {
+    const program = await start();
+    await program.record('loadURL');
+    await program.do('openUrl', 'paddock://switch/bravo');
+    await program.record('messageBox');
+    await writeFile(join(home, 'models.conf'), '');
+    await eventually('models.conf is read anew', async () => {
+      const { profiles } = await call(program, 'profiles.list', {});
+      return profiles.length === 0;
+    });
+    await program.do('answer', 0);
+    const { options } = await program.record('messageBox', 2);
+    expect(options).toMatchObject({ type: 'error', message: 'The switch was not started' });
+    expect(options.detail).toContain('bravo');
+    // Nothing was held up for it.
+    expect(await call(program, 'app.info', {})).toMatchObject({ name: 'paddock' });
   });
 
   it('that is not exactly ours is refused without a word, and brings no options in', async () => {
@@ -535,7 +751,15 @@ describe('the notification of a benchmark', () => {
       const { passed, total } = ended.scores.base;
       expect(told.options.body).toBe(`${ended.suite.name}: ${passed} of ${total} solved`);
       await program.do('clickNotification');
-      expect((await program.record('loadURL', 2)).url).toBe(`${PAGE}#/benchmarks`);
+      expect((await program.record('loadURL', 2)).url).toBe(`${PAGE}#/benchmarks/run/${id}`);
+
+      // A measurement of speed is told in the same way, whatever comes of it.
+      const measured = await call(program, 'benchmarks.speed', { profileId: 'far', depths: [0], repeats: 1 });
+      await eventually('the end of the measurement', async () =>
+        (await titles()).some(title => title.startsWith('The speed of Far')),
+      );
+      await program.do('clickNotification');
+      expect((await program.record('loadURL', 3)).url).toBe(`${PAGE}#/benchmarks/speed/${measured.id}`);
 
       await call(program, 'preferences.update', { notifications: { 'benchmark-finished': false } });
       const { id: second } = await first();
@@ -582,6 +806,15 @@ describe('quitting', () => {
     await eventually('the engine is gone', async () => !(await runs(pid)));
   });
 
+  it('shows the window that is minimised before it asks', async () => {
+    const program = await start({ preload: 'alpha' });
+    await trayShows(program, 'Model alpha · ready');
+    await program.do('minimiseWindow');
+    await program.do('quit');
+    expect((await program.record('messageBox')).modal).toBe(true);
+    expect(await program.do('windows')).toMatchObject([{ minimised: false, shown: true }]);
+  });
+
   it('leaves the server running when told so, remembers that, and the next start adopts it', async () => {
     const program = await start({ preload: 'alpha' });
     await trayShows(program, 'Model alpha · ready');
@@ -619,6 +852,15 @@ describe('quitting', () => {
       await eventually('the engine is gone', async () => !(await runs(pid)));
     }
   });
+});
+
+it('ends with the test that started it, and its engine with it', async () => {
+  const program = await start({ preload: 'alpha' });
+  await trayShows(program, 'Model alpha · ready');
+  const pid = await enginePid(program);
+  program.abandon();
+  await program.exited;
+  await eventually('the engine is gone', async () => !(await runs(pid)));
 });
 
 describe('a start with --json', () => {

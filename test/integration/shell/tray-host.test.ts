@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { hasTrayHost, waitForTrayHost } from '../../../src-main/desktop/tray-host.ts';
 import { systemClock } from '../../../src-main/lib/clock.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { eventually } from '../../support/eventually.ts';
 import { describeWith } from '../../support/requirements.ts';
 
 let bin: string;
@@ -44,9 +46,22 @@ describeWith(['linux'], 'whether something shows tray icons', () => {
   it('may turn out to be yes while the session starts', async () => {
     await program('gdbus', `[ -e ${bin}/up ] && echo "(<true>,)" || { touch ${bin}/up; echo "(<false>,)"; }`);
     await program('touch', `: > "$1"`);
-    expect(await waitForTrayHost({ env: { PATH: bin }, clock: systemClock }, 10_000)).toBe(true);
+    const deps = { env: { PATH: bin }, clock: systemClock };
+    const lasting = new AbortController().signal;
+    expect(await waitForTrayHost(deps, 10_000, lasting)).toBe(true);
     await rm(join(bin, 'up'));
-    expect(await waitForTrayHost({ env: { PATH: bin }, clock: systemClock }, 0)).toBe(false);
+    expect(await waitForTrayHost(deps, 0, lasting)).toBe(false);
+  });
+
+  it('is not waited for any longer once the program ends', async () => {
+    await program('gdbus', 'echo "(<false>,)"');
+    const clock = new FakeClock();
+    const ending = new AbortController();
+    const answer = waitForTrayHost({ env: { PATH: bin }, clock }, 30_000, ending.signal);
+    await eventually('it waits', () => clock.sleepers > 0);
+    ending.abort();
+    expect(await answer).toBe(false);
+    expect(clock.sleepers).toBe(0);
   });
 
   describeWith(['dbus'], 'on a real bus', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noticePlace, noticeText } from '../../../src-main/desktop/notice-text.ts';
 import {
   type Notice,
   type NoticeFact,
@@ -8,9 +9,12 @@ import {
   READINGS_ABOVE,
   REARM_BELOW,
 } from '../../../src-main/desktop/notices.ts';
+import { desktopTexts } from '../../../src-main/desktop/texts.ts';
 import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import type { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
-import type { SupervisorState } from '../../../src-shared/model/supervisor.ts';
+import type { GroupState, SupervisorState } from '../../../src-shared/model/supervisor.ts';
+import { listing } from '../../support/panel-scenarios.ts';
 
 const THRESHOLDS = { vramPct: 95, temperatureC: 85 };
 
@@ -192,6 +196,39 @@ describe('what happens to a server', () => {
     ]);
   });
 
+  it('is told when a switch is refused and the server goes on, once, and not as the return after a failed one', () => {
+    const switched = (state: Name, operation: Record<string, unknown> | null): NoticeFact => ({
+      kind: 'groups',
+      snapshot: {
+        at: 0,
+        groups: [{ group: 'g', port: 1, state: states[state], operation } as unknown as GroupState],
+      },
+    });
+    const refused = { id: 'o1', status: 'failed', rolledBackTo: 'a', failure: { ...failure, at: 7 } };
+    const running = { ...refused, status: 'running', rolledBackTo: null, failure: null };
+    expect(
+      told([
+        switched('readyA', null),
+        switched('readyA', running),
+        switched('readyA', refused),
+        switched('readyAFailing', refused),
+      ]),
+    ).toEqual([
+      { kind: 'failed', profileId: 'b', failure: refused.failure, served: { profileId: 'a', how: 'still' } },
+    ]);
+    // A wish that follows and fails again is another one.
+    expect(told([switched('readyA', refused), switched('readyA', { ...refused, id: 'o2' })])).toHaveLength(1);
+    const returned = { ...refused, failure };
+    expect(
+      told([
+        switched('startingA', running),
+        switched('rolledBack', running),
+        switched('rolledBack', returned),
+      ]),
+    ).toMatchObject([{ kind: 'failed', served: { profileId: 'a', how: 'again' } }]);
+    expect(told([switched('readyA', refused)])).toEqual([]);
+  });
+
   it('stays quiet when a drain is called off', () => {
     expect(course('stopped', 'startingA', 'readyA', 'drainingA', 'readyA')).toEqual(['ready']);
   });
@@ -201,7 +238,7 @@ describe('benchmarks', () => {
   const run = (id: string, status: BenchmarkRun['status'], message: string | null = null): BenchmarkRun =>
     ({ id, status, message }) as unknown as BenchmarkRun;
   const facts = (...lists: (readonly BenchmarkRun[])[]): NoticeFact[] =>
-    lists.map(runs => ({ kind: 'benchmarks', runs }));
+    lists.map(runs => ({ kind: 'benchmarks', runs, speedRuns: [] }));
   const ends = (...lists: (readonly BenchmarkRun[])[]): readonly unknown[] =>
     told(facts(...lists)).map(notice => notice.kind === 'benchmark-finished' && [notice.run.id, notice.end]);
 
@@ -236,5 +273,33 @@ describe('benchmarks', () => {
     expect(ends([run('a', 'generating')], [run('a', 'paused')], [run('a', 'cancelled')])).toEqual([]);
     expect(ends([], [run('imported', 'done')])).toEqual([]);
     expect(ends([run('a', 'generating')], [run('a', 'interrupted')], [])).toEqual([]);
+  });
+
+  it('tell of measurements of speed as well, and lead to what has ended', () => {
+    const speed = (status: SpeedRun['status'], more: Partial<SpeedRun> = {}): SpeedRun =>
+      ({ id: 'speed a', status, label: 'Alpha', message: null, depths: [], ...more }) as unknown as SpeedRun;
+    const list = (...speedRuns: SpeedRun[]): NoticeFact => ({ kind: 'benchmarks', runs: [], speedRuns });
+    const rate = { depth: 0, generationTokensPerSecond: { mean: 45.67 } } as SpeedRun['depths'][number];
+    const [done, ...more] = told([
+      list(speed('queued')),
+      list(speed('running')),
+      list(speed('done', { depths: [rate] })),
+      list(speed('done', { depths: [rate] })),
+    ]) as [Notice, ...Notice[]];
+    expect(more).toEqual([]);
+    const english = desktopTexts('en', 'en');
+    expect(noticeText(done, listing, english)).toEqual({
+      title: 'The speed of Alpha is measured',
+      body: 'It generates 45.7 tokens/s',
+    });
+    expect(noticePlace(done)).toBe('/benchmarks/speed/speed%20a');
+    const [failed] = told([list(speed('running')), list(speed('failed', { message: 'It ended.' }))]) as [
+      Notice,
+    ];
+    expect(noticeText(failed, listing, english).body).toBe('It ended.');
+    const [suite] = told(facts([run('a', 'grading')], [run('a', 'done')])) as [Notice];
+    expect(noticePlace(suite)).toBe('/benchmarks/run/a');
+    for (const end of ['cancelled', 'interrupted'] as const)
+      expect(told([list(speed('running')), list(speed(end))])).toEqual([]);
   });
 });

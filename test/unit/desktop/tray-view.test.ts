@@ -56,6 +56,45 @@ describe('the tray', () => {
       'Paddock\np-ready · ready',
     );
   });
+
+  it('marks what each group serves, and offers only what can start', () => {
+    const entry = (id: string, file: object, issues: readonly object[] = []) => ({
+      profile: { id, name: '', issues },
+      file: { state: 'present', problem: null, ...file },
+    });
+    const facts = {
+      snapshot: snapshot(
+        group('ready', { profileId: 'chat' }),
+        group('starting', { profileId: 'embed' }),
+        group('stopped'),
+      ),
+      listing: {
+        profiles: [
+          entry('chat', {}),
+          entry('embed', {}),
+          entry('free', {}),
+          entry('far', { state: 'remote' }),
+          entry('gone', { state: 'missing', problem: 'gone.gguf is not there.' }),
+          entry('wrong', {}, [{ severity: 'error', message: 'CTX_SIZE is no number.' }]),
+          entry('odd', {}, [{ severity: 'warning', message: 'Nobody reads that key.' }]),
+        ],
+      },
+      reading: null,
+      pinned: ['chat', 'embed', 'free', 'far', 'gone', 'wrong', 'odd'],
+    };
+    const shown = trayView(facts as never, desktopTexts('en', 'en')).entries.flatMap(one =>
+      one.kind === 'action' && one.action.kind === 'switch' ? [[one.label, one.checked, one.enabled]] : [],
+    );
+    expect(shown).toEqual([
+      ['chat', true, false],
+      ['embed', true, false],
+      ['free', false, true],
+      ['far', false, true],
+      ['gone · cannot start', false, false],
+      ['wrong · cannot start', false, false],
+      ['odd', false, true],
+    ]);
+  });
 });
 
 it('counts a server as stopped by quitting unless it is remote or not there', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLogStore, LOG_CAPACITY } from '../../../src-renderer/stores/logs.ts';
 import { createPreferencesStore } from '../../../src-renderer/stores/preferences.ts';
-import { matchesSearch, startProblem } from '../../../src-renderer/stores/profiles.ts';
+import { matchesSearch } from '../../../src-renderer/stores/profiles.ts';
 import { RangedReadings } from '../../../src-renderer/stores/ranged-readings.ts';
 import { ReadingRing, RING_SPAN_MS } from '../../../src-renderer/stores/reading-ring.ts';
 import { createSupervisorStore, shownGroup } from '../../../src-renderer/stores/supervisor.ts';
@@ -9,6 +9,7 @@ import type { PaddockContract } from '../../../src-shared/contract.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
 import type { Client, Observer } from '../../../src-shared/rpc/define.ts';
+import { startProblem } from '../../../src-shared/start-problem.ts';
 import { groupOf, listing, MISSING, readingOf, scenarios } from '../../support/panel-scenarios.ts';
 
 interface Opened {
