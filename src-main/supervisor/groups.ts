@@ -10,6 +10,7 @@ import type { Plan, PortPolicy, Ports } from './launcher.ts';
 import { Operations } from './operations.ts';
 import type { Policy } from './policy.ts';
 import type { InstanceProbe } from './slots.ts';
+import { tell, toldAt } from './told.ts';
 
 export interface SupervisorGroupsDeps {
   /** @throws PaddockError UNKNOWN_PROFILE */
@@ -52,6 +53,16 @@ export class SupervisorGroups {
   /** Every group now; the one that was used last comes first. */
   get snapshot(): ReadonlyCell<SupervisorSnapshot> {
     return this.#snapshot;
+  }
+
+  /** Every group as it is told to somebody at this instant. */
+  get told(): SupervisorSnapshot {
+    return toldAt(this.#deps.clock.now(), this.#snapshot.value);
+  }
+
+  /** What is told now and after each change, until the signal aborts. */
+  tell(signal: AbortSignal): AsyncGenerator<SupervisorSnapshot, void, void> {
+    return tell(this.#snapshot, () => this.#deps.clock.now(), signal);
   }
 
   /**

@@ -48,6 +48,23 @@ describeWith(['chromium'], 'the overview', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('counts the age of what runs from its start, after a load and after a lost connection', async () => {
+    await open();
+    const switcher = page.getByRole('button', { name: /Choose a profile/ });
+    const strip = page.getByRole('region', { name: 'Instance' });
+    const changedAt = Date.now() - 7_200_000;
+    panel.setState(ready(changedAt), changedAt);
+    await page.reload();
+    for (let times = 0; times < 2; times++) {
+      await expect.poll(() => switcher.textContent()).toMatch(/ready 5 h 1[23] min · docker/);
+      expect(await strip.textContent()).toMatch(/5 h 1[23] min/);
+      await panel.down();
+      await page.getByText('The connection to Paddock was lost').waitFor();
+      await panel.up();
+    }
+    await expect.poll(() => switcher.textContent()).toMatch(/ready 5 h 1[23] min · docker/);
+  });
+
   test('loads at most 350 kB of compressed script for the first screen', async () => {
     const scripts: Promise<number>[] = [];
     page.on('response', response => {

@@ -55,6 +55,19 @@ async function serve(id: string): Promise<void> {
   expect(h.state()).toMatchObject({ status: 'ready', profileId: id });
 }
 
+test('whoever asks is told the time with the state, however long ago that last changed', async () => {
+  await serve('a');
+  const { at } = h.groups.snapshot.value;
+  await clock.advance(60_000);
+  expect(h.groups.snapshot.value.at, 'nothing changed meanwhile').toBe(at);
+  expect(h.groups.told).toEqual({ ...h.groups.snapshot.value, at: clock.now() });
+  const stop = new AbortController();
+  const told = h.groups.tell(stop.signal);
+  expect((await told.next()).value).toEqual(h.groups.told);
+  stop.abort();
+  await told.return();
+});
+
 test('a start goes to ready and its operation names the steps', async () => {
   const operation = await h.groups.switchTo('a', { force: false });
   expect(operation).toMatchObject({ kind: 'start', status: 'running', profileId: 'a', fromProfileId: null });
