@@ -194,6 +194,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     snapshot: () => supervisor.snapshot.value,
     latest: () => telemetry.latest.value,
     measurements: measurements.current,
+    running: () => running.all,
     instancePort: options.instancePort,
     modelRoots: () => folders.current,
     preferredRuntime: async signal => preferred(await checkRuntimes(signal)),

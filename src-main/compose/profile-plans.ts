@@ -1,4 +1,4 @@
-import { toWireError } from '../../src-shared/errors.ts';
+import { toWireError, type WireError } from '../../src-shared/errors.ts';
 import type { Measurements } from '../../src-shared/model/measurement.ts';
 import type {
   EngineFlags,
@@ -14,10 +14,10 @@ import type { ReadonlyCell } from '../lib/cell.ts';
 import type { ModelInspector } from '../models/model-inspector.ts';
 import { suggestProfile } from '../models/suggest-profile.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LaunchSpec, Runtime } from '../runtime/runtime.ts';
 import type { EngineFlags as KnownFlags } from './engine-flags.ts';
 import type { LaunchPlanner } from './launch-planner.ts';
-import { servedInGroup, slotsBusy } from './served.ts';
+import { isAsWritten, servedInGroup, slotsBusy } from './served.ts';
 
 export interface ProfilePlansDeps {
   readonly profiles: Pick<ProfileStore, 'get' | 'preview' | 'listing'>;
@@ -28,6 +28,8 @@ export interface ProfilePlansDeps {
   readonly snapshot: () => SupervisorSnapshot;
   readonly latest: () => Reading | null;
   readonly measurements: ReadonlyCell<Measurements>;
+  /** What runs, as it was launched. */
+  readonly running: () => readonly { readonly spec: LaunchSpec }[];
   readonly instancePort: number;
   readonly modelRoots: () => readonly string[];
   /** What engines work here, best first. */
@@ -68,24 +70,29 @@ export class ProfilePlans {
   async switchPreview(profileId: string, signal: AbortSignal): Promise<SwitchPreview> {
     const entry = this.#deps.profiles.get(profileId);
     const { profile } = entry;
-    const group = this.#groupOf(profile.group);
-    const served =
-      group && 'profileId' in group.state && 'launchId' in group.state ? group.state.profileId : null;
-    const [{ commandProblem }, { estimate }] = await Promise.all([
-      this.#command(entry),
-      this.#memory(entry, signal),
-    ]);
+    const state = this.#groupOf(profile.group)?.state;
+    const [served, launchId] =
+      state && 'launchId' in state ? [state.profileId, state.launchId] : [null, null];
+    const [written, { estimate }] = await Promise.all([this.#spec(entry), this.#memory(entry, signal)]);
     const measured = this.#deps.measurements.value.find(one => one.profileId === profile.id);
-    const same = served === profile.id && group?.state.status !== 'stopping';
+    const running = this.#deps.running().find(({ spec }) => spec.launchId === launchId);
+    const action =
+      served === null
+        ? 'start'
+        : served !== profile.id || state?.status === 'stopping'
+          ? 'switch'
+          : running === undefined || (written.spec && isAsWritten(running.spec, written.spec))
+            ? 'none'
+            : 'restart';
     return {
       profileId: profile.id,
       group: profile.group,
-      action: same ? 'none' : served === null ? 'start' : 'switch',
+      action,
       stops:
-        served === null || same
+        served === null || action === 'none'
           ? []
           : [{ profileId: served, requestsInFlight: slotsBusy(this.#deps.latest(), profile.group) }],
-      problem: commandProblem,
+      problem: written.problem,
       startMs: measured?.startMs ?? null,
       starts: measured?.starts ?? 0,
       estimate,
@@ -114,12 +121,23 @@ export class ProfilePlans {
   }
 
   async #command(entry: ProfileEntry): Promise<Pick<ProfilePlan, 'command' | 'commandProblem'>> {
-    const port = entry.profile.port ?? this.#groupOf(entry.profile.group)?.port ?? this.#deps.instancePort;
+    const { spec, problem } = await this.#spec(entry);
+    const command = spec && [...this.#deps.runtimes[spec.profile.runtime].explain(spec)];
+    return { command, commandProblem: problem };
+  }
+
+  /** How a profile would be launched as it is written, on the port of its group. */
+  async #spec(
+    entry: ProfileEntry,
+  ): Promise<{ readonly spec: LaunchSpec | null; readonly problem: WireError | null }> {
+    const { group, id } = entry.profile;
+    const running = this.#deps.running().find(({ spec }) => spec.profile.id === id && spec.group === group);
+    const port =
+      entry.profile.port ?? running?.spec.port ?? this.#groupOf(group)?.port ?? this.#deps.instancePort;
     try {
-      const spec = await this.#deps.planner.spec(entry, 'preview', port);
-      return { command: [...this.#deps.runtimes[spec.profile.runtime].explain(spec)], commandProblem: null };
+      return { spec: await this.#deps.planner.spec(entry, 'preview', port), problem: null };
     } catch (error) {
-      return { command: null, commandProblem: toWireError(error) };
+      return { spec: null, problem: toWireError(error) };
     }
   }
 

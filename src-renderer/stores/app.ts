@@ -11,6 +11,7 @@ import { createDraftStore, type DraftStore } from './drafts.ts';
 import { createFailureStore, type FailureStore } from './failure.ts';
 import { type Draw, FrameQueue } from './frame-queue.ts';
 import { createLogStore, type LogStore } from './logs.ts';
+import { createOutdatedStore, type OutdatedStore } from './outdated.ts';
 import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
 import { createProfilesStore, type ProfilesStore } from './profiles.ts';
 import { createSupervisorStore, type SupervisorStore, shownGroup } from './supervisor.ts';
@@ -29,6 +30,7 @@ export interface App {
   readonly connection: StoreApi<ConnectionView>;
   readonly supervisor: SupervisorStore;
   readonly profiles: ProfilesStore;
+  readonly outdated: OutdatedStore;
   readonly telemetry: TelemetryStore;
   readonly logs: LogStore;
   readonly preferences: PreferencesStore;
@@ -51,6 +53,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
   }));
   const supervisor = createSupervisorStore(client);
   const profiles = createProfilesStore(client);
+  const outdated = createOutdatedStore(client, supervisor, profiles);
   const { draw } = new FrameQueue();
   const telemetry = createTelemetryStore(
     client,
@@ -91,6 +94,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     connection,
     supervisor,
     profiles,
+    outdated,
     telemetry,
     logs,
     drafts: createDraftStore(),
@@ -101,6 +105,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     retry: () => port.retry(),
     dispose: () => {
       release();
+      outdated.dispose();
       supervisor.dispose();
       profiles.dispose();
       telemetry.dispose();

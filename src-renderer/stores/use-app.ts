@@ -5,6 +5,7 @@ import type { ChoicesView } from './choices.ts';
 import type { DraftsView } from './drafts.ts';
 import type { FailureView } from './failure.ts';
 import type { LogView } from './logs.ts';
+import type { OutdatedView } from './outdated.ts';
 import type { PreferencesView } from './preferences.ts';
 import type { ProfilesView } from './profiles.ts';
 import type { RangeView } from './ranged-readings.ts';
@@ -26,6 +27,8 @@ export const useSupervisor = <T>(select: (view: SupervisorView) => T): T =>
   useStore(useApp().supervisor.store, select);
 export const useProfiles = <T>(select: (view: ProfilesView) => T): T =>
   useStore(useApp().profiles.store, select);
+export const useOutdated = <T>(select: (view: OutdatedView) => T): T =>
+  useStore(useApp().outdated.store, select);
 /** Select primitives: the newest reading is another object every tick. */
 export const useTelemetry = <T>(select: (view: TelemetryView) => T): T =>
   useStore(useApp().telemetry.store, select);

@@ -73,8 +73,8 @@ export type ProfilePlan = z.infer<typeof ProfilePlan>;
 export const SwitchPreview = z.object({
   profileId: ProfileId,
   group: z.string(),
-  /** `none`: it is served already. */
-  action: z.enum(['none', 'start', 'switch']),
+  /** `none`: it is served already, as it is written; `restart`: it is served as it was written before. */
+  action: z.enum(['none', 'start', 'switch', 'restart']),
   /** What would be stopped for it. */
   stops: z.array(z.object({ profileId: ProfileId, requestsInFlight: z.number().int().nullable() })),
   /** Why it would not start; null when nothing is known against it. */

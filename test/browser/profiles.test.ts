@@ -324,6 +324,45 @@ describeWith(['chromium'], 'the profiles page', () => {
     await panel.ready('demo-q8');
   });
 
+  test('says that what runs is not what is written any more, and restarts it', async () => {
+    await open('demo-q8');
+    const before = (await panel.group()).state;
+    const served = async (): Promise<string> => {
+      const { state: now } = await panel.group();
+      return now.status === 'ready' && now.launchId !== ('launchId' in before && before.launchId)
+        ? now.instance.command.join(' ')
+        : '';
+    };
+    const header = page.getByRole('button', { name: /Choose a profile/ });
+    await page.getByLabel('Context').fill('1024');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await save(page).click();
+    await page.getByText('is saved.').waitFor();
+    await row('Paddock Demo Q8_0').getByText('changed since its start').waitFor();
+    await header.getByText('changed since its start').waitFor();
+    // What the engine does not see needs no restart.
+    await page.getByLabel('Context').fill('2048');
+    await page.getByText('Name and notes').click();
+    await page.getByLabel('Description').fill('Another line about it');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await save(page).click();
+    await header.getByText('changed since its start').waitFor({ state: 'detached' });
+    await page.getByLabel('Context').fill('512');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await page.getByRole('button', { name: 'Save and restart…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Restart Paddock Demo Q8_0?' });
+    await dialog.getByText('It stops and starts again as it is written now.').waitFor();
+    expect(await seriousFindings()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(served).toContain('--ctx-size 512');
+    await header.getByText('changed since its start').waitFor({ state: 'detached' });
+    writeFileSync(panel.place.modelsConf, PRODUCTION);
+    await row('Paddock Demo Q8_0').getByText('changed since its start').waitFor();
+    await page.getByRole('button', { name: 'Restart Paddock Demo Q8_0' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restart', exact: true }).click();
+    await expect.poll(served).toContain('--ctx-size 2048');
+  });
+
   test('shows the speed that was measured, once there is one', async () => {
     await open();
     const { state: now } = await panel.group();

@@ -6,6 +6,7 @@ export const state: Translation<typeof en.state> = {
   lastKnown: 'letzter bekannter Stand',
   stopped: 'Kein Modell läuft',
   stoppedSub: 'Profil wählen',
+  outdated: 'seit dem Start geändert',
   ready: 'bereit seit {{since}}',
   failing: 'antwortet nicht',
   hung: 'seit einer Weile keine Antwort, gestartet vor {{since}}',

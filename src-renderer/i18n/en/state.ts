@@ -7,6 +7,7 @@ export const state = {
   stoppedSub: 'choose a profile',
   ready: 'ready {{since}}',
   failing: 'not answering',
+  outdated: 'changed since its start',
   hung: 'no answer for a while, started {{since}} ago',
   launching: 'launching',
   loading: 'loading',

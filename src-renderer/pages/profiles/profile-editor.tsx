@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from 'react';
-import type { ProfileId } from '../../../src-shared/model/profile.ts';
+import { DEFAULT_GROUP, type ProfileId } from '../../../src-shared/model/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { useT } from '../../i18n/index.ts';
-import { useProfiles } from '../../stores/use-app.ts';
+import { useProfiles, useSupervisor } from '../../stores/use-app.ts';
 import { ConflictView } from './conflict-view.tsx';
 import { changedLines, DiffView } from './diff-view.tsx';
 import { EditorForm } from './editor-form.tsx';
@@ -12,7 +12,7 @@ import { PlanSection } from './plan-section.tsx';
 import { SectionTextView } from './section-text-view.tsx';
 import { useDraft } from './use-draft.ts';
 import type { Edits } from './use-edits.ts';
-import { useModelFiles } from './use-page-data.ts';
+import { servesIn, useModelFiles } from './use-page-data.ts';
 import { usePlan } from './use-plan.ts';
 
 export interface ProfileEditorProps {
@@ -33,6 +33,8 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
   const [view, setView] = useState<'form' | 'text'>('form');
   const path = useProfiles(found => found.listing?.path ?? '');
   const state = useDraft(profileId);
+  const group = state.preview?.entry?.profile.group ?? DEFAULT_GROUP;
+  const serves = useSupervisor(view => servesIn(view.snapshot, group, profileId));
   const { draft, preview, conflict, fresh } = state;
   const plan = usePlan(state.edit, preview);
   const modelFiles = useModelFiles();
@@ -122,7 +124,13 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
             {t(draft?.kind === 'add' ? 'editor:add' : 'editor:save')}
           </Button>
           <Button disabled={!ready || edits.pending} onClick={() => void save(true)}>
-            {t('editor:saveAndSwitch')}
+            {t(
+              serves === 'this'
+                ? 'editor:saveAndRestart'
+                : serves === 'other'
+                  ? 'editor:saveAndSwitch'
+                  : 'editor:saveAndStart',
+            )}
           </Button>
         </div>
       </footer>

@@ -6,7 +6,7 @@ import { Notice } from '../../components/notice.tsx';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import type { Draft } from '../../stores/drafts.ts';
-import { useSupervisor } from '../../stores/use-app.ts';
+import { useOutdated, useSupervisor } from '../../stores/use-app.ts';
 import { groupProfiles, type ProfileSection, SORTS, type Sort } from './group-profiles.ts';
 import { ProfileRow, type RowActions } from './profile-row.tsx';
 import { RetiredRows } from './retired-rows.tsx';
@@ -38,6 +38,7 @@ export function ProfileList(props: ProfileListProps): ReactNode {
       new Set((snapshot?.groups ?? []).flatMap(({ group, state }) => ('launchId' in state ? [group] : []))),
     [snapshot],
   );
+  const outdated = useOutdated(view => view.ids);
   const measured = useMeasurements();
   const sections = useMemo(
     () => groupProfiles({ entries: listing.profiles, search, sort, pinned, running, measured }),
@@ -54,6 +55,7 @@ export function ProfileList(props: ProfileListProps): ReactNode {
           selected={entry.profile.id === selectedId}
           running={running.has(entry.profile.id)}
           pinned={pinned.includes(entry.profile.id)}
+          outdated={outdated.has(entry.profile.id)}
           replaces={busyGroups.has(entry.profile.group)}
           unsaved={props.unsaved[entry.profile.id] !== undefined}
           measured={measured.get(entry.profile.id)}

@@ -25,6 +25,8 @@ export interface ProfileRowProps {
   readonly pinned: boolean;
   /** Something else of its group runs, so that starting it is a switch. */
   readonly replaces: boolean;
+  /** It runs as it was written before. */
+  readonly outdated: boolean;
   /** It has changes that are not saved. */
   readonly unsaved: boolean;
   readonly measured: ProfileMeasurement | undefined;
@@ -33,12 +35,13 @@ export interface ProfileRowProps {
 
 /** One profile: what it is, how fast it was, how large it is, and what can be done with it. */
 export function ProfileRow(props: ProfileRowProps): ReactNode {
-  const { entry, selected, running, pinned, replaces, measured, actions } = props;
+  const { entry, selected, running, pinned, outdated, measured, actions } = props;
   const t = useT();
   const modelsDir = useConnection(view => view.info?.modelsDir ?? null);
   const { profile, file } = entry;
   const problem = startProblem(entry);
   const saidProblem = modelsDir === null ? problem : (problem?.replaceAll(`${modelsDir}/`, '') ?? null);
+  const verb = verbOf(props, problem !== null);
   const warnings = profile.issues.filter(issue => issue.severity === 'warning').length;
   const facts = [
     profile.description || profile.id,
@@ -64,6 +67,7 @@ export function ProfileRow(props: ProfileRowProps): ReactNode {
         <p className={`truncate text-sm ${problem === null ? 'text-dim' : 'text-busy'}`}>
           {saidProblem ?? facts.join(' · ')}
           {props.unsaved && <span className="text-ink"> · {t('profiles:unsaved')}</span>}
+          {outdated && <span className="text-busy"> · {t('state:outdated')}</span>}
           {problem === null && warnings > 0 && (
             <span className="text-busy"> · {t('profiles:warned', { count: warnings })}</span>
           )}
@@ -74,23 +78,38 @@ export function ProfileRow(props: ProfileRowProps): ReactNode {
           <Speed entry={entry} measured={measured} />
           <p>{file.sizeBytes === null ? '–' : formatBytes(file.sizeBytes)}</p>
         </div>
-        {!running && problem === null && (
+        {verb !== null && (
           <Button
             onClick={() => actions.start(entry)}
-            aria-label={t(replaces ? 'profiles:switchNamed' : 'profiles:startNamed', { name: profile.name })}
+            aria-label={t(VERBS[verb].named, { name: profile.name })}
             className="row-action bg-bg max-sm:hidden"
           >
-            {t(replaces ? 'profiles:switchTo' : 'profiles:start')}
+            {t(VERBS[verb].label)}
           </Button>
         )}
         <Menu
           label={t('profiles:actionsOf', { name: profile.name })}
           icon="more"
-          items={menuItems(t, props, problem !== null)}
+          items={menuItems(t, props, verb)}
         />
       </div>
     </li>
   );
+}
+
+const VERBS = {
+  start: { label: 'profiles:start', named: 'profiles:startNamed' },
+  switch: { label: 'profiles:switchTo', named: 'profiles:switchNamed' },
+  restart: { label: 'profiles:restart', named: 'profiles:restartNamed' },
+} as const;
+
+/** What serving it as it is written would be; null where it is served so, or cannot be. */
+function verbOf(
+  { running, outdated, replaces }: ProfileRowProps,
+  broken: boolean,
+): keyof typeof VERBS | null {
+  if (broken || (running && !outdated)) return null;
+  return running ? 'restart' : replaces ? 'switch' : 'start';
 }
 
 function marker(t: Translate, running: boolean, problem: string | null, entry: ProfileEntry): ReactNode {
@@ -120,16 +139,10 @@ function Speed({
   return <p title={noted === '' ? t('profiles:notMeasured') : t('profiles:noted')}>{noted || '–'}</p>;
 }
 
-function menuItems(t: Translate, props: ProfileRowProps, broken: boolean): MenuItem[] {
-  const { entry, running, pinned, replaces, actions } = props;
+function menuItems(t: Translate, props: ProfileRowProps, verb: keyof typeof VERBS | null): MenuItem[] {
+  const { entry, pinned, actions } = props;
   const items: (MenuItem | null)[] = [
-    running || broken
-      ? null
-      : {
-          key: 'start',
-          label: t(replaces ? 'profiles:switchTo' : 'profiles:start'),
-          onChoose: () => actions.start(entry),
-        },
+    verb && { key: 'start', label: t(VERBS[verb].label), onChoose: () => actions.start(entry) },
     { key: 'edit', label: t('profiles:edit'), onChoose: () => actions.open(entry.profile.id) },
     {
       key: 'pin',

@@ -84,3 +84,14 @@ export function runningIds(snapshot: SupervisorSnapshot | null): ReadonlySet<str
     (snapshot?.groups ?? []).flatMap(({ state }) => ('launchId' in state ? [state.profileId as string] : [])),
   );
 }
+
+/** Whether a group serves this profile, another one, or nothing. */
+export function servesIn(
+  snapshot: SupervisorSnapshot | null,
+  group: string,
+  profileId: string,
+): 'this' | 'other' | 'nothing' {
+  const state = snapshot?.groups.find(one => one.group === group)?.state;
+  if (!state || !('launchId' in state)) return 'nothing';
+  return state.profileId === profileId ? 'this' : 'other';
+}
