@@ -1,5 +1,5 @@
 import type { DeviceEstimate, EstimateNote, MemoryEstimate } from '../../src-shared/model/plan.ts';
-import { cacheBytes } from './ggml-types.ts';
+import { cacheBytes } from '../llama/gguf/ggml-types.ts';
 import type { LayerFacts, ModelFacts } from './model-facts.ts';
 import { placeLayers, type Room } from './place-layers.ts';
 import type { ServedOptions } from './served-options.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseGguf } from '../../../src-main/models/gguf-parse.ts';
+import { parseGguf } from '../../../src-main/llama/gguf/gguf-parse.ts';
 import { estimateMemory, type GpuRoom } from '../../../src-main/models/memory-estimate.ts';
 import { type ModelFacts, modelFacts } from '../../../src-main/models/model-facts.ts';
 import { type ServedOptions, servedOptions } from '../../../src-main/models/served-options.ts';
