@@ -1,4 +1,5 @@
 import { toWireError, type WireError } from '../../src-shared/errors.ts';
+import type { FoundModel } from '../../src-shared/model/discovery.ts';
 import type { Measurements } from '../../src-shared/model/measurement.ts';
 import type {
   EngineFlags,
@@ -32,6 +33,8 @@ export interface ProfilePlansDeps {
   readonly running: () => readonly { readonly spec: LaunchSpec }[];
   readonly instancePort: number;
   readonly modelRoots: () => readonly string[];
+  /** What a search of this machine found at an absolute path. */
+  readonly found: (path: string) => FoundModel | null;
   /** What engines work here, best first. */
   readonly preferredRuntime: (signal: AbortSignal) => Promise<RuntimeKind>;
 }
@@ -55,15 +58,16 @@ export class ProfilePlans {
 
   /** What a new profile for a model file would begin with. @throws PaddockError BAD_REQUEST, NOT_FOUND, FILE_UNREADABLE */
   async suggest(value: string, signal: AbortSignal): Promise<ProfileSuggestion> {
-    const { inspector, profiles, modelRoots, preferredRuntime } = this.#deps;
-    const { path, facts } = await inspector.inspect(value, signal);
+    const { inspector, profiles, modelRoots, preferredRuntime, found } = this.#deps;
+    const elsewhere = found(value);
+    const { path, facts } = await inspector.inspect(value, elsewhere ? [elsewhere.root] : [], signal);
     const { profiles: known, retired } = profiles.listing.value;
     const taken = new Set([
       ...known.map(({ profile }) => profile.id as string),
       ...retired.map(({ id }) => id),
     ]);
     const runtime = await preferredRuntime(signal);
-    return suggestProfile({ path, facts, modelRoots: modelRoots(), runtime, taken });
+    return suggestProfile({ path, facts, found: found(path), modelRoots: modelRoots(), runtime, taken });
   }
 
   /** What switching to a profile would do. @throws PaddockError UNKNOWN_PROFILE */

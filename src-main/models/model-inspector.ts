@@ -54,14 +54,15 @@ export class ModelInspector {
 
   /**
    * What a model file says of itself.
-   * @param value as in models.conf; only files inside the model folders are read
+   * @param value as in models.conf; only files inside the model folders are read, and those of `alsoIn`
    * @throws PaddockError BAD_REQUEST, NOT_FOUND, FILE_UNREADABLE
    */
   async inspect(
     value: string,
+    alsoIn: readonly string[],
     signal: AbortSignal,
   ): Promise<{ readonly path: string; readonly facts: ModelFacts }> {
-    const located = locateModelFile(value, this.#deps.modelRoots());
+    const located = locateModelFile(value, [...this.#deps.modelRoots(), ...alsoIn]);
     if (located.state === 'refused') throw new PaddockError('BAD_REQUEST', located.problem);
     if (located.state === 'missing') throw new PaddockError('NOT_FOUND', `${located.path} does not exist.`);
     return { path: located.path, facts: await this.#facts(located.path, signal) };
