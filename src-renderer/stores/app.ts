@@ -9,6 +9,7 @@ import { asPaddockError } from '../rpc/use-call.ts';
 import { type ChoicesStore, createChoicesStore } from './choices.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
 import { createFailureStore, type FailureStore } from './failure.ts';
+import { createFoundModelsStore, type FoundModelsStore } from './found-models.ts';
 import { type Draw, FrameQueue } from './frame-queue.ts';
 import { createLogStore, type LogStore } from './logs.ts';
 import { createOutdatedStore, type OutdatedStore } from './outdated.ts';
@@ -36,6 +37,7 @@ export interface App {
   readonly preferences: PreferencesStore;
   readonly drafts: DraftStore;
   readonly choices: ChoicesStore;
+  readonly foundModels: FoundModelsStore;
   readonly failure: FailureStore;
   /** For whatever changes many times a second. */
   readonly draw: Draw;
@@ -70,6 +72,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     });
   });
   const choices = createChoicesStore(client, preferences.hear);
+  const foundModels = createFoundModelsStore(client, choices);
 
   // A Paddock that came back may be a newer one: its information is read anew.
   const readInfo = (): void => {
@@ -100,6 +103,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     drafts: createDraftStore(),
     preferences,
     choices,
+    foundModels,
     failure,
     draw,
     retry: () => port.retry(),
@@ -110,6 +114,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
       profiles.dispose();
       telemetry.dispose();
       logs.dispose();
+      foundModels.dispose();
       choices.dispose();
       port.close();
     },

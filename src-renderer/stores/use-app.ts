@@ -4,6 +4,7 @@ import type { App, ConnectionView } from './app.ts';
 import type { ChoicesView } from './choices.ts';
 import type { DraftsView } from './drafts.ts';
 import type { FailureView } from './failure.ts';
+import type { FoundModelsView } from './found-models.ts';
 import type { LogView } from './logs.ts';
 import type { OutdatedView } from './outdated.ts';
 import type { PreferencesView } from './preferences.ts';
@@ -40,6 +41,9 @@ export const useRange = <T>(select: (view: RangeView) => T): T =>
   useStore(useApp().telemetry.ranged.view, select);
 export const useDrafts = <T>(select: (view: DraftsView) => T): T => useStore(useApp().drafts.store, select);
 export const useFailure = <T>(select: (view: FailureView) => T): T => useStore(useApp().failure, select);
+/** The models that were found on this machine. */
+export const useFoundModels = <T>(select: (view: FoundModelsView) => T): T =>
+  useStore(useApp().foundModels.store, select);
 /** The user's choices, as Paddock keeps them. */
 export const useChoices = <T>(select: (view: ChoicesView) => T): T =>
   useStore(useApp().choices.store, select);

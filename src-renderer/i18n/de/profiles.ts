@@ -198,11 +198,12 @@ export const editor: Translation<typeof en.editor> = {
 
 export const added: Translation<typeof en.added> = {
   title: 'Neues Profil',
-  sub: 'Eine Modelldatei des Modellordners wählen, oder mit einem leeren Profil beginnen.',
+  sub: 'Ein Modell dieses Rechners wählen, oder mit einem leeren Profil beginnen.',
   search: 'Modelldatei suchen',
   files: 'Modelldateien',
-  loading: 'Die Modellordner werden durchgesehen',
-  none: 'In den Modellordnern ist keine GGUF-Datei.',
+  loading: 'Auf diesem Rechner wird nach Modellen gesucht',
+  none: 'Auf diesem Rechner wurde keine GGUF-Datei gefunden.',
+  becomesFolder: '{{folder}} wird ein Modellordner: Profile und ihre Engines dürfen lesen, was darin liegt.',
   noneMatch: 'Keine Datei passt.',
   unused: 'noch kein Profil',
   usedBy: 'in {{names}}',

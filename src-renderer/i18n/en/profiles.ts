@@ -190,11 +190,12 @@ export const editor = {
 
 export const added = {
   title: 'New profile',
-  sub: 'Choose a model file of the models folder, or begin with an empty profile.',
+  sub: 'Choose a model that is on this machine, or begin with an empty profile.',
   search: 'Find a model file',
   files: 'Model files',
-  loading: 'Looking through the models folders',
-  none: 'There is no GGUF file in the models folders.',
+  loading: 'Looking for models on this machine',
+  none: 'No GGUF file was found on this machine.',
+  becomesFolder: '{{folder}} becomes a model folder: profiles and their engines may read what lies in it.',
   noneMatch: 'No file matches.',
   unused: 'no profile yet',
   usedBy: 'used by {{names}}',

@@ -8,6 +8,7 @@ import { type Translate, useT } from '../../i18n/index.ts';
 import { FIELDS, type FieldSection, otherKeys } from './field-table.ts';
 import { KeyField } from './key-field.tsx';
 import type { DraftState } from './use-draft.ts';
+import type { FileOffers } from './use-page-data.ts';
 
 export interface EditorFormProps {
   readonly profileId: string;
@@ -16,7 +17,7 @@ export interface EditorFormProps {
   readonly plan: ProfilePlan | null;
   /** This window's session may change what is executed. */
   readonly mayGuarded: boolean;
-  readonly modelFiles: readonly string[];
+  readonly fileOffers: FileOffers;
   /** Shown under the fields that decide about it. */
   readonly memory: ReactNode;
 }
@@ -56,7 +57,7 @@ interface SectionProps extends EditorFormProps {
 
 function FormSection({ section, read, ...props }: SectionProps): ReactNode {
   const t = useT();
-  const { state, preview, plan, mayGuarded, modelFiles, profileId } = props;
+  const { state, preview, plan, mayGuarded, fileOffers, profileId } = props;
   const set = section.fields.some(({ key }) => read(key) !== '');
   const [open, setOpen] = useState(
     section.folded === 'never' ||
@@ -77,7 +78,7 @@ function FormSection({ section, read, ...props }: SectionProps): ReactNode {
             issues={preview.issues}
             locked={(field.guarded ?? false) && !mayGuarded}
             note={field.key === 'CTX_SIZE' ? contextNote(t, plan, preview) : null}
-            modelFiles={modelFiles}
+            fileOffers={fileOffers}
             profileId={profileId}
             onChange={value => state.setKey(field.key, value)}
           />

@@ -4,6 +4,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import type { Control, Field } from './field-table.ts';
 import { FlagsField } from './flags-field.tsx';
+import type { FileOffers } from './use-page-data.ts';
 
 export interface KeyFieldProps {
   readonly field: Field;
@@ -13,7 +14,7 @@ export interface KeyFieldProps {
   readonly locked: boolean;
   /** Further help under the field, such as what the model takes. */
   readonly note?: string | null;
-  readonly modelFiles: readonly string[];
+  readonly fileOffers: FileOffers;
   readonly profileId: string;
   readonly onChange: (value: string | null) => void;
 }
@@ -105,7 +106,11 @@ function ValueControl(props: ControlProps): ReactNode {
         );
       return <Offered {...props} common={common} offers={control.options} onWrite={write} />;
     case 'model':
-      return <Offered {...props} common={common} offers={props.modelFiles} onWrite={write} mono />;
+    case 'projector':
+    case 'adapter':
+      return (
+        <Offered {...props} common={common} offers={props.fileOffers[control.kind]} onWrite={write} mono />
+      );
     case 'number':
       return (
         <Offered

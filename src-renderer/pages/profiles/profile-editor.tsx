@@ -12,7 +12,7 @@ import { PlanSection } from './plan-section.tsx';
 import { SectionTextView } from './section-text-view.tsx';
 import { useDraft } from './use-draft.ts';
 import type { Edits } from './use-edits.ts';
-import { servesIn, useModelFiles } from './use-page-data.ts';
+import { servesIn, useFileOffers } from './use-page-data.ts';
 import { usePlan } from './use-plan.ts';
 
 export interface ProfileEditorProps {
@@ -37,7 +37,7 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
   const serves = useSupervisor(view => servesIn(view.snapshot, group, profileId));
   const { draft, preview, conflict, fresh } = state;
   const plan = usePlan(state.edit, preview);
-  const modelFiles = useModelFiles();
+  const fileOffers = useFileOffers();
   const memory = (
     <div className="border-t border-line-soft py-4">
       <PlanSection plan={plan} />
@@ -96,7 +96,7 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
               preview={preview}
               plan={plan}
               mayGuarded={mayGuarded()}
-              modelFiles={modelFiles}
+              fileOffers={fileOffers}
               memory={memory}
             />
           ))}
