@@ -5,7 +5,7 @@ import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { SupervisorLogs } from './evidence.ts';
-import { Group } from './group.ts';
+import { Group, nameOf } from './group.ts';
 import type { Plan, PortPolicy, Ports } from './launcher.ts';
 import { Operations } from './operations.ts';
 import type { Policy } from './policy.ts';
@@ -161,7 +161,7 @@ export class SupervisorGroups {
   #unload(name: string, profileId: ProfileId, ttlSeconds: number): void {
     const group = this.#groups.get(name);
     if (this.#disposing || group?.state.status !== 'ready') return;
-    const text = `Unloading ${profileId}: no request for ${ttlSeconds} s (TTL)`;
+    const text = `Unloading ${nameOf(this.#deps.profile, profileId)}: no request for ${ttlSeconds} s (TTL)`;
     this.#deps.logs.marker({ group: name, profileId, launchId: null }, text);
     group.stop(false);
   }

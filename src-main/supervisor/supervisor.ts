@@ -24,6 +24,8 @@ export interface SupervisorDeps {
   readonly group: string;
   /** Start of the launch ids of this group, unique across groups and runs. */
   readonly idPrefix: string;
+  /** What people call a profile; its id where it has no name. */
+  nameOf(profileId: string): string;
   /** @throws PaddockError with `details.failure` where the cause is known */
   launch(
     of: { readonly profileId: ProfileId; readonly launchId: string },
@@ -102,7 +104,7 @@ export class Supervisor {
   }
 
   #apply(event: MachineEvent): void {
-    const { group, logs, log, policy, onChange, onReady } = this.#deps;
+    const { group, logs, log, policy, nameOf, onChange, onReady } = this.#deps;
     const before = this.#machine.state;
     const { machine, effects } = transition(this.#machine, event, policy);
     this.#machine = machine;
@@ -110,7 +112,7 @@ export class Supervisor {
     if (after !== before) {
       if (after.status !== before.status)
         log.info('State changed', { group, from: before.status, to: after.status });
-      announce(logs, group, { before, after });
+      announce(logs, group, { before, after }, nameOf);
       this.#state.set(after);
       onChange({ before, after });
       if (after.status === 'ready' && before.status === 'starting') onReady(after.profileId);

@@ -22,7 +22,7 @@ const build = (extra: Parameters<typeof harness>[4] = {}): Harness =>
       profileEntry('b'),
       profileEntry('c'),
       profileEntry('refused', { issues: [issue] }),
-      profileEntry('ttl', { ttlSeconds: 60 }),
+      profileEntry('ttl', { ttlSeconds: 60, name: 'Short lived' }),
       profileEntry('hang', { onHang: 'restart' }),
       profileEntry('slow', { startTimeoutSeconds: 5 }),
       profileEntry('pinned', { port: 9_000 }),
@@ -348,7 +348,9 @@ test('an idle model is unloaded after its TTL, a busy one is not', async () => {
   expect(h.state()).toMatchObject({ status: 'ready' });
   await clock.advance(15_000);
   expect(h.state()).toMatchObject({ status: 'stopped' });
-  expect(h.logs.markers).toContain('Unloading ttl: no request for 60 s (TTL)');
+  expect(h.logs.markers).toEqual(
+    expect.arrayContaining(['Starting Short lived', 'Unloading Short lived: no request for 60 s (TTL)']),
+  );
 });
 
 test('the last wish wins, and the wishes before it are superseded', async () => {
