@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
+import { copyText } from '../../components/copy-text.ts';
 import { Icon } from '../../components/icons.tsx';
 import { FollowButton } from '../../components/log-controls.tsx';
 import { saveText } from '../../components/save-text.ts';
@@ -28,9 +29,7 @@ export function LogActions({ view, chosen, loading }: LogActionsProps): ReactNod
   const [said, setSaid] = useState('');
   const save = useExport(view, setSaid);
   const copy = (): void => {
-    const written =
-      navigator.clipboard?.writeText(linesAsText(chosen)) ?? Promise.reject(new Error('no clipboard'));
-    written.then(
+    copyText(linesAsText(chosen)).then(
       () => setSaid(t('logs:copied', { count: chosen.length })),
       () => setSaid(t('logs:copyFailed')),
     );
