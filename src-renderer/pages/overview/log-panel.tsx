@@ -9,6 +9,7 @@ import {
   LogSkipped,
 } from '../../components/log-controls.tsx';
 import { LogRow } from '../../components/log-row.tsx';
+import { startsDay } from '../../components/log-text.ts';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
 import { useT } from '../../i18n/index.ts';
 import { useApp, useLogs } from '../../stores/use-app.ts';
@@ -40,7 +41,9 @@ export function LogPanel(): ReactNode {
           base={base}
           renderLine={place => {
             const line = lines[place - base];
-            return line && <LogRow line={line} query={query} />;
+            return (
+              line && <LogRow line={line} query={query} newDay={startsDay(lines[place - base - 1], line)} />
+            );
           }}
           label={t('log:lines')}
           follow={follow}

@@ -8,31 +8,9 @@ import { createSupervisorStore, shownGroup } from '../../../src-renderer/stores/
 import type { PaddockContract } from '../../../src-shared/contract.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
-import type { Client, Observer } from '../../../src-shared/rpc/define.ts';
+import type { Client } from '../../../src-shared/rpc/define.ts';
+import { fakeClient } from '../../support/fake-client.ts';
 import { groupOf, listing, MISSING, readingOf, scenarios } from '../../support/panel-scenarios.ts';
-
-interface Opened {
-  readonly name: string;
-  readonly input: unknown;
-  readonly observer: Observer<never>;
-  closed: boolean;
-}
-
-/** A client whose streams the test feeds. */
-function fakeClient(): { client: Client<PaddockContract>; opened: Opened[] } {
-  const opened: Opened[] = [];
-  const client = {
-    call: () => Promise.reject(new PaddockError('NOT_OFFERED')),
-    subscribe: (name: string, input: unknown, observer: Observer<never>) => {
-      const stream: Opened = { name, input, observer, closed: false };
-      opened.push(stream);
-      return () => {
-        stream.closed = true;
-      };
-    },
-  };
-  return { client: client as unknown as Client<PaddockContract>, opened };
-}
 
 const line = (seq: number): LogLine => ({
   seq,
