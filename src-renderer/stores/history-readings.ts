@@ -10,6 +10,7 @@ const GPU = [
   'temperatureC',
   'powerW',
   'clockSmMHz',
+  'clockMemMHz',
 ] as const satisfies readonly (typeof STORED.gpu)[number][];
 const HOST = [
   'cpuPct',

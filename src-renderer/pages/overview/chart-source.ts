@@ -40,6 +40,7 @@ export function gpuSource(ranged: RangedReadings, key: string): ChartSource {
       temperatureC: gpu?.temperatureC ?? null,
       powerW: gpu?.powerW ?? null,
       clockSmMHz: gpu?.clockSmMHz ?? null,
+      clockMemMHz: gpu?.clockMemMHz ?? null,
     };
   });
 }

@@ -36,6 +36,7 @@ const extraOf = (t: Translate): readonly ChartExtra[] => [
   row(t('gpus:temperatureName'), 'temperatureC', value => t('gpus:temperature', { value })),
   row(t('gpus:powerName'), 'powerW', used => t('gpus:powerOnly', { used })),
   row(t('gpus:clockName'), 'clockSmMHz', value => t('gpus:megahertz', { value })),
+  row(t('gpus:memoryClockName'), 'clockMemMHz', value => t('gpus:megahertz', { value })),
 ];
 
 export interface GpuPanelProps {

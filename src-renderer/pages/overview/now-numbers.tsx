@@ -17,6 +17,35 @@ function useServer(field: NumberField): number | null {
   return useTelemetry(view => view.latest?.servers.find(one => one.group === group)?.[field] ?? null);
 }
 
+/** The newest speed of the shown model above nothing, and their middle, over the readings at hand. */
+function useRecent(field: 'generationTokensPerSecond' | 'promptTokensPerSecond'): {
+  readonly last: number | null;
+  readonly middle: number | null;
+} {
+  const { telemetry } = useApp();
+  const group = useSupervisor(view => shownGroup(view)?.group ?? null);
+  const profileId = useTelemetry(
+    view => view.latest?.servers.find(one => one.group === group)?.profileId ?? null,
+  );
+  const rates = telemetry.ring.readings.flatMap(({ servers }) => {
+    const value = servers.find(one => one.group === group && one.profileId === profileId)?.[field];
+    return value ? [value] : [];
+  });
+  return { last: rates.at(-1) ?? null, middle: median(rates) };
+}
+
+/** Why a figure about requests is not there, in words. */
+function useNoFigure(asked: string): string {
+  const t = useT();
+  const group = useSupervisor(view => shownGroup(view)?.group ?? null);
+  const served = useTelemetry(view => view.latest?.servers.some(one => one.group === group) ?? false);
+  const tokens = (useServer('promptTokensTotal') ?? 0) + (useServer('generatedTokensTotal') ?? 0);
+  const busy = useServer('slotsBusy') ?? 0;
+  if (!served) return t('overview:contextUnknown');
+  if (tokens > 0) return asked;
+  return t(busy > 0 ? 'overview:firstRequest' : 'overview:noRequestYet');
+}
+
 const format = (value: number | null, how: (value: number) => string): string =>
   value === null ? t('overview:none') : how(value);
 
@@ -44,9 +73,11 @@ interface FigureProps {
   readonly unit: string | null;
   readonly sub: string;
   readonly hero?: boolean;
+  /** It is of a request that is over. */
+  readonly past?: boolean;
 }
 
-function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNode {
+function Figure({ label, value, unit, sub, hero = false, past = false }: FigureProps): ReactNode {
   return (
     <div
       data-live
@@ -66,7 +97,10 @@ function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNo
       >
         {/* Number and unit keep their order in every language. */}
         <bdi>
-          <span data-figure={label} className={unit === null ? 'font-normal text-faint' : ''}>
+          <span
+            data-figure={label}
+            className={unit === null ? 'font-normal text-faint' : past ? 'text-dim' : ''}
+          >
             {value}
           </span>
           {unit !== null && (
@@ -81,29 +115,16 @@ function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNo
 
 function Generation(): ReactNode {
   const t = useT();
-  const { telemetry } = useApp();
   const rate = useServer('generationTokensPerSecond');
-  const group = useSupervisor(view => shownGroup(view)?.group ?? null);
-  const profileId = useTelemetry(
-    view => view.latest?.servers.find(one => one.group === group)?.profileId ?? null,
-  );
-  const rates = telemetry.ring.readings.flatMap(reading => {
-    const server = reading.servers.find(one => one.group === group && one.profileId === profileId);
-    const value = server?.generationTokensPerSecond;
-    return value ? [value] : [];
-  });
-  const middle = median(rates);
+  const { middle } = useRecent('generationTokensPerSecond');
+  const none = useNoFigure(t('overview:noneLately'));
   return (
     <Figure
       hero
       label={t('overview:generation')}
       value={rate === 0 ? t('overview:idle') : format(rate, formatTokensPerSecond)}
       unit={rate ? t('overview:tokensPerSecond') : null}
-      sub={
-        middle === null
-          ? t('overview:noRequestYet')
-          : t('overview:median', { value: formatTokensPerSecond(middle) })
-      }
+      sub={middle === null ? none : t('overview:median', { value: formatTokensPerSecond(middle) })}
     />
   );
 }
@@ -111,13 +132,17 @@ function Generation(): ReactNode {
 function Prompt(): ReactNode {
   const t = useT();
   const rate = useServer('promptTokensPerSecond');
+  const { last } = useRecent('promptTokensPerSecond');
   const total = useServer('promptTokensTotal');
+  const none = useNoFigure(t('overview:noneLately'));
+  const shown = rate || last;
   return (
     <Figure
       label={t('overview:prompt')}
-      value={rate ? formatTokensPerSecond(rate) : t('overview:none')}
-      unit={rate ? t('overview:tokensPerSecond') : null}
-      sub={total ? t('overview:promptTotal', { n: formatCount(total) }) : t('overview:noRequestYet')}
+      value={format(shown, formatTokensPerSecond)}
+      unit={shown === null ? null : t('overview:tokensPerSecond')}
+      past={!rate}
+      sub={total ? t('overview:promptTotal', { n: formatCount(total) }) : none}
     />
   );
 }
@@ -125,13 +150,15 @@ function Prompt(): ReactNode {
 function FirstToken(): ReactNode {
   const t = useT();
   const ms = useServer('timeToFirstTokenMs');
+  const none = useNoFigure(t('overview:remoteNote'));
   const [value, unit] = ms === null ? [] : formatDuration(ms).split(/ (?=\D+$)/);
   return (
     <Figure
       label={t('overview:firstToken')}
       value={value ?? t('overview:none')}
       unit={ms === null ? null : (unit ?? '')}
-      sub={ms === null ? t('overview:noRequestYet') : t('overview:lastRequest')}
+      past
+      sub={ms === null ? none : t('overview:lastRequest')}
     />
   );
 }
