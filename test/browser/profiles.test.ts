@@ -282,7 +282,7 @@ describeWith(['chromium'], 'the profiles page', () => {
       'GLM-4.7-Flash/GLM-4.7-Flash-Q8_0.gguf',
     );
     await page.getByText('The model takes 202,752.').waitFor();
-    await page.getByRole('img', { name: /^0: RTX 4090: .*GiB weights, .* KV cache/ }).waitFor();
+    await page.getByRole('img', { name: /^0 · RTX 4090: .*GiB weights, .* KV cache/ }).waitFor();
     expect(conf()).toBe(PRODUCTION);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('GLM-4.7-Flash-Q8_0 is added.').waitFor();

@@ -50,16 +50,17 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
   const ready = draft !== null && fresh && problem === null && conflict === null && lines > 0;
 
   const save = async (thenSwitch: boolean): Promise<void> => {
-    if (!preview || !ready) return;
-    const adding = draft?.kind === 'add';
+    if (!preview || !ready || draft === null) return;
+    const adding = draft.kind === 'add';
     const saved = await edits.run(
       state.edit,
       t(adding ? 'edits:added' : 'edits:saved', { name }),
       preview.revision,
     );
     if (saved === null) return;
-    state.discard();
-    props.onSaved(preview.profileId ?? profileId, thenSwitch);
+    const savedId = preview.profileId ?? profileId;
+    state.settle({ draft, profileId: savedId, text: preview.text ?? '' });
+    props.onSaved(savedId, thenSwitch);
   };
 
   return (

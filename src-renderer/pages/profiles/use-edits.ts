@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { PaddockContract } from '../../../src-shared/contract.ts';
 import type { PaddockError } from '../../../src-shared/errors.ts';
-import type { Input } from '../../../src-shared/rpc/define.ts';
+import type { Input, Output } from '../../../src-shared/rpc/define.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
 import { useApp } from '../../stores/use-app.ts';
 
@@ -23,6 +23,7 @@ export interface Edits {
   readonly dismiss: () => void;
 }
 
+type Saved = Output<PaddockContract['profiles.edit']>;
 export type EditInput = Input<PaddockContract['profiles.edit']>['edit'];
 
 /** Makes edits of models.conf and remembers the last one, so that it can be undone. */
@@ -33,11 +34,12 @@ export function useEdits(): Edits {
   const [pending, setPending] = useState(false);
 
   const attempt = useCallback(
-    async (text: string, save: (present: string) => Promise<{ revision: string }>, undone = false) => {
+    async (text: string, save: (present: string) => Promise<Saved>, undone = false) => {
       setPending(true);
       setError(null);
       try {
         const saved = await save(profiles.store.getState().listing?.revision ?? '');
+        profiles.take(saved.listing);
         setDone({ text, revision: undone ? null : saved.revision });
         return saved.revision;
       } catch (thrown) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isKnownKey, KEY_READERS } from '../../../src-main/profiles/profile-keys.ts';
 import { keys } from '../../../src-renderer/i18n/en/profile-keys.ts';
+import { sectionHunks } from '../../../src-renderer/pages/profiles/conflict-view.tsx';
 import { FIELDS, otherKeys } from '../../../src-renderer/pages/profiles/field-table.ts';
 import {
   complete,
@@ -53,6 +54,15 @@ describe('the form of a profile', () => {
       environment: ['ENV_A'],
       other: ['FOO'],
     });
+  });
+});
+
+describe('a conflict', () => {
+  it('names the lines of the file, not of the section', () => {
+    const [base, theirs] = ['[a]\nNAME=x\nTTL=1\n', '[a]\nNAME=x\n# mine\nTTL=2\n'];
+    expect(sectionHunks(base, theirs, 30)).toEqual([
+      { line: 32, removed: ['TTL=1'], added: ['# mine', 'TTL=2'] },
+    ]);
   });
 });
 
