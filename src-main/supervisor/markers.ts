@@ -33,8 +33,7 @@ function markerOf(before: SupervisorState, after: SupervisorState, name: string)
     case 'starting': {
       if (before.status === 'starting' && before.launchId === after.launchId) return null;
       const again = after.attempt > 0 ? ` (retry ${after.attempt})` : '';
-      if (!after.because || after.attempt > 0)
-        return { text: `Starting ${name}${again}`, level: 'info' };
+      if (!after.because || after.attempt > 0) return { text: `Starting ${name}${again}`, level: 'info' };
       return {
         text: `${after.because.message} Returning to ${name}.`,
         level: 'error',

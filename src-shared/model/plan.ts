@@ -24,6 +24,8 @@ export const ESTIMATE_NOTES = [
   'gpus-unknown',
   'override-tensor',
   'projector',
+  'adapters',
+  'devices-unknown',
   'draft-model',
   'window-unknown',
   'quantized-unknown',
