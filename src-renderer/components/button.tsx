@@ -30,7 +30,7 @@ export function Button({
 /** A key as it is shown where it works. */
 export function Key({ children }: { readonly children: ReactNode }): ReactNode {
   return (
-    <span className="rounded border border-line px-1.5 font-mono text-xs text-faint" aria-hidden="true">
+    <span className="rounded border border-line px-1 font-mono text-xs text-faint" aria-hidden="true">
       {children}
     </span>
   );

@@ -7,10 +7,13 @@ import type { Link } from '../rpc/connect.ts';
 import type { Connection } from '../rpc/connection.ts';
 import { asPaddockError } from '../rpc/use-call.ts';
 import { type ChoicesStore, createChoicesStore } from './choices.ts';
+import { createDismissedStore, type DismissedStore } from './dismissed.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
 import { createFailureStore, type FailureStore } from './failure.ts';
 import { createFoundModelsStore, type FoundModelsStore } from './found-models.ts';
 import { type Draw, FrameQueue } from './frame-queue.ts';
+import { createLastEditStore, type LastEditStore } from './last-edit.ts';
+import { createListViewStore, type ListViewStore } from './list-view.ts';
 import { createLogStore, type LogStore } from './logs.ts';
 import { createOutdatedStore, type OutdatedStore } from './outdated.ts';
 import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
@@ -36,6 +39,9 @@ export interface App {
   readonly logs: LogStore;
   readonly preferences: PreferencesStore;
   readonly drafts: DraftStore;
+  readonly dismissed: DismissedStore;
+  readonly listView: ListViewStore;
+  readonly lastEdit: LastEditStore;
   readonly choices: ChoicesStore;
   readonly foundModels: FoundModelsStore;
   readonly failure: FailureStore;
@@ -101,6 +107,9 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     telemetry,
     logs,
     drafts: createDraftStore(),
+    dismissed: createDismissedStore(storage),
+    listView: createListViewStore(),
+    lastEdit: createLastEditStore(),
     preferences,
     choices,
     foundModels,

@@ -43,9 +43,14 @@ export function startProblem(entry: ProfileEntry): string | null {
 /** Whether a profile matches what was typed: every word somewhere in id, name, description or file. */
 export function matchesSearch(entry: ProfileEntry, search: string): boolean {
   const { id, name, description, model, runtime } = entry.profile;
-  const text = `${id} ${name} ${description} ${model} ${runtime}`.toLowerCase();
+  return hasWords(`${id} ${name} ${description} ${model} ${runtime}`, search);
+}
+
+/** Whether every word that was typed is somewhere in a text, in whatever case. */
+export function hasWords(text: string, search: string): boolean {
+  const within = text.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)
-    .every(word => text.includes(word));
+    .every(word => within.includes(word));
 }

@@ -2,9 +2,11 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { App, ConnectionView } from './app.ts';
 import type { ChoicesView } from './choices.ts';
+import type { DismissedView } from './dismissed.ts';
 import type { DraftsView } from './drafts.ts';
 import type { FailureView } from './failure.ts';
 import type { FoundModelsView } from './found-models.ts';
+import type { ListView } from './list-view.ts';
 import type { LogView } from './logs.ts';
 import type { OutdatedView } from './outdated.ts';
 import type { PreferencesView } from './preferences.ts';
@@ -40,6 +42,11 @@ export const usePreferences = <T>(select: (view: PreferencesView) => T): T =>
 export const useRange = <T>(select: (view: RangeView) => T): T =>
   useStore(useApp().telemetry.ranged.view, select);
 export const useDrafts = <T>(select: (view: DraftsView) => T): T => useStore(useApp().drafts.store, select);
+/** How somebody looks at the list of profiles. */
+export const useListView = <T>(select: (view: ListView) => T): T => useStore(useApp().listView, select);
+/** News that were put away. */
+export const useDismissed = <T>(select: (view: DismissedView) => T): T =>
+  useStore(useApp().dismissed.store, select);
 export const useFailure = <T>(select: (view: FailureView) => T): T => useStore(useApp().failure, select);
 /** The models that were found on this machine. */
 export const useFoundModels = <T>(select: (view: FoundModelsView) => T): T =>

@@ -119,7 +119,12 @@ export class PanelBrowser {
       for (const [width, height] of SIZES) {
         await this.page.setViewportSize({ width, height });
         // The layout settles over a few frames, which a busy machine draws when it can.
-        const overflow = () => this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        const overflow = () =>
+          this.page.evaluate(() => {
+            const main = document.querySelector('main');
+            const within = main ? main.scrollWidth - main.clientWidth : 0;
+            return Math.max(document.documentElement.scrollWidth - innerWidth, within);
+          });
         await until(async () => (await overflow()) <= 0, 3_000).catch(() => {});
         const over = await overflow();
         if (over > 0) wide.push(`${theme} ${width}: ${over} px`);

@@ -100,7 +100,7 @@ function Warnings({
   return (
     <details className="min-w-0 self-end">
       <summary className="cursor-pointer text-busy">{t('logs:warnings', { count: warnings.length })}</summary>
-      <ul className="mt-1 grid max-h-40 gap-0.5 overflow-auto">
+      <ul className="mt-1 grid max-h-40 gap-1 overflow-auto">
         {warnings.map(warning => (
           <li key={warning.seq}>
             <button

@@ -8,7 +8,7 @@ import { saveText } from '../../components/save-text.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
-import { useApp } from '../../stores/use-app.ts';
+import { useApp, useConnection } from '../../stores/use-app.ts';
 import { linesAsText, readAll } from './export-log.ts';
 import type { LogViewStore } from './log-view.ts';
 
@@ -20,12 +20,13 @@ export interface LogActionsProps {
 }
 
 const BUTTON =
-  'inline-flex h-8 items-center gap-1.5 rounded px-2 whitespace-nowrap hover:bg-raised hover:text-ink disabled:opacity-50 disabled:hover:bg-transparent disabled:hover:text-dim';
+  'inline-flex h-8 items-center gap-2 rounded px-2 whitespace-nowrap hover:bg-raised hover:text-ink disabled:opacity-50 disabled:hover:bg-transparent disabled:hover:text-dim';
 
 /** Under the lines: how many, and what can be done with them. */
 export function LogActions({ view, chosen, loading }: LogActionsProps): ReactNode {
   const t = useT();
   const { follow, unseen, version } = useStore(view.store);
+  const live = useConnection(view => view.connection.status === 'connected');
   const [said, setSaid] = useState('');
   const save = useExport(view, setSaid);
   const copy = (): void => {
@@ -63,7 +64,7 @@ export function LogActions({ view, chosen, loading }: LogActionsProps): ReactNod
           <Icon name={save.running ? 'close' : 'save'} size={14} />
           {save.running ? t('logs:cancel') : t('logs:export')}
         </button>
-        <FollowButton follow={follow} unseen={unseen} onFollow={view.setFollow} shortcut="f" />
+        <FollowButton follow={follow} live={live} unseen={unseen} onFollow={view.setFollow} shortcut="f" />
       </span>
     </div>
   );

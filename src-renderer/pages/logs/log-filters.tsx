@@ -44,7 +44,7 @@ export function LogFilters({ view, launches, jump, searchId }: LogFiltersProps):
           onSearch={view.search}
           onEnter={shift => jump.go(shift ? 1 : -1, 'match')}
         />
-        <label className="flex cursor-pointer items-center gap-1.5 whitespace-nowrap hover:text-ink">
+        <label className="flex cursor-pointer items-center gap-2 whitespace-nowrap hover:text-ink">
           <input
             type="checkbox"
             checked={only}

@@ -88,7 +88,7 @@ export default function LogsPage(): ReactNode {
       >
         <LogFilters view={view} launches={launches} jump={jump} searchId={SEARCH_FIELD_ID} />
         {unread !== null && !empty && (
-          <p role="status" className="border-b border-line-soft px-3 py-1.5 text-sm text-failed">
+          <p role="status" className="border-b border-line-soft px-3 py-2 text-sm text-failed">
             {t('logs:badExpression', { why: unread })}
           </p>
         )}
@@ -129,7 +129,10 @@ export default function LogsPage(): ReactNode {
           />
         )}
         {whole && (
-          <p className="log-line max-h-24 overflow-auto border-t border-line-soft px-3 py-2 text-ink" dir="ltr">
+          <p
+            className="log-line max-h-24 overflow-auto border-t border-line-soft px-3 py-2 text-ink"
+            dir="ltr"
+          >
             <span className="sr-only">{t('logs:whole')}: </span>
             {whole.text}
           </p>

@@ -62,7 +62,7 @@ function GpuFigures({ gpu, compact }: { readonly gpu: GpuReading; readonly compa
     },
   ];
   return (
-    <dl className={`flex justify-between gap-x-3 ${compact ? 'mt-1.5' : 'mt-2'}`}>
+    <dl className={`flex flex-wrap justify-between gap-x-3 gap-y-1 ${compact ? 'mt-1' : 'mt-2'}`}>
       {figures.map(figure => (
         <div key={figure.name} className={compact && figure.unit === 'MHz' ? 'hidden' : ''}>
           <dt className="sr-only">{figure.name}</dt>
@@ -123,7 +123,7 @@ function Vram({ gpu, split, compact }: VramProps): ReactNode {
           parts={owners.map(({ key, miB, colour }) => ({ key, pct: pctOf(miB, total) ?? 0, colour }))}
         />
       </div>
-      <div className="mt-1.5 flex flex-wrap gap-x-3 text-xs text-dim" aria-hidden="true">
+      <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-dim" aria-hidden="true">
         {owners.map(owner => (
           <LegendItem key={owner.key} colour={owner.colour}>
             {!compact && `${owner.label} `}

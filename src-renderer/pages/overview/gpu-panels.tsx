@@ -40,7 +40,7 @@ export function GpuPanels(): ReactNode {
   return (
     <section
       aria-label={t('gpus:title')}
-      className={`grid max-sm:grid-cols-1 ${many ? 'grid-cols-4 gap-3 max-lg:grid-cols-2' : `gap-4 ${COLUMNS[list.length] ?? ''}`}`}
+      className={`grid max-[52rem]:grid-cols-1 ${many ? 'grid-cols-4 gap-3 max-lg:grid-cols-2' : `gap-4 ${COLUMNS[list.length] ?? ''}`}`}
     >
       {many && (
         <p aria-hidden="true" className="col-span-full -mb-1 flex flex-wrap gap-x-4 text-xs text-dim">

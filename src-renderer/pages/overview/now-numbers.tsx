@@ -53,10 +53,7 @@ const format = (value: number | null, how: (value: number) => string): string =>
 export function NowNumbers(): ReactNode {
   const t = useT();
   return (
-    <section
-      aria-label={t('overview:now')}
-      className="grid grid-cols-[1.3fr_1fr_1fr_1fr_1.6fr] gap-y-5 border-b border-line-soft pb-4 max-lg:grid-cols-[1.3fr_1fr_1fr_1fr] max-sm:grid-cols-2"
-    >
+    <section aria-label={t('overview:now')} className="now-numbers border-b border-line-soft pb-4">
       <Generation />
       <Prompt />
       <FirstToken />
@@ -79,14 +76,7 @@ interface FigureProps {
 
 function Figure({ label, value, unit, sub, hero = false, past = false }: FigureProps): ReactNode {
   return (
-    <div
-      data-live
-      className={
-        hero
-          ? 'pe-4 max-sm:col-span-2'
-          : 'flex flex-col border-s border-line-soft px-5 max-lg:px-4 max-sm:nth-[even]:border-s-0 max-sm:nth-[even]:ps-0'
-      }
-    >
+    <div data-live className={hero ? 'now-hero' : 'now-figure'}>
       <h3 className="label">{label}</h3>
       <p
         className={
@@ -108,7 +98,7 @@ function Figure({ label, value, unit, sub, hero = false, past = false }: FigureP
           )}
         </bdi>
       </p>
-      <p className="mt-auto pt-0.5 text-sm text-dim">{sub}</p>
+      <p className="mt-auto pt-1 text-sm text-dim">{sub}</p>
     </div>
   );
 }
@@ -197,18 +187,15 @@ function Context(): ReactNode {
         ? t('overview:contextEmpty', { size: formatCount(size) })
         : t('overview:contextOf', { used: formatCount(used), size: formatCount(size) });
   return (
-    <div
-      data-live
-      className="flex flex-col border-s border-line-soft ps-5 max-lg:col-span-full max-lg:border-s-0 max-lg:ps-0 max-sm:col-span-1 max-sm:border-s max-sm:ps-4"
-    >
+    <div data-live className="now-figure">
       <h3 className="label">{t('overview:context')}</h3>
-      <div className="mt-4 max-lg:mt-2">
+      <div className="mt-4">
         <Meter
           label={`${t('overview:context')}: ${text}`}
           parts={[{ key: 'used', pct: size ? ((used ?? 0) / size) * 100 : 0, colour: 'bg-accent' }]}
         />
       </div>
-      <p className="mt-auto pt-1.5 text-sm text-dim">{text}</p>
+      <p className="mt-auto pt-1 text-sm text-dim">{text}</p>
     </div>
   );
 }

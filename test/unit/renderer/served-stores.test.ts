@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createChoicesStore } from '../../../src-renderer/stores/choices.ts';
+import { createDismissedStore } from '../../../src-renderer/stores/dismissed.ts';
 import { createDraftStore, type Draft } from '../../../src-renderer/stores/drafts.ts';
 import { createFoundModelsStore } from '../../../src-renderer/stores/found-models.ts';
 import { createOutdatedStore } from '../../../src-renderer/stores/outdated.ts';
@@ -103,5 +104,25 @@ describe('the models of this machine', () => {
     await vi.waitFor(() => expect(found.store.getState().error?.code).toBe('NOT_OFFERED'));
     found.look();
     expect(fake.calls.length).toBe(2);
+  });
+});
+
+describe('news that somebody has put away', () => {
+  test('stay away in this browser, the newest of them', () => {
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    };
+    const first = createDismissedStore(storage);
+    for (let i = 0; i < 30; i++) first.dismiss(`failure ${i}`);
+    first.dismiss('failure 29');
+    const { keys } = createDismissedStore(storage).store.getState();
+    expect([keys.length, keys.at(-1), keys.includes('failure 0')]).toEqual([20, 'failure 29', false]);
+    for (const broken of ['{', '7', '[1]', 'null']) {
+      kept.set('paddock.dismissed', broken);
+      expect(createDismissedStore(storage).store.getState().keys).toEqual([]);
+    }
+    createDismissedStore(null).dismiss('x');
   });
 });
