@@ -104,6 +104,10 @@ describeWith(['chromium'], 'the profiles page', () => {
     await page.getByText('Bench GLM-4.7 Flash Q4_K_M').waitFor();
     await page.getByText('Retired 1').click();
     await page.getByText('GPT-OSS 120B').waitFor();
+    await page.getByLabel('Find a profile').fill('gpt-oss');
+    await page.getByText('GPT-OSS 120B').waitFor();
+    await expect.poll(() => page.locator('[data-row]').count()).toBe(0);
+    await page.getByLabel('Find a profile').fill('');
 
     await page.keyboard.press('/');
     await page.keyboard.type('glm q8');
@@ -117,6 +121,12 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect
       .poll(async () => (await page.locator('[data-row]').allTextContents()).slice(1, 4))
       .toEqual(['Qwen3.5-122B-A10B UD-Q4_K_XL', 'Mistral Small 4 119B UD-Q3_K_XL', 'GLM-4.7 Flash Q8_0']);
+    await page.getByLabel('Find a profile').fill('glm');
+    await page.getByRole('link', { name: 'Logs' }).click();
+    await page.getByLabel('Search the log').waitFor();
+    await page.getByRole('link', { name: 'Profiles', exact: true }).click();
+    expect(await page.getByLabel('Order').inputValue()).toBe('size');
+    expect(await page.getByLabel('Find a profile').inputValue()).toBe('glm');
   });
 
   test('saves a change of the form as one line of the file, after showing it', async () => {
@@ -201,7 +211,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     await notice.waitFor();
     await expect
       .poll(() => notice.textContent())
-      .toMatch(/SPEED=~112 t\/s.*SPEED=~115 t\/s.*CTX_SIZE=131072/);
+      .toMatch(/Line 33.*SPEED=~112 t\/s.*SPEED=~115 t\/s.*Line 35.*CTX_SIZE=131072/);
     expect(await save(page).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await expect.poll(() => save(page).isEnabled()).toBe(true);
@@ -255,12 +265,85 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect.poll(conf).toBe(PRODUCTION);
   });
 
+  test('comes back to the list when the profile at its address is gone, on a phone as well', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open();
+    await act('GLM-4.7 Flash Q4_K_M', 'Duplicate');
+    await page.getByRole('heading', { name: 'GLM-4.7 Flash Q4_K_M (copy)' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/profiles');
+    await page.getByLabel('Find a profile').waitFor();
+    expect(await page.locator('.profile-editor').isVisible()).toBe(false);
+    await page.goto(new URL('/#/profiles?id=nobody', panel.url).href);
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/profiles');
+    await page.getByLabel('Find a profile').waitFor();
+  });
+
+  test('says that what runs goes on when its lines go, and calls it by its name still', async () => {
+    await open();
+    await act('Paddock Demo Q8_0', 'Delete');
+    await page.getByText('Paddock Demo Q8_0 is deleted. Its server runs on until it is stopped.').waitFor();
+    await page.getByRole('button', { name: /Choose a profile.*Paddock Demo Q8_0/ }).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('log').waitFor();
+    await page.getByRole('link', { name: 'Profiles', exact: true }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(conf).toBe(PRODUCTION);
+  });
+
+  test('keeps what is typed while a save is under way', async () => {
+    await open('glm-flash-q8');
+    await page.getByText('Name and notes').click();
+    const field = page.getByLabel('Description');
+    await field.fill('one');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    // Both within one task of the page: the answer to the save cannot come between.
+    await page.evaluate(() => {
+      const [button] = [...document.querySelectorAll('button')].filter(one => one.textContent === 'Save');
+      const input = document.querySelector<HTMLInputElement>('[data-key="DESCRIPTION"] input');
+      if (!button || !input) throw new Error('there is no such control');
+      button.click();
+      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
+      set?.call(input, 'one and two');
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await page.getByText('is saved.').waitFor();
+    expect(conf()).toContain('DESCRIPTION=one\n');
+    expect(await field.inputValue()).toBe('one and two');
+    await expect.poll(() => footer().textContent()).toMatch(/DESCRIPTION=one\b.*DESCRIPTION=one and two/);
+    expect(await page.getByText('changed on disk').count()).toBe(0);
+    await save(page).click();
+    await expect.poll(conf).toContain('DESCRIPTION=one and two\n');
+  });
+
+  test('changes what is executed once the management token is given, and not before', async () => {
+    await open('glm-flash-q8');
+    await page.getByText('Text', { exact: true }).click();
+    const text = page.getByLabel('Lines of this section in models.conf');
+    await text.fill(`${await text.inputValue()}\nIMAGE=mine:1`);
+    const token = footer().getByPlaceholder('Management token');
+    await token.waitFor();
+    expect(await save(page).isDisabled()).toBe(true);
+    expect(await seriousFindings()).toEqual([]);
+    await token.fill('wrong');
+    await token.press('Enter');
+    await page.getByText('That is not the management token.').waitFor();
+    await token.fill(panel.token);
+    await token.press('Enter');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await save(page).click();
+    await page.getByText('is saved.').waitFor();
+    expect(conf()).toContain('IMAGE=mine:1\n');
+    complaints.length = 0;
+  });
+
   test('shows earlier versions, and brings one back', async () => {
     await open();
     await act('GLM-4.7 Flash Q4_K_M', 'Delete');
     await page.getByText('is deleted.').waitFor();
     await page.getByRole('button', { name: 'Earlier versions' }).click();
     const dialog = page.getByRole('dialog', { name: 'Earlier versions of models.conf' });
+    await dialog.getByRole('listitem').first().getByText('GLM-4.7 Flash Q4_K_M').waitFor();
     await dialog.getByRole('listitem').first().getByRole('button').click();
     await dialog.getByText('NAME=GLM-4.7 Flash Q4_K_M').waitFor();
     expect(await seriousFindings()).toEqual([]);
@@ -401,9 +484,20 @@ describeWith(['chromium'], 'the profiles page', () => {
     [390, 844],
   ])('needs no sideways scrolling at %i × %i, and reaches Save', async (width, height) => {
     await page.setViewportSize({ width, height });
+    const long = `NAME=GLM-4.7 ${'Flash-'.repeat(20)}`;
+    writeFileSync(panel.place.modelsConf, PRODUCTION.replace('NAME=Qwen3.5-122B-A10B UD-Q4_K_XL', long));
     await open();
     const sideways = () =>
-      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      page.evaluate(() => {
+        const main = document.querySelector('main') as HTMLElement;
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return Math.max(scrollWidth - clientWidth, main.scrollWidth - main.clientWidth);
+      });
+    await page.getByRole('button', { name: /^GLM-4.7 Flash-Flash/ }).click();
+    await page.getByRole('heading', { name: /^GLM-4.7 Flash-Flash/ }).waitFor();
+    await page.getByText('The model takes').waitFor();
+    expect(await sideways()).toBeLessThanOrEqual(0);
+    await open();
     expect(await sideways()).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'GLM-4.7 Flash Q8_0', exact: true }).click();
     await page.getByLabel('Context').fill('4096');

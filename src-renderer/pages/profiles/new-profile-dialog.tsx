@@ -7,7 +7,7 @@ import { CallProblem } from '../../frame/call-problem.tsx';
 import { formatBytes } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
-import { profileName } from '../../stores/profiles.ts';
+import { hasWords, profileName } from '../../stores/profiles.ts';
 import { useApp, useChoices, useFoundModels, useProfiles } from '../../stores/use-app.ts';
 
 export interface NewProfileDialogProps {
@@ -54,12 +54,7 @@ export function NewProfileDialog({ taken, onClose, onCreate }: NewProfileDialogP
     if (opens && !(await update.run({ extraModelRoots: [...folders, model.root] }))) return;
     onCreate(profileId, { NAME: id, ...begin });
   };
-  const shown = (models ?? []).filter(model =>
-    search
-      .toLowerCase()
-      .split(/\s+/)
-      .every(word => `${model.name} ${model.path}`.toLowerCase().includes(word)),
-  );
+  const shown = (models ?? []).filter(({ name, path }) => hasWords(`${name} ${path}`, search));
   const error = scanError ?? suggest.error ?? update.error;
   return (
     <Dialog label={t('added:title')} onClose={onClose} width="w-[36rem]">
@@ -156,7 +151,7 @@ function ModelChoice({ model, checked, onChoose }: ModelChoiceProps): ReactNode 
   const users = model.profileIds.map(id => profileName(profiles, id));
   const use = users.length === 0 ? t('added:unused') : t('added:usedBy', { names: users.join(', ') });
   return (
-    <label className="flex cursor-pointer items-center gap-3 rounded-md px-2.5 py-1.5 hover:bg-raised has-checked:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent">
+    <label className="flex cursor-pointer items-center gap-3 rounded-md px-3 py-2 hover:bg-raised has-checked:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent">
       <input
         type="radio"
         name="model-file"

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type ProfileEntry, ProfileId } from '../../../src-shared/model/profile.ts';
 import { useT } from '../../i18n/index.ts';
 import { useApp, useDrafts, useProfiles, useSupervisor } from '../../stores/use-app.ts';
@@ -12,6 +12,7 @@ import type { RowActions } from './profile-row.tsx';
 import { SwitchDialog } from './switch-dialog.tsx';
 import { useEdits } from './use-edits.ts';
 import { runningIds, usePins } from './use-page-data.ts';
+import { useToken } from './use-token.ts';
 import './profiles.css';
 import { VersionsDialog } from './versions-dialog.tsx';
 
@@ -26,9 +27,12 @@ export default function ProfilesPage(): ReactNode {
   const { drafts } = useApp();
   const listing = useProfiles(view => view.listing);
   const written = useDrafts(view => view.drafts);
-  const running = useSupervisor(view => [...runningIds(view.snapshot)][0] ?? null);
+  const snapshot = useSupervisor(view => view.snapshot);
+  const runs = useMemo(() => runningIds(snapshot), [snapshot]);
+  const [running = null] = runs;
   const place = usePlace();
-  const edits = useEdits();
+  const hold = useToken();
+  const edits = useEdits(hold.token);
   const pins = usePins();
   const [over, setOver] = useState<Over | null>(null);
   useUnsavedGuard(Object.keys(written).length > 0);
@@ -52,6 +56,8 @@ export default function ProfilesPage(): ReactNode {
     [chosen, running, listing.profiles[0]?.profile.id].find(id => id != null && there(id)) ?? null;
   const known = ProfileId.safeParse(shown);
   const nameOf = (entry: ProfileEntry): string => entry.profile.name || entry.profile.id;
+  /** A server does not end because its lines are gone. */
+  const goesOn = ({ profile }: ProfileEntry): string => (runs.has(profile.id) ? ` ${t('edits:goesOn')}` : '');
   const taken = new Set([
     ...listing.profiles.map(entry => entry.profile.id as string),
     ...listing.retired.map(one => one.id),
@@ -68,9 +74,15 @@ export default function ProfilesPage(): ReactNode {
       if ((await edits.run(edit, t('edits:duplicated', { name: nameOf(entry) }))) !== null) open(newId);
     },
     retire: entry =>
-      edits.run({ kind: 'retire', profileId: entry.profile.id }, t('edits:retired', { name: nameOf(entry) })),
+      edits.run(
+        { kind: 'retire', profileId: entry.profile.id },
+        `${t('edits:retired', { name: nameOf(entry) })}${goesOn(entry)}`,
+      ),
     remove: entry =>
-      edits.run({ kind: 'delete', profileId: entry.profile.id }, t('edits:deleted', { name: nameOf(entry) })),
+      edits.run(
+        { kind: 'delete', profileId: entry.profile.id },
+        `${t('edits:deleted', { name: nameOf(entry) })}${goesOn(entry)}`,
+      ),
   };
   const reactivate = (id: string, name: string): void => {
     const profileId = ProfileId.safeParse(id);
@@ -95,6 +107,8 @@ export default function ProfilesPage(): ReactNode {
           key={known.data}
           profileId={known.data}
           edits={edits}
+          hold={hold}
+          bar={<EditBar edits={edits} pins={pins} place="foot" />}
           onBack={() => open(null)}
           onSaved={(id, thenSwitch) => {
             open(id);
@@ -107,7 +121,7 @@ export default function ProfilesPage(): ReactNode {
           <p>{t('profiles:chooseOne')}</p>
         </div>
       )}
-      <EditBar edits={edits} pins={pins} />
+      <EditBar edits={edits} pins={pins} place="page" />
       {over?.kind === 'switch' && <SwitchDialog profileId={over.profileId} onClose={() => setOver(null)} />}
       {over?.kind === 'versions' && <VersionsDialog edits={edits} onClose={() => setOver(null)} />}
       {(over?.kind === 'new' || place.adding) && (

@@ -98,16 +98,17 @@ describe('the list of profiles', () => {
       'demo',
       'bench',
     ]);
+    expect(group().map(section => section.kind)).toEqual(['production', 'demo', 'absent', 'bench']);
     expect(sections[1]?.entries.map(entry => entry.profile.id)).toEqual([MISSING, DEMO]);
   });
 
-  it('puts profiles of which no file is there after those that can be served', () => {
+  it('keeps profiles of which no file is there apart, after those that can be served', () => {
     const gone = entries.map(
       (entry): ProfileEntry =>
         entry.profile.id === DEMO ? entry : { ...entry, file: { ...entry.file, state: 'missing' } },
     );
     const kinds = group({ entries: gone, pinned: [MISSING] }).map(section => section.kind);
-    expect(kinds).toEqual(['pinned', 'demo', 'production', 'bench']);
+    expect(kinds).toEqual(['pinned', 'demo', 'absent', 'bench']);
   });
 
   it('orders by the measured speed before the noted one, and unknown ones last', () => {
