@@ -5,6 +5,7 @@ import type { Handlers } from '../src-shared/rpc/define.ts';
 import type { Benchmarks } from './benchmarks/benchmarks.ts';
 import { composeBenchmarks } from './compose/benchmarks.ts';
 import { EngineFlags } from './compose/engine-flags.ts';
+import { findModels } from './compose/find-models.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
 import type { Host } from './compose/host.ts';
 import { LaunchPlanner } from './compose/launch-planner.ts';
@@ -199,6 +200,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     exposed: door.exposed,
     hostCapabilities: [...host.capabilities],
   });
+  const discovery = findModels({ options, env, clock, folders, profiles, preferences: preferences.current });
   const plans = new ProfilePlans({
     ...{ profiles, planner, runtimes, flags },
     inspector: new ModelInspector({
@@ -208,8 +210,10 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     snapshot: () => supervisor.snapshot.value,
     latest: () => telemetry.latest.value,
     measurements: measurements.current,
+    running: () => running.all,
     instancePort: options.instancePort,
     modelRoots: () => folders.current,
+    found: path => discovery.known(path),
     preferredRuntime: async signal => preferred(await checkRuntimes(signal)),
   });
   const checkRuntimes = (signal: AbortSignal): Promise<RuntimeCheck[]> =>
@@ -231,7 +235,11 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const handlers = createHandlers({
     ...services,
     plans,
-    ...settingsDeps({ ...services, options, home, env, clock, folders, door: () => door }),
+    ...settingsDeps({
+      ...{ ...services, options, home, clock, folders, discovery },
+      door: () => door,
+      suggest: (path, signal) => plans.suggest(path, signal),
+    }),
     needsManagementToken,
     chat: new Chat({
       endpointFor: group => chatEndpoint(supervisor.snapshot.value, group),

@@ -1,4 +1,5 @@
-import { toWireError } from '../../src-shared/errors.ts';
+import { toWireError, type WireError } from '../../src-shared/errors.ts';
+import type { FoundModel } from '../../src-shared/model/discovery.ts';
 import type { Measurements } from '../../src-shared/model/measurement.ts';
 import type {
   EngineFlags,
@@ -14,10 +15,10 @@ import type { ReadonlyCell } from '../lib/cell.ts';
 import type { ModelInspector } from '../models/model-inspector.ts';
 import { suggestProfile } from '../models/suggest-profile.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { LaunchSpec, Runtime } from '../runtime/runtime.ts';
 import type { EngineFlags as KnownFlags } from './engine-flags.ts';
 import type { LaunchPlanner } from './launch-planner.ts';
-import { costOfEnding, servedInGroup } from './served.ts';
+import { costOfEnding, isAsWritten, servedInGroup } from './served.ts';
 
 export interface ProfilePlansDeps {
   readonly profiles: Pick<ProfileStore, 'get' | 'preview' | 'listing'>;
@@ -28,8 +29,12 @@ export interface ProfilePlansDeps {
   readonly snapshot: () => SupervisorSnapshot;
   readonly latest: () => Reading | null;
   readonly measurements: ReadonlyCell<Measurements>;
+  /** What runs, as it was launched. */
+  readonly running: () => readonly { readonly spec: LaunchSpec }[];
   readonly instancePort: number;
   readonly modelRoots: () => readonly string[];
+  /** What a search of this machine found at an absolute path. */
+  readonly found: (path: string) => FoundModel | null;
   /** What engines work here, best first. */
   readonly preferredRuntime: (signal: AbortSignal) => Promise<RuntimeKind>;
 }
@@ -53,15 +58,16 @@ export class ProfilePlans {
 
   /** What a new profile for a model file would begin with. @throws PaddockError BAD_REQUEST, NOT_FOUND, FILE_UNREADABLE */
   async suggest(value: string, signal: AbortSignal): Promise<ProfileSuggestion> {
-    const { inspector, profiles, modelRoots, preferredRuntime } = this.#deps;
-    const { path, facts } = await inspector.inspect(value, signal);
+    const { inspector, profiles, modelRoots, preferredRuntime, found } = this.#deps;
+    const elsewhere = found(value);
+    const { path, facts } = await inspector.inspect(value, elsewhere ? [elsewhere.root] : [], signal);
     const { profiles: known, retired } = profiles.listing.value;
     const taken = new Set([
       ...known.map(({ profile }) => profile.id as string),
       ...retired.map(({ id }) => id),
     ]);
     const runtime = await preferredRuntime(signal);
-    return suggestProfile({ path, facts, modelRoots: modelRoots(), runtime, taken });
+    return suggestProfile({ path, facts, found: found(path), modelRoots: modelRoots(), runtime, taken });
   }
 
   /** What switching to a profile would do. @throws PaddockError UNKNOWN_PROFILE */
@@ -71,21 +77,26 @@ export class ProfilePlans {
     const group = this.#groupOf(profile.group);
     const state = group && 'launchId' in group.state ? group.state : null;
     const served = state?.profileId ?? null;
-    const [{ commandProblem }, { estimate }] = await Promise.all([
-      this.#command(entry),
-      this.#memory(entry, signal),
-    ]);
+    const [written, { estimate }] = await Promise.all([this.#spec(entry), this.#memory(entry, signal)]);
     const measured = this.#deps.measurements.value.find(one => one.profileId === profile.id);
-    const same = served === profile.id && state?.status !== 'stopping';
+    const running = this.#deps.running().find(({ spec }) => spec.launchId === state?.launchId);
+    const action =
+      served === null
+        ? 'start'
+        : served !== profile.id || state?.status === 'stopping'
+          ? 'switch'
+          : running === undefined || (written.spec && isAsWritten(running.spec, written.spec))
+            ? 'none'
+            : 'restart';
     return {
       profileId: profile.id,
       group: profile.group,
-      action: same ? 'none' : served === null ? 'start' : 'switch',
+      action,
       stops:
-        served === null || same
+        served === null || action === 'none'
           ? []
           : [{ profileId: served, ...costOfEnding(state, profile.group, this.#deps.latest()) }],
-      problem: commandProblem,
+      problem: written.problem,
       startMs: measured?.startMs ?? null,
       starts: measured?.starts ?? 0,
       estimate,
@@ -114,12 +125,23 @@ export class ProfilePlans {
   }
 
   async #command(entry: ProfileEntry): Promise<Pick<ProfilePlan, 'command' | 'commandProblem'>> {
-    const port = entry.profile.port ?? this.#groupOf(entry.profile.group)?.port ?? this.#deps.instancePort;
+    const { spec, problem } = await this.#spec(entry);
+    const command = spec && [...this.#deps.runtimes[spec.profile.runtime].explain(spec)];
+    return { command, commandProblem: problem };
+  }
+
+  /** How a profile would be launched as it is written, on the port of its group. */
+  async #spec(
+    entry: ProfileEntry,
+  ): Promise<{ readonly spec: LaunchSpec | null; readonly problem: WireError | null }> {
+    const { group, id } = entry.profile;
+    const running = this.#deps.running().find(({ spec }) => spec.profile.id === id && spec.group === group);
+    const port =
+      entry.profile.port ?? running?.spec.port ?? this.#groupOf(group)?.port ?? this.#deps.instancePort;
     try {
-      const spec = await this.#deps.planner.previewSpec(entry, port);
-      return { command: [...this.#deps.runtimes[spec.profile.runtime].explain(spec)], commandProblem: null };
+      return { spec: await this.#deps.planner.previewSpec(entry, port), problem: null };
     } catch (error) {
-      return { command: null, commandProblem: toWireError(error) };
+      return { spec: null, problem: toWireError(error) };
     }
   }
 

@@ -2,6 +2,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
 import { isDerivedId } from '../benchmarks/serving/bench-profile.ts';
+import type { LaunchSpec } from '../runtime/runtime.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { ServedEndpoint } from '../telemetry/sources/llama-server.ts';
 import type { ServingMemory } from './serving-memory.ts';
@@ -27,6 +28,16 @@ export function chatEndpoint(
       return { endpoint: new URL(state.instance.endpoint), profileId: state.profileId };
   }
   throw new PaddockError('UNAVAILABLE', 'No model is ready to answer.', { fix: 'Start a profile first.' });
+}
+
+/** Whether an instance runs as its profile is written: nothing would be different after a restart. */
+export function isAsWritten(running: LaunchSpec, written: LaunchSpec): boolean {
+  const [one, other] = [running.profile, written.profile];
+  return (
+    running.specHash === written.specHash &&
+    one.ttlSeconds === other.ttlSeconds &&
+    one.onHang === other.onHang
+  );
 }
 
 /** The profiles that starting another one of their group would replace. */

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AppInfo, DoctorFinding, RuntimeCheck } from '../../src-shared/model/app.ts';
-import { ProfileId, type RuntimeKind } from '../../src-shared/model/profile.ts';
+import type { ProfileSuggestion } from '../../src-shared/model/plan.ts';
+import type { RuntimeKind } from '../../src-shared/model/profile.ts';
 import type { AppSettings } from '../../src-shared/model/settings.ts';
-import { Discovery } from '../discovery/discovery.ts';
-import { newProfile } from '../discovery/new-profile.ts';
-import { usualPlaces } from '../discovery/places.ts';
+import type { Discovery } from '../discovery/discovery.ts';
 import { type DiagnosticsPart, gatherDiagnostics, machineFacts } from '../doctor/diagnostics.ts';
 import type { SettingsHandlerDeps } from '../handlers/settings.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -26,7 +24,6 @@ import type { PanelDoor } from './panel-door.ts';
 export interface SettingsDeps {
   readonly options: PaddockOptions;
   readonly home: Home;
-  readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly door: () => PanelDoor;
   readonly folders: ModelFolders;
@@ -39,23 +36,14 @@ export interface SettingsDeps {
   readonly info: () => AppInfo;
   readonly runtimes: (signal: AbortSignal) => Promise<RuntimeCheck[]>;
   readonly doctor: (signal: AbortSignal) => Promise<DoctorFinding[]>;
+  readonly discovery: Discovery;
+  /** What a profile for a found model begins with. */
+  readonly suggest: (path: string, signal: AbortSignal) => Promise<ProfileSuggestion>;
 }
 
 /** What the settings page, the first steps and a request for help need, from the services that have it. */
 export function settingsDeps(deps: SettingsDeps): SettingsHandlerDeps {
-  const { clock, env, options, folders, preferences, profiles, door } = deps;
-  const discovery = new Discovery({
-    places: () =>
-      usualPlaces({
-        modelsDir: options.modelsDir,
-        extra: preferences.current.value.extraModelRoots,
-        userHome: homedir(),
-        env,
-        platform: process.platform,
-      }),
-    profiles: () => profiles.listing.value.profiles,
-    clock,
-  });
+  const { clock, discovery, folders, options, preferences, profiles, door } = deps;
   const addFound = async (paths: readonly string[], signal: AbortSignal): Promise<string[]> => {
     const { models } = await discovery.scan(signal);
     const chosen = models.filter(model => paths.includes(model.path) && model.profileId === null);
@@ -66,17 +54,11 @@ export function settingsDeps(deps: SettingsDeps): SettingsHandlerDeps {
       const extra = [...preferences.current.value.extraModelRoots, ...missing];
       await preferences.update({ extraModelRoots: await folders.check(extra) });
     }
-    const runtime = preferred(await deps.runtimes(signal));
     const added: string[] = [];
     for (const model of chosen) {
-      const { revision, profiles: known, retired } = profiles.listing.value;
-      const taken = new Set([
-        ...known.map(({ profile }) => profile.id as string),
-        ...retired.map(({ id }) => id),
-      ]);
-      const { id, keys } = newProfile(model, runtime, taken);
-      const edit = { kind: 'add', profileId: ProfileId.parse(id), text: null, changes: { ...keys } } as const;
-      await profiles.edit(edit, revision ?? '');
+      const { id, keys } = await deps.suggest(model.path, signal);
+      const edit = { kind: 'add', profileId: id, text: null, changes: { ...keys } } as const;
+      await profiles.edit(edit, profiles.listing.value.revision ?? '');
       added.push(id);
     }
     return added;

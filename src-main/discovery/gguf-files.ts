@@ -1,10 +1,17 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { PlaceKind } from '../../src-shared/model/discovery.ts';
+import type { GgufKind } from '../llama/gguf/gguf-kind.ts';
 import type { FoundFile } from './walk.ts';
 
 /** `name-00001-of-00003.gguf`, as llama.cpp splits models. */
 const PART = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
+/** Projectors of earlier converters say it in their names only. */
 const PROJECTOR = /(?:^|[-_.])mmproj(?:[-_.])/i;
+
+/** A GGUF file with what it is. */
+export interface GgufFile extends FoundFile {
+  readonly kind: GgufKind;
+}
 
 /** A model before its profile is looked up. */
 export interface Candidate {
@@ -14,16 +21,21 @@ export interface Candidate {
   readonly mmproj: string | null;
 }
 
+/** The kind of a file, by what it says and how it is called. */
+export function kindByName(path: string, said: GgufKind): GgufKind {
+  return said === 'model' && PROJECTOR.test(basename(path)) ? 'projector' : said;
+}
+
 /** Groups files into models: parts under the first one, projectors beside what they belong to. Pure. */
-export function modelsOf(kind: PlaceKind, root: string, files: readonly FoundFile[]): Candidate[] {
+export function modelsOf(kind: PlaceKind, root: string, files: readonly GgufFile[]): Candidate[] {
   const projectors = new Map<string, string>();
-  for (const { path } of files) {
-    if (PROJECTOR.test(basename(path)) && !projectors.has(dirname(path))) projectors.set(dirname(path), path);
+  for (const { path, kind } of files) {
+    if (kind === 'projector' && !projectors.has(dirname(path))) projectors.set(dirname(path), path);
   }
   const byPath = new Map(files.map(file => [file.path, file.sizeBytes]));
-  return files.flatMap(({ path, sizeBytes }) => {
+  return files.flatMap(({ path, sizeBytes, kind: fileKind }) => {
     const name = basename(path);
-    if (PROJECTOR.test(name)) return [];
+    if (fileKind !== 'model') return [];
     const mmproj = projectors.get(dirname(path)) ?? null;
     const part = PART.exec(name);
     if (!part) return [{ path, name: nameOf(kind, root, path, name), sizeBytes, mmproj }];

@@ -1,7 +1,9 @@
 import type { Dirent } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isInside } from '../lib/model-roots.ts';
+import { openOrdinary } from '../lib/ordinary-file.ts';
+import { GGUF_KIND_BYTES, type GgufKind, ggufKind } from '../llama/gguf/gguf-kind.ts';
 
 /** How much may be looked at, over all places. */
 export interface Budget {
@@ -74,17 +76,17 @@ async function sizeInside(path: string, entry: Dirent, realRoot: string): Promis
   }
 }
 
-/** Whether a file begins as GGUF files do. */
-export async function isGguf(path: string): Promise<boolean> {
+/** What a file says that it is in its first bytes; null for what is no GGUF file, or cannot be read. */
+export async function kindOf(path: string): Promise<GgufKind | null> {
   try {
-    const file = await open(path, 'r');
+    const { file } = await openOrdinary(path);
     try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-      return bytesRead === 4 && buffer.toString('latin1') === 'GGUF';
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(GGUF_KIND_BYTES), 0, GGUF_KIND_BYTES, 0);
+      return ggufKind(buffer.subarray(0, bytesRead));
     } finally {
       await file.close();
     }
   } catch {
-    return false;
+    return null;
   }
 }

@@ -38,7 +38,7 @@ export function profileHandlers({ profiles, needsManagementToken }: ProfileHandl
       return profiles.update(input);
     },
     'profiles.undo': ({ revision }, ctx) => profiles.undo(revision, { trusted: holdsToken(ctx) }),
-    'profiles.preview': ({ edit }) => profiles.preview(edit),
+    'profiles.preview': ({ edit }, ctx) => profiles.preview(edit, { trusted: holdsToken(ctx) }),
     'profiles.edit': ({ edit, revision }, ctx) => profiles.edit(edit, revision, { trusted: holdsToken(ctx) }),
     'profiles.backups': () => profiles.backups(),
     'profiles.previewRestore': ({ file }) => profiles.previewRestore(file),

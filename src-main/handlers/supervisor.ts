@@ -10,8 +10,8 @@ type SupervisorHandlers = Pick<
 /** Binds the `supervisor.*` rows to the groups. */
 export function supervisorHandlers(supervisor: SupervisorGroups): SupervisorHandlers {
   return {
-    'supervisor.state': (_input, ctx) => supervisor.snapshot.changes(ctx.signal),
-    'supervisor.snapshot': () => supervisor.snapshot.value,
+    'supervisor.state': (_input, ctx) => supervisor.tell(ctx.signal),
+    'supervisor.snapshot': () => supervisor.told,
     'supervisor.switch': ({ profileId, force }) => supervisor.switchTo(profileId, { force }),
     'supervisor.stop': input => supervisor.stop(input),
     'supervisor.restart': input => supervisor.restart(input),

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { reasonOf } from '../lib/file-error.ts';
-import { type GgufHeader, type ParsedGguf, parseGguf } from './gguf-parse.ts';
+import { openOrdinary } from '../lib/ordinary-file.ts';
+import { type GgufHeader, type ParsedGguf, parseGguf } from '../llama/gguf/gguf-parse.ts';
 
 /** Most headers are a few megabytes, the vocabulary mostly. */
 const FIRST_BYTES = 4 * 2 ** 20;
@@ -36,9 +36,9 @@ function partsOf(path: string): readonly string[] {
 
 async function readHeader(path: string): Promise<GgufHeader> {
   try {
-    const file = await open(path, 'r');
+    const { file, facts } = await openOrdinary(path);
     try {
-      const { size } = await file.stat();
+      const { size } = facts;
       for (let bytes = FIRST_BYTES; ; bytes *= 4) {
         const length = Math.min(bytes, size, MAX_HEADER_BYTES);
         const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);

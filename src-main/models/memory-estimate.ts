@@ -1,5 +1,5 @@
 import type { DeviceEstimate, EstimateNote, MemoryEstimate } from '../../src-shared/model/plan.ts';
-import { cacheBytes } from './ggml-types.ts';
+import { cacheBytes } from '../llama/gguf/ggml-types.ts';
 import type { LayerFacts, ModelFacts } from './model-facts.ts';
 import { placeLayers, type Room } from './place-layers.ts';
 import type { ServedOptions } from './served-options.ts';
@@ -20,6 +20,8 @@ export interface EstimateInput {
   readonly ram: { readonly totalMiB: number | null; readonly otherMiB: number | null };
   /** Bytes of the projector for pictures; 0 without one. */
   readonly projectorBytes: number;
+  /** Bytes of its LoRA adapters; 0 without any. */
+  readonly adapterBytes: number;
 }
 
 const MIB = 2 ** 20;
@@ -33,7 +35,8 @@ const WINDOW_STEP = 256;
  * the engine places it, and its compute buffers, are approximated. Pure.
  */
 export function estimateMemory(input: EstimateInput): MemoryEstimate {
-  const { facts, options, gpus } = input;
+  const { facts, options } = input;
+  const gpus = usedGpus(input.gpus, options.devices);
   const context = options.contextTokens === 0 ? (facts.contextTokens ?? 4_096) : options.contextTokens;
   const caches = facts.layers.map(layer => cacheOf(layer, context, options));
   const bufferMiB = computeMiB(facts, options);
@@ -56,12 +59,12 @@ export function estimateMemory(input: EstimateInput): MemoryEstimate {
     rooms,
   });
   const used = placed.gpus.map(part => part.weightsMiB + part.kvMiB > 0);
-  const projectorMiB = input.projectorBytes / MIB;
+  const besideMiB = (input.projectorBytes + input.adapterBytes) / MIB;
   const firstUsed = used.indexOf(true);
   const devices: DeviceEstimate[] = gpus.map((gpu, at) => ({
     gpu: gpu.index,
     name: gpu.name,
-    weightsMiB: (placed.gpus[at]?.weightsMiB ?? 0) + (at === firstUsed ? projectorMiB : 0),
+    weightsMiB: (placed.gpus[at]?.weightsMiB ?? 0) + (at === firstUsed ? besideMiB : 0),
     kvMiB: placed.gpus[at]?.kvMiB ?? 0,
     computeMiB: used[at] ? bufferMiB + DRIVER_MIB : 0,
     otherMiB: gpu.otherMiB,
@@ -70,7 +73,7 @@ export function estimateMemory(input: EstimateInput): MemoryEstimate {
   devices.push({
     gpu: null,
     name: 'RAM',
-    weightsMiB: placed.ram.weightsMiB + facts.inputBytes / MIB + (firstUsed < 0 ? projectorMiB : 0),
+    weightsMiB: placed.ram.weightsMiB + facts.inputBytes / MIB + (firstUsed < 0 ? besideMiB : 0),
     kvMiB: placed.ram.kvMiB,
     computeMiB: firstUsed < 0 ? bufferMiB : bufferMiB / 4,
     otherMiB: input.ram.otherMiB,
@@ -92,8 +95,19 @@ export function estimateMemory(input: EstimateInput): MemoryEstimate {
         device.totalMiB === null ||
         device.weightsMiB + device.kvMiB + device.computeMiB + (device.otherMiB ?? 0) <= device.totalMiB,
     ),
-    notes: notesOf(input, placed.ram.expertsMiB > 0 && placed.gpuLayers > 0),
+    notes: notesOf({ ...input, gpus }, placed.ram.expertsMiB > 0 && placed.gpuLayers > 0),
   };
+}
+
+/** The GPUs that EXTRA_ARGS choose by the engine's names for them, which end in their place among those it sees. */
+function usedGpus(gpus: readonly GpuRoom[], devices: readonly string[] | null): readonly GpuRoom[] {
+  const chosen = devices?.map(placeOf).map(at => (at === null ? undefined : gpus[at]));
+  return chosen?.every(gpu => gpu !== undefined) ? chosen : gpus;
+}
+
+function placeOf(device: string): number | null {
+  const digits = /^[a-z]+(\d+)$/i.exec(device.trim())?.[1];
+  return digits === undefined ? null : Number(digits);
 }
 
 /** Bytes of one layer's cache and state. llama.cpp rounds the cells of a window up, and adds a batch to it. */
@@ -115,7 +129,7 @@ function computeMiB(facts: ModelFacts, options: ServedOptions): number {
 }
 
 function notesOf(
-  { facts, options, gpus, projectorBytes }: EstimateInput,
+  { facts, options, gpus, projectorBytes, adapterBytes }: EstimateInput,
   expertsInRam: boolean,
 ): EstimateNote[] {
   const notes: (EstimateNote | null)[] = [
@@ -125,6 +139,8 @@ function notesOf(
     expertsInRam ? 'experts-on-cpu' : null,
     options.overridesTensors ? 'override-tensor' : null,
     projectorBytes > 0 ? 'projector' : null,
+    adapterBytes > 0 ? 'adapters' : null,
+    options.devices?.some(device => placeOf(device) === null) ? 'devices-unknown' : null,
     options.draftModel ? 'draft-model' : null,
     facts.windowUnknown ? 'window-unknown' : null,
     facts.hasUnknownTypes ? 'quantized-unknown' : null,

@@ -1,4 +1,4 @@
-import type { GgufHeader, GgufTensor, GgufValue } from './gguf-parse.ts';
+import type { GgufHeader, GgufTensor, GgufValue } from '../llama/gguf/gguf-parse.ts';
 
 /** One layer: what its weights take, and what it keeps for every token of the context. */
 export interface LayerFacts {

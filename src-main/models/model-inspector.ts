@@ -43,25 +43,28 @@ export class ModelInspector {
     if (profile.runtime === 'remote' || file.path === null) return null;
     const facts = await this.#facts(file.path, signal);
     const reading = this.#deps.latest();
+    const options = servedOptions(profile, table);
     return estimateMemory({
       facts,
-      options: servedOptions(profile, table),
+      options,
       gpus: profile.runtime === 'embedded' ? [] : gpuRooms(reading, profile.gpus ?? 'all', replaces),
       ram: ramRoom(reading, replaces),
-      projectorBytes: await this.#projectorBytes(profile.mmproj),
+      projectorBytes: await this.#bytesOf(options.projector === null ? [] : [options.projector]),
+      adapterBytes: await this.#bytesOf(options.adapters),
     });
   }
 
   /**
    * What a model file says of itself.
-   * @param value as in models.conf; only files inside the model folders are read
+   * @param value as in models.conf; only files inside the model folders are read, and those of `alsoIn`
    * @throws PaddockError BAD_REQUEST, NOT_FOUND, FILE_UNREADABLE
    */
   async inspect(
     value: string,
+    alsoIn: readonly string[],
     signal: AbortSignal,
   ): Promise<{ readonly path: string; readonly facts: ModelFacts }> {
-    const located = locateModelFile(value, this.#deps.modelRoots());
+    const located = locateModelFile(value, [...this.#deps.modelRoots(), ...alsoIn]);
     if (located.state === 'refused') throw new PaddockError('BAD_REQUEST', located.problem);
     if (located.state === 'missing') throw new PaddockError('NOT_FOUND', `${located.path} does not exist.`);
     return { path: located.path, facts: await this.#facts(located.path, signal) };
@@ -82,11 +85,14 @@ export class ModelInspector {
     return facts;
   }
 
-  async #projectorBytes(mmproj: string | null): Promise<number> {
-    if (mmproj === null) return 0;
-    const located = locateModelFile(mmproj, this.#deps.modelRoots());
-    if (located.state !== 'found') return 0;
-    return (await stat(located.path).catch(() => null))?.size ?? 0;
+  /** Of files that lie in the model folders; what is not there counts nothing, and is said elsewhere. */
+  async #bytesOf(files: readonly string[]): Promise<number> {
+    let sum = 0;
+    for (const file of files) {
+      const located = locateModelFile(file, this.#deps.modelRoots());
+      if (located.state === 'found') sum += (await stat(located.path).catch(() => null))?.size ?? 0;
+    }
+    return sum;
   }
 }
 

@@ -21,6 +21,12 @@ export interface ServedOptions {
   readonly cacheInRam: boolean;
   readonly overridesTensors: boolean;
   readonly draftModel: boolean;
+  /** As written; null without one. */
+  readonly projector: string | null;
+  /** LoRA adapters, as written. */
+  readonly adapters: readonly string[];
+  /** Names that the engine has for its devices, such as CUDA0; null for all, empty for none. */
+  readonly devices: readonly string[] | null;
 }
 
 /** Sequences when nobody says how many: what build 11669 takes by itself. */
@@ -36,6 +42,10 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
     const read = Number(value(flag));
     return value(flag) === undefined || !Number.isFinite(read) || read < 0 ? null : read;
   };
+  const listOf = (flag: string): readonly string[] =>
+    uses.filter(use => use.row.names.includes(flag)).flatMap(use => (use.values[0] ?? '').split(','));
+  const target = value('--fit-target')?.split(',').map(Number);
+  const devices = value('--device');
   const layers = value('--n-gpu-layers');
   const sequences = number('--parallel');
   const split = value('--tensor-split')?.split(',').map(Number);
@@ -46,7 +56,7 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
         ? layers
         : (number('--n-gpu-layers') ?? profile.gpuLayers ?? 'auto'),
     fit: value('--fit') === undefined ? (profile.fit ?? true) : value('--fit') === 'on',
-    fitTargetMiB: profile.fitTargetMiB,
+    fitTargetMiB: target?.every(mib => mib >= 0) ? target : profile.fitTargetMiB,
     splitMode: value('--split-mode') ?? profile.splitMode ?? 'layer',
     tensorSplit: split?.every(share => share >= 0) ? split : profile.tensorSplit,
     mainGpu: number('--main-gpu') ?? profile.mainGpu ?? 0,
@@ -58,5 +68,12 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
     cacheInRam: uses.some(use => use.name === '--no-kv-offload' || use.name === '-nkvo'),
     overridesTensors: used('--override-tensor'),
     draftModel: used('--spec-draft-model'),
+    projector: uses.some(use => use.name === '--no-mmproj') ? null : (value('--mmproj') ?? profile.mmproj),
+    adapters: [
+      ...profile.lora.map(({ path }) => path),
+      ...listOf('--lora'),
+      ...listOf('--lora-scaled').map(item => item.replace(/:[^:/\\]*$/, '')),
+    ],
+    devices: devices === undefined ? null : devices === 'none' ? [] : devices.split(','),
   };
 }

@@ -1,4 +1,5 @@
 import { basename, relative } from 'node:path';
+import type { FoundModel } from '../../src-shared/model/discovery.ts';
 import type { ProfileSuggestion } from '../../src-shared/model/plan.ts';
 import { ProfileId, type RuntimeKind } from '../../src-shared/model/profile.ts';
 import { isInside } from '../lib/model-roots.ts';
@@ -11,29 +12,39 @@ export interface SuggestionInput {
   /** Absolute path of the file, or of its first part. */
   readonly path: string;
   readonly facts: Pick<ModelFacts, 'name' | 'contextTokens'>;
+  /** As it was found on this machine; null for a file that no search came across. */
+  readonly found: Pick<FoundModel, 'name' | 'mmproj' | 'root'> | null;
   readonly modelRoots: readonly string[];
   readonly runtime: RuntimeKind;
   /** Ids that profiles have already. */
   readonly taken: ReadonlySet<string>;
 }
 
-/** What a new profile for a model file begins with: name and context from its header, the path as short as it can be. Pure. */
+/**
+ * What a new profile for a model file begins with: its name, a context from its header, the projector beside it, and
+ * paths as short as they can be. Pure.
+ */
 export function suggestProfile(input: SuggestionInput): ProfileSuggestion {
-  const { path, facts, modelRoots, runtime, taken } = input;
+  const { path, facts, found, runtime, taken } = input;
   const stem = basename(path)
     .replace(/\.gguf$/i, '')
     .replace(/-\d{5}-of-\d{5}$/, '');
+  // The file's name tells the quantization, which the header's name leaves out.
+  const name = (found?.name ?? stem).replace(/[\0-\x1f\x7f]/g, ' ').slice(0, 200);
   const base =
-    stem
+    name
       .toLowerCase()
+      .replace(/^.*\//, '')
       .replace(/[^a-z0-9_.-]+/g, '-')
       .replace(/^[-.]+|[-.]+$/g, '')
       .slice(0, 80) || 'model';
   let id = base;
   for (let n = 2; taken.has(id); n++) id = `${base}-${n}`;
-  const root = modelRoots.find(one => isInside(one, path));
-  // The file's name tells the quantization, which the header's name leaves out.
-  const name = stem.replace(/[\0-\x1f\x7f]/g, ' ').slice(0, 200);
+  const roots = [...input.modelRoots, ...(found ? [found.root] : [])];
+  const asWritten = (file: string): string => {
+    const root = roots.find(one => isInside(one, file));
+    return root === undefined ? file : relative(root, file);
+  };
   const context = Math.min(facts.contextTokens ?? MAX_CONTEXT, MAX_CONTEXT);
   return {
     id: ProfileId.parse(id),
@@ -43,7 +54,8 @@ export function suggestProfile(input: SuggestionInput): ProfileSuggestion {
         ? {}
         : { DESCRIPTION: facts.name.replace(/[\0-\x1f\x7f]/g, ' ') }),
       ...(runtime === 'docker' ? {} : { RUNTIME: runtime }),
-      MODEL: root === undefined ? path : relative(root, path),
+      MODEL: asWritten(path),
+      ...(found?.mmproj ? { MMPROJ: asWritten(found.mmproj) } : {}),
       CTX_SIZE: String(Math.max(1, Math.round(context))),
     },
   };

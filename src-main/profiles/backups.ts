@@ -4,6 +4,9 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { ProfileBackup } from '../../src-shared/model/profile-edit.ts';
 import { writeFileAtomic } from '../lib/atomic-file.ts';
 import { reasonOf } from '../lib/file-error.ts';
+import { changedSections } from './changed-sections.ts';
+import { type ConfDocument, parseDocument } from './conf-document.ts';
+import { decodeConf } from './conf-text.ts';
 
 /** How many backups of models.conf are kept. */
 export const MAX_BACKUPS = 20;
@@ -78,12 +81,28 @@ export async function findUndo(dir: string, revision: string): Promise<Backup | 
   return backups.findLast(backup => backup.kind === 'save' && backup.after === revision.slice(0, 16));
 }
 
-/** Backups for people, newest first. @param revision the present one; null while the file cannot be read */
-export async function describeBackups(dir: string, revision: string | null): Promise<ProfileBackup[]> {
-  const undo = revision === null ? undefined : await findUndo(dir, revision);
-  return (await listBackups(dir))
-    .map(({ file, at, kind }) => ({ file, at, kind, isUndo: file === undo?.file }))
-    .reverse();
+/**
+ * Backups for people, newest first.
+ * @param present the file as it is now; null while it cannot be read
+ */
+export async function describeBackups(
+  dir: string,
+  present: { readonly revision: string; readonly bytes: Uint8Array } | null,
+): Promise<ProfileBackup[]> {
+  const undo = present === null ? undefined : await findUndo(dir, present.revision);
+  let later = present === null ? null : parse(present.bytes);
+  const described: ProfileBackup[] = [];
+  for (const { file, at, kind } of [...(await listBackups(dir))].reverse()) {
+    const own = await readFile(join(dir, file)).then(parse, () => null);
+    const changed = own && later ? changedSections(own, later) : [];
+    described.push({ file, at, kind, isUndo: file === undo?.file, changed });
+    later = own;
+  }
+  return described;
+}
+
+function parse(bytes: Uint8Array): ConfDocument {
+  return parseDocument(decodeConf(bytes));
 }
 
 /**

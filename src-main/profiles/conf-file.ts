@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, realpath, stat } from 'node:fs/promises';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { reasonOf } from '../lib/file-error.ts';
+import { openOrdinary } from '../lib/ordinary-file.ts';
 
 /** A models.conf is some kilobytes, one of a thousand profiles half a megabyte; what is larger is something else. */
 export const MAX_CONF_BYTES = 2 * 1024 * 1024;
@@ -26,12 +26,8 @@ export interface ConfFile {
 export async function readConfFile(configured: string): Promise<ConfFile> {
   try {
     const path = await realpath(configured);
-    // Without O_NONBLOCK, opening a named pipe would wait for its writer for ever.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const { file, facts } = await openOrdinary(path);
     try {
-      const facts = await file.stat();
-      if (!facts.isFile())
-        throw unreadable(configured, facts.isDirectory() ? 'it is a folder' : 'it is no ordinary file');
       const bytes = await readAtMost(file, MAX_CONF_BYTES + 1);
       if (bytes.length > MAX_CONF_BYTES)
         throw unreadable(
@@ -50,7 +46,7 @@ export async function readConfFile(configured: string): Promise<ConfFile> {
   }
 }
 
-async function readAtMost(file: Awaited<ReturnType<typeof open>>, limit: number): Promise<Buffer> {
+async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let total = 0;
   while (total < limit) {

@@ -3,7 +3,7 @@ import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { EditPreview, ProfileEdit } from '../../src-shared/model/profile-edit.ts';
 import { applyEdit, diffDocuments } from './apply-edit.ts';
 import { type ConfDocument, findSection } from './conf-document.ts';
-import { refuseNewErrors } from './edit-check.ts';
+import { refuseNewErrors, refuseTokenKeys } from './edit-check.ts';
 import { inspectModelFile } from './model-file.ts';
 import type { ParseContext } from './parse-context.ts';
 import { parseProfile } from './profile-parser.ts';
@@ -12,12 +12,13 @@ import { isTextEditable, sectionText } from './section-text.ts';
 /**
  * What an edit would do. Never throws for what is wrong with the edit itself: that is the preview's `problem`.
  * @param revision that of the document
+ * @param context `trusted` callers may change what is executed
  */
 export async function previewEdit(
   document: ConfDocument,
   edit: ProfileEdit,
   revision: string,
-  context: ParseContext,
+  context: ParseContext & { readonly trusted: boolean },
 ): Promise<EditPreview> {
   try {
     const { document: edited, id } = applyEdit(document, edit);
@@ -44,7 +45,10 @@ export async function previewEdit(
       textEditable: isTextEditable(edited, section),
       entry,
       issues: profile.issues,
-      problem: problemOf(() => checkEdit(document, edited, edit, section.id, context)),
+      problem: problemOf(() => {
+        checkEdit(document, edited, edit, section.id, context);
+        if (!context.trusted) refuseTokenKeys(document, edited);
+      }),
     };
   } catch (error) {
     if (!(error instanceof PaddockError)) throw error;

@@ -1,5 +1,16 @@
 import { RUNTIME_KINDS } from '../../src-shared/model/profile.ts';
-import { decimal, either, httpUrl, integer, listOf, loraList, matching, oneOf, onOff } from './read-value.ts';
+import {
+  decimal,
+  either,
+  httpUrl,
+  integer,
+  listOf,
+  loraList,
+  matching,
+  oneOf,
+  onOff,
+  seconds,
+} from './read-value.ts';
 
 const CACHE_TYPES = ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_1', 'iq4_nl', 'q5_0', 'q5_1'] as const;
 const BIG = 2_147_483_647;
@@ -32,8 +43,8 @@ export const KEY_READERS = {
   PORT: integer(1, 65_535),
   GROUP: matching(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, "_", "-" and "."'),
   /** Seconds. */
-  TTL: decimal(0, 31_536_000),
-  START_TIMEOUT: decimal(1, 86_400),
+  TTL: seconds(0, 31_536_000),
+  START_TIMEOUT: seconds(1, 86_400),
   ON_HANG: oneOf('show', 'restart'),
 } as const;
 

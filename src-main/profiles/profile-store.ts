@@ -162,15 +162,18 @@ export class ProfileStore {
     });
   }
 
-  /** What an edit would do. Saves nothing. @throws PaddockError FILE_UNREADABLE */
-  async preview(edit: ProfileEdit): Promise<EditPreview> {
+  /** What an edit of this caller would do. Saves nothing. @throws PaddockError FILE_UNREADABLE */
+  async preview(
+    edit: ProfileEdit,
+    caller: { readonly trusted: boolean } = { trusted: true },
+  ): Promise<EditPreview> {
     const { bytes, revision } = await readConfFile(this.#deps.path);
-    return previewEdit(parseBytes(bytes), edit, revision, this.#context());
+    return previewEdit(parseBytes(bytes), edit, revision, { ...this.#context(), ...caller });
   }
 
   /** What earlier saves replaced, newest first. */
-  backups(): Promise<ProfileBackup[]> {
-    return describeBackups(this.#deps.backupsDir, this.#listing.value.revision);
+  async backups(): Promise<ProfileBackup[]> {
+    return describeBackups(this.#deps.backupsDir, await readConfFile(this.#deps.path).catch(() => null));
   }
 
   /** What bringing an earlier version back would change. @throws PaddockError NOT_FOUND, FILE_UNREADABLE */

@@ -18,6 +18,16 @@ export function decimal(min: number, max: number): Reader<number> {
   };
 }
 
+/** Seconds, in tenths and hundredths where that matters. `3.600` is a thousand times less than what was meant by it. */
+export function seconds(min: number, max: number): Reader<number> {
+  return text => {
+    const value = /^\d{1,15}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max
+      ? { value }
+      : { expected: `a number of seconds from ${min} to ${max}, such as 3600` };
+  };
+}
+
 export function oneOf<const T extends string>(...choices: readonly T[]): Reader<T> {
   return text => {
     const value = choices.find(choice => choice === text);

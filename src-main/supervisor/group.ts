@@ -39,6 +39,7 @@ export class Group {
     this.#supervisor = new Supervisor({
       ...deps,
       idPrefix: randomBytes(5).toString('hex'),
+      nameOf: id => nameOf(profile, id),
       launch: ({ profileId, launchId }, observer, signal) =>
         this.#launch(profile, profileId, launchId, observer, signal),
       ...(vramFree ? { vramFree } : {}),
@@ -127,7 +128,7 @@ export class Group {
       const { state } = this;
       if (operations.isRunning(operationId) && state.status === 'ready') {
         const failure = failureOfError(profileId, error, [], clock.now());
-        const text = `${failure.message} ${state.profileId} serves on.`;
+        const text = `${failure.message} ${nameOf(this.#deps.profile, state.profileId)} serves on.`;
         logs.marker({ group, profileId, launchId: null }, text, 'error');
         operations.finish(operationId, { status: 'failed', failure, rolledBackTo: state.profileId });
         return;
@@ -199,6 +200,15 @@ export class Group {
     const running = this.#isOrdered ? this.#running() : null;
     const outcome = running ? outcomeOf(running, state, this.#oldLaunchId) : null;
     if (running && outcome) this.#deps.operations.finish(running.id, outcome);
+  }
+}
+
+/** What people call a profile; its id where it has no name, or is gone from models.conf. */
+export function nameOf(profile: GroupDeps['profile'], id: string): string {
+  try {
+    return profile(id).profile.name || id;
+  } catch {
+    return id;
   }
 }
 

@@ -5,11 +5,12 @@ import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { SupervisorLogs } from './evidence.ts';
-import { Group } from './group.ts';
+import { Group, nameOf } from './group.ts';
 import type { Plan, PortPolicy, Ports } from './launcher.ts';
 import { Operations } from './operations.ts';
 import type { Policy } from './policy.ts';
 import type { InstanceProbe } from './slots.ts';
+import { tell, toldAt } from './told.ts';
 
 export interface SupervisorGroupsDeps {
   /** @throws PaddockError UNKNOWN_PROFILE */
@@ -52,6 +53,16 @@ export class SupervisorGroups {
   /** Every group now; the one that was used last comes first. */
   get snapshot(): ReadonlyCell<SupervisorSnapshot> {
     return this.#snapshot;
+  }
+
+  /** Every group as it is told to somebody at this instant. */
+  get told(): SupervisorSnapshot {
+    return toldAt(this.#deps.clock.now(), this.#snapshot.value);
+  }
+
+  /** What is told now and after each change, until the signal aborts. */
+  tell(signal: AbortSignal): AsyncGenerator<SupervisorSnapshot, void, void> {
+    return tell(this.#snapshot, () => this.#deps.clock.now(), signal);
   }
 
   /**
@@ -150,7 +161,7 @@ export class SupervisorGroups {
   #unload(name: string, profileId: ProfileId, ttlSeconds: number): void {
     const group = this.#groups.get(name);
     if (this.#disposing || group?.state.status !== 'ready') return;
-    const text = `Unloading ${profileId}: no request for ${ttlSeconds} s (TTL)`;
+    const text = `Unloading ${nameOf(this.#deps.profile, profileId)}: no request for ${ttlSeconds} s (TTL)`;
     this.#deps.logs.marker({ group: name, profileId, launchId: null }, text);
     group.stop(false);
   }

@@ -13,16 +13,19 @@ export function announce(
   logs: SupervisorLogs,
   group: string,
   change: { readonly before: SupervisorState; readonly after: SupervisorState },
+  nameOf: (profileId: string) => string,
 ): void {
   const { after } = change;
-  const marker = markerOf(change.before, after);
+  const name = 'profileId' in after ? nameOf(after.profileId) : '';
+  const marker = markerOf(change.before, after, name);
   if (!marker) return;
   const profileId = 'profileId' in after ? after.profileId : null;
   const launchId = 'launchId' in after ? after.launchId : null;
   logs.marker({ group, profileId, launchId }, marker.text, marker.level);
 }
 
-function markerOf(before: SupervisorState, after: SupervisorState): Marker | null {
+/** @param name of the profile that the state after is about */
+function markerOf(before: SupervisorState, after: SupervisorState, name: string): Marker | null {
   if (before.status === 'stopping' && after.status === 'stopping' && after.cut !== before.cut)
     return { text: `Requests in flight that are cut: ${after.cut}`, level: 'warn' };
   if (before.status === after.status && after.status !== 'starting') return null;
@@ -30,21 +33,20 @@ function markerOf(before: SupervisorState, after: SupervisorState): Marker | nul
     case 'starting': {
       if (before.status === 'starting' && before.launchId === after.launchId) return null;
       const again = after.attempt > 0 ? ` (retry ${after.attempt})` : '';
-      if (!after.because || after.attempt > 0)
-        return { text: `Starting ${after.profileId}${again}`, level: 'info' };
+      if (!after.because || after.attempt > 0) return { text: `Starting ${name}${again}`, level: 'info' };
       return {
-        text: `${after.because.message} Returning to ${after.profileId}.`,
+        text: `${after.because.message} Returning to ${name}.`,
         level: 'error',
       };
     }
     case 'stopping':
-      if (after.cut === 0) return { text: `Stopping ${after.profileId}`, level: 'info' };
+      if (after.cut === 0) return { text: `Stopping ${name}`, level: 'info' };
       return {
-        text: `Stopping ${after.profileId}; requests in flight that are cut: ${after.cut}`,
+        text: `Stopping ${name}; requests in flight that are cut: ${after.cut}`,
         level: 'warn',
       };
     case 'draining':
-      return { text: `Waiting for requests in flight of ${after.profileId}`, level: 'info' };
+      return { text: `Waiting for requests in flight of ${name}`, level: 'info' };
     case 'backoff':
       return {
         text: `${after.failure.message} Next try in ${formatDuration(after.retryAt - after.since, 'en')}.`,

@@ -24,6 +24,8 @@ export interface SupervisorDeps {
   readonly group: string;
   /** Start of the launch ids of this group, unique across groups and runs. */
   readonly idPrefix: string;
+  /** What people call a profile; its id where it has no name. */
+  nameOf(profileId: string): string;
   /** @throws PaddockError with `details.failure` where the cause is known */
   launch(
     of: { readonly profileId: ProfileId; readonly launchId: string },
@@ -119,10 +121,10 @@ export class Supervisor {
   }
 
   #tell(change: Change): void {
-    const { group, logs, log, onChange, onReady } = this.#deps;
+    const { group, logs, log, nameOf, onChange, onReady } = this.#deps;
     const { before, after } = change;
     const listeners = [
-      () => announce(logs, group, change),
+      () => announce(logs, group, change, nameOf),
       () => this.#state.set(after),
       () => onChange(change),
       () => after.status === 'ready' && before.status === 'starting' && onReady(after.profileId),

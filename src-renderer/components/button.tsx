@@ -21,7 +21,7 @@ export function Button({
   return (
     <button
       type={type}
-      className={`inline-flex min-h-8 items-center justify-center gap-2 rounded-md border px-3 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-50 ${LOOKS[look]} ${className}`}
+      className={`inline-flex min-h-8 items-center justify-center gap-2 rounded-md border px-3 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-50 aria-disabled:opacity-50 ${LOOKS[look]} ${className}`}
       {...rest}
     />
   );
@@ -31,7 +31,7 @@ export function Button({
 export function Key({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <span
-      className="rounded border border-line px-1.5 font-mono text-xs text-faint"
+      className="rounded border border-line px-1 font-mono text-xs text-faint"
       aria-hidden="true"
       data-single-key={typeof children === 'string' && /^[\w/?,]$/.test(children) ? '' : undefined}
     >

@@ -1,8 +1,15 @@
 import type { ReactNode } from 'react';
 import { XAxis, YAxis } from 'recharts';
-import { formatAtMost, formatClock, formatCount, formatPct, formatSpan } from '../i18n/format.ts';
-import type { Translate } from '../i18n/index.ts';
-import { AXIS_PX, type ChartExtra, type ChartPoint, type ChartSeries, rowsAt } from './chart-picture.ts';
+import { formatAtMost, formatCount, formatPct, formatSpan } from '../i18n/format.ts';
+import { type Translate, t } from '../i18n/index.ts';
+import {
+  AXIS_PX,
+  type ChartExtra,
+  type ChartPoint,
+  type ChartSeries,
+  formatPointed,
+  rowsAt,
+} from './chart-picture.ts';
 
 const AXIS = { fill: 'var(--faint)', fontSize: 10.5 };
 const AXIS_LINE = { stroke: 'var(--line)' };
@@ -17,35 +24,48 @@ const TICK_MS: Readonly<Record<number, number>> = {
   [1_440 * MINUTE_MS]: 480 * MINUTE_MS,
 };
 
-/** The box at the pointer. */
-export function PointerBox(props: {
+export interface ReadoutProps {
+  /** The instant that is pointed at, in this chart or in another one. */
+  readonly at: number;
+  readonly spanMs: number;
   readonly point: ChartPoint | undefined;
   readonly series: readonly ChartSeries[];
   readonly extra: readonly ChartExtra[];
-}): ReactNode {
-  const { point, series, extra } = props;
+}
+
+/** The values at the pointer, in the foot of the chart: over it they would hide what they are about. */
+export function Readout({ at, spanMs, point, series, extra }: ReadoutProps): ReactNode {
   if (!point) return null;
-  const rows = rowsAt(point, series, extra);
   return (
-    <div className="rounded-md border border-line bg-raised px-2 py-1.5 text-xs shadow-lg">
-      <p className="mb-0.5 text-faint">{formatClock(point.at)}</p>
-      <dl className="grid grid-cols-[auto_auto] items-center gap-x-2 whitespace-nowrap">
-        {rows.map(row => (
-          <div key={row.label} className="contents">
-            <dt className="flex items-center gap-1.5 text-dim">
-              <span className="size-2 rounded-xs" style={{ background: row.colour ?? 'transparent' }} />
-              {row.label}
-            </dt>
-            <dd className="text-end">{row.value}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
+    <dl className="chart-readout">
+      <div>
+        <dt className="sr-only">{t('chart:instant')}</dt>
+        <dd className="text-faint">{formatPointed(at, spanMs)}</dd>
+      </div>
+      {rowsAt(point, series, extra).map(({ label, colour, bare, value }) => (
+        <div key={label}>
+          <dt className={bare ? 'sr-only' : 'text-faint'}>{label}</dt>
+          <dd className="flex items-center gap-1">
+            {colour !== null && <span className="swatch size-2 rounded-xs" style={{ background: colour }} />}
+            {value}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
-/** A value axis from 0 to `top` with its half between; `percent` names the unit at its top. */
-export function valueAxis(side: 'left' | 'right', top: number, percent: boolean): ReactNode {
+export interface ValueAxisProps {
+  readonly side: 'left' | 'right';
+  readonly top: number;
+  /** Names the unit at the top. */
+  readonly percent: boolean;
+  /** Of the only series that is drawn against it, where there are two axes. */
+  readonly colour: string | null;
+}
+
+/** A value axis from 0 to `top` with its half between; 0 alone where there is nothing to measure by. */
+export function valueAxis({ side, top, percent, colour }: ValueAxisProps): ReactNode {
   const text = (value: number): string =>
     percent && value === top
       ? formatPct(value).replace(' ', '\u00a0')
@@ -57,10 +77,10 @@ export function valueAxis(side: 'left' | 'right', top: number, percent: boolean)
       key={side}
       yAxisId={side}
       orientation={side}
-      domain={[0, top]}
-      ticks={[0, top / 2, top]}
+      domain={[0, top || 1]}
+      ticks={top === 0 ? [0] : [0, top / 2, top]}
       tickFormatter={text}
-      tick={AXIS}
+      tick={colour === null ? AXIS : { ...AXIS, fill: colour }}
       tickLine={false}
       axisLine={false}
       width={AXIS_PX}

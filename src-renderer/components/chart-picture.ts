@@ -1,13 +1,42 @@
-import { formatClock, formatSpan } from '../i18n/format.ts';
+import { formatClock, formatInstant, formatSpan } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 
-/** A point of a chart: an instant and any number of values, null where nothing was measured. */
+/**
+ * A point of a chart: an instant and any number of values, null where nothing was measured. A value that stands for many
+ * has the least and the most of them beside it: `powerW`, `powerWLow`, `powerWHigh`.
+ */
 export type ChartPoint = { readonly at: number } & Readonly<Record<string, number | null>>;
 
 /** What a chart shows: points of the last `spanMs`, oldest first. */
 export interface ChartPicture {
   readonly spanMs: number;
+  /** The newest instant, ms since the epoch: the same for all charts, whatever points they draw. */
+  readonly endAt: number;
   readonly points: readonly ChartPoint[];
+}
+
+/** Points with the least and the most of each value beside it; all of them are of the same instants. */
+export function withExtremes(
+  points: readonly ChartPoint[],
+  low: readonly ChartPoint[],
+  high: readonly ChartPoint[],
+): readonly ChartPoint[] {
+  return points.map((point, i) => {
+    const all: Record<string, number | null> & { at: number } = { ...point };
+    for (const key of Object.keys(point)) {
+      if (key === 'at') continue;
+      all[`${key}Low`] = low[i]?.[key] ?? null;
+      all[`${key}High`] = high[i]?.[key] ?? null;
+    }
+    return all;
+  });
+}
+
+/** The values of a point as they were at the least, or at the most. */
+export function extremeOf(point: ChartPoint, which: 'Low' | 'High'): ChartPoint {
+  const all: Record<string, number | null> & { at: number } = { ...point };
+  for (const key of Object.keys(point)) all[key] = point[key + which] ?? all[key] ?? null;
+  return all;
 }
 
 /** Where a chart reads from: outside React's tree, so that a new reading renders the chart and nothing else. */
@@ -31,9 +60,11 @@ export interface ChartSeries {
   readonly side?: 'left' | 'right';
 }
 
-/** A row of the box at the pointer for a value that is not drawn. */
+/** A value at the pointer that is not drawn. */
 export interface ChartExtra {
   readonly label: string;
+  /** Its unit says what it is: the label is for those who hear it. */
+  readonly bare?: boolean;
   readonly format: (point: ChartPoint) => string | null;
 }
 
@@ -53,21 +84,24 @@ export function pointsFor(widthPx: number): number {
 /** The chart in words: each series now and its range. */
 export function describeSeries({ points, spanMs }: ChartPicture, series: readonly ChartSeries[]): string {
   const sentences = series.flatMap(one => {
+    const [lowKey, highKey] = [`${one.key}Low`, `${one.key}High`];
     let [now, low, high]: (ChartPoint | undefined)[] = [];
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const point of points) {
       const value = point[one.key];
       if (typeof value !== 'number') continue;
       now = point;
-      if (value < (low?.[one.key] ?? Number.POSITIVE_INFINITY)) low = point;
-      if (value > (high?.[one.key] ?? Number.NEGATIVE_INFINITY)) high = point;
+      const [down, up] = [point[lowKey] ?? value, point[highKey] ?? value];
+      if (down < least) [low, least] = [point, down];
+      if (up > most) [high, most] = [point, up];
     }
     if (!now || !low || !high) return [];
     return [
       t('chart:described', {
         label: one.label,
         now: one.format(now),
-        low: one.format(low),
-        high: one.format(high),
+        low: one.format(extremeOf(low, 'Low')),
+        high: one.format(extremeOf(high, 'High')),
         span: formatSpan(spanMs),
       }),
     ];
@@ -80,6 +114,7 @@ export interface ChartRow {
   readonly label: string;
   /** A CSS colour; null for a value that is not drawn. */
   readonly colour: string | null;
+  readonly bare: boolean;
   readonly value: string;
 }
 
@@ -91,18 +126,26 @@ export function rowsAt(
 ): readonly ChartRow[] {
   const drawn = series.filter(one => typeof point[one.key] === 'number');
   return [
-    ...drawn.map(({ label, colour, format }) => ({ label, colour, value: format(point) })),
-    ...extra.flatMap(({ label, format }) => {
+    ...drawn.map(({ label, colour, format }) => ({ label, colour, bare: true, value: format(point) })),
+    ...extra.flatMap(({ label, bare = false, format }) => {
       const value = format(point);
-      return value === null ? [] : [{ label, colour: null, value }];
+      return value === null ? [] : [{ label, colour: null, bare, value }];
     }),
   ];
 }
 
+/** A day is longer than its clock: what may be of another one is named with it. */
+const WITH_DAY_MS = 6 * 3_600_000;
+
+/** An instant of a chart over a span. */
+export function formatPointed(atMs: number, spanMs: number): string {
+  return spanMs >= WITH_DAY_MS ? formatInstant(atMs) : formatClock(atMs);
+}
+
 /** An instant of the chart in words. */
-export function describePoint(point: ChartPoint, rows: readonly ChartRow[]): string {
+export function describePoint(point: ChartPoint, rows: readonly ChartRow[], spanMs: number): string {
   const values = rows.map(({ label, value }) => `${label} ${value}`).join(', ');
-  return `${formatClock(point.at)}: ${values || t('chart:gap')}`;
+  return `${formatPointed(point.at, spanMs)}: ${values || t('chart:gap')}`;
 }
 
 /** The point nearest to the instant that another chart is pointed at: charts of other widths have other points. */

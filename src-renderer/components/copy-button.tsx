@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useT } from '../i18n/index.ts';
+import { copyText } from './copy-text.ts';
 import { Icon } from './icons.tsx';
 
-/** Copies a text and says so. Browsers allow it on loopback and https only; elsewhere it says what to do instead. */
+/** Copies a text and says so; where the browser does not let it, it says what to do instead. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }): ReactNode {
   const t = useT();
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null);
@@ -12,8 +13,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
     return () => clearTimeout(timer);
   }, [outcome]);
   const copy = (): void => {
-    const written = navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'));
-    written.then(
+    copyText(text).then(
       () => setOutcome('copied'),
       () => setOutcome('refused'),
     );

@@ -11,7 +11,7 @@ export interface FoldProps {
 export function Fold({ label, open, onToggle, children }: FoldProps): ReactNode {
   return (
     <details open={open} onToggle={event => onToggle(event.currentTarget.open)} className="fold">
-      <summary className="label flex cursor-pointer items-center gap-1.5 border-b border-line-soft pt-4 pb-1.5 hover:text-ink">
+      <summary className="label flex cursor-pointer items-center gap-2 border-b border-line-soft pt-4 pb-2 hover:text-ink">
         {label}
       </summary>
       {children}

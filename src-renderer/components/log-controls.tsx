@@ -77,6 +77,8 @@ export function LevelChoice({ level, onLevel }: LevelChoiceProps): ReactNode {
 
 export interface FollowButtonProps {
   readonly follow: boolean;
+  /** Lines can come: there is a connection. */
+  readonly live: boolean;
   /** Lines that came while the view stood still. */
   readonly unseen: number;
   readonly onFollow: (follow: boolean) => void;
@@ -85,7 +87,7 @@ export interface FollowButtonProps {
 }
 
 /** Sticks to the newest line, or not. */
-export function FollowButton({ follow, unseen, onFollow, shortcut }: FollowButtonProps): ReactNode {
+export function FollowButton({ follow, live, unseen, onFollow, shortcut }: FollowButtonProps): ReactNode {
   const t = useT();
   return (
     <button
@@ -93,10 +95,14 @@ export function FollowButton({ follow, unseen, onFollow, shortcut }: FollowButto
       aria-pressed={follow}
       {...(shortcut === undefined ? {} : { 'aria-keyshortcuts': shortcut })}
       onClick={() => onFollow(!follow)}
-      className="inline-flex h-8 items-center gap-1.5 rounded px-2 whitespace-nowrap hover:bg-raised hover:text-ink aria-pressed:text-accent"
+      className={`inline-flex h-8 items-center gap-2 rounded px-2 whitespace-nowrap hover:bg-raised hover:text-ink ${live ? 'aria-pressed:text-accent' : ''}`}
     >
-      {follow ? <span className="size-2 rounded-full bg-accent" /> : <Icon name="down" size={13} />}
-      {follow ? t('log:following') : t('log:follow')}{' '}
+      {follow ? (
+        <span className={`size-2 rounded-full ${live ? 'bg-accent' : 'border border-current'}`} />
+      ) : (
+        <Icon name="down" size={13} />
+      )}
+      {t(!follow ? 'log:follow' : live ? 'log:following' : 'log:waiting')}{' '}
       {!follow && unseen > 0 && (
         <span className="text-ink">{t('log:newLines', { n: formatCount(unseen) })}</span>
       )}
@@ -109,7 +115,7 @@ export function LogSkipped({ count }: { readonly count: number }): ReactNode {
   const t = useT();
   if (count === 0) return null;
   return (
-    <p role="status" className="border-b border-line-soft px-3 py-1.5 text-sm text-busy">
+    <p role="status" className="border-b border-line-soft px-3 py-2 text-sm text-busy">
       {t('log:dropped', { n: formatCount(count) })}
     </p>
   );

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import type { LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
-import { formatClock } from '../i18n/format.ts';
+import { formatClock, formatDayOnly } from '../i18n/format.ts';
 import { type Translate, useT } from '../i18n/index.ts';
 import type { LineQuery } from './line-query.ts';
 import { type LinePart, splitByQuery, splitFigures } from './log-text.ts';
@@ -12,14 +12,20 @@ export const LogRow = memo(function LogRow(props: {
   readonly line: LogLine;
   /** What is searched for, marked in the line. */
   readonly query: LineQuery | null;
+  /** The first of its day: the day is shown as well. */
+  readonly newDay?: boolean;
 }): ReactNode {
   const t = useT();
-  const { line, query } = props;
+  const { line, query, newDay = false } = props;
+  const day = newDay ? `${formatDayOnly(line.at)} ` : '';
   if (line.marker) {
     return (
       <p className="log-line flex items-center gap-3 px-3 text-accent">
         <span className="h-px w-6 bg-current opacity-40" />
-        <span>{query ? <Parts parts={splitByQuery(line.text, query)} marked /> : line.text}</span>
+        <span>
+          {day}
+          {query ? <Parts parts={splitByQuery(line.text, query)} marked /> : line.text}
+        </span>
         <span className="h-px flex-1 bg-current opacity-40" />
       </p>
     );
@@ -28,7 +34,7 @@ export const LogRow = memo(function LogRow(props: {
   return (
     <p className={`log-line px-3 hover:bg-raised ${COLOURS[line.level]}`}>
       <time className="text-faint select-none" dateTime={new Date(line.at).toISOString()}>
-        {formatClock(line.at)}
+        {day + formatClock(line.at)}
       </time>
       <span className="log-sign">
         {sign !== '' && <span aria-hidden="true">{sign}</span>}

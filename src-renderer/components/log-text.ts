@@ -1,3 +1,4 @@
+import type { LogLine } from '../../src-shared/model/log-line.ts';
 import type { LineQuery } from './line-query.ts';
 
 /** A number after `=` or before the units that one looks for. */
@@ -33,4 +34,14 @@ function split(text: string, places: readonly (readonly [from: number, to: numbe
   }
   if (at < text.length) parts.push({ text: text.slice(at), found: false });
   return parts;
+}
+
+/** Whether a line is of another day than the one before it. */
+export function startsDay(before: LogLine | undefined, line: LogLine): boolean {
+  return before !== undefined && dayOf(before.at) !== dayOf(line.at);
+}
+
+/** Counted in the time zone of the page. */
+function dayOf(atMs: number): number {
+  return Math.floor((atMs - new Date(atMs).getTimezoneOffset() * 60_000) / 86_400_000);
 }

@@ -99,7 +99,7 @@ export function Menu({ label, icon, items }: MenuProps): ReactNode {
                 close();
                 item.onChoose();
               }}
-              className={`block w-full rounded px-2.5 py-1.5 text-start text-sm hover:bg-accent-soft focus:bg-accent-soft aria-disabled:text-faint ${item.danger ? 'text-failed' : ''}`}
+              className={`block w-full rounded px-3 py-2 text-start text-sm hover:bg-accent-soft focus:bg-accent-soft aria-disabled:text-faint ${item.danger ? 'text-failed' : ''}`}
             >
               {item.label}
             </button>

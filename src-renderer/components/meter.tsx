@@ -22,7 +22,7 @@ export function Meter({ label, parts, tall = false }: MeterProps): ReactNode {
       role="img"
       aria-label={label}
       data-live
-      className={`meter flex gap-px overflow-hidden bg-free ${tall ? 'h-3.5 rounded' : 'h-2 rounded-full'}`}
+      className={`meter flex gap-px overflow-hidden bg-free ${tall ? 'h-3 rounded' : 'h-2 rounded-full'}`}
     >
       {parts.map(part => (
         <span
@@ -50,7 +50,7 @@ export function Progress({ label, fraction }: ProgressProps): ReactNode {
       aria-valuemin={0}
       aria-valuemax={100}
       {...(fraction === null ? {} : { 'aria-valuenow': Math.round(fraction * 100) })}
-      className="meter h-1.5 overflow-hidden rounded-full bg-free"
+      className="meter h-2 overflow-hidden rounded-full bg-free"
     >
       <div
         className={`h-full rounded-full bg-busy ${fraction === null ? 'unknown-progress w-1/4' : 'transition-[width] duration-300'}`}
@@ -60,17 +60,21 @@ export function Progress({ label, fraction }: ProgressProps): ReactNode {
   );
 }
 
-/** A colour with its meaning, under a bar or a chart. */
-export function LegendItem({
-  colour,
-  children,
-}: {
+export interface LegendItemProps {
+  /** A background utility such as `bg-own`, or a CSS colour. */
   readonly colour: string;
   readonly children: ReactNode;
-}): ReactNode {
+}
+
+/** A colour with its meaning, under a bar or a chart. */
+export function LegendItem({ colour, children }: LegendItemProps): ReactNode {
+  const utility = colour.startsWith('bg-');
   return (
-    <span className="inline-flex items-center gap-1.5">
-      <span className={`swatch size-2 rounded-xs ${colour}`} />
+    <span className="inline-flex items-center gap-1">
+      <span
+        className={`swatch size-2 rounded-xs ${utility ? colour : ''}`}
+        {...(utility ? {} : { style: { background: colour } })}
+      />
       {children}
     </span>
   );

@@ -10,8 +10,9 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import { Area, AreaChart, CartesianGrid, Tooltip } from 'recharts';
+import { formatSpan } from '../i18n/format.ts';
 import { useT } from '../i18n/index.ts';
-import { PointerBox, timeAxis, valueAxis } from './chart-parts.tsx';
+import { Readout, timeAxis, valueAxis } from './chart-parts.tsx';
 import {
   type ChartExtra,
   type ChartPicture,
@@ -24,6 +25,7 @@ import {
   pointsFor,
   rowsAt,
 } from './chart-picture.ts';
+import { LegendItem } from './meter.tsx';
 import { roundAbove } from './round-above.ts';
 import { useChartKeys } from './use-chart-keys.ts';
 
@@ -35,15 +37,15 @@ export interface TimeSeriesProps {
   readonly heightPx: number;
   readonly label: string;
   readonly extra?: readonly ChartExtra[];
+  /** Unit of what is drawn, where its axis does not name it. */
+  readonly unit?: string;
+  /** Names of the series below; they may stand elsewhere for several charts. */
+  readonly legend?: boolean;
 }
 
 const MARGIN = { top: 9, right: 0, bottom: 0, left: 0 };
 const CURSOR = { stroke: 'var(--faint)', strokeDasharray: '2 3' };
 const ACTIVE_DOT = { r: 3, strokeWidth: 0 };
-/** A narrower chart would disappear behind the box at the pointer: there it stands below. */
-const NARROW_PX = 480;
-const BELOW = { x: false, y: true };
-const ABOVE_THE_REST = { zIndex: 5 };
 /** Charts with one id show the same instant when one of them is pointed at. */
 const SHARED_CURSOR = 'paddock';
 
@@ -82,12 +84,45 @@ function useDrawing(source: ChartSource, ref: RefObject<HTMLElement | null>): Dr
   return drawing;
 }
 
+interface LegendProps {
+  readonly series: readonly ChartSeries[];
+  /** How many value axes there are. */
+  readonly sides: number;
+  readonly unit: string | undefined;
+  readonly spanMs: number;
+}
+
+/** What each line is, against which axis, in what unit, and how far back it goes. */
+const Legend = memo(function Legend({ series, sides, unit, spanMs }: LegendProps): ReactNode {
+  const t = useT();
+  return (
+    <p className="flex flex-wrap gap-x-4" aria-hidden="true">
+      {series.map(({ key, colour, label: name, side = 'right' }) => (
+        <LegendItem key={key} colour={colour}>
+          {sides < 2 ? name : t(`chart:${side}`, { name })}
+        </LegendItem>
+      ))}
+      <span className="ms-auto text-faint">
+        {unit === undefined ? formatSpan(spanMs) : `${unit} · ${formatSpan(spanMs)}`}
+      </span>
+    </p>
+  );
+});
+
+/** From the least to the most of a value; null where either is not known. */
+function between(key: string): (point: ChartPoint) => [number, number] | null {
+  return point => {
+    const [low, high] = [point[`${key}Low`], point[`${key}High`]];
+    return typeof low === 'number' && typeof high === 'number' ? [low, high] : null;
+  };
+}
+
 function sidesOf(series: readonly ChartSeries[]): readonly ('left' | 'right')[] {
   return [...new Set(series.map(one => one.side ?? 'right'))].sort();
 }
 
 const NO_EXTRA: readonly ChartExtra[] = [];
-const NOTHING: ChartPicture = { spanMs: 0, points: [] };
+const NOTHING: ChartPicture = { spanMs: 0, endAt: 0, points: [] };
 
 /**
  * Values over time. The only component that a new reading renders, and of its chart only the lines: axes and everything
@@ -95,6 +130,7 @@ const NOTHING: ChartPicture = { spanMs: 0, points: [] };
  */
 export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): ReactNode {
   const { source, series, heightPx, label, extra = NO_EXTRA, scale = 'percent' } = props;
+  const { unit, legend = true } = props;
   const translate = useT();
   const figure = useRef<HTMLElement>(null);
   const { width, version } = useDrawing(source, figure);
@@ -103,39 +139,78 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
     () => (width === 0 ? NOTHING : source.read(pointsFor(width))),
     [source, version, width],
   );
-  const { points, spanMs } = picture;
-  const data = useMemo(() => {
-    const newest = points.at(-1)?.at ?? 0;
-    return points.map(point => ({ ...point, ago: point.at - newest }));
-  }, [points]);
+  const { points, spanMs, endAt } = picture;
+  const data = useMemo(
+    () => points.map(point => ({ ...point, ago: Math.min(0, point.at - endAt) })),
+    [points, endAt],
+  );
+  const [readout, setReadout] = useState<HTMLElement | null>(null);
+  /** Where another chart is pointed at; null while it is this one. */
+  const led = useRef<number | null>(null);
+  const end = useRef(0);
+  end.current = endAt;
+  const follow = useCallback((...[ticks, leader]: Parameters<typeof nearest>): number => {
+    led.current = Number(leader.activeLabel);
+    return nearest(ticks, leader);
+  }, []);
+  const lead = useCallback(() => {
+    led.current = null;
+  }, []);
   const percent = scale === 'percent';
   const topOf = (side: 'left' | 'right'): number => {
     if (percent) return 100;
     let most = 0;
     for (const { key, side: own = 'right' } of series)
-      if (own === side) for (const point of points) most = Math.max(most, point[key] ?? 0);
-    return roundAbove(most);
+      if (own === side)
+        for (const point of points) most = Math.max(most, point[`${key}High`] ?? point[key] ?? 0);
+    return most > 0 ? roundAbove(most) : 0;
   };
   const [left, right] = [topOf('left'), topOf('right')];
   const sides = useMemo(() => (percent ? (['right'] as const) : sidesOf(series)), [percent, series]);
-  const narrow = width < NARROW_PX;
+  const firstKey = series[0]?.key ?? '';
+  const banded = points.some(point => typeof point[`${firstKey}High`] === 'number');
   const parts = useMemo(
     () => (
       <>
         <CartesianGrid vertical={false} stroke="var(--line-soft)" yAxisId={sides.at(-1) ?? 'right'} />
         {timeAxis(spanMs, translate)}
-        {sides.map(side => valueAxis(side, side === 'left' ? left : right, percent))}
+        {sides.map(side => {
+          const colour = sides.length < 2 ? null : (series.find(one => one.side === side)?.colour ?? null);
+          return valueAxis({ side, top: side === 'left' ? left : right, percent, colour });
+        })}
         <Tooltip
           isAnimationActive={false}
           cursor={CURSOR}
-          wrapperStyle={ABOVE_THE_REST}
-          {...(narrow ? { position: { y: heightPx + 2 }, allowEscapeViewBox: BELOW } : {})}
-          content={({ active, payload }) =>
+          portal={readout}
+          content={({ active, payload, label: ago }) =>
             active ? (
-              <PointerBox point={payload[0]?.payload as ChartPoint} series={series} extra={extra} />
+              <Readout
+                at={end.current + (led.current ?? Number(ago))}
+                spanMs={spanMs}
+                point={payload[0]?.payload as ChartPoint}
+                series={series}
+                extra={extra}
+              />
             ) : null
           }
         />
+        {banded &&
+          series.map(one => (
+            <Area
+              key={`${one.key} between`}
+              dataKey={between(one.key)}
+              yAxisId={one.side ?? 'right'}
+              stroke="none"
+              fill={one.colour}
+              fillOpacity={0.2}
+              type="monotone"
+              dot={false}
+              activeDot={false}
+              tooltipType="none"
+              isAnimationActive={false}
+              connectNulls={false}
+            />
+          ))}
         {series.map(one => (
           <Area
             key={one.key}
@@ -155,12 +230,12 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
         ))}
       </>
     ),
-    [series, extra, percent, sides, spanMs, left, right, narrow, heightPx, translate],
+    [series, extra, percent, sides, spanMs, left, right, readout, banded, translate],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: formatted in the language of the page
   const describe = useCallback(
-    (point: ChartPoint) => describePoint(point, rowsAt(point, series, extra)),
-    [series, extra, translate],
+    (point: ChartPoint) => describePoint(point, rowsAt(point, series, extra), spanMs),
+    [series, extra, spanMs, translate],
   );
   const { said, ...keys } = useChartKeys({ figure, picture, leftAxis: sides.includes('left'), describe });
   return (
@@ -184,12 +259,17 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
             margin={MARGIN}
             accessibilityLayer={false}
             syncId={SHARED_CURSOR}
-            syncMethod={nearest}
+            syncMethod={follow}
+            onMouseMove={lead}
           >
             {parts}
           </AreaChart>
         )}
       </figure>
+      <div className="chart-foot">
+        {legend && <Legend series={series} sides={sides.length} unit={unit} spanMs={spanMs} />}
+        <div ref={setReadout} aria-hidden="true" className="contents" />
+      </div>
       <p role="status" className="sr-only">
         {said}
       </p>

@@ -45,7 +45,7 @@ export function useChartKeys({ figure, picture, leftAxis, describe }: ChartKeysD
     tell('mouseout', 0);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const { points, spanMs } = picture;
+    const { points, spanMs, endAt } = picture;
     const present = back.current ?? -1;
     const oldest = points.length - 1;
     const moves: Readonly<Record<string, number>> = {
@@ -61,12 +61,12 @@ export function useChartKeys({ figure, picture, leftAxis, describe }: ChartKeysD
     if (wanted === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const next = Math.max(0, Math.min(oldest, wanted));
-    const [point, newest] = [points[oldest - next], points[oldest]];
-    if (!point || !newest) return;
+    const point = points[oldest - next];
+    if (!point) return;
     back.current = next;
     const from = leftAxis ? AXIS_PX : 0;
     const room = (figure.current?.clientWidth ?? 0) - AXIS_PX - from;
-    tell('mousemove', from + room * (1 - (newest.at - point.at) / spanMs));
+    tell('mousemove', from + room * (1 - Math.max(0, endAt - point.at) / spanMs));
     setSaid(describe(point));
   };
   return { onKeyDown, onBlur: leave, said };

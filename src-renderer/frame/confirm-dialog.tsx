@@ -16,6 +16,7 @@ export interface ConfirmDialogProps {
   readonly forcible?: boolean;
   /** What cannot be taken back: Enter does not do it. */
   readonly danger?: boolean;
+  /** Not yet, or not at all: the button keeps the focus, so that Enter works once it may be done. */
   readonly disabled?: boolean;
   /** Why it was not done. */
   readonly error: PaddockError | null;
@@ -27,7 +28,7 @@ export interface ConfirmDialogProps {
 
 /** Asks before something is done. */
 export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
-  const { title, confirm, forcible = false, danger = false, error, onClose, width } = props;
+  const { title, confirm, forcible = false, danger = false, disabled = false, error, onClose, width } = props;
   const [force, setForce] = useState(false);
   const first = { 'data-autofocus': true };
   return (
@@ -45,8 +46,8 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
             <Button
               look={danger ? 'danger' : 'primary'}
               {...(danger ? {} : first)}
-              disabled={props.disabled}
-              onClick={() => props.onConfirm(forcible && force)}
+              aria-disabled={disabled}
+              onClick={() => !disabled && props.onConfirm(forcible && force)}
             >
               {confirm}
             </Button>

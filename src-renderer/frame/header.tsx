@@ -9,7 +9,7 @@ import { instanceOf, type StateWords, stateWords } from '../state-words.ts';
 import { useOverlay } from '../stores/overlay.ts';
 import { profileName } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
-import { useApp, useConnection, useProfiles, useSupervisor } from '../stores/use-app.ts';
+import { useApp, useConnection, useOutdated, useProfiles, useSupervisor } from '../stores/use-app.ts';
 
 /** What is served and how, the way to another profile, Stop, and the endpoint. */
 export function Header({ stoppable }: { readonly stoppable: boolean }): ReactNode {
@@ -21,6 +21,7 @@ export function Header({ stoppable }: { readonly stoppable: boolean }): ReactNod
   const words = present ? stateWords(group) : lastKnown(stateWords(group));
   const name = useProfiles(view => (words.profileId === null ? null : profileName(view, words.profileId)));
   const instance = group ? instanceOf(group.state) : null;
+  const outdated = useOutdated(view => words.profileId !== null && view.ids.has(words.profileId));
   const title = name ?? (group ? t('state:stopped') : t('state:reading'));
   return (
     <header className="flex items-center gap-3 border-b border-line-soft bg-bg px-6 max-lg:px-4 max-sm:flex-wrap max-sm:gap-2 max-sm:px-3 max-sm:py-2">
@@ -37,6 +38,7 @@ export function Header({ stoppable }: { readonly stoppable: boolean }): ReactNod
           <b className="max-w-full truncate font-semibold">{title}</b>
           <span className="max-w-full shrink-0 truncate text-sm text-dim">
             <Ticking text={nowMs => words.sub(nowMs - skewMs)} />
+            {outdated && <span className="text-busy"> · {t('state:outdated')}</span>}
           </span>
         </span>
         <span className="ms-auto flex items-center gap-1.5 text-faint">

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { PaddockError } from '../../src-shared/errors.ts';
 import { Key } from '../components/button.tsx';
+import { copyText } from '../components/copy-text.ts';
 import { Icon } from '../components/icons.tsx';
 import { useT } from '../i18n/index.ts';
 import { asPaddockError } from '../rpc/use-call.ts';
@@ -30,13 +31,13 @@ export function Palette({ stoppable, onClose }: PaletteProps): ReactNode {
     try {
       const outcome = await action.run();
       if (outcome === null) return onClose();
-      if (!navigator.clipboard) {
-        setSaid(outcome.copy);
-        return;
-      }
-      await navigator.clipboard.writeText(outcome.copy);
-      setSaid(t('frame:copied'));
-      setTimeout(onClose, COPIED_MS);
+      const copied = await copyText(outcome.copy).then(
+        () => true,
+        () => false,
+      );
+      // What cannot be copied for somebody can be read and chosen.
+      setSaid(copied ? t('frame:copied') : outcome.copy);
+      if (copied) setTimeout(onClose, COPIED_MS);
     } catch (thrown) {
       setError(asPaddockError(thrown));
     }

@@ -60,6 +60,11 @@ export function formatInstant(atMs: number): string {
   }).format(atMs);
 }
 
+/** A day without its year, for what is of these days: `21 Nov`. */
+export function formatDayOnly(atMs: number): string {
+  return instant('day-only', { day: 'numeric', month: 'short' }).format(atMs);
+}
+
 /** The short name of a day of the week, 0 for Sunday: `Mon`. */
 export function formatWeekday(day: number): string {
   // The fourth of January 1970 was a Sunday.

@@ -7,10 +7,15 @@ import type { Link } from '../rpc/connect.ts';
 import type { Connection } from '../rpc/connection.ts';
 import { asPaddockError } from '../rpc/use-call.ts';
 import { type ChoicesStore, createChoicesStore } from './choices.ts';
+import { createDismissedStore, type DismissedStore } from './dismissed.ts';
 import { createDraftStore, type DraftStore } from './drafts.ts';
 import { createFailureStore, type FailureStore } from './failure.ts';
+import { createFoundModelsStore, type FoundModelsStore } from './found-models.ts';
 import { type Draw, FrameQueue } from './frame-queue.ts';
+import { createLastEditStore, type LastEditStore } from './last-edit.ts';
+import { createListViewStore, type ListViewStore } from './list-view.ts';
 import { createLogStore, type LogStore } from './logs.ts';
+import { createOutdatedStore, type OutdatedStore } from './outdated.ts';
 import { createPreferencesStore, type PreferencesStore } from './preferences.ts';
 import { createProfilesStore, type ProfilesStore } from './profiles.ts';
 import { createSupervisorStore, type SupervisorStore, shownGroup } from './supervisor.ts';
@@ -29,11 +34,16 @@ export interface App {
   readonly connection: StoreApi<ConnectionView>;
   readonly supervisor: SupervisorStore;
   readonly profiles: ProfilesStore;
+  readonly outdated: OutdatedStore;
   readonly telemetry: TelemetryStore;
   readonly logs: LogStore;
   readonly preferences: PreferencesStore;
   readonly drafts: DraftStore;
+  readonly dismissed: DismissedStore;
+  readonly listView: ListViewStore;
+  readonly lastEdit: LastEditStore;
   readonly choices: ChoicesStore;
+  readonly foundModels: FoundModelsStore;
   readonly failure: FailureStore;
   /** For whatever changes many times a second. */
   readonly draw: Draw;
@@ -51,6 +61,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
   }));
   const supervisor = createSupervisorStore(client);
   const profiles = createProfilesStore(client);
+  const outdated = createOutdatedStore(client, supervisor, profiles);
   const { draw } = new FrameQueue();
   const telemetry = createTelemetryStore(
     client,
@@ -67,6 +78,7 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     });
   });
   const choices = createChoicesStore(client, preferences.hear);
+  const foundModels = createFoundModelsStore(client, choices);
 
   // A Paddock that came back may be a newer one: its information is read anew.
   const readInfo = (): void => {
@@ -91,20 +103,27 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
     connection,
     supervisor,
     profiles,
+    outdated,
     telemetry,
     logs,
     drafts: createDraftStore(),
+    dismissed: createDismissedStore(storage),
+    listView: createListViewStore(),
+    lastEdit: createLastEditStore(),
     preferences,
     choices,
+    foundModels,
     failure,
     draw,
     retry: () => port.retry(),
     dispose: () => {
       release();
+      outdated.dispose();
       supervisor.dispose();
       profiles.dispose();
       telemetry.dispose();
       logs.dispose();
+      foundModels.dispose();
       choices.dispose();
       port.close();
     },

@@ -7,12 +7,14 @@ export type Point = { readonly at: number } & Readonly<Record<string, number | n
  * redistribute all of them and the line would crawl. A bucket is never narrower than the distance of the readings.
  * @param values oldest first
  * @param pick the same keys for every value
+ * @param how instead of the mean the least or the most of every bucket
  */
 export function decimate<T extends { readonly at: number }>(
   values: readonly T[],
   pick: (value: T) => Readonly<Record<string, number | null>>,
   spanMs: number,
   maxPoints: number,
+  how: 'mean' | 'min' | 'max' = 'mean',
 ): Point[] {
   const newest = values.at(-1);
   if (!newest) return [];
@@ -23,13 +25,14 @@ export function decimate<T extends { readonly at: number }>(
   const keys = Object.keys(pick(newest));
   const points: Point[] = [];
   let bucket = Number.NaN;
+  /** Sums for means, else the least or the most so far. */
   let sums: number[] = [];
   let counts: number[] = [];
   const close = (): void => {
     const means: Record<string, number | null> = {};
     for (const [i, key] of keys.entries()) {
       const count = counts[i] ?? 0;
-      means[key] = count === 0 ? null : (sums[i] ?? 0) / count;
+      means[key] = count === 0 ? null : (sums[i] ?? 0) / (how === 'mean' ? count : 1);
     }
     points.push({ ...means, at: (bucket + 0.5) * bucketMs });
     sums = keys.map(() => 0);
@@ -49,7 +52,8 @@ export function decimate<T extends { readonly at: number }>(
     for (const [i, key] of keys.entries()) {
       const number = picked[key] ?? null;
       if (number === null) continue;
-      sums[i] = (sums[i] ?? 0) + number;
+      const before = sums[i] ?? 0;
+      sums[i] = how === 'mean' ? before + number : counts[i] === 0 ? number : Math[how](before, number);
       counts[i] = (counts[i] ?? 0) + 1;
     }
   }

@@ -10,6 +10,7 @@ const GPU = [
   'temperatureC',
   'powerW',
   'clockSmMHz',
+  'clockMemMHz',
 ] as const satisfies readonly (typeof STORED.gpu)[number][];
 const HOST = [
   'cpuPct',
@@ -34,12 +35,15 @@ export function chartedSeries(latest: Reading, group: string): string[] {
   ].slice(0, 200);
 }
 
+/** What of every bucket: its mean, its least or its most. */
+export type Of = 'avg' | 'min' | 'max';
+
 /**
- * Stored history as the readings that it was made of, averaged: what draws a reading draws these too. What history
+ * Stored history as the readings that it was made of, summed up: what draws a reading draws these too. What history
  * does not keep, such as the name of a GPU, comes from the newest reading.
  */
-export function historyReadings(history: History, latest: Reading, group: string): Reading[] {
-  const series = new Map(history.series.map(one => [one.name, one.avg]));
+export function historyReadings(history: History, latest: Reading, group: string, of: Of = 'avg'): Reading[] {
+  const series = new Map(history.series.map(one => [one.name, one[of]]));
   return history.at.map((start, i) => {
     const value = (name: string): number | null => series.get(name)?.[i] ?? null;
     const pick = <K extends string>(from: string, fields: readonly K[]): Record<K, number | null> =>

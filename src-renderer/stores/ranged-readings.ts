@@ -3,7 +3,7 @@ import type { PaddockContract } from '../../src-shared/contract.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import { type Draw, drawAtOnce } from './frame-queue.ts';
-import { chartedSeries, historyReadings } from './history-readings.ts';
+import { chartedSeries, historyReadings, type Of } from './history-readings.ts';
 import { type ReadingRing, RING_SPAN_MS } from './reading-ring.ts';
 
 /** The spans that charts can show, ms: those up to 15 minutes live, longer ones from the stored history. */
@@ -34,6 +34,8 @@ export interface RangedReadingsDeps {
 interface Shown {
   readonly spanMs: number;
   readonly readings: readonly Reading[];
+  /** Where a reading stands for a time in which there were many: the least and the most of each value in it. */
+  readonly extremes: { readonly min: readonly Reading[]; readonly max: readonly Reading[] } | null;
 }
 
 /** The readings of the chosen time range, for all charts at once; outside React's tree like the ring. */
@@ -61,7 +63,7 @@ export class RangedReadings {
 
   /** What there is to draw. While another range is on its way, that is the one before. */
   get shown(): Shown {
-    return this.#stored ?? { spanMs: this.#liveSpanMs, readings: this.#deps.ring.readings };
+    return this.#stored ?? { spanMs: this.#liveSpanMs, readings: this.#deps.ring.readings, extremes: null };
   }
 
   setRange(spanMs: RangeMs): void {
@@ -130,13 +132,15 @@ export class RangedReadings {
         const series = chartedSeries(latest, group());
         const history = await client.call('telemetry.history', { ...range, series }, asking.signal);
         if (asking.signal.aborted) return;
-        this.#stored = { spanMs, readings: historyReadings(history, latest, group()) };
+        const of = (what: Of): Reading[] => historyReadings(history, latest, group(), what);
+        const extremes = { min: of('min'), max: of('max') };
+        this.#stored = { spanMs, readings: of('avg'), extremes };
         this.view.setState({ status: 'stored' });
         next = Math.max(REFRESH_MS, history.bucketMs);
       } catch {
         if (asking.signal.aborted) return;
         // Another range's readings under this one's name would be a lie.
-        if (this.#stored?.spanMs !== spanMs) this.#stored = { spanMs, readings: [] };
+        if (this.#stored?.spanMs !== spanMs) this.#stored = { spanMs, readings: [], extremes: null };
         this.view.setState({ status: 'failed' });
       }
       this.#tell();

@@ -24,6 +24,8 @@ export const ESTIMATE_NOTES = [
   'gpus-unknown',
   'override-tensor',
   'projector',
+  'adapters',
+  'devices-unknown',
   'draft-model',
   'window-unknown',
   'quantized-unknown',
@@ -73,8 +75,8 @@ export type ProfilePlan = z.infer<typeof ProfilePlan>;
 export const SwitchPreview = z.object({
   profileId: ProfileId,
   group: z.string(),
-  /** `none`: it is served already. */
-  action: z.enum(['none', 'start', 'switch']),
+  /** `none`: it is served already, as it is written; `restart`: it is served as it was written before. */
+  action: z.enum(['none', 'start', 'switch', 'restart']),
   /** What would be stopped for it. */
   stops: z.array(
     z.object({

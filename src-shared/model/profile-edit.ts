@@ -79,5 +79,7 @@ export const ProfileBackup = z.object({
   kind: z.enum(['save', 'undo']),
   /** It is what the last save replaced: undoing brings back this one. */
   isUndo: z.boolean(),
+  /** Ids of the sections in which it differs from the version after it. */
+  changed: z.array(z.string()),
 });
 export type ProfileBackup = z.infer<typeof ProfileBackup>;

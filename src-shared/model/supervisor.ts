@@ -210,6 +210,9 @@ export const GroupState = z.object({
 });
 export type GroupState = z.infer<typeof GroupState>;
 
-/** Every group's state now; one entry unless profiles use GROUP. The first is the group that was used last. */
+/**
+ * Every group's state at `at`, the instant at which it is told; one entry unless profiles use GROUP. The first is the
+ * group that was used last.
+ */
 export const SupervisorSnapshot = z.object({ at: z.number(), groups: z.array(GroupState) });
 export type SupervisorSnapshot = z.infer<typeof SupervisorSnapshot>;

@@ -26,7 +26,7 @@ const PAGES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.locator('article figure path.recharts-curve').nth(1).waitFor({ state: 'attached' });
     await page.getByText('listening on').first().waitFor();
   },
-  '/profiles?id=glm-flash-q8': page => page.getByRole('img', { name: /^0: RTX 4090: .*weights/ }).waitFor(),
+  '/profiles?id=glm-flash-q8': page => page.getByRole('img', { name: /^0 · RTX 4090: .*weights/ }).waitFor(),
   '/logs': page => page.getByText('listening on').first().waitFor(),
   '/playground': page => page.getByText('Ask something.').waitFor(),
   '/benchmarks': page => page.getByRole('button', { name: 'New run' }).waitFor(),

@@ -52,15 +52,19 @@ describeWith(['chromium'], 'somebody new', () => {
 
   test('is led from the next steps to a profile of a model that was there already, and starts it', async () => {
     await page.getByRole('heading', { name: 'Next steps' }).waitFor();
-    await page.getByRole('link', { name: /Add a model/ }).click();
-    await expect.poll(() => page.title()).toBe('Settings · Paddock');
-    await page.getByRole('button', { name: 'Look for models' }).click();
-    await page.getByRole('checkbox', { name: /Choose .*Tiny-Q8_0/ }).check();
-    await page.getByRole('button', { name: 'Make 1 profile' }).click();
-    await page.getByText('1 profile was added to models.conf.').waitFor();
-    expect(readFileSync(panel.place.modelsConf, 'utf8')).toMatch(/\[tiny-q8_0\][^[]*Tiny-Q8_0\.gguf/);
+    await page.getByRole('link', { name: /Add a model.*1 model is on this machine already/ }).click();
+    await expect.poll(() => page.title()).toBe('Profiles · Paddock');
+    const added = page.getByRole('dialog', { name: 'New profile' });
+    await added.getByRole('radio', { name: /Tiny-Q8_0.*Hugging Face/ }).check();
+    await added.getByText(/huggingface\/hub becomes a model folder/).waitFor();
+    await expect.poll(() => added.getByLabel('Id of the profile').inputValue()).toBe('tiny-q8_0');
+    await added.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('ada/Tiny-Q8_0 is added.').waitFor();
+    expect(readFileSync(panel.place.modelsConf, 'utf8')).toMatch(
+      /\[tiny-q8_0\][^[]*MODEL=models--ada--Tiny-GGUF\/snapshots\/1\/Tiny-Q8_0\.gguf\n/,
+    );
 
-    await page.getByRole('link', { name: 'Profiles', exact: true }).click();
     await page.getByRole('button', { name: /^Start .*Tiny-Q8_0/ }).click();
     const dialog = page.getByRole('dialog', { name: /^Start .*Tiny-Q8_0\?$/ });
     await dialog.getByText('Nothing has to stop for it.').waitFor();

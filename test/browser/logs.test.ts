@@ -55,6 +55,9 @@ describeWith(['chromium'], 'the logs page', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('n');
     await page.getByText('No further line of this kind.').waitFor();
+    await page.getByLabel('Search the log').fill('graph splits =');
+    await page.getByText('No further line of this kind.').waitFor({ state: 'detached' });
+    await page.getByLabel('Search the log').blur();
     await page.getByLabel('Jump to').selectOption('problem');
     await page.getByLabel('Jump to').blur();
     await page.keyboard.press('Shift+N');
@@ -70,6 +73,45 @@ describeWith(['chromium'], 'the logs page', () => {
     await page.getByRole('button', { name: /chat template has no tool section/ }).click();
     await expect.poll(() => cursor().textContent()).toContain('chat template has no tool section');
     expect(complaints).toEqual([]);
+  });
+
+  test('goes to a warning of a start however far back it is, and says whose start that was', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    panel.flood(30_000);
+    await open();
+    const facts = page.getByRole('region', { name: 'At its start' });
+    expect(await facts.textContent()).toMatch(/^Qwen3\.5-35B-A3B UD-Q6_K_XL, started \d+ \w+/);
+    await page.getByLabel('Level').selectOption('error');
+    await facts.getByText('1 warning').click();
+    await facts.getByRole('button', { name: /chat template has no tool section/ }).click();
+    await expect.poll(() => cursor().textContent()).toContain('chat template has no tool section');
+    expect(await page.getByLabel('Whose lines').inputValue()).toBe('launch:launch-2');
+    await page.getByRole('button', { name: /^Follow/ }).waitFor();
+    await page.keyboard.press('Shift+G');
+    await expect.poll(atEnd).toBeLessThan(4);
+    expect(complaints).toEqual([]);
+  });
+
+  test('copies over plain http in a network, where pages have no clipboard', async () => {
+    const { page } = panelBrowser;
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await open();
+    await page.keyboard.press('g');
+    await shown().nth(1).click();
+    await page.evaluate(() => {
+      document.addEventListener('copy', event => {
+        Reflect.set(
+          window,
+          'copied',
+          getSelection()?.toString() || (event.target as HTMLTextAreaElement).value,
+        );
+      });
+    });
+    await page.getByRole('button', { name: 'Copy 1 line' }).click();
+    await page.getByText('1 line copied').waitFor();
+    expect(await page.evaluate(() => Reflect.get(window, 'copied'))).toMatch(
+      /llama_model_loader: loaded meta data/,
+    );
   });
 
   test('filters by text, level and start on the server', async () => {

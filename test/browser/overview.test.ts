@@ -40,13 +40,32 @@ describeWith(['chromium'], 'the overview', () => {
     expect(await switcher.textContent()).toMatch(/ready 3 h 1[12] min · docker/);
     expect(Number(await generation().textContent())).toBeGreaterThan(100);
     expect(await page.getByRole('article').count()).toBe(2);
-    expect(await page.getByRole('article').first().textContent()).toContain('of 450 W');
+    expect(await page.getByRole('article').first().textContent()).toMatch(/of 450 W.*2,505.MHzmemory 10,501/);
+    // What the bar of the memory shows as taken is what the number says.
+    expect(await page.getByRole('region', { name: 'Host' }).textContent()).toMatch(/RAM38\.\d of 62\.7 GiB/);
     expect(await page.getByText('81,204 of 262,144 tokens').count()).toBe(1);
     const chart = await page
       .getByRole('img', { name: /GeForce RTX 4090, VRAM and utilisation\./ })
       .getAttribute('aria-label');
     expect(chart).toMatch(/VRAM 22\.6 of 24\.0 GiB now, between/);
     expect(complaints).toEqual([]);
+  });
+
+  test('counts the age of what runs from its start, after a load and after a lost connection', async () => {
+    await open();
+    const switcher = page.getByRole('button', { name: /Choose a profile/ });
+    const strip = page.getByRole('region', { name: 'Instance' });
+    const changedAt = Date.now() - 7_200_000;
+    panel.setState(ready(changedAt), changedAt);
+    await page.reload();
+    for (let times = 0; times < 2; times++) {
+      await expect.poll(() => switcher.textContent()).toMatch(/ready 5 h 1[23] min · docker/);
+      expect(await strip.textContent()).toMatch(/5 h 1[23] min/);
+      await panel.down();
+      await page.getByText('The connection to Paddock was lost').waitFor();
+      await panel.up();
+    }
+    await expect.poll(() => switcher.textContent()).toMatch(/ready 5 h 1[23] min · docker/);
   });
 
   test('loads at most 350 kB of compressed script for the first screen', async () => {
@@ -224,6 +243,11 @@ describeWith(['chromium'], 'the overview', () => {
     expect(await page.getByRole('button', { name: /Choose a profile/ }).textContent()).toContain(
       'as last known',
     );
+    // Nobody knows whether it still runs, for how long, or what it says.
+    await page.getByRole('button', { name: 'No new lines' }).waitFor();
+    await page.getByText('Without a connection nobody can be asked.').waitFor();
+    const strip = page.getByRole('region', { name: 'Instance' });
+    expect(await strip.locator('[data-live]').count()).toBe(0);
     expect(await panelBrowser.findings()).toEqual([]);
     await panelBrowser.shoot('disconnected-dark');
     await panel.up();
@@ -234,6 +258,34 @@ describeWith(['chromium'], 'the overview', () => {
     await page.getByText('after the return').waitFor();
     panel.setState(ready(Date.now(), DEMO));
     await page.getByText('Paddock demo Q8').first().waitFor();
+  });
+
+  test('keeps news away that somebody has put away, wherever they go', async () => {
+    await open('rolledBack');
+    const news = page.getByRole('heading', { name: /did not start: not enough GPU memory/ });
+    await news.waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await news.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Profiles', exact: true }).click();
+    await page.getByRole('region', { name: 'Profiles of models.conf' }).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('article').first().waitFor();
+    expect(await news.count()).toBe(0);
+    await page.reload();
+    await page.getByRole('article').first().waitFor();
+    await page.getByRole('button', { name: /Choose a profile.*ready/ }).waitFor();
+    expect(await news.count()).toBe(0);
+  });
+
+  test('says of eight GPUs whose their memory is, without colour alone', async () => {
+    await open('eightGpus');
+    const gpus = page.getByRole('region', { name: 'GPUs' });
+    for (const meaning of ['this model', 'other models', 'other programs'])
+      await gpus.getByText(meaning, { exact: true }).waitFor();
+    expect(await page.getByRole('article').first().textContent()).toMatch(
+      /40\.0 GiB.*512 MiB.*free 39\.5 GiB/,
+    );
+    await panelBrowser.shoot('eight-gpus');
   });
 
   test('tells a browser that is not signed in how to sign in', async () => {
@@ -298,9 +350,9 @@ describeWith(['chromium'], 'the overview', () => {
     idle: /Nothing is served/,
     starting: /Starting Qwen3.5/,
     draining: /Finishing 3 requests/,
-    failed: /is not running/,
+    failed: /gpt-oss-120b MXFP4 did not start: not enough GPU memory/,
     backoff: /Next try in/,
-    rolledBack: /did not start, so Qwen3.5-35B-A3B UD-Q6_K_XL is served again/,
+    rolledBack: /did not start: not enough GPU memory\. Qwen3.5-35B-A3B UD-Q6_K_XL is served again/,
     hung: /does not answer/,
     eightGpus: null,
     firstRun: /Next steps/,

@@ -20,7 +20,7 @@ describeWith(['chromium'], 'the profiles page', () => {
   let context: BrowserContext;
   let page: Page;
   let state: Awaited<ReturnType<BrowserContext['storageState']>>;
-  let complaints: readonly string[] = [];
+  let complaints: string[] = [];
 
   const conf = (): string => readFileSync(panel.place.modelsConf, 'utf8');
   const row = (name: string): Locator =>
@@ -90,6 +90,10 @@ describeWith(['chromium'], 'the profiles page', () => {
     await page.getByText('Bench GLM-4.7 Flash Q4_K_M').waitFor();
     await page.getByText('Retired 1').click();
     await page.getByText('GPT-OSS 120B').waitFor();
+    await page.getByLabel('Find a profile').fill('gpt-oss');
+    await page.getByText('GPT-OSS 120B').waitFor();
+    await expect.poll(() => page.locator('[data-row]').count()).toBe(0);
+    await page.getByLabel('Find a profile').fill('');
 
     await page.keyboard.press('/');
     await page.keyboard.type('glm q8');
@@ -103,6 +107,12 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect
       .poll(async () => (await page.locator('[data-row]').allTextContents()).slice(1, 4))
       .toEqual(['Qwen3.5-122B-A10B UD-Q4_K_XL', 'Mistral Small 4 119B UD-Q3_K_XL', 'GLM-4.7 Flash Q8_0']);
+    await page.getByLabel('Find a profile').fill('glm');
+    await page.getByRole('link', { name: 'Logs' }).click();
+    await page.getByLabel('Search the log').waitFor();
+    await page.getByRole('link', { name: 'Profiles', exact: true }).click();
+    expect(await page.getByLabel('Order').inputValue()).toBe('size');
+    expect(await page.getByLabel('Find a profile').inputValue()).toBe('glm');
   });
 
   test('saves a change of the form as one line of the file, after showing it', async () => {
@@ -187,7 +197,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     await notice.waitFor();
     await expect
       .poll(() => notice.textContent())
-      .toMatch(/SPEED=~112 t\/s.*SPEED=~115 t\/s.*CTX_SIZE=131072/);
+      .toMatch(/Line 33.*SPEED=~112 t\/s.*SPEED=~115 t\/s.*Line 35.*CTX_SIZE=131072/);
     expect(await save(page).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await expect.poll(() => save(page).isEnabled()).toBe(true);
@@ -241,12 +251,85 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect.poll(conf).toBe(PRODUCTION);
   });
 
+  test('comes back to the list when the profile at its address is gone, on a phone as well', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open();
+    await act('GLM-4.7 Flash Q4_K_M', 'Duplicate');
+    await page.getByRole('heading', { name: 'GLM-4.7 Flash Q4_K_M (copy)' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/profiles');
+    await page.getByLabel('Find a profile').waitFor();
+    expect(await page.locator('.profile-editor').isVisible()).toBe(false);
+    await page.goto(new URL('/#/profiles?id=nobody', panel.url).href);
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/profiles');
+    await page.getByLabel('Find a profile').waitFor();
+  });
+
+  test('says that what runs goes on when its lines go, and calls it by its name still', async () => {
+    await open();
+    await act('Paddock Demo Q8_0', 'Delete');
+    await page.getByText('Paddock Demo Q8_0 is deleted. Its server runs on until it is stopped.').waitFor();
+    await page.getByRole('button', { name: /Choose a profile.*Paddock Demo Q8_0/ }).waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('log').waitFor();
+    await page.getByRole('link', { name: 'Profiles', exact: true }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(conf).toBe(PRODUCTION);
+  });
+
+  test('keeps what is typed while a save is under way', async () => {
+    await open('glm-flash-q8');
+    await page.getByText('Name and notes').click();
+    const field = page.getByLabel('Description');
+    await field.fill('one');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    // Both within one task of the page: the answer to the save cannot come between.
+    await page.evaluate(() => {
+      const [button] = [...document.querySelectorAll('button')].filter(one => one.textContent === 'Save');
+      const input = document.querySelector<HTMLInputElement>('[data-key="DESCRIPTION"] input');
+      if (!button || !input) throw new Error('there is no such control');
+      button.click();
+      const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
+      set?.call(input, 'one and two');
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await page.getByText('is saved.').waitFor();
+    expect(conf()).toContain('DESCRIPTION=one\n');
+    expect(await field.inputValue()).toBe('one and two');
+    await expect.poll(() => footer().textContent()).toMatch(/DESCRIPTION=one\b.*DESCRIPTION=one and two/);
+    expect(await page.getByText('changed on disk').count()).toBe(0);
+    await save(page).click();
+    await expect.poll(conf).toContain('DESCRIPTION=one and two\n');
+  });
+
+  test('changes what is executed once the management token is given, and not before', async () => {
+    await open('glm-flash-q8');
+    await page.getByText('Text', { exact: true }).click();
+    const text = page.getByLabel('Lines of this section in models.conf');
+    await text.fill(`${await text.inputValue()}\nIMAGE=mine:1`);
+    const token = footer().getByPlaceholder('Management token');
+    await token.waitFor();
+    expect(await save(page).isDisabled()).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+    await token.fill('wrong');
+    await token.press('Enter');
+    await page.getByText('That is not the management token.').waitFor();
+    await token.fill(panel.token);
+    await token.press('Enter');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await save(page).click();
+    await page.getByText('is saved.').waitFor();
+    expect(conf()).toContain('IMAGE=mine:1\n');
+    complaints.length = 0;
+  });
+
   test('shows earlier versions, and brings one back', async () => {
     await open();
     await act('GLM-4.7 Flash Q4_K_M', 'Delete');
     await page.getByText('is deleted.').waitFor();
     await page.getByRole('button', { name: 'Earlier versions' }).click();
     const dialog = page.getByRole('dialog', { name: 'Earlier versions of models.conf' });
+    await dialog.getByRole('listitem').first().getByText('GLM-4.7 Flash Q4_K_M').waitFor();
     await dialog.getByRole('listitem').first().getByRole('button').click();
     await dialog.getByText('NAME=GLM-4.7 Flash Q4_K_M').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
@@ -268,7 +351,7 @@ describeWith(['chromium'], 'the profiles page', () => {
       'GLM-4.7-Flash/GLM-4.7-Flash-Q8_0.gguf',
     );
     await page.getByText('The model takes 202,752.').waitFor();
-    await page.getByRole('img', { name: /^0: RTX 4090: .*GiB weights, .* KV cache/ }).waitFor();
+    await page.getByRole('img', { name: /^0 · RTX 4090: .*GiB weights, .* KV cache/ }).waitFor();
     expect(conf()).toBe(PRODUCTION);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('GLM-4.7-Flash-Q8_0 is added.').waitFor();
@@ -310,6 +393,45 @@ describeWith(['chromium'], 'the profiles page', () => {
     await panel.ready('demo-q8');
   });
 
+  test('says that what runs is not what is written any more, and restarts it', async () => {
+    await open('demo-q8');
+    const before = (await panel.group()).state;
+    const served = async (): Promise<string> => {
+      const { state: now } = await panel.group();
+      return now.status === 'ready' && now.launchId !== ('launchId' in before && before.launchId)
+        ? now.instance.command.join(' ')
+        : '';
+    };
+    const header = page.getByRole('button', { name: /Choose a profile/ });
+    await page.getByLabel('Context').fill('1024');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await save(page).click();
+    await page.getByText('is saved.').waitFor();
+    await row('Paddock Demo Q8_0').getByText('changed since its start').waitFor();
+    await header.getByText('changed since its start').waitFor();
+    // What the engine does not see needs no restart.
+    await page.getByLabel('Context').fill('2048');
+    await page.getByText('Name and notes').click();
+    await page.getByLabel('Description').fill('Another line about it');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await save(page).click();
+    await header.getByText('changed since its start').waitFor({ state: 'detached' });
+    await page.getByLabel('Context').fill('512');
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
+    await page.getByRole('button', { name: 'Save and restart…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Restart Paddock Demo Q8_0?' });
+    await dialog.getByText('It stops and starts again as it is written now.').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(served).toContain('--ctx-size 512');
+    await header.getByText('changed since its start').waitFor({ state: 'detached' });
+    writeFileSync(panel.place.modelsConf, PRODUCTION);
+    await row('Paddock Demo Q8_0').getByText('changed since its start').waitFor();
+    await page.getByRole('button', { name: 'Restart Paddock Demo Q8_0' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restart', exact: true }).click();
+    await expect.poll(served).toContain('--ctx-size 2048');
+  });
+
   test('shows the speed that was measured, once there is one', async () => {
     await open();
     const { state: now } = await panel.group();
@@ -348,6 +470,13 @@ describeWith(['chromium'], 'the profiles page', () => {
     [390, 844],
   ])('needs no sideways scrolling at %i × %i, and reaches Save', async (width, height) => {
     await page.setViewportSize({ width, height });
+    const long = `NAME=GLM-4.7 ${'Flash-'.repeat(20)}`;
+    writeFileSync(panel.place.modelsConf, PRODUCTION.replace('NAME=Qwen3.5-122B-A10B UD-Q4_K_XL', long));
+    await open();
+    await page.getByRole('button', { name: /^GLM-4.7 Flash-Flash/ }).click();
+    await page.getByRole('heading', { name: /^GLM-4.7 Flash-Flash/ }).waitFor();
+    await page.getByText('The model takes').waitFor();
+    expect(await sideways(page)).toBe(0);
     await open();
     expect(await sideways(page)).toBe(0);
     await page.getByRole('button', { name: 'GLM-4.7 Flash Q8_0', exact: true }).click();

@@ -82,6 +82,18 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
     await panels.dispose();
   });
 
+  test('a page that is opened later tells the true age of what runs', async () => {
+    const { state } = await panel.group();
+    if (state.status !== 'ready') throw new Error('nothing is served');
+    await expect.poll(() => Date.now() - state.since).toBeGreaterThan(4_000);
+    const age = Math.floor((Date.now() - state.since) / 1_000);
+    const page = await visitor.open('/');
+    const words = await page.getByRole('button', { name: /Choose a profile/ }).textContent();
+    const [, minutes = '0', seconds = '0'] = /ready (?:(\d+) min)?(?:(\d+) s)?/.exec(words ?? '') ?? [];
+    expect(Number(minutes) * 60 + Number(seconds)).toBeGreaterThanOrEqual(age < 60 ? age : age - (age % 60));
+    await page.close();
+  });
+
   test('every page says that the connection is lost, keeps what it shows, and keeps trying', async () => {
     await say();
     await expect.poll(() => tasks(tab('/logs'))).toEqual([0]);

@@ -209,11 +209,26 @@ describeWith(['chromium'], 'the overview', () => {
     );
     await page.keyboard.press('PageUp');
     await expect.poll(said).not.toBe(newest);
-    // A narrow chart is not hidden behind its own values.
+    // The values hide neither the lines nor anything beside the chart, and are all of one instant.
+    const readouts = page.locator('.chart-readout');
+    // Charts draw a new reading one after the other.
+    await expect
+      .poll(() =>
+        readouts.evaluateAll(all => [
+          all.length,
+          new Set(all.map(one => one.querySelector('dd')?.textContent)).size,
+        ]),
+      )
+      .toEqual([3, 1]);
     for (const at of [0, 1, 2]) {
-      const chart = await charts.nth(at).boundingBox();
-      const box = await charts.nth(at).locator('dl').boundingBox();
-      expect(box?.y).toBeGreaterThan((chart?.y ?? 0) + (chart?.height ?? 0));
+      const panel = await charts
+        .nth(at)
+        .locator('xpath=ancestor::*[contains(@class,"panel")][1]')
+        .boundingBox();
+      const lines = await charts.nth(at).locator('.recharts-cartesian-grid').boundingBox();
+      const box = await readouts.nth(at).boundingBox();
+      expect(box?.y).toBeGreaterThanOrEqual((lines?.y ?? 0) + (lines?.height ?? 0) - 1);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual((panel?.y ?? 0) + (panel?.height ?? 0));
     }
     expect(await panelBrowser.findings()).toEqual([]);
     await panelBrowser.shoot('chart-keys');
@@ -242,7 +257,14 @@ describeWith(['chromium'], 'the overview', () => {
       await page.locator('figure svg path').first().waitFor();
       await page.locator('[data-figure="Generation"]', { hasText: 'idle' }).waitFor();
       expect(await page.locator('[data-figure="Prompt"]').textContent()).toBe('–');
+      // It has answered before, so that nobody may say that it never did.
+      await page.getByText('none in 15 min').first().waitFor();
+      expect(await page.getByText('no request yet').count()).toBe(0);
       await panelBrowser.shoot(`idle-${scenario}`);
     }
+    panel.play('idle');
+    await page.reload();
+    await page.getByText('no model loaded').nth(2).waitFor();
+    expect(await page.getByText('no request yet').count()).toBe(0);
   });
 });

@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Broadcast } from '../../src-main/lib/broadcast.ts';
 import { Cell } from '../../src-main/lib/cell.ts';
+import { tell, toldAt } from '../../src-main/supervisor/told.ts';
 import { seriesOf } from '../../src-main/telemetry/series.ts';
 import { contract, type PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
@@ -149,12 +150,13 @@ export class PanelFixture {
     this.launches.set(sampleLaunches(Date.now()));
     this.updates.set(UNASKED);
     this.full = false;
-    this.#snapshot.set({ at: Date.now(), groups: [groupOf(this.#scenario, Date.now())] });
+    this.setState(this.#scenario.state(Date.now()));
   }
 
-  setState(state: SupervisorState): void {
-    const group = groupOf(this.#scenario, Date.now());
-    this.#snapshot.set({ at: Date.now(), groups: [{ ...group, state }] });
+  /** @param changedAt when it became so, ms; nothing has changed since */
+  setState(state: SupervisorState, changedAt = Date.now()): void {
+    const group = groupOf(this.#scenario, changedAt);
+    this.#snapshot.set({ at: changedAt, groups: [{ ...group, state }] });
   }
 
   log(text: string, level: LogLine['level'] = 'info'): void {
@@ -271,8 +273,8 @@ export class PanelFixture {
         yield* silence(self.#listing(), signal);
       },
       'profiles.validate': () => [],
-      'supervisor.state': (_input, { signal }) => this.#snapshot.changes(signal),
-      'supervisor.snapshot': () => this.#snapshot.value,
+      'supervisor.state': (_input, { signal }) => tell(this.#snapshot, Date.now, signal),
+      'supervisor.snapshot': () => toldAt(Date.now(), this.#snapshot.value),
       'supervisor.switch': input => this.#operate('switch', 'supervisor.switch', input, input.profileId),
       'supervisor.stop': input => this.#operate('stop', 'supervisor.stop', input, null),
       'supervisor.restart': input => this.#operate('start', 'supervisor.restart', input, DEMO),

@@ -127,6 +127,8 @@ const model = (path: string, place: Discovery['models'][number]['place'], root: 
   sizeBytes: 4_920_000_000,
   mmproj: null,
   profileId: null,
+  profileIds: [],
+  usable: false,
 });
 const hub = '/home/ada/.cache/huggingface/hub';
 const ollama = '/home/ada/.ollama/models';
@@ -142,8 +144,11 @@ export const sampleDiscovery: Discovery = {
     {
       ...model('/mnt/disk2/gguf/known.gguf', 'extra', '/mnt/disk2/gguf', 'known'),
       profileId: 'gemma-3-27b',
+      profileIds: ['gemma-3-27b'],
+      usable: true,
     },
   ],
+  additions: [],
   places: [
     { kind: 'models-folder', path: '/home/ada/paddock/models', status: 'absent', models: 0 },
     { kind: 'extra', path: '/mnt/disk2/gguf', status: 'found', models: 1 },

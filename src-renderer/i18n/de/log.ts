@@ -15,6 +15,7 @@ export const log: Translation<typeof en.log> = {
     error: 'Fehler',
   },
   following: 'Folgt',
+  waiting: 'Keine neuen Zeilen',
   follow: 'Folgen',
   newLines: '{{n}} neu',
   dropped: '{{n}} Zeilen übersprungen: Dieser Browser kam nicht mit.',

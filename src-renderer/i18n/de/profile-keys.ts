@@ -20,7 +20,7 @@ export const keys: Translation<typeof en.keys> = {
   CTX_SIZE: {
     label: 'Kontext',
     means: '0 nimmt, wofür das Modell trainiert wurde.',
-    fallback: '131.072 Token',
+    fallback: '131072',
   },
   N_GPU_LAYERS: {
     label: 'GPU-Schichten',
@@ -35,7 +35,7 @@ export const keys: Translation<typeof en.keys> = {
   FIT_TARGET: {
     label: 'Frei lassen',
     means: 'MiB, die je GPU frei bleiben: eine Zahl, oder je eine.',
-    fallback: '1.024',
+    fallback: '1024',
   },
   GPUS: {
     label: 'GPUs',
@@ -85,8 +85,8 @@ export const keys: Translation<typeof en.keys> = {
   },
   START_TIMEOUT: {
     label: 'Start innerhalb',
-    means: 'Sekunden, bis ein Start als gescheitert gilt.',
-    fallback: 'nach Größe des Modells',
+    means: 'Sekunden ohne Fortschritt, bis ein Start als gescheitert gilt.',
+    fallback: '300',
   },
   ON_HANG: { label: 'Wenn es hängt', means: 'show sagt es nur, restart startet neu.', fallback: 'show' },
 };

@@ -218,6 +218,8 @@ export const firstSteps: Translation<typeof en.firstSteps> = {
   folderDone: '{{path}} ist ein Modellordner.',
   add: 'Modell hinzufügen',
   addSub: 'Paddock findet, was Hugging Face, LM Studio und Ollama hier ablegen.',
+  addFound_one: '1 Modell liegt schon auf diesem Rechner.',
+  addFound_other: '{{count}} Modelle liegen schon auf diesem Rechner.',
   docker: 'Docker verbinden',
   dockerSub: 'Über Container von llama.cpp ausführen.',
   dockerDone: 'Docker funktioniert hier.',

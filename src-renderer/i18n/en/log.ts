@@ -14,6 +14,8 @@ export const log = {
     error: 'Errors',
   },
   following: 'Following',
+  /** Without a connection nothing can be followed. */
+  waiting: 'No new lines',
   follow: 'Follow',
   newLines: '{{n}} new',
   dropped: '{{n}} lines were skipped: this browser was too slow for them.',

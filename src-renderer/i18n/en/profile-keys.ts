@@ -18,7 +18,7 @@ export const keys = {
   CTX_SIZE: {
     label: 'Context',
     means: '0 takes what the model was trained for.',
-    fallback: '131,072 tokens',
+    fallback: '131072',
   },
   N_GPU_LAYERS: {
     label: 'GPU layers',
@@ -29,7 +29,7 @@ export const keys = {
   FIT_TARGET: {
     label: 'Keep free',
     means: 'MiB left free on each GPU: one number, or one each.',
-    fallback: '1,024',
+    fallback: '1024',
   },
   GPUS: { label: 'GPUs', means: 'all, none, or indexes and UUIDs, separated by commas.', fallback: 'all' },
   SPLIT_MODE: {
@@ -71,8 +71,8 @@ export const keys = {
   },
   START_TIMEOUT: {
     label: 'Start within',
-    means: 'Seconds until a start counts as failed.',
-    fallback: 'by the size of the model',
+    means: 'Seconds without progress until a start counts as failed.',
+    fallback: '300',
   },
   ON_HANG: { label: 'When it hangs', means: 'show only says so, restart starts it again.', fallback: 'show' },
 } as const;

@@ -211,6 +211,8 @@ export const firstSteps = {
   folderDone: '{{path}} is a model folder.',
   add: 'Add a model',
   addSub: 'Paddock finds what Hugging Face, LM Studio and Ollama keep here.',
+  addFound_one: '1 model is on this machine already.',
+  addFound_other: '{{count}} models are on this machine already.',
   docker: 'Connect Docker',
   dockerSub: 'Serve through containers of llama.cpp.',
   dockerDone: 'Docker works here.',

@@ -1,13 +1,14 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
+import { copyText } from '../../components/copy-text.ts';
 import { Icon } from '../../components/icons.tsx';
 import { FollowButton } from '../../components/log-controls.tsx';
 import { saveText } from '../../components/save-text.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
-import { useApp } from '../../stores/use-app.ts';
+import { useApp, useConnection } from '../../stores/use-app.ts';
 import { linesAsText, readAll } from './export-log.ts';
 import type { LogViewStore } from './log-view.ts';
 
@@ -19,18 +20,17 @@ export interface LogActionsProps {
 }
 
 const BUTTON =
-  'inline-flex h-8 items-center gap-1.5 rounded px-2 whitespace-nowrap hover:bg-raised hover:text-ink disabled:opacity-50 disabled:hover:bg-transparent disabled:hover:text-dim';
+  'inline-flex h-8 items-center gap-2 rounded px-2 whitespace-nowrap hover:bg-raised hover:text-ink disabled:opacity-50 disabled:hover:bg-transparent disabled:hover:text-dim';
 
 /** Under the lines: how many, and what can be done with them. */
 export function LogActions({ view, chosen, loading }: LogActionsProps): ReactNode {
   const t = useT();
   const { follow, unseen, version } = useStore(view.store);
+  const live = useConnection(view => view.connection.status === 'connected');
   const [said, setSaid] = useState('');
   const save = useExport(view, setSaid);
   const copy = (): void => {
-    const written =
-      navigator.clipboard?.writeText(linesAsText(chosen)) ?? Promise.reject(new Error('no clipboard'));
-    written.then(
+    copyText(linesAsText(chosen)).then(
       () => setSaid(t('logs:copied', { count: chosen.length })),
       () => setSaid(t('logs:copyFailed')),
     );
@@ -64,7 +64,7 @@ export function LogActions({ view, chosen, loading }: LogActionsProps): ReactNod
           <Icon name={save.running ? 'close' : 'save'} size={14} />
           {save.running ? t('logs:cancel') : t('logs:export')}
         </button>
-        <FollowButton follow={follow} unseen={unseen} onFollow={view.setFollow} shortcut="f" />
+        <FollowButton follow={follow} live={live} unseen={unseen} onFollow={view.setFollow} shortcut="f" />
       </span>
     </div>
   );

@@ -23,10 +23,18 @@ const SELECT =
 const SMALL =
   'inline-flex size-8 shrink-0 items-center justify-center rounded hover:bg-raised hover:text-ink disabled:opacity-50';
 
+const SAID = {
+  idle: null,
+  looking: 'logs:looking',
+  'not-found': 'logs:notFound',
+  'not-kept': 'logs:notKept',
+} as const;
+
 /** Which lines, and where to. */
 export function LogFilters({ view, launches, jump, searchId }: LogFiltersProps): ReactNode {
   const t = useT();
   const { q, only, level } = useStore(view.store);
+  const said = SAID[jump.state];
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line-soft py-1 ps-3 pe-2 text-sm text-dim">
       <div className="flex min-w-56 flex-1 flex-wrap items-center gap-x-2 max-sm:basis-full">
@@ -36,7 +44,7 @@ export function LogFilters({ view, launches, jump, searchId }: LogFiltersProps):
           onSearch={view.search}
           onEnter={shift => jump.go(shift ? 1 : -1, 'match')}
         />
-        <label className="flex cursor-pointer items-center gap-1.5 whitespace-nowrap hover:text-ink">
+        <label className="flex cursor-pointer items-center gap-2 whitespace-nowrap hover:text-ink">
           <input
             type="checkbox"
             checked={only}
@@ -49,6 +57,9 @@ export function LogFilters({ view, launches, jump, searchId }: LogFiltersProps):
       <LevelChoice level={level} onLevel={chosen => view.show({ level: chosen })} />
       <ScopeChoice view={view} launches={launches} />
       <span className="flex items-center">
+        <span aria-hidden="true" className="ps-1 whitespace-nowrap text-faint">
+          {t('logs:target')}
+        </span>
         <select
           aria-label={t('logs:target')}
           value={jump.target}
@@ -80,11 +91,7 @@ export function LogFilters({ view, launches, jump, searchId }: LogFiltersProps):
           );
         })}
         <span role="status" className="text-faint empty:hidden">
-          {jump.state === 'not-found'
-            ? t('logs:notFound')
-            : jump.state === 'looking'
-              ? t('logs:looking')
-              : ''}
+          {said && t(said)}
         </span>
       </span>
     </div>

@@ -4,7 +4,7 @@ import type { LogBatch, LogFilter, LogLevel, LogLine } from '../../../src-shared
 import type { Client } from '../../../src-shared/rpc/define.ts';
 import { bindStream } from '../../stores/bind-stream.ts';
 import { type Draw, drawAtOnce } from '../../stores/frame-queue.ts';
-import { LineBuffer } from './line-buffer.ts';
+import { LineBuffer, MOST_LINES } from './line-buffer.ts';
 
 /** Which lines are asked for: all, one group's, or those of one start. */
 export type Scope =
@@ -38,11 +38,13 @@ const FLUSH_MS = 80;
 const QUERY_REST_MS = 200;
 const FIRST_LINES = 2_000;
 const OLDER_LINES = 5_000;
+/** For a line that is far back. */
+const MOST_OLDER_LINES = 10_000;
 
 /** The lines under one filter: the newest as they come, older ones as they are asked for. */
 export class LogViewStore {
   readonly store: StoreApi<LogView>;
-  readonly buffer = new LineBuffer();
+  readonly buffer: LineBuffer;
   readonly #client: Client<PaddockContract>;
   readonly #draw: Draw;
   #release = (): void => {};
@@ -52,18 +54,22 @@ export class LogViewStore {
   #due = false;
   #next: number | null = null;
   #opening = true;
+  /** Lines came that there was no room for: what follows the last one here is not known. */
+  #behind = false;
   #older: AbortController | null = null;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #queryTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: Client<PaddockContract>, draw: Draw = drawAtOnce, scope: Scope = { kind: 'all' }) {
+  /** @param capacity lines that are held */
+  constructor(client: Client<PaddockContract>, draw: Draw = drawAtOnce, capacity = MOST_LINES) {
     this.#client = client;
     this.#draw = draw;
+    this.buffer = new LineBuffer(capacity);
     this.store = createStore<LogView>(() => ({
       q: '',
       only: false,
       level: null,
-      scope,
+      scope: { kind: 'all' },
       follow: true,
       version: 0,
       unseen: 0,
@@ -101,8 +107,18 @@ export class LogViewStore {
 
   readonly setFollow = (follow: boolean): void => {
     if (this.store.getState().follow === follow) return;
-    this.store.setState(follow ? { follow, unseen: 0 } : { follow });
+    if (follow && this.#behind) this.#reopen();
+    else this.store.setState(follow ? { follow, unseen: 0 } : { follow });
   };
+
+  /** Loads older lines until the one numbered `seq` is here. @returns whether it is */
+  async loadBackTo(seq: number, signal: AbortSignal): Promise<boolean> {
+    await this.#whenOpened(signal);
+    const isHere = (): boolean => this.buffer.at(this.buffer.indexOf(seq))?.seq === seq;
+    while (!isHere() && !signal.aborted && (this.buffer.at(0)?.seq ?? 0) > seq)
+      if (!(await this.loadOlder(MOST_OLDER_LINES))) break;
+    return isHere();
+  }
 
   /** The filter that Paddock applies. */
   get filter(): LogFilter {
@@ -116,13 +132,13 @@ export class LogViewStore {
   }
 
   /** Loads what is older than the first line. @returns whether there was any */
-  async loadOlder(): Promise<boolean> {
+  async loadOlder(lines = OLDER_LINES): Promise<boolean> {
     if (this.#older !== null || this.#next === null || this.buffer.full) return false;
     const mine = new AbortController();
     this.#older = mine;
     this.store.setState({ loading: true });
     try {
-      const input = { ...this.filter, lines: OLDER_LINES, before: this.#next };
+      const input = { ...this.filter, lines, before: this.#next };
       const page = await this.#client.call('logs.search', input, mine.signal);
       if (mine.signal.aborted) return false;
       this.buffer.prepend(page.lines);
@@ -150,6 +166,7 @@ export class LogViewStore {
     this.#arrived = [];
     this.#due = false;
     this.#opening = true;
+    this.#behind = false;
     this.store.setState({ opened: false, unseen: 0, dropped: 0, follow: true, loading: false });
     const input = { ...this.filter, lines: FIRST_LINES };
     this.#release = bindStream(this.#client, 'logs.tail', input, {
@@ -187,17 +204,35 @@ export class LogViewStore {
     }
     this.#opening = false;
     const before = this.buffer.length;
-    this.buffer.append(lines);
     const { follow, unseen, dropped } = this.store.getState();
+    // Whoever stands still keeps what is there: what has no room any more is read again when they follow.
+    this.#behind ||= !follow && this.buffer.full;
+    if (!this.#behind) this.buffer.append(lines);
     if (follow && this.buffer.trim()) this.#next = this.buffer.at(0)?.seq ?? null;
+    const added = this.#behind ? lines.length : Math.max(0, this.buffer.length - before);
     this.#changed({
       opened: true,
       problem: null,
       dropped: dropped + this.#dropped,
-      unseen: follow ? 0 : unseen + Math.max(0, this.buffer.length - before),
+      unseen: follow ? 0 : unseen + added,
     });
     this.#dropped = 0;
   };
+
+  /** Resolves once Paddock answered for the present filter, or the signal is aborted. */
+  #whenOpened(signal: AbortSignal): Promise<void> {
+    return new Promise(done => {
+      const look = (): void => {
+        if (!this.store.getState().opened && !signal.aborted) return;
+        release();
+        signal.removeEventListener('abort', look);
+        done();
+      };
+      const release = this.store.subscribe(look);
+      signal.addEventListener('abort', look);
+      look();
+    });
+  }
 
   #changed(changes: Partial<LogView>): void {
     const { version } = this.store.getState();

@@ -5,6 +5,7 @@ import { LineList, type LineListHandle } from '../../components/line-list.tsx';
 import { useLineQuery } from '../../components/line-query.ts';
 import { LogEmpty, LogSkipped } from '../../components/log-controls.tsx';
 import { LogRow } from '../../components/log-row.tsx';
+import { startsDay } from '../../components/log-text.ts';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
 import { useT } from '../../i18n/index.ts';
@@ -67,6 +68,8 @@ export default function LogsPage(): ReactNode {
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the buffer is mutable; its version says when it changed
   const chosen = useMemo(() => selectedLines(buffer, selection), [buffer, selection, version]);
+  // A list of a million lines cuts each at its edge; the one that was chosen is shown to its end.
+  const whole = chosen.length === 1 ? chosen[0] : undefined;
   const empty = buffer.length === 0;
   const facts =
     (scope.kind === 'launch'
@@ -85,7 +88,7 @@ export default function LogsPage(): ReactNode {
       >
         <LogFilters view={view} launches={launches} jump={jump} searchId={SEARCH_FIELD_ID} />
         {unread !== null && !empty && (
-          <p role="status" className="border-b border-line-soft px-3 py-1.5 text-sm text-failed">
+          <p role="status" className="border-b border-line-soft px-3 py-2 text-sm text-failed">
             {t('logs:badExpression', { why: unread })}
           </p>
         )}
@@ -114,12 +117,25 @@ export default function LogsPage(): ReactNode {
                     onMouseDown={event => event.shiftKey && event.preventDefault()}
                     onClick={event => select(line.seq, event.shiftKey)}
                   >
-                    <LogRow line={line} query={query} />
+                    <LogRow
+                      line={line}
+                      query={query}
+                      newDay={startsDay(buffer.at(place - buffer.base - 1), line)}
+                    />
                   </div>
                 )
               );
             }}
           />
+        )}
+        {whole && (
+          <p
+            className="log-line max-h-24 overflow-auto border-t border-line-soft px-3 py-2 text-ink"
+            dir="ltr"
+          >
+            <span className="sr-only">{t('logs:whole')}: </span>
+            {whole.text}
+          </p>
         )}
         <LogActions view={view} chosen={chosen} loading={loading} />
       </section>

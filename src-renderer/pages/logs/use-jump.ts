@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { LineListHandle } from '../../components/line-list.tsx';
 import type { LineQuery } from '../../components/line-query.ts';
 import { findLine, isTarget, type Target } from './find.ts';
@@ -10,9 +11,9 @@ export interface Jump {
   readonly setTarget: (target: Target) => void;
   /** To the next (1) or previous (-1) line of the target, or of another one, which is the target from then on. */
   readonly go: (step: 1 | -1, other?: Target) => void;
-  /** To a line by its number. */
-  readonly to: (seq: number) => void;
-  readonly state: 'idle' | 'looking' | 'not-found';
+  /** To a line of a start by its number; other lines of that start are shown where it is not among those at hand. */
+  readonly to: (seq: number, launchId: string) => void;
+  readonly state: 'idle' | 'looking' | 'not-found' | 'not-kept';
 }
 
 /** Older pages that one jump reads at most. */
@@ -30,6 +31,10 @@ export function useJump(
   const running = useRef<AbortController | null>(null);
   const cursor = useRef<number | null>(null);
   useEffect(() => () => running.current?.abort(), []);
+  const { q, only, level, scope } = useStore(view.store);
+  // What was not found is another question now.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are the question
+  useEffect(() => setState(before => (before === 'looking' ? before : 'idle')), [q, only, level, scope]);
 
   const reveal = (index: number): void => {
     const line = view.buffer.at(index);
@@ -72,18 +77,37 @@ export function useJump(
     }
   };
 
-  const go = (step: 1 | -1, other?: Target): void => {
+  const look = (what: (signal: AbortSignal) => Promise<boolean>, failed: Jump['state']): void => {
     running.current?.abort();
     const mine = new AbortController();
     running.current = mine;
     setState('looking');
-    if (other !== undefined) setTarget(other);
-    run(step, other ?? target, mine.signal).then(
+    what(mine.signal).then(
       found => {
-        if (!mine.signal.aborted) setState(found ? 'idle' : 'not-found');
+        if (!mine.signal.aborted) setState(found ? 'idle' : failed);
       },
-      () => setState('not-found'),
+      () => setState(failed),
     );
+  };
+  const go = (step: 1 | -1, other?: Target): void => {
+    const wanted = other ?? target;
+    setTarget(wanted);
+    if (wanted !== 'match' || q !== '') look(signal => run(step, wanted, signal), 'not-found');
+  };
+  const find = async (seq: number, launchId: string, signal: AbortSignal): Promise<boolean> => {
+    const at = (): number | null => {
+      const index = view.buffer.indexOf(seq);
+      return view.buffer.at(index)?.seq === seq ? index : null;
+    };
+    if (at() === null) {
+      view.show({ scope: { kind: 'launch', launchId }, level: null, only: false });
+      // It would go on to the newest line while older ones are read.
+      view.setFollow(false);
+      await view.loadBackTo(seq, signal);
+    }
+    const index = at();
+    if (index !== null && !signal.aborted) reveal(index);
+    return index !== null;
   };
   return {
     target,
@@ -92,11 +116,7 @@ export function useJump(
       setState('idle');
     },
     go,
-    to: seq => {
-      const index = view.buffer.indexOf(seq);
-      if (view.buffer.at(index)?.seq === seq) reveal(index);
-      else setState('not-found');
-    },
+    to: (seq, launchId) => look(signal => find(seq, launchId, signal), 'not-kept'),
     state,
   };
 }

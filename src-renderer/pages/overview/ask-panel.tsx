@@ -34,7 +34,12 @@ export function AskPanel(): ReactNode {
     send();
   };
   return (
-    <section aria-label={t('ask:title')} data-live className="overview-ask flex flex-col pb-5 max-lg:pb-0">
+    <section
+      aria-label={t('ask:title')}
+      data-live
+      data-asked={turns.length > 0}
+      className="overview-ask flex flex-col pb-4 max-lg:pb-0"
+    >
       <div className="flex h-6 items-center justify-between">
         <h3 className="label">{t('ask:title')}</h3>
         {turns.length > 0 && (
@@ -49,10 +54,12 @@ export function AskPanel(): ReactNode {
           aria-label={t('ask:conversation')}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
           tabIndex={0}
-          className="min-h-0 flex-1 overflow-auto px-3 py-2.5 -outline-offset-2"
+          className="min-h-0 flex-1 overflow-auto px-3 py-2 -outline-offset-2"
         >
           {turns.length === 0 ? (
-            <p className="text-sm text-faint">{ready ? t('ask:empty') : t('ask:noModel')}</p>
+            <p className="text-sm text-faint">
+              {t(ready ? 'ask:empty' : connected ? 'ask:noModel' : 'ask:noConnection')}
+            </p>
           ) : (
             <ol className="grid gap-4">
               {turns.map(turn => (
@@ -69,7 +76,7 @@ export function AskPanel(): ReactNode {
             onKeyDown={onKeyDown}
             placeholder={t('ask:placeholder')}
             aria-label={t('ask:placeholder')}
-            className="field-sizing-content max-h-28 min-h-8 min-w-0 flex-1 resize-none rounded bg-transparent px-1.5 py-1.5 outline-offset-0 placeholder:text-faint"
+            className="field-sizing-content max-h-28 min-h-8 min-w-0 flex-1 resize-none rounded bg-transparent px-2 py-2 outline-offset-0 placeholder:text-faint"
           />
           {answering ? (
             <Button onClick={stop} aria-label={t('ask:stop')} title={t('ask:stop')} className="px-2">

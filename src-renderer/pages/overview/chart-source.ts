@@ -1,5 +1,5 @@
 import type { GpuReading, Reading } from '../../../src-shared/model/reading.ts';
-import type { ChartSource } from '../../components/chart-picture.ts';
+import { type ChartPoint, type ChartSource, withExtremes } from '../../components/chart-picture.ts';
 import { decimate } from '../../stores/decimate.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
 import { RING_SPAN_MS } from '../../stores/reading-ring.ts';
@@ -17,13 +17,18 @@ function source(
     subscribe: ranged.subscribe,
     redraw: ranged.redraw,
     read: mostPoints => {
-      const { spanMs, readings } = ranged.shown;
+      const { spanMs, readings, extremes } = ranged.shown;
       // Stored history comes in buckets already; in fewer it would only lose.
       const few = readings.length <= mostPoints && spanMs > RING_SPAN_MS;
-      const points = few
-        ? readings.map(reading => ({ ...pick(reading), at: reading.at }))
-        : decimate(readings, pick, spanMs, mostPoints);
-      return { spanMs, points };
+      const reduced = (list: readonly Reading[], how: 'mean' | 'min' | 'max'): readonly ChartPoint[] =>
+        few
+          ? list.map(reading => ({ ...pick(reading), at: reading.at }))
+          : decimate(list, pick, spanMs, mostPoints, how);
+      const means = reduced(readings, 'mean');
+      const points = extremes
+        ? withExtremes(means, reduced(extremes.min, 'min'), reduced(extremes.max, 'max'))
+        : means;
+      return { spanMs, endAt: readings.at(-1)?.at ?? 0, points };
     },
   };
 }
@@ -40,6 +45,7 @@ export function gpuSource(ranged: RangedReadings, key: string): ChartSource {
       temperatureC: gpu?.temperatureC ?? null,
       powerW: gpu?.powerW ?? null,
       clockSmMHz: gpu?.clockSmMHz ?? null,
+      clockMemMHz: gpu?.clockMemMHz ?? null,
     };
   });
 }

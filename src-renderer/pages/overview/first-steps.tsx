@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { useT } from '../../i18n/index.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
-import { useApp, useChoices, useProfiles } from '../../stores/use-app.ts';
+import { useApp, useChoices, useFoundModels, useProfiles } from '../../stores/use-app.ts';
 
 /** What comes after the demo; gone once there is a model of one's own, or it was put away. */
 export function FirstSteps(): ReactNode {
@@ -21,7 +21,7 @@ export function FirstSteps(): ReactNode {
 
 function Steps(): ReactNode {
   const t = useT();
-  const { client, failure } = useApp();
+  const { client, failure, foundModels } = useApp();
   const folder = useChoices(view => view.choices?.extraModelRoots[0] ?? null);
   const [docker, setDocker] = useState<RuntimeCheck | null>(null);
   useEffect(() => {
@@ -32,6 +32,10 @@ function Steps(): ReactNode {
     );
     return () => controller.abort();
   }, [client]);
+  useEffect(() => foundModels.look(), [foundModels]);
+  const found = useFoundModels(
+    view => view.found?.models.filter(model => model.profileIds.length === 0).length ?? 0,
+  );
   const dismiss = (): void => {
     client
       .call('preferences.update', { firstStepsDismissed: true })
@@ -55,7 +59,12 @@ function Steps(): ReactNode {
           title={t('firstSteps:folder')}
           sub={folder === null ? t('firstSteps:folderSub') : t('firstSteps:folderDone', { path: folder })}
         />
-        <Step icon="plus" to="/settings/models" title={t('firstSteps:add')} sub={t('firstSteps:addSub')} />
+        <Step
+          icon="plus"
+          to="/profiles?new"
+          title={t('firstSteps:add')}
+          sub={found > 0 ? t('firstSteps:addFound', { count: found }) : t('firstSteps:addSub')}
+        />
         <Step
           icon={docker?.usable ? 'check' : 'box'}
           to="/settings/engines"
@@ -83,7 +92,7 @@ interface StepProps {
 function Step({ icon, to, title, sub }: StepProps): ReactNode {
   return (
     <li>
-      <a href={`#${to}`} className="panel flex h-full items-start gap-3 px-4 py-2.5 hover:bg-raised">
+      <a href={`#${to}`} className="panel flex h-full items-start gap-3 px-4 py-2 hover:bg-raised">
         <span className="mt-0.5 text-accent">
           <Icon name={icon} />
         </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { GpuReading } from '../../../src-shared/model/reading.ts';
+import { shortGpuName } from '../../components/gpu-name.ts';
 import { LegendItem, Meter } from '../../components/meter.tsx';
 import { formatCount, formatMiB, formatShare } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -7,7 +8,6 @@ import { stateWords } from '../../state-words.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor, useTelemetry } from '../../stores/use-app.ts';
 import { gpuKey, pctOf, type VramSplit, vramSplit } from './chart-source.ts';
-import { shortGpuName } from './gpu-name.ts';
 
 export interface GpuNowProps {
   /** The key of the GPU among the readings. */
@@ -44,7 +44,7 @@ export function GpuNow({ id, compact }: GpuNowProps): ReactNode {
 
 function GpuFigures({ gpu, compact }: { readonly gpu: GpuReading; readonly compact: boolean }): ReactNode {
   const t = useT();
-  const { utilisationPct, temperatureC, powerW, powerLimitW, clockSmMHz } = gpu;
+  const { utilisationPct, temperatureC, powerW, powerLimitW, clockSmMHz, clockMemMHz } = gpu;
   const figures = [
     { name: t('gpus:utilisationName'), value: utilisationPct, unit: '%' },
     { name: t('gpus:temperatureSub'), value: temperatureC, unit: '°C' },
@@ -54,10 +54,15 @@ function GpuFigures({ gpu, compact }: { readonly gpu: GpuReading; readonly compa
       unit: 'W',
       sub: powerLimitW === null ? undefined : t('gpus:powerOf', { limit: formatCount(powerLimitW) }),
     },
-    { name: t('gpus:clockSub'), value: clockSmMHz, unit: 'MHz' },
+    {
+      name: t('gpus:clockSub'),
+      value: clockSmMHz,
+      unit: 'MHz',
+      sub: clockMemMHz === null ? undefined : t('gpus:memoryClockSub', { value: formatCount(clockMemMHz) }),
+    },
   ];
   return (
-    <dl className={`flex justify-between gap-x-3 ${compact ? 'mt-1.5' : 'mt-2'}`}>
+    <dl className={`flex flex-wrap justify-between gap-x-3 gap-y-1 ${compact ? 'mt-1' : 'mt-2'}`}>
       {figures.map(figure => (
         <div key={figure.name} className={compact && figure.unit === 'MHz' ? 'hidden' : ''}>
           <dt className="sr-only">{figure.name}</dt>
@@ -118,18 +123,17 @@ function Vram({ gpu, split, compact }: VramProps): ReactNode {
           parts={owners.map(({ key, miB, colour }) => ({ key, pct: pctOf(miB, total) ?? 0, colour }))}
         />
       </div>
-      {!compact && (
-        <div className="mt-1.5 flex flex-wrap gap-x-3 text-xs text-dim" aria-hidden="true">
-          {owners.map(owner => (
-            <LegendItem key={owner.key} colour={owner.colour}>
-              {owner.label} {formatMiB(owner.miB)}
-            </LegendItem>
-          ))}
-          <span className="ms-auto">
-            {t('gpus:free')} {free}
-          </span>
-        </div>
-      )}
+      <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-dim" aria-hidden="true">
+        {owners.map(owner => (
+          <LegendItem key={owner.key} colour={owner.colour}>
+            {!compact && `${owner.label} `}
+            {formatMiB(owner.miB)}
+          </LegendItem>
+        ))}
+        <span className="ms-auto">
+          {t('gpus:free')} {free}
+        </span>
+      </div>
     </>
   );
 }

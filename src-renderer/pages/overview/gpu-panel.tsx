@@ -1,11 +1,10 @@
 import { type ReactNode, useMemo } from 'react';
 import type { ChartExtra, ChartPoint, ChartSeries } from '../../components/chart-picture.ts';
-import { LegendItem } from '../../components/meter.tsx';
 import { TimeSeries } from '../../components/time-series.tsx';
-import { formatCount, formatPct, formatShare, formatSpan } from '../../i18n/format.ts';
+import { formatCount, formatPct, formatShare } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
-import { useRange, useTelemetry } from '../../stores/use-app.ts';
+import { useTelemetry } from '../../stores/use-app.ts';
 import { gpuKey, gpuSource } from './chart-source.ts';
 import { GpuNow } from './gpu-now.tsx';
 
@@ -24,9 +23,10 @@ const seriesOf = (t: Translate): readonly ChartSeries[] => [
     format: point => formatPct(point.utilisationPct ?? 0),
   },
 ];
-/** A row of the box at the pointer for a value that is not drawn. */
-const row = (label: string, key: string, format: (value: string) => string) => ({
+/** A value at the pointer that is not drawn. */
+const row = (label: string, key: string, format: (value: string) => string, bare = true) => ({
   label,
+  bare,
   format: (point: ChartPoint) => {
     const value = point[key];
     return typeof value === 'number' ? format(formatCount(value)) : null;
@@ -36,6 +36,7 @@ const extraOf = (t: Translate): readonly ChartExtra[] => [
   row(t('gpus:temperatureName'), 'temperatureC', value => t('gpus:temperature', { value })),
   row(t('gpus:powerName'), 'powerW', used => t('gpus:powerOnly', { used })),
   row(t('gpus:clockName'), 'clockSmMHz', value => t('gpus:megahertz', { value })),
+  row(t('gpus:memoryClockName'), 'clockMemMHz', value => t('gpus:megahertz', { value }), false),
 ];
 
 export interface GpuPanelProps {
@@ -53,29 +54,19 @@ export function GpuPanel({ id, ranged, compact }: GpuPanelProps): ReactNode {
   const extra = useMemo(() => extraOf(t), [t]);
   const source = useMemo(() => gpuSource(ranged, id), [ranged, id]);
   const name = useTelemetry(view => view.latest?.gpus.find(gpu => gpuKey(gpu) === id)?.name ?? '');
-  const spanMs = useRange(view => view.spanMs);
   return (
-    <article
-      aria-label={name}
-      className={`panel min-w-0 ${compact ? 'px-3 pt-2.5 pb-1.5' : 'px-4 pt-3 pb-2'}`}
-    >
+    <article aria-label={name} className={`panel min-w-0 ${compact ? 'px-3 pt-3 pb-2' : 'px-4 pt-3 pb-2'}`}>
       <GpuNow id={id} compact={compact} />
-      <div className="mt-1.5">
+      <div className="mt-1">
         <TimeSeries
           source={source}
           series={series}
           extra={extra}
           heightPx={compact ? 70 : 104}
           label={t('gpus:chartOf', { name })}
+          legend={!compact}
         />
       </div>
-      {!compact && (
-        <div className="mt-0.5 flex flex-wrap gap-x-4 text-xs text-dim" aria-hidden="true">
-          <LegendItem colour="bg-series-1">{t('gpus:vram')}</LegendItem>
-          <LegendItem colour="bg-series-2">{t('gpus:utilisation')}</LegendItem>
-          <span className="ms-auto text-faint">{formatSpan(spanMs)}</span>
-        </div>
-      )}
     </article>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { LegendItem } from '../../components/meter.tsx';
 import { useT } from '../../i18n/index.ts';
 import { useApp, useTelemetry } from '../../stores/use-app.ts';
 import { gpuKey } from './chart-source.ts';
@@ -39,8 +40,17 @@ export function GpuPanels(): ReactNode {
   return (
     <section
       aria-label={t('gpus:title')}
-      className={`grid max-sm:grid-cols-1 ${many ? 'grid-cols-4 gap-3 max-lg:grid-cols-2' : `gap-4 ${COLUMNS[list.length] ?? ''}`}`}
+      className={`grid max-[52rem]:grid-cols-1 ${many ? 'grid-cols-4 gap-3 max-lg:grid-cols-2' : `gap-4 ${COLUMNS[list.length] ?? ''}`}`}
     >
+      {many && (
+        <p aria-hidden="true" className="col-span-full -mb-1 flex flex-wrap gap-x-4 text-xs text-dim">
+          <LegendItem colour="bg-own">{t('gpus:own')}</LegendItem>
+          <LegendItem colour="bg-other">{t('gpus:others')}</LegendItem>
+          <LegendItem colour="bg-foreign">{t('gpus:foreign')}</LegendItem>
+          <LegendItem colour="bg-series-1">{t('gpus:vramLine')}</LegendItem>
+          <LegendItem colour="bg-series-2">{t('gpus:utilisationLine')}</LegendItem>
+        </p>
+      )}
       {list.map(key => (
         <GpuPanel key={key} id={key} ranged={ranged} compact={many} />
       ))}

@@ -19,42 +19,68 @@ export function HostPanel(): ReactNode {
     view => view.latest?.sources.some(one => one.name === 'host' && one.message !== null) ?? false,
   );
   return (
-    <section aria-label={t('host:title')} data-live className="overview-host flex flex-col gap-2">
+    <section aria-label={t('host:title')} data-live className="overview-host">
       <h3 className="label flex h-6 items-center">{t('host:title')}</h3>
-      <div className="grid gap-1">
-        <Row
-          name={t('host:cpu')}
-          value={
-            host?.cpuPct === null || host === null
-              ? t('overview:none')
-              : t('host:cpuOf', { pct: formatPct(host.cpuPct), cores: formatCount(host.cpuCores) })
-          }
-        />
-        <Meter
-          label={t('host:cpu')}
-          parts={[{ key: 'cpu', pct: host?.cpuPct ?? 0, colour: 'bg-series-2' }]}
-        />
-      </div>
-      <Ram host={host} modelMiB={model} />
-      <Swap host={host} />
-      <div className="grid gap-0.5">
-        <Row
-          name={t('host:disk')}
-          value={
-            host?.modelsDiskFreeMiB === null || host === null
-              ? t('overview:none')
-              : t('host:diskFree', { free: formatMiB(host.modelsDiskFreeMiB) })
-          }
-        />
-        {folderMissing && (
-          <p className="text-xs wrap-anywhere text-faint">{t('host:diskMissing', { folder })}</p>
-        )}
+      <Brief host={host} />
+      <div className="overview-host-all grid gap-2">
+        <div className="grid gap-1">
+          <Row
+            name={t('host:cpu')}
+            value={
+              host?.cpuPct === null || host === null
+                ? t('overview:none')
+                : t('host:cpuOf', { pct: formatPct(host.cpuPct), cores: formatCount(host.cpuCores) })
+            }
+          />
+          <Meter
+            label={t('host:cpu')}
+            parts={[{ key: 'cpu', pct: host?.cpuPct ?? 0, colour: 'bg-series-2' }]}
+          />
+        </div>
+        <Ram host={host} modelMiB={model} />
+        <Swap host={host} />
+        <div className="grid gap-1">
+          <Row
+            name={t('host:disk')}
+            value={
+              host?.modelsDiskFreeMiB === null || host === null
+                ? t('overview:none')
+                : t('host:diskFree', { free: formatMiB(host.modelsDiskFreeMiB) })
+            }
+          />
+          {folderMissing && (
+            <p className="text-xs wrap-anywhere text-faint">{t('host:diskMissing', { folder })}</p>
+          )}
+        </div>
       </div>
     </section>
   );
 }
 
-/** System, then what the model has: its own memory and the page cache, where its mapped file lies; then what is free. */
+/** All of it in a line, for when there is no room for more. */
+function Brief({ host }: { readonly host: HostReading | null }): ReactNode {
+  if (host === null) return null;
+  const { cpuPct, ramUsedMiB, ramTotalMiB, ramPageCacheMiB } = host;
+  return (
+    <p className="overview-host-brief justify-between gap-3 text-sm">
+      <span className="text-dim">
+        {t('host:cpu')}{' '}
+        <span className="text-ink">{cpuPct === null ? t('overview:none') : formatPct(cpuPct)}</span>
+      </span>
+      {ramUsedMiB !== null && ramTotalMiB !== null && (
+        <span className="text-dim">
+          {t('host:ram')}{' '}
+          <span className="text-ink">{formatShare(ramUsedMiB + (ramPageCacheMiB ?? 0), ramTotalMiB)}</span>
+        </span>
+      )}
+    </p>
+  );
+}
+
+/**
+ * System, then what the model has: its own memory and the page cache, where its mapped file lies; then what is free. The
+ * number is what the bar shows as taken.
+ */
 function Ram({
   host,
   modelMiB,
@@ -71,9 +97,8 @@ function Ram({
   const freeMiB = Math.max(0, total - used - cache);
   return (
     <div className="grid gap-1">
-      <Row name={t('host:ram')} value={formatShare(used, total)} />
+      <Row name={t('host:ram')} value={formatShare(used + cache, total)} />
       <Meter
-        tall
         label={t('host:splitLabel', {
           system: formatMiB(systemMiB),
           model: formatMiB(ownMiB + cache),
@@ -90,10 +115,13 @@ function Ram({
           <LegendItem colour="bg-foreign">{t('host:system')}</LegendItem>
         </dt>
         <dd>{formatMiB(systemMiB)}</dd>
-        <dt>
-          <LegendItem colour={ownMiB > 0 ? 'bg-own' : 'bg-cache'}>
-            {ownMiB > 0 ? t('host:modelAndCache') : t('host:pageCache')}
-          </LegendItem>
+        <dt className="flex gap-1">
+          {ownMiB > 0 && (
+            <>
+              <LegendItem colour="bg-own">{t('host:model')}</LegendItem>+
+            </>
+          )}
+          <LegendItem colour="bg-cache">{t('host:pageCache')}</LegendItem>
         </dt>
         <dd>{ownMiB > 0 ? `${formatMiB(ownMiB)} + ${formatMiB(cache)}` : formatMiB(cache)}</dd>
         <dt>
@@ -116,10 +144,10 @@ function Swap({ host }: { readonly host: HostReading | null }): ReactNode {
   if (used === null || total === null) return <Row name={t('host:swap')} value={t('overview:none')} />;
   const worry = used >= SWAP_WORRY_MIB || (pctOf(used, total) ?? 0) >= SWAP_WORRY_PCT;
   return (
-    <div className="grid gap-0.5">
+    <div className="grid gap-1">
       <Row name={t('host:swap')} value={formatShare(used, total)} />
       {worry && (
-        <p className="flex items-start gap-1.5 text-xs text-busy">
+        <p className="flex items-start gap-2 text-xs text-busy">
           <Icon name="warning" size={14} />
           {t('host:swapInUse')}
         </p>

@@ -4,19 +4,18 @@ import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Icon } from '../../components/icons.tsx';
-import { Ticking } from '../../components/ticking.tsx';
 import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { formatAge, instanceOf } from '../../state-words.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor } from '../../stores/use-app.ts';
 import { RangeChoice } from './range-choice.tsx';
+import { ServerTime } from './server-time.tsx';
 
 /** What exactly runs: engine, image or build, process, age, restarts, and the command line as it was run. */
 export function InstanceStrip(): ReactNode {
   const t = useT();
   const group = useSupervisor(shownGroup);
-  const skewMs = useSupervisor(view => view.skewMs);
   const [open, setOpen] = useState(false);
   const instance = group ? instanceOf(group.state) : null;
   const since = group && 'launchId' in group.state ? group.state.since : null;
@@ -26,7 +25,7 @@ export function InstanceStrip(): ReactNode {
     if (instance.image !== null) facts.push([t('instance:image'), shortImage(instance.image)]);
     if (instance.build !== null) facts.push([t('instance:build'), instance.build.replace(/^build\s+/i, '')]);
     if (since !== null)
-      facts.push([t('instance:uptime'), <Ticking key="up" text={now => formatAge(now - skewMs - since)} />]);
+      facts.push([t('instance:uptime'), <ServerTime key="up" text={now => formatAge(now - since)} />]);
     facts.push([t('instance:restarts'), formatCount(group?.restarts ?? 0)]);
     if (group?.movedFrom !== undefined)
       facts.push([
@@ -35,15 +34,15 @@ export function InstanceStrip(): ReactNode {
       ]);
   }
   return (
-    <section
-      aria-label={t('instance:title')}
-      className="-my-1.5 flex min-h-8 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 text-sm"
-    >
+    <section aria-label={t('instance:title')} className="instance-strip">
       {instance ? (
-        <dl className="flex min-w-0 flex-wrap items-baseline gap-x-4 gap-y-1">
+        <dl className="instance-facts">
           {facts.map(([name, value]) => (
-            <div key={name} className="flex min-w-0 gap-1.5">
-              <dt className="text-faint">{name}</dt>
+            <div
+              key={name}
+              className={`flex gap-2 ${name === t('instance:image') ? 'min-w-16' : 'shrink-0'}`}
+            >
+              <dt className="shrink-0 text-faint">{name}</dt>
               <dd className="min-w-0 truncate" title={typeof value === 'string' ? value : undefined}>
                 {value}
               </dd>
@@ -59,13 +58,13 @@ export function InstanceStrip(): ReactNode {
           aria-haspopup="dialog"
           title={t('instance:commandTitle')}
           onClick={() => setOpen(true)}
-          className="inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-dim hover:bg-raised hover:text-ink"
+          className="inline-flex h-8 shrink-0 items-center gap-2 rounded-md px-2 text-dim hover:bg-raised hover:text-ink"
         >
           <Icon name="command" size={14} />
           {t('instance:command')}
         </button>
       )}
-      <div className="ms-auto max-sm:ms-0">
+      <div className="instance-range">
         <RangeChoice />
       </div>
       {open && instance && <CommandDialog instance={instance} onClose={() => setOpen(false)} />}

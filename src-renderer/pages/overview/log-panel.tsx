@@ -9,9 +9,10 @@ import {
   LogSkipped,
 } from '../../components/log-controls.tsx';
 import { LogRow } from '../../components/log-row.tsx';
+import { startsDay } from '../../components/log-text.ts';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
 import { useT } from '../../i18n/index.ts';
-import { useApp, useLogs } from '../../stores/use-app.ts';
+import { useApp, useConnection, useLogs } from '../../stores/use-app.ts';
 
 /** What the engine says, searched and filtered by Paddock, newest last. */
 export function LogPanel(): ReactNode {
@@ -40,7 +41,9 @@ export function LogPanel(): ReactNode {
           base={base}
           renderLine={place => {
             const line = lines[place - base];
-            return line && <LogRow line={line} query={query} />;
+            return (
+              line && <LogRow line={line} query={query} newDay={startsDay(lines[place - base - 1], line)} />
+            );
           }}
           label={t('log:lines')}
           follow={follow}
@@ -57,13 +60,14 @@ function LogBar(): ReactNode {
   const level = useLogs(view => view.level);
   const follow = useLogs(view => view.follow);
   const unseen = useLogs(view => view.unseen);
+  const live = useConnection(view => view.connection.status === 'connected');
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line-soft py-1 pe-2 ps-3 text-sm text-dim">
-      <div className="flex min-w-48 flex-1 items-center gap-2">
+      <div className="flex min-w-48 flex-1 items-center gap-2 max-sm:basis-full">
         <LogSearch id={SEARCH_FIELD_ID} q={q} onSearch={logs.search} />
       </div>
       <LevelChoice level={level} onLevel={logs.setLevel} />
-      <FollowButton follow={follow} unseen={unseen} onFollow={logs.setFollow} />
+      <FollowButton follow={follow} live={live} unseen={unseen} onFollow={logs.setFollow} />
     </div>
   );
 }

@@ -1,12 +1,11 @@
 import { type ReactNode, useMemo } from 'react';
 import type { ChartSeries } from '../../components/chart-picture.ts';
-import { LegendItem } from '../../components/meter.tsx';
 import { TimeSeries } from '../../components/time-series.tsx';
-import { formatCores, formatMiB, formatPct, formatShare, formatSpan } from '../../i18n/format.ts';
+import { formatCores, formatMiB, formatPct, formatShare } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
-import { useRange, useSupervisor, useTelemetry } from '../../stores/use-app.ts';
+import { useSupervisor, useTelemetry } from '../../stores/use-app.ts';
 import { hostSource } from './chart-source.ts';
 
 const seriesOf = (t: Translate): readonly ChartSeries[] => [
@@ -30,7 +29,6 @@ export function NoGpuPanel({ ranged }: { readonly ranged: RangedReadings }): Rea
   const t = useT();
   const series = useMemo(() => seriesOf(t), [t]);
   const source = useMemo(() => hostSource(ranged), [ranged]);
-  const spanMs = useRange(view => view.spanMs);
   const failing = useTelemetry(
     view =>
       view.latest?.sources.find(one => one.status === 'failing' && /nvidia|amd|gpu/i.test(one.name))
@@ -39,20 +37,15 @@ export function NoGpuPanel({ ranged }: { readonly ranged: RangedReadings }): Rea
   return (
     <section
       aria-label={t('gpus:title')}
-      className="panel grid grid-cols-[minmax(13rem,19rem)_minmax(0,1fr)] gap-6 px-4 pt-3.5 pb-2 max-sm:grid-cols-1 max-sm:gap-3"
+      className="panel grid grid-cols-[minmax(13rem,19rem)_minmax(0,1fr)] gap-6 px-4 pt-4 pb-2 max-sm:grid-cols-1 max-sm:gap-3"
     >
-      <div className="flex flex-col gap-1 pb-1.5">
+      <div className="flex flex-col gap-1 pb-2">
         <h3 className="font-semibold">{failing === null ? t('gpus:noneTitle') : t('gpus:failingTitle')}</h3>
         <p className="text-sm text-dim">{failing ?? t('gpus:noneSub')}</p>
         <ModelUse />
       </div>
       <div className="min-w-0">
         <TimeSeries source={source} series={series} heightPx={132} label={t('gpus:cpuChart')} />
-        <div className="mt-1 flex flex-wrap gap-x-4 text-sm text-dim" aria-hidden="true">
-          <LegendItem colour="bg-series-1">{t('gpus:ram')}</LegendItem>
-          <LegendItem colour="bg-series-2">{t('gpus:cpu')}</LegendItem>
-          <span className="ms-auto text-faint">{formatSpan(spanMs)}</span>
-        </div>
       </div>
     </section>
   );

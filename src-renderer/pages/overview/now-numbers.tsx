@@ -17,6 +17,35 @@ function useServer(field: NumberField): number | null {
   return useTelemetry(view => view.latest?.servers.find(one => one.group === group)?.[field] ?? null);
 }
 
+/** The newest speed of the shown model above nothing, and their middle, over the readings at hand. */
+function useRecent(field: 'generationTokensPerSecond' | 'promptTokensPerSecond'): {
+  readonly last: number | null;
+  readonly middle: number | null;
+} {
+  const { telemetry } = useApp();
+  const group = useSupervisor(view => shownGroup(view)?.group ?? null);
+  const profileId = useTelemetry(
+    view => view.latest?.servers.find(one => one.group === group)?.profileId ?? null,
+  );
+  const rates = telemetry.ring.readings.flatMap(({ servers }) => {
+    const value = servers.find(one => one.group === group && one.profileId === profileId)?.[field];
+    return value ? [value] : [];
+  });
+  return { last: rates.at(-1) ?? null, middle: median(rates) };
+}
+
+/** Why a figure about requests is not there, in words. */
+function useNoFigure(asked: string): string {
+  const t = useT();
+  const group = useSupervisor(view => shownGroup(view)?.group ?? null);
+  const served = useTelemetry(view => view.latest?.servers.some(one => one.group === group) ?? false);
+  const tokens = (useServer('promptTokensTotal') ?? 0) + (useServer('generatedTokensTotal') ?? 0);
+  const busy = useServer('slotsBusy') ?? 0;
+  if (!served) return t('overview:contextUnknown');
+  if (tokens > 0) return asked;
+  return t(busy > 0 ? 'overview:firstRequest' : 'overview:noRequestYet');
+}
+
 const format = (value: number | null, how: (value: number) => string): string =>
   value === null ? t('overview:none') : how(value);
 
@@ -24,10 +53,7 @@ const format = (value: number | null, how: (value: number) => string): string =>
 export function NowNumbers(): ReactNode {
   const t = useT();
   return (
-    <section
-      aria-label={t('overview:now')}
-      className="grid grid-cols-[1.3fr_1fr_1fr_1fr_1.6fr] gap-y-5 border-b border-line-soft pb-4 max-lg:grid-cols-[1.3fr_1fr_1fr_1fr] max-sm:grid-cols-2"
-    >
+    <section aria-label={t('overview:now')} className="now-numbers border-b border-line-soft pb-4">
       <Generation />
       <Prompt />
       <FirstToken />
@@ -44,18 +70,13 @@ interface FigureProps {
   readonly unit: string | null;
   readonly sub: string;
   readonly hero?: boolean;
+  /** It is of a request that is over. */
+  readonly past?: boolean;
 }
 
-function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNode {
+function Figure({ label, value, unit, sub, hero = false, past = false }: FigureProps): ReactNode {
   return (
-    <div
-      data-live
-      className={
-        hero
-          ? 'pe-4 max-sm:col-span-2'
-          : 'flex flex-col border-s border-line-soft px-5 max-lg:px-4 max-sm:nth-[even]:border-s-0 max-sm:nth-[even]:ps-0'
-      }
-    >
+    <div data-live className={hero ? 'now-hero' : 'now-figure'}>
       <h3 className="label">{label}</h3>
       <p
         className={
@@ -66,7 +87,10 @@ function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNo
       >
         {/* Number and unit keep their order in every language. */}
         <bdi>
-          <span data-figure={label} className={unit === null ? 'font-normal text-faint' : ''}>
+          <span
+            data-figure={label}
+            className={unit === null ? 'font-normal text-faint' : past ? 'text-dim' : ''}
+          >
             {value}
           </span>
           {unit !== null && (
@@ -74,36 +98,23 @@ function Figure({ label, value, unit, sub, hero = false }: FigureProps): ReactNo
           )}
         </bdi>
       </p>
-      <p className="mt-auto pt-0.5 text-sm text-dim">{sub}</p>
+      <p className="mt-auto pt-1 text-sm text-dim">{sub}</p>
     </div>
   );
 }
 
 function Generation(): ReactNode {
   const t = useT();
-  const { telemetry } = useApp();
   const rate = useServer('generationTokensPerSecond');
-  const group = useSupervisor(view => shownGroup(view)?.group ?? null);
-  const profileId = useTelemetry(
-    view => view.latest?.servers.find(one => one.group === group)?.profileId ?? null,
-  );
-  const rates = telemetry.ring.readings.flatMap(reading => {
-    const server = reading.servers.find(one => one.group === group && one.profileId === profileId);
-    const value = server?.generationTokensPerSecond;
-    return value ? [value] : [];
-  });
-  const middle = median(rates);
+  const { middle } = useRecent('generationTokensPerSecond');
+  const none = useNoFigure(t('overview:noneLately'));
   return (
     <Figure
       hero
       label={t('overview:generation')}
       value={rate === 0 ? t('overview:idle') : format(rate, formatTokensPerSecond)}
       unit={rate ? t('overview:tokensPerSecond') : null}
-      sub={
-        middle === null
-          ? t('overview:noRequestYet')
-          : t('overview:median', { value: formatTokensPerSecond(middle) })
-      }
+      sub={middle === null ? none : t('overview:median', { value: formatTokensPerSecond(middle) })}
     />
   );
 }
@@ -111,13 +122,17 @@ function Generation(): ReactNode {
 function Prompt(): ReactNode {
   const t = useT();
   const rate = useServer('promptTokensPerSecond');
+  const { last } = useRecent('promptTokensPerSecond');
   const total = useServer('promptTokensTotal');
+  const none = useNoFigure(t('overview:noneLately'));
+  const shown = rate || last;
   return (
     <Figure
       label={t('overview:prompt')}
-      value={rate ? formatTokensPerSecond(rate) : t('overview:none')}
-      unit={rate ? t('overview:tokensPerSecond') : null}
-      sub={total ? t('overview:promptTotal', { n: formatCount(total) }) : t('overview:noRequestYet')}
+      value={format(shown, formatTokensPerSecond)}
+      unit={shown === null ? null : t('overview:tokensPerSecond')}
+      past={!rate}
+      sub={total ? t('overview:promptTotal', { n: formatCount(total) }) : none}
     />
   );
 }
@@ -125,13 +140,15 @@ function Prompt(): ReactNode {
 function FirstToken(): ReactNode {
   const t = useT();
   const ms = useServer('timeToFirstTokenMs');
+  const none = useNoFigure(t('overview:remoteNote'));
   const [value, unit] = ms === null ? [] : formatDuration(ms).split(/ (?=\D+$)/);
   return (
     <Figure
       label={t('overview:firstToken')}
       value={value ?? t('overview:none')}
       unit={ms === null ? null : (unit ?? '')}
-      sub={ms === null ? t('overview:noRequestYet') : t('overview:lastRequest')}
+      past
+      sub={ms === null ? none : t('overview:lastRequest')}
     />
   );
 }
@@ -170,18 +187,15 @@ function Context(): ReactNode {
         ? t('overview:contextEmpty', { size: formatCount(size) })
         : t('overview:contextOf', { used: formatCount(used), size: formatCount(size) });
   return (
-    <div
-      data-live
-      className="flex flex-col border-s border-line-soft ps-5 max-lg:col-span-full max-lg:border-s-0 max-lg:ps-0 max-sm:col-span-1 max-sm:border-s max-sm:ps-4"
-    >
+    <div data-live className="now-figure">
       <h3 className="label">{t('overview:context')}</h3>
-      <div className="mt-4 max-lg:mt-2">
+      <div className="mt-4">
         <Meter
           label={`${t('overview:context')}: ${text}`}
           parts={[{ key: 'used', pct: size ? ((used ?? 0) / size) * 100 : 0, colour: 'bg-accent' }]}
         />
       </div>
-      <p className="mt-auto pt-1.5 text-sm text-dim">{text}</p>
+      <p className="mt-auto pt-1 text-sm text-dim">{text}</p>
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { GroupState, SupervisorState } from '../../../src-shared/model/supervisor.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useT } from '../../i18n/index.ts';
+import { useApp, useDismissed } from '../../stores/use-app.ts';
 import type { Remedies } from './use-remedies.ts';
 
 export interface ReadyNoticeProps {
@@ -14,9 +15,11 @@ export interface ReadyNoticeProps {
 /** What a ready model still leaves to say: it does not answer, or it is here because another one failed. */
 export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
   const t = useT();
-  const [dismissedAt, setDismissedAt] = useState<number | null>(null);
+  const { dismissed } = useApp();
   const name = remedies.nameOf(state.profileId);
   const { because, health } = state;
+  const key = `failure ${because?.profileId} ${because?.at}`;
+  const read = useDismissed(view => view.keys.includes(key));
   const restart = (
     <Button disabled={remedies.pending} onClick={remedies.restart}>
       {t('notice:restart')}
@@ -45,11 +48,15 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
           {t('notice:failingSub')}
         </Notice>
       )}
-      {because && because.at !== dismissedAt && (
+      {because && !read && (
         <Notice
           tone="failed"
           badge={<StateBadge kind="failed" name={t('state:badges.failed')} />}
-          title={t('notice:rolledBack', { failed: remedies.nameOf(because.profileId), served: name })}
+          title={t('notice:rolledBack', {
+            failed: remedies.nameOf(because.profileId),
+            why: t(`notice:why.${because.code}`),
+            served: name,
+          })}
           fix={because.fix}
           logTail={because.logTail}
           actions={
@@ -57,7 +64,7 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
               <Button disabled={remedies.pending} onClick={() => remedies.start(because.profileId)}>
                 {t('notice:tryAgain')}
               </Button>
-              <Button look="plain" onClick={() => setDismissedAt(because.at)}>
+              <Button look="plain" onClick={() => dismissed.dismiss(key)}>
                 {t('notice:dismiss')}
               </Button>
             </>
@@ -73,15 +80,16 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
 /** Says that a switch that is over cut requests, until it is dismissed. */
 export function CutNotice({ operation }: { readonly operation: GroupState['operation'] }): ReactNode {
   const t = useT();
-  const [dismissed, setDismissed] = useState<string | null>(null);
-  if (!operation || operation.cut === 0 || operation.status === 'running' || operation.id === dismissed)
-    return null;
+  const { dismissed } = useApp();
+  const key = `cut ${operation?.id}`;
+  const read = useDismissed(view => view.keys.includes(key));
+  if (!operation || operation.cut === 0 || operation.status === 'running' || read) return null;
   return (
     <Notice
       tone="calm"
       title={t('notice:cut', { count: operation.cut })}
       actions={
-        <Button look="plain" onClick={() => setDismissed(operation.id)}>
+        <Button look="plain" onClick={() => dismissed.dismiss(key)}>
           {t('notice:dismiss')}
         </Button>
       }

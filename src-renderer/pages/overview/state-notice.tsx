@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react';
 import { assertNever } from '../../../src-shared/assert-never.ts';
-import type { SupervisorState } from '../../../src-shared/model/supervisor.ts';
+import type { FailureCode, SupervisorState } from '../../../src-shared/model/supervisor.ts';
 import { Button, Key } from '../../components/button.tsx';
 import { Progress } from '../../components/meter.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { Ticking } from '../../components/ticking.tsx';
 import { useT } from '../../i18n/index.ts';
 import { formatAge, formatLeft, stateWords } from '../../state-words.ts';
 import { useOverlay } from '../../stores/overlay.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor } from '../../stores/use-app.ts';
 import { CutNotice, ReadyNotice } from './ready-notice.tsx';
+import { ServerTime } from './server-time.tsx';
 import { type Remedies, useRemedies } from './use-remedies.ts';
 
 /** What is the matter with the shown group, and the way on. Nothing while it simply serves. */
@@ -77,12 +77,6 @@ function Badge(): ReactNode {
   return <StateBadge kind={kind} name={t(`state:badges.${kind}`)} />;
 }
 
-/** A text over Paddock's clock. */
-function At({ text }: { readonly text: (nowMs: number) => string }): ReactNode {
-  const skewMs = useSupervisor(view => view.skewMs);
-  return <Ticking text={nowMs => text(nowMs - skewMs)} />;
-}
-
 function ChooseOther({ label }: { readonly label?: string }): ReactNode {
   const t = useT();
   const openOverlay = useOverlay();
@@ -128,7 +122,9 @@ function Starting({ state, remedies }: In<'starting'>): ReactNode {
     >
       {because && <p>{because.message}</p>}
       <p className="first-letter:uppercase">
-        <At text={nowMs => t('notice:startingSub', { stage, elapsed: formatAge(nowMs - state.since) })} />
+        <ServerTime
+          text={nowMs => t('notice:startingSub', { stage, elapsed: formatAge(nowMs - state.since) })}
+        />
       </p>
       <div className="mt-2 max-w-[80ch]">
         <Progress label={t('notice:progressOf', { name })} fraction={state.progress?.fraction ?? null} />
@@ -156,7 +152,7 @@ function Draining({ state, remedies }: In<'draining'>): ReactNode {
         </Button>
       }
     >
-      <At
+      <ServerTime
         text={nowMs => {
           const left = formatLeft(state.deadlineAt - nowMs);
           return next.kind === 'start'
@@ -193,10 +189,11 @@ function Backoff({ state, remedies }: In<'backoff'>): ReactNode {
       urgent
       badge={<Badge />}
       title={
-        <At
+        <ServerTime
           text={nowMs =>
             t('notice:backoff', {
               name: remedies.nameOf(state.profileId),
+              why: t(`notice:why.${failure.code}`),
               left: formatLeft(state.retryAt - nowMs),
             })
           }
@@ -218,6 +215,21 @@ function Backoff({ state, remedies }: In<'backoff'>): ReactNode {
   );
 }
 
+/** Only a start can end like this: nothing ran. */
+const NEVER_RAN: ReadonlySet<FailureCode> = new Set([
+  'out-of-vram',
+  'model-missing',
+  'model-corrupt',
+  'bad-flag',
+  'port-taken',
+  'start-timeout',
+  'engine-missing',
+  'image-missing',
+  'docker-unavailable',
+  'no-nvidia-runtime',
+  'invalid-profile',
+]);
+
 function Failed({ state, remedies }: In<'failed'>): ReactNode {
   const t = useT();
   const { failure, rollback } = state;
@@ -227,7 +239,10 @@ function Failed({ state, remedies }: In<'failed'>): ReactNode {
         tone="failed"
         urgent
         badge={<Badge />}
-        title={t('notice:failed', { name: remedies.nameOf(failure.profileId) })}
+        title={t(NEVER_RAN.has(failure.code) ? 'notice:neverRan' : 'notice:failed', {
+          name: remedies.nameOf(failure.profileId),
+          why: t(`notice:why.${failure.code}`),
+        })}
         fix={failure.fix}
         logTail={failure.logTail}
         logOpen
@@ -245,7 +260,10 @@ function Failed({ state, remedies }: In<'failed'>): ReactNode {
       {rollback && (
         <Notice
           tone="failed"
-          title={t('notice:rollbackFailed', { name: remedies.nameOf(rollback.profileId) })}
+          title={t('notice:rollbackFailed', {
+            name: remedies.nameOf(rollback.profileId),
+            why: t(`notice:why.${rollback.code}`),
+          })}
           fix={rollback.fix}
           logTail={rollback.logTail}
         >

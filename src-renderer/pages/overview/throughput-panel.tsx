@@ -1,30 +1,30 @@
 import { type ReactNode, useMemo } from 'react';
 import { DEFAULT_GROUP } from '../../../src-shared/model/profile.ts';
 import type { ChartExtra, ChartPoint, ChartSeries } from '../../components/chart-picture.ts';
-import { LegendItem } from '../../components/meter.tsx';
 import { TimeSeries } from '../../components/time-series.tsx';
-import { formatCount, formatDuration, formatSpan, formatTokensPerSecond } from '../../i18n/format.ts';
+import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
-import { useRange, useSupervisor } from '../../stores/use-app.ts';
+import { useSupervisor } from '../../stores/use-app.ts';
 import { throughputSource } from './chart-source.ts';
 
 /** Reading is far faster than writing: each has its own axis. */
 const seriesOf = (t: Translate): readonly ChartSeries[] => [
-  {
-    key: 'generation',
-    label: t('throughput:generation'),
-    colour: 'var(--series-1)',
-    filled: true,
-    format: point => t('throughput:rate', { value: formatTokensPerSecond(point.generation ?? 0) }),
-  },
   {
     key: 'prompt',
     label: t('throughput:prompt'),
     colour: 'var(--series-2)',
     side: 'left',
     format: point => t('throughput:rate', { value: formatTokensPerSecond(point.prompt ?? 0) }),
+  },
+  {
+    key: 'generation',
+    side: 'right',
+    label: t('throughput:generation'),
+    colour: 'var(--series-1)',
+    filled: true,
+    format: point => t('throughput:rate', { value: formatTokensPerSecond(point.generation ?? 0) }),
   },
 ];
 const row = (label: string, key: string, format: (value: number) => string) => ({
@@ -54,14 +54,13 @@ export function ThroughputPanel({ ranged, heightPx, className = '' }: Throughput
   const series = useMemo(() => seriesOf(t), [t]);
   const extra = useMemo(() => extraOf(t), [t]);
   const source = useMemo(() => throughputSource(ranged, group), [ranged, group]);
-  const spanMs = useRange(view => view.spanMs);
   return (
     <section
       aria-label={t('throughput:title')}
       className={`panel flex min-w-0 flex-col px-4 pt-3 pb-2 ${className}`}
     >
       <h3 className="font-semibold">{t('throughput:title')}</h3>
-      <div className="mt-auto pt-1.5">
+      <div className="mt-auto pt-1">
         <TimeSeries
           source={source}
           series={series}
@@ -69,12 +68,8 @@ export function ThroughputPanel({ ranged, heightPx, className = '' }: Throughput
           scale="auto"
           heightPx={heightPx}
           label={t('throughput:chart')}
+          unit={t('overview:tokensPerSecond')}
         />
-      </div>
-      <div className="mt-0.5 flex flex-wrap gap-x-4 text-xs text-dim" aria-hidden="true">
-        <LegendItem colour="bg-series-2">{t('throughput:prompt')}</LegendItem>
-        <LegendItem colour="bg-series-1">{t('throughput:generation')}</LegendItem>
-        <span className="ms-auto text-faint">{formatSpan(spanMs)}</span>
       </div>
     </section>
   );

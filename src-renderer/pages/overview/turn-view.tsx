@@ -8,8 +8,8 @@ export function TurnView({ turn }: { readonly turn: Turn }): ReactNode {
   const t = useT();
   const { status, answer, reasoning, error } = turn;
   return (
-    <li className="grid gap-1.5" data-turn={status}>
-      <p className="w-fit max-w-full rounded-md bg-raised px-2.5 py-1 wrap-anywhere whitespace-pre-wrap">
+    <li className="grid gap-2" data-turn={status}>
+      <p className="w-fit max-w-full rounded-md bg-raised px-3 py-1 wrap-anywhere whitespace-pre-wrap">
         <span className="sr-only">{t('ask:you')}: </span>
         {turn.question}
       </p>

@@ -12,7 +12,7 @@ export function ConflictView({ state }: { readonly state: DraftState }): ReactNo
   const t = useT();
   const { conflict, preview } = state;
   if (!conflict) return null;
-  const { base, theirs } = conflict;
+  const { base, theirs, line } = conflict;
   return (
     <Notice
       tone="failed"
@@ -31,7 +31,7 @@ export function ConflictView({ state }: { readonly state: DraftState }): ReactNo
       {theirs !== null && (
         <div className="mt-2 grid gap-2">
           <h4 className="text-xs">{t('editor:conflictTheirs')}</h4>
-          <DiffView hunks={hunksOf(base, theirs)} file="" label={t('editor:conflictTheirs')} />
+          <DiffView hunks={sectionHunks(base, theirs, line)} file="" label={t('editor:conflictTheirs')} />
           {preview && preview.diff.length > 0 && (
             <>
               <h4 className="text-xs">{t('editor:conflictMine')}</h4>
@@ -44,11 +44,11 @@ export function ConflictView({ state }: { readonly state: DraftState }): ReactNo
   );
 }
 
-/** Lines count from the section's own first. */
-function hunksOf(before: string, after: string): DiffHunk[] {
+/** What changed in a section that begins in this line of the file now. */
+export function sectionHunks(before: string, after: string, first: number): DiffHunk[] {
   const [old, next] = [before.split('\n'), after.split('\n')];
   return diffLines(old, next).map(({ at, removed, to, added }) => ({
-    line: at + 1,
+    line: first + to,
     removed: old.slice(at, at + removed),
     added: next.slice(to, to + added),
   }));

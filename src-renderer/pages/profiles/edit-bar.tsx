@@ -8,10 +8,12 @@ import type { Pins } from './use-page-data.ts';
 export interface EditBarProps {
   readonly edits: Edits;
   readonly pins: Pick<Pins, 'error' | 'dismiss'>;
+  /** Over the page, or, where the editor has all of a narrow window, in its foot: one of the two is seen. */
+  readonly place: 'page' | 'foot';
 }
 
 /** Says what was done last and offers to undo it, or why it was not done. */
-export function EditBar({ edits, pins }: EditBarProps): ReactNode {
+export function EditBar({ edits, pins, place }: EditBarProps): ReactNode {
   const t = useT();
   const { done, pending } = edits;
   const error = edits.error ?? pins.error;
@@ -21,8 +23,8 @@ export function EditBar({ edits, pins }: EditBarProps): ReactNode {
   };
   if (done === null && error === null) return <div role="status" className="sr-only" />;
   return (
-    <div className="edit-bar" role="status">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-raised px-4 py-2.5 shadow-xl">
+    <div className={place === 'page' ? 'edit-bar' : 'edit-bar-in-foot'} role="status">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-raised px-4 py-2 shadow-xl">
         <div className="min-w-0 flex-1">{error ? <CallProblem error={error} /> : done?.text}</div>
         {error === null && done?.revision != null && (
           <Button disabled={pending} onClick={() => void edits.undo(t('edits:undone'))}>

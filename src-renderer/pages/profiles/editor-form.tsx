@@ -7,16 +7,19 @@ import { formatCount } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import { FIELDS, type FieldSection, otherKeys } from './field-table.ts';
 import { KeyField } from './key-field.tsx';
+import { TokenUnlock } from './token-unlock.tsx';
 import type { DraftState } from './use-draft.ts';
+import type { FileOffers } from './use-page-data.ts';
+import type { TokenHold } from './use-token.ts';
 
 export interface EditorFormProps {
   readonly profileId: string;
   readonly state: DraftState;
   readonly preview: EditPreview;
   readonly plan: ProfilePlan | null;
-  /** This window's session may change what is executed. */
-  readonly mayGuarded: boolean;
-  readonly modelFiles: readonly string[];
+  /** Whether this page may change what is executed. */
+  readonly hold: TokenHold;
+  readonly fileOffers: FileOffers;
   /** Shown under the fields that decide about it. */
   readonly memory: ReactNode;
 }
@@ -56,7 +59,7 @@ interface SectionProps extends EditorFormProps {
 
 function FormSection({ section, read, ...props }: SectionProps): ReactNode {
   const t = useT();
-  const { state, preview, plan, mayGuarded, modelFiles, profileId } = props;
+  const { state, preview, plan, hold, fileOffers, profileId } = props;
   const set = section.fields.some(({ key }) => read(key) !== '');
   const [open, setOpen] = useState(
     section.folded === 'never' ||
@@ -68,16 +71,18 @@ function FormSection({ section, read, ...props }: SectionProps): ReactNode {
       <summary className="label cursor-pointer py-2 hover:text-ink">
         {t(`editor:sections.${section.name}`)}
       </summary>
-      <div className="grid gap-3.5 pb-3">
+      <div className="grid gap-4 pb-3">
+        {section.fields.some(field => field.guarded) && <TokenUnlock hold={hold} />}
         {section.fields.map(field => (
           <KeyField
             key={field.key}
             field={field}
             value={read(field.key)}
             issues={preview.issues}
-            locked={(field.guarded ?? false) && !mayGuarded}
+            locked={(field.guarded ?? false) && !hold.mayGuarded}
             note={field.key === 'CTX_SIZE' ? contextNote(t, plan, preview) : null}
-            modelFiles={modelFiles}
+            fallback={field.key === 'FIT_TARGET' ? flagValue(plan?.command, '--fit-target') : null}
+            fileOffers={fileOffers}
             profileId={profileId}
             onChange={value => state.setKey(field.key, value)}
           />
@@ -85,6 +90,12 @@ function FormSection({ section, read, ...props }: SectionProps): ReactNode {
       </div>
     </details>
   );
+}
+
+/** What the command line has for a flag; null where it has none. */
+function flagValue(command: readonly string[] | null | undefined, flag: string): string | null {
+  const at = command?.indexOf(flag) ?? -1;
+  return at < 0 ? null : (command?.[at + 1] ?? null);
 }
 
 function contextNote(t: Translate, plan: ProfilePlan | null, preview: EditPreview): string | null {
@@ -108,7 +119,7 @@ function OtherKeys({ keys, read, ...props }: OtherProps): ReactNode {
   const t = useT();
   const [name, setName] = useState('');
   const { environment, other } = otherKeys(keys);
-  const { state, preview, mayGuarded } = props;
+  const { state, preview, hold } = props;
   const rows = (names: readonly string[], locked: boolean): ReactNode =>
     names.map(key => (
       <div key={key} className="key-field">
@@ -158,8 +169,8 @@ function OtherKeys({ keys, read, ...props }: OtherProps): ReactNode {
           {t('editor:sections.environment')}
         </summary>
         <div className="grid gap-3 pb-3">
-          {rows(present(environment), !mayGuarded)}
-          {mayGuarded ? (
+          {rows(present(environment), !hold.mayGuarded)}
+          {hold.mayGuarded ? (
             <form
               className="flex gap-2"
               onSubmit={event => {
@@ -182,7 +193,7 @@ function OtherKeys({ keys, read, ...props }: OtherProps): ReactNode {
               </Button>
             </form>
           ) : (
-            <p className="text-xs text-faint">{t('editor:needsToken')}</p>
+            <TokenUnlock hold={hold} />
           )}
         </div>
       </details>

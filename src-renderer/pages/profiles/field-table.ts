@@ -2,9 +2,12 @@ import type { keys } from '../../i18n/en/profile-keys.ts';
 
 export type KnownKey = keyof typeof keys;
 
+/** Fields that name a file, by what it has to be. */
+export type FileKind = 'model' | 'projector' | 'adapter';
+
 /** How a key is edited. `choice` has the default as its first option. */
 export type Control =
-  | { readonly kind: 'text' | 'note' | 'flags' | 'model'; readonly mono?: boolean }
+  | { readonly kind: 'text' | 'note' | 'flags' | FileKind; readonly mono?: boolean }
   | {
       readonly kind: 'number';
       readonly unit: 'tokens' | 'seconds' | null;
@@ -97,8 +100,8 @@ export const FIELDS: readonly FieldSection[] = [
     name: 'additions',
     folded: 'unless-set',
     fields: [
-      { key: 'MMPROJ', control: { kind: 'model' } },
-      { key: 'LORA', control: mono },
+      { key: 'MMPROJ', control: { kind: 'projector' } },
+      { key: 'LORA', control: { kind: 'adapter' } },
     ],
   },
   {

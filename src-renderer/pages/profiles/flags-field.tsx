@@ -71,7 +71,7 @@ export function FlagsField({ value, profileId, onChange, ...field }: FlagsFieldP
   };
 
   return (
-    <div className="relative grid gap-1.5">
+    <div className="relative grid gap-2">
       <textarea
         {...field}
         ref={area}
@@ -112,7 +112,7 @@ export function FlagsField({ value, profileId, onChange, ...field }: FlagsFieldP
               aria-disabled={flag.refused !== null}
               onPointerDown={event => event.preventDefault()}
               onClick={() => accept(index)}
-              className={`grid cursor-pointer gap-0.5 rounded px-2.5 py-1.5 text-sm ${index === at ? 'bg-accent-soft' : ''}`}
+              className={`grid cursor-pointer gap-1 rounded px-3 py-2 text-sm ${index === at ? 'bg-accent-soft' : ''}`}
             >
               <span className="flex items-baseline gap-2">
                 <span className={`font-mono ${flag.refused === null ? '' : 'text-faint line-through'}`}>

@@ -5,7 +5,8 @@ import { matchesSearch } from '../../stores/profiles.ts';
 export const SORTS = ['file', 'name', 'speed', 'size'] as const;
 export type Sort = (typeof SORTS)[number];
 
-export type SectionKind = 'running' | 'pinned' | 'production' | 'group' | 'demo' | 'bench';
+/** `absent`: its model file is not on this machine. */
+export type SectionKind = 'running' | 'pinned' | 'production' | 'group' | 'demo' | 'bench' | 'absent';
 
 export interface ProfileSection {
   readonly kind: SectionKind;
@@ -25,7 +26,10 @@ export interface GroupingInput {
   readonly measured: ReadonlyMap<string, ProfileMeasurement>;
 }
 
-/** The list in sections, each profile in exactly one: what runs, what is pinned, then by kind and group. Pure. */
+/**
+ * The list in sections, each profile in exactly one: what runs, what is pinned, then by kind and group; what is not on
+ * this machine comes after what can be served. Pure.
+ */
 export function groupProfiles(input: GroupingInput): readonly ProfileSection[] {
   const { pinned, running } = input;
   const found = input.entries.filter(entry => matchesSearch(entry, input.search));
@@ -38,11 +42,13 @@ export function groupProfiles(input: GroupingInput): readonly ProfileSection[] {
         ? 'pinned'
         : bench
           ? 'bench'
-          : isDemo(entry)
-            ? 'demo'
-            : group === DEFAULT_GROUP
-              ? 'production'
-              : 'group';
+          : entry.file.state === 'missing'
+            ? 'absent'
+            : isDemo(entry)
+              ? 'demo'
+              : group === DEFAULT_GROUP
+                ? 'production'
+                : 'group';
     const name = kind === 'group' ? group : '';
     const key = `${kind} ${name}`;
     const section = sections.get(key) ?? { kind, name, entries: [] };
@@ -50,7 +56,7 @@ export function groupProfiles(input: GroupingInput): readonly ProfileSection[] {
     sections.set(key, section);
   }
   return [...sections.values()]
-    .sort((one, other) => rankOf(one) - rankOf(other))
+    .sort((one, other) => RANK[one.kind] - RANK[other.kind])
     .map(section => ({ ...section, entries: sorted(section.entries, section.kind, input) }));
 }
 
@@ -60,14 +66,9 @@ const RANK: Readonly<Record<SectionKind, number>> = {
   production: 2,
   group: 3,
   demo: 4,
-  bench: 5,
+  absent: 5,
+  bench: 6,
 };
-
-/** Sections of which no file is there come after those that can be served: on a new machine that is all but the demo. */
-function rankOf({ kind, entries }: { kind: SectionKind; entries: readonly ProfileEntry[] }): number {
-  const absent = RANK[kind] >= RANK.production && entries.every(({ file }) => file.state === 'missing');
-  return RANK[kind] + (absent ? 10 : 0);
-}
 
 /** The small models that come with Paddock. */
 function isDemo({ profile }: ProfileEntry): boolean {

@@ -2,8 +2,10 @@ import { type ReactNode, useId } from 'react';
 import type { ProfileIssue } from '../../../src-shared/model/profile.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
+import { plainNumber } from '../../i18n/read-number.ts';
 import type { Control, Field } from './field-table.ts';
 import { FlagsField } from './flags-field.tsx';
+import type { FileOffers } from './use-page-data.ts';
 
 export interface KeyFieldProps {
   readonly field: Field;
@@ -13,19 +15,21 @@ export interface KeyFieldProps {
   readonly locked: boolean;
   /** Further help under the field, such as what the model takes. */
   readonly note?: string | null;
-  readonly modelFiles: readonly string[];
+  /** What holds where the key is absent, where that is known better than in general. */
+  readonly fallback?: string | null;
+  readonly fileOffers: FileOffers;
   readonly profileId: string;
   readonly onChange: (value: string | null) => void;
 }
 
 /** A key of models.conf: its control, what it means, its default, and what is wrong with it. */
 export function KeyField(props: KeyFieldProps): ReactNode {
-  const { field, value, issues, locked, note } = props;
+  const { field, value, issues, note } = props;
   const t = useT();
   const id = useId();
   const describedBy = `${id}-help`;
   const own = issues.filter(issue => issue.key === field.key);
-  const fallback = t(`keys:${field.key}.fallback`);
+  const fallback = props.fallback ?? t(`keys:${field.key}.fallback`);
   const failed = own.some(issue => issue.severity === 'error');
   return (
     <div className="key-field" data-key={field.key}>
@@ -33,8 +37,8 @@ export function KeyField(props: KeyFieldProps): ReactNode {
         {t(`keys:${field.key}.label`)}
       </label>
       <div className="grid min-w-0 gap-1">
-        <ValueControl {...props} id={id} describedBy={describedBy} failed={failed} />
-        <div id={describedBy} className="grid gap-0.5 text-xs text-faint">
+        <ValueControl {...props} shownFallback={fallback} id={id} describedBy={describedBy} failed={failed} />
+        <div id={describedBy} className="grid gap-1 text-xs text-faint">
           {own.map(issue => (
             <p
               key={`${issue.code} ${issue.message}`}
@@ -50,7 +54,6 @@ export function KeyField(props: KeyFieldProps): ReactNode {
             {t(`keys:${field.key}.means`)}
             {value !== '' && fallback !== '' && ` ${t('editor:defaultIs', { value: fallback })}`}
           </p>
-          {locked && <p className="text-busy">{t('editor:needsToken')}</p>}
         </div>
       </div>
     </div>
@@ -61,6 +64,7 @@ interface ControlProps extends KeyFieldProps {
   readonly id: string;
   readonly describedBy: string;
   readonly failed: boolean;
+  readonly shownFallback: string;
 }
 
 function ValueControl(props: ControlProps): ReactNode {
@@ -94,7 +98,7 @@ function ValueControl(props: ControlProps): ReactNode {
         return (
           <select {...common} value={value} onChange={event => write(event.target.value)} className="field">
             <option value="">
-              {t('editor:useDefault')} ({t(`keys:${field.key}.fallback`)})
+              {t('editor:useDefault')} ({props.shownFallback})
             </option>
             {optionsWith(control.options, value).map(option => (
               <option key={option} value={option}>
@@ -105,14 +109,18 @@ function ValueControl(props: ControlProps): ReactNode {
         );
       return <Offered {...props} common={common} offers={control.options} onWrite={write} />;
     case 'model':
-      return <Offered {...props} common={common} offers={props.modelFiles} onWrite={write} mono />;
+    case 'projector':
+    case 'adapter':
+      return (
+        <Offered {...props} common={common} offers={props.fileOffers[control.kind]} onWrite={write} mono />
+      );
     case 'number':
       return (
         <Offered
           {...props}
           common={{ ...common, inputMode: 'numeric' }}
           offers={(control.offers ?? []).map(String)}
-          onWrite={text => write(text.replace(/[\s,_]/g, ''))}
+          onWrite={text => write(plainNumber(text))}
           after={unitOf(control, value, t)}
         />
       );
@@ -132,7 +140,7 @@ function unitOf(
   t: ReturnType<typeof useT>,
 ): string | null {
   if (control.unit === null) return null;
-  const grouped = control.unit === 'tokens' && /^\d{4,}$/.test(value) ? `${formatCount(Number(value))} ` : '';
+  const grouped = /^\d{4,}$/.test(value) ? `${formatCount(Number(value))} ` : '';
   return grouped + t(`editor:unit.${control.unit}`);
 }
 
@@ -145,8 +153,16 @@ interface OfferedProps extends ControlProps {
 }
 
 /** A line of text with offers from the platform's own list. */
-function Offered({ field, value, common, offers, onWrite, mono, after, id }: OfferedProps): ReactNode {
-  const t = useT();
+function Offered({
+  value,
+  common,
+  offers,
+  onWrite,
+  mono,
+  after,
+  id,
+  shownFallback,
+}: OfferedProps): ReactNode {
   const listId = `${id}-offers`;
   return (
     <div className="relative">
@@ -154,7 +170,7 @@ function Offered({ field, value, common, offers, onWrite, mono, after, id }: Off
         {...common}
         type="text"
         value={value}
-        placeholder={t(`keys:${field.key}.fallback`)}
+        placeholder={shownFallback}
         onChange={event => onWrite(event.target.value)}
         {...(offers.length > 0 ? { list: listId } : {})}
         className={`field ${mono ? 'font-mono text-sm' : ''} ${after ? 'pe-32' : ''}`}

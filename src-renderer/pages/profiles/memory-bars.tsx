@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { DeviceEstimate, MemoryEstimate } from '../../../src-shared/model/plan.ts';
+import { shortGpuName } from '../../components/gpu-name.ts';
 import { LegendItem, Meter } from '../../components/meter.tsx';
 import { formatMiB, formatShare } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
@@ -19,11 +20,7 @@ export function MemoryBars({ estimate, title }: MemoryBarsProps): ReactNode {
         <span>{t('editor:estimate')}</span>
       </h3>
       {estimate.devices.map(device => (
-        <Device
-          key={device.gpu ?? 'ram'}
-          device={device}
-          twin={estimate.devices.some(other => other !== device && other.name === device.name)}
-        />
+        <Device key={device.gpu ?? 'ram'} device={device} numbered={estimate.devices.length > 2} />
       ))}
       <p className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-faint">
         <LegendItem colour="bg-own">{t('editor:weights')}</LegendItem>
@@ -47,20 +44,23 @@ export function MemoryBars({ estimate, title }: MemoryBarsProps): ReactNode {
 
 interface DeviceProps {
   readonly device: DeviceEstimate;
-  /** Another one has the same name. */
-  readonly twin: boolean;
+  /** There are several GPUs: each has its number before its name. */
+  readonly numbered: boolean;
 }
 
-function Device({ device, twin }: DeviceProps): ReactNode {
+function Device({ device, numbered }: DeviceProps): ReactNode {
   const t = useT();
   const used = device.weightsMiB + device.kvMiB + device.computeMiB + (device.otherMiB ?? 0);
   const whole = device.totalMiB ?? used;
   const over = device.totalMiB !== null && used > device.totalMiB;
   const pct = (mib: number): number => (whole > 0 ? (100 * mib) / Math.max(whole, used) : 0);
-  const name = device.gpu === null ? t('editor:ram') : twin ? `${device.gpu}: ${device.name}` : device.name;
+  const short = shortGpuName(device.name);
+  const name = device.gpu === null ? t('editor:ram') : numbered ? `${device.gpu} · ${short}` : short;
   return (
     <div className="grid grid-cols-[8rem_minmax(0,1fr)_auto] items-center gap-x-3 max-sm:grid-cols-[minmax(0,1fr)_auto]">
-      <span className="truncate">{name}</span>
+      <span className="truncate" title={device.name}>
+        {name}
+      </span>
       <span className="max-sm:order-last max-sm:col-span-2">
         <Meter label={described(t, device, name, used)} parts={parts(device, pct)} />
       </span>

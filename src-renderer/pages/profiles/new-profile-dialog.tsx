@@ -7,8 +7,8 @@ import { CallProblem } from '../../frame/call-problem.tsx';
 import { formatBytes } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
-import { profileName } from '../../stores/profiles.ts';
-import { useApp, useProfiles } from '../../stores/use-app.ts';
+import { hasWords, profileName } from '../../stores/profiles.ts';
+import { useApp, useChoices, useFoundModels, useProfiles } from '../../stores/use-app.ts';
 
 export interface NewProfileDialogProps {
   readonly taken: ReadonlySet<string>;
@@ -16,29 +16,26 @@ export interface NewProfileDialogProps {
   readonly onCreate: (id: ProfileId, changes: Readonly<Record<string, string>>) => void;
 }
 
-/** Asks for what a new profile begins with: a model file of the models folders, or only an id. Nothing is written yet. */
+const NO_FOLDERS: readonly string[] = [];
+
+/**
+ * Asks for what a new profile begins with: a model that lies on this machine, or only an id. Nothing is written to
+ * models.conf yet; the folder of a model that another program keeps becomes a model folder.
+ */
 export function NewProfileDialog({ taken, onClose, onCreate }: NewProfileDialogProps): ReactNode {
   const t = useT();
-  const { client } = useApp();
-  const { run: scan, error: scanError } = useCall(client, 'discovery.scan');
+  const { client, foundModels } = useApp();
+  const { found, error: scanError } = useFoundModels(view => view);
+  const folders = useChoices(view => view.choices?.extraModelRoots ?? NO_FOLDERS);
   const suggest = useCall(client, 'profiles.suggest');
-  const [models, setModels] = useState<readonly FoundModel[] | null>(null);
+  const update = useCall(client, 'preferences.update');
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const [begin, setBegin] = useState<Readonly<Record<string, string>>>({});
   const [id, setId] = useState('');
   const fieldId = useId();
 
-  useEffect(() => {
-    scan({}).then(
-      // What lies elsewhere has to become a model folder first, which the settings do.
-      found =>
-        setModels(
-          (found?.models ?? []).filter(one => one.place === 'models-folder' || one.place === 'extra'),
-        ),
-      () => {},
-    );
-  }, [scan]);
+  useEffect(() => foundModels.again(), [foundModels]);
 
   const choose = async (path: string): Promise<void> => {
     setChosen(path);
@@ -50,20 +47,22 @@ export function NewProfileDialog({ taken, onClose, onCreate }: NewProfileDialogP
   const parsed = ProfileId.safeParse(id);
   const problem =
     id === '' ? null : !parsed.success ? t('added:idWrong') : taken.has(id) ? t('added:idTaken') : null;
-  const shown = (models ?? []).filter(model =>
-    search
-      .toLowerCase()
-      .split(/\s+/)
-      .every(word => `${model.name} ${model.path}`.toLowerCase().includes(word)),
-  );
-  const error = scanError ?? suggest.error;
+  const models = found && [...found.models].sort((one, other) => Number(other.usable) - Number(one.usable));
+  const model = models?.find(one => one.path === chosen) ?? null;
+  const create = async (profileId: ProfileId): Promise<void> => {
+    const opens = model !== null && !model.usable && !folders.includes(model.root);
+    if (opens && !(await update.run({ extraModelRoots: [...folders, model.root] }))) return;
+    onCreate(profileId, { NAME: id, ...begin });
+  };
+  const shown = (models ?? []).filter(({ name, path }) => hasWords(`${name} ${path}`, search));
+  const error = scanError ?? suggest.error ?? update.error;
   return (
     <Dialog label={t('added:title')} onClose={onClose} width="w-[36rem]">
       <form
         className="grid gap-4 p-5"
         onSubmit={event => {
           event.preventDefault();
-          if (parsed.success && problem === null) onCreate(parsed.data, { NAME: id, ...begin });
+          if (parsed.success && problem === null) void create(parsed.data);
         }}
       >
         <div>
@@ -101,6 +100,11 @@ export function NewProfileDialog({ taken, onClose, onCreate }: NewProfileDialogP
             />
           ))}
         </fieldset>
+        {model !== null && !model.usable && (
+          <p role="status" className="text-sm wrap-anywhere text-dim">
+            {t('added:becomesFolder', { folder: model.root })}
+          </p>
+        )}
         <div className="grid gap-1">
           <label htmlFor={fieldId} className="text-sm text-dim">
             {t('added:id')}
@@ -125,7 +129,7 @@ export function NewProfileDialog({ taken, onClose, onCreate }: NewProfileDialogP
           <Button
             type="submit"
             look="primary"
-            disabled={!parsed.success || problem !== null || suggest.pending}
+            disabled={!parsed.success || problem !== null || suggest.pending || update.pending}
           >
             {t('added:create')}
           </Button>
@@ -143,9 +147,11 @@ interface ModelChoiceProps {
 
 function ModelChoice({ model, checked, onChoose }: ModelChoiceProps): ReactNode {
   const t = useT();
-  const user = useProfiles(view => (model.profileId === null ? null : profileName(view, model.profileId)));
+  const profiles = useProfiles(view => view);
+  const users = model.profileIds.map(id => profileName(profiles, id));
+  const use = users.length === 0 ? t('added:unused') : t('added:usedBy', { names: users.join(', ') });
   return (
-    <label className="flex cursor-pointer items-center gap-3 rounded-md px-2.5 py-1.5 hover:bg-raised has-checked:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent">
+    <label className="flex cursor-pointer items-center gap-3 rounded-md px-3 py-2 hover:bg-raised has-checked:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent">
       <input
         type="radio"
         name="model-file"
@@ -155,8 +161,9 @@ function ModelChoice({ model, checked, onChoose }: ModelChoiceProps): ReactNode 
       />
       <span className="min-w-0 flex-1">
         <span className="block truncate">{model.name}</span>
-        <span className={`block truncate text-xs ${user === null ? 'text-ready' : 'text-faint'}`}>
-          {user === null ? t('added:unused') : t('added:usedBy', { names: user })}
+        <span className="block truncate text-xs text-faint">
+          {!model.usable && `${t(`settings:models.places.${model.place}`)} · `}
+          <span className={users.length === 0 ? 'text-ready' : ''}>{use}</span>
         </span>
       </span>
       <span className="text-sm text-dim tabular-nums">{formatBytes(model.sizeBytes)}</span>

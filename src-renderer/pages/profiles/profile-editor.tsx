@@ -1,63 +1,73 @@
 import { type ReactNode, useState } from 'react';
-import type { ProfileId } from '../../../src-shared/model/profile.ts';
+import { DEFAULT_GROUP, type ProfileId } from '../../../src-shared/model/profile.ts';
+import type { EditPreview } from '../../../src-shared/model/profile-edit.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { useT } from '../../i18n/index.ts';
-import { useProfiles } from '../../stores/use-app.ts';
+import { profileName } from '../../stores/profiles.ts';
+import { useProfiles, useSupervisor } from '../../stores/use-app.ts';
 import { ConflictView } from './conflict-view.tsx';
 import { changedLines, DiffView } from './diff-view.tsx';
 import { EditorForm } from './editor-form.tsx';
 import { PlanSection } from './plan-section.tsx';
 import { SectionTextView } from './section-text-view.tsx';
+import { TokenUnlock } from './token-unlock.tsx';
 import { useDraft } from './use-draft.ts';
 import type { Edits } from './use-edits.ts';
-import { useModelFiles } from './use-page-data.ts';
+import { servesIn, useFileOffers } from './use-page-data.ts';
 import { usePlan } from './use-plan.ts';
+import type { TokenHold } from './use-token.ts';
 
 export interface ProfileEditorProps {
   readonly profileId: ProfileId;
   readonly edits: Edits;
+  /** Whether this page may change what is executed. */
+  readonly hold: TokenHold;
+  /** What was done last. */
+  readonly bar: ReactNode;
   readonly onBack: () => void;
   /** The profile is in the file under this id now. */
   readonly onSaved: (profileId: string, thenSwitch: boolean) => void;
 }
 
-/** Whether this window may change what is executed; a page in a browser may not. */
-const mayGuarded = (): boolean => window.paddock !== undefined;
-
 /** One profile as a form and as text: two views of one draft, with what saving it would do. */
 export function ProfileEditor(props: ProfileEditorProps): ReactNode {
-  const { profileId, edits, onBack } = props;
+  const { profileId, edits, hold, onBack } = props;
   const t = useT();
   const [view, setView] = useState<'form' | 'text'>('form');
   const path = useProfiles(found => found.listing?.path ?? '');
   const state = useDraft(profileId);
+  const group = state.preview?.entry?.profile.group ?? DEFAULT_GROUP;
+  const serves = useSupervisor(view => servesIn(view.snapshot, group, profileId));
   const { draft, preview, conflict, fresh } = state;
   const plan = usePlan(state.edit, preview);
-  const modelFiles = useModelFiles();
+  const fileOffers = useFileOffers();
   const memory = (
     <div className="border-t border-line-soft py-4">
       <PlanSection plan={plan} />
     </div>
   );
   const gone = draft === null && preview?.problem?.code === 'UNKNOWN_PROFILE';
-  const name = preview?.entry?.profile.name || profileId;
+  const listed = useProfiles(view => profileName(view, profileId));
+  const name = preview?.entry?.profile.name || listed;
   const lines = changedLines(draft === null ? [] : (preview?.diff ?? []));
-  const problem = draft !== null && fresh ? preview?.problem : null;
+  const problem = draft !== null && fresh ? problemOf(preview, hold) : null;
+  const errors = (preview?.issues ?? []).filter(issue => issue.severity === 'error').length;
   const ready = draft !== null && fresh && problem === null && conflict === null && lines > 0;
 
   const save = async (thenSwitch: boolean): Promise<void> => {
-    if (!preview || !ready) return;
-    const adding = draft?.kind === 'add';
+    if (!preview || !ready || draft === null) return;
+    const adding = draft.kind === 'add';
     const saved = await edits.run(
       state.edit,
       t(adding ? 'edits:added' : 'edits:saved', { name }),
       preview.revision,
     );
     if (saved === null) return;
-    state.discard();
-    props.onSaved(preview.profileId ?? profileId, thenSwitch);
+    const savedId = preview.profileId ?? profileId;
+    state.settle({ draft, profileId: savedId, text: preview.text ?? '' });
+    props.onSaved(savedId, thenSwitch);
   };
 
   return (
@@ -73,13 +83,21 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
             <Icon name="chevron" />
           </span>
         </button>
-        <h2 className="min-w-0 flex-1 truncate text-lg font-semibold tracking-tight">{name}</h2>
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-lg font-semibold tracking-tight">{name}</h2>
+          <p className="truncate font-mono text-xs text-faint select-all">{profileId}</p>
+        </div>
         <ViewChoice view={view} onChange={setView} />
       </header>
       <div className="editor-body">
         {state.error && <CallProblem error={state.error} />}
         <ConflictView state={state} />
         {gone && <p className="text-dim">{t('editor:gone')}</p>}
+        {preview === null && !state.error && (
+          <p role="status" className="text-sm text-faint">
+            {t('editor:reading')}
+          </p>
+        )}
         {preview &&
           !gone &&
           (view === 'text' ? (
@@ -93,21 +111,33 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
               state={state}
               preview={preview}
               plan={plan}
-              mayGuarded={mayGuarded()}
-              modelFiles={modelFiles}
+              hold={hold}
+              fileOffers={fileOffers}
               memory={memory}
             />
           ))}
       </div>
       <footer className="editor-foot">
+        {props.bar}
         {draft !== null && !conflict && preview && preview.diff.length > 0 && (
           <DiffView hunks={preview.diff} file={fileName(path)} label={t('editor:diffLabel')} />
         )}
-        {problem && (
-          <p role="alert" className="text-sm text-failed">
-            {t('editor:refused')}: {problem.message}{' '}
-            {problem.fix && <span className="text-ink">{problem.fix}</span>}
-          </p>
+        {problem?.code === 'UNAUTHENTICATED' ? (
+          <TokenUnlock hold={hold} />
+        ) : (
+          problem && (
+            <p role="alert" className="text-sm text-failed">
+              {/* What is wrong stands beside its field or its line. */}
+              {errors > 0 ? (
+                t('editor:mendFirst', { count: errors })
+              ) : (
+                <>
+                  {t('editor:refused')}: {problem.message}{' '}
+                  {problem.fix && <span className="text-ink">{problem.fix}</span>}
+                </>
+              )}
+            </p>
+          )
         )}
         <div className="flex flex-wrap items-center gap-2">
           <span role="status" className="me-auto text-sm text-faint max-sm:basis-full">
@@ -122,12 +152,24 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
             {t(draft?.kind === 'add' ? 'editor:add' : 'editor:save')}
           </Button>
           <Button disabled={!ready || edits.pending} onClick={() => void save(true)}>
-            {t('editor:saveAndSwitch')}
+            {t(
+              serves === 'this'
+                ? 'editor:saveAndRestart'
+                : serves === 'other'
+                  ? 'editor:saveAndSwitch'
+                  : 'editor:saveAndStart',
+            )}
           </Button>
         </div>
       </footer>
     </section>
   );
+}
+
+/** Why saving would be refused; what needs the token is no reason for who gave it. */
+function problemOf(preview: EditPreview | null, { mayGuarded }: TokenHold): EditPreview['problem'] {
+  const problem = preview?.problem ?? null;
+  return problem?.code === 'UNAUTHENTICATED' && mayGuarded ? null : problem;
 }
 
 function fileName(path: string): string {
@@ -147,7 +189,7 @@ function ViewChoice({ view, onChange }: ViewChoiceProps): ReactNode {
       {(['form', 'text'] as const).map(one => (
         <label
           key={one}
-          className="flex h-6 cursor-pointer items-center rounded px-2.5 text-sm text-dim hover:text-ink has-checked:bg-raised has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="flex h-6 cursor-pointer items-center rounded px-3 text-sm text-dim hover:text-ink has-checked:bg-raised has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"

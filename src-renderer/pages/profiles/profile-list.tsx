@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react';
 import type { ProfileListing } from '../../../src-shared/model/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Fold } from '../../components/fold.tsx';
@@ -6,8 +6,10 @@ import { Notice } from '../../components/notice.tsx';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import type { Draft } from '../../stores/drafts.ts';
-import { useSupervisor } from '../../stores/use-app.ts';
-import { groupProfiles, type ProfileSection, SORTS, type Sort } from './group-profiles.ts';
+import { setOpen } from '../../stores/list-view.ts';
+import { hasWords } from '../../stores/profiles.ts';
+import { useApp, useListView, useOutdated, useSupervisor } from '../../stores/use-app.ts';
+import { groupProfiles, type ProfileSection, SORTS } from './group-profiles.ts';
 import { ProfileRow, type RowActions } from './profile-row.tsx';
 import { RetiredRows } from './retired-rows.tsx';
 import { runningIds, useMeasurements } from './use-page-data.ts';
@@ -28,9 +30,8 @@ export interface ProfileListProps {
 export function ProfileList(props: ProfileListProps): ReactNode {
   const { listing, selectedId, pinned, actions } = props;
   const t = useT();
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<Sort>('file');
-  const [benchOpen, setBenchOpen] = useState(false);
+  const { listView } = useApp();
+  const { search, sort, open } = useListView(view => view);
   const snapshot = useSupervisor(view => view.snapshot);
   const running = useMemo(() => runningIds(snapshot), [snapshot]);
   const busyGroups = useMemo(
@@ -38,10 +39,15 @@ export function ProfileList(props: ProfileListProps): ReactNode {
       new Set((snapshot?.groups ?? []).flatMap(({ group, state }) => ('launchId' in state ? [group] : []))),
     [snapshot],
   );
+  const outdated = useOutdated(view => view.ids);
   const measured = useMeasurements();
   const sections = useMemo(
     () => groupProfiles({ entries: listing.profiles, search, sort, pinned, running, measured }),
     [listing, search, sort, pinned, running, measured],
+  );
+  const retired = useMemo(
+    () => listing.retired.filter(one => hasWords(`${one.id} ${one.name}`, search)),
+    [listing, search],
   );
   const list = useRef<HTMLDivElement>(null);
 
@@ -54,6 +60,7 @@ export function ProfileList(props: ProfileListProps): ReactNode {
           selected={entry.profile.id === selectedId}
           running={running.has(entry.profile.id)}
           pinned={pinned.includes(entry.profile.id)}
+          outdated={outdated.has(entry.profile.id)}
           replaces={busyGroups.has(entry.profile.group)}
           unsaved={props.unsaved[entry.profile.id] !== undefined}
           measured={measured.get(entry.profile.id)}
@@ -70,7 +77,7 @@ export function ProfileList(props: ProfileListProps): ReactNode {
           id={SEARCH_FIELD_ID}
           type="search"
           value={search}
-          onChange={event => setSearch(event.target.value)}
+          onChange={event => listView.setState({ search: event.target.value })}
           onKeyDown={event => {
             if (event.key === 'ArrowDown') moveFocus(list.current, event, 0);
           }}
@@ -82,7 +89,9 @@ export function ProfileList(props: ProfileListProps): ReactNode {
         />
         <select
           value={sort}
-          onChange={event => setSort(SORTS.find(one => one === event.target.value) ?? 'file')}
+          onChange={event =>
+            listView.setState({ sort: SORTS.find(one => one === event.target.value) ?? 'file' })
+          }
           aria-label={t('profiles:sort')}
           className="field w-auto"
         >
@@ -105,27 +114,32 @@ export function ProfileList(props: ProfileListProps): ReactNode {
       >
         <NewDrafts unsaved={props.unsaved} selectedId={selectedId} onOpen={actions.open} />
         {sections.map(section =>
-          section.kind === 'bench' && unsearched ? (
+          (section.kind === 'bench' || section.kind === 'absent') && unsearched ? (
             <Fold
-              key="bench"
-              open={benchOpen || section.entries.some(entry => entry.profile.id === selectedId)}
-              onToggle={setBenchOpen}
-              label={`${t('profiles:sections.bench')} ${section.entries.length}`}
+              key={section.kind}
+              open={
+                open.includes(section.kind) || section.entries.some(entry => entry.profile.id === selectedId)
+              }
+              onToggle={unfolded => setOpen(listView, section.kind, unfolded)}
+              label={`${heading(t, section)} ${section.entries.length}`}
             >
               {rows(section)}
             </Fold>
           ) : (
             <div key={`${section.kind} ${section.name}`}>
-              <h3 className="label border-b border-line-soft pt-4 pb-1.5">{heading(t, section)}</h3>
+              <h3 className="label border-b border-line-soft pt-4 pb-2">{heading(t, section)}</h3>
               {rows(section)}
             </div>
           ),
         )}
-        {unsearched && listing.retired.length > 0 && (
-          <RetiredRows retired={listing.retired} onReactivate={props.onReactivate} />
-        )}
+        <RetiredRows
+          retired={retired}
+          open={!unsearched || open.includes('retired')}
+          onToggle={unfolded => setOpen(listView, 'retired', unfolded)}
+          onReactivate={props.onReactivate}
+        />
       </div>
-      {!unsearched && sections.length === 0 && (
+      {!unsearched && sections.length === 0 && retired.length === 0 && (
         <p role="status" className="py-10 text-center text-dim">
           {t('profiles:noMatch', { q: search })}
         </p>
@@ -162,12 +176,12 @@ function NewDrafts({ unsaved, selectedId, onOpen }: NewDraftsProps): ReactNode {
   if (fresh.length === 0) return null;
   return (
     <div>
-      <h3 className="label border-b border-line-soft pt-4 pb-1.5">{t('profiles:sections.unsaved')}</h3>
+      <h3 className="label border-b border-line-soft pt-4 pb-2">{t('profiles:sections.unsaved')}</h3>
       <ul>
         {fresh.map(([id, draft]) => (
           <li
             key={id}
-            className={`relative border-b border-line-soft py-2.5 ps-9 ${id === selectedId ? 'profile-selected bg-surface' : ''}`}
+            className={`relative border-b border-line-soft py-2 ps-9 ${id === selectedId ? 'profile-selected bg-surface' : ''}`}
           >
             <button
               type="button"
@@ -198,7 +212,7 @@ function FileNotice({ listing }: { readonly listing: ProfileListing }): ReactNod
         fix={issues[0]?.fix ?? null}
       >
         {revision === null && <p>{t('profiles:unreadableSub')}</p>}
-        <ul className="grid gap-0.5">
+        <ul className="grid gap-1">
           {issues.slice(0, 5).map(issue => (
             <li key={`${issue.line} ${issue.code} ${issue.message}`}>
               {issue.line !== null && <b>{t('profiles:line', { line: issue.line })}: </b>}

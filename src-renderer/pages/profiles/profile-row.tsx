@@ -4,6 +4,7 @@ import type { ProfileEntry } from '../../../src-shared/model/profile.ts';
 import { startProblem } from '../../../src-shared/start-problem.ts';
 import { Button } from '../../components/button.tsx';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
+import { shortMiddle } from '../../components/short-middle.ts';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { formatBytes, formatCount, formatInstant, formatTokensPerSecond } from '../../i18n/format.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
@@ -25,6 +26,8 @@ export interface ProfileRowProps {
   readonly pinned: boolean;
   /** Something else of its group runs, so that starting it is a switch. */
   readonly replaces: boolean;
+  /** It runs as it was written before. */
+  readonly outdated: boolean;
   /** It has changes that are not saved. */
   readonly unsaved: boolean;
   readonly measured: ProfileMeasurement | undefined;
@@ -33,12 +36,14 @@ export interface ProfileRowProps {
 
 /** One profile: what it is, how fast it was, how large it is, and what can be done with it. */
 export function ProfileRow(props: ProfileRowProps): ReactNode {
-  const { entry, selected, running, pinned, replaces, measured, actions } = props;
+  const { entry, selected, running, pinned, outdated, measured, actions } = props;
   const t = useT();
   const modelsDir = useConnection(view => view.info?.modelsDir ?? null);
+  const connected = useConnection(view => view.connection.status === 'connected');
   const { profile, file } = entry;
   const problem = startProblem(entry);
-  const saidProblem = modelsDir === null ? problem : (problem?.replaceAll(`${modelsDir}/`, '') ?? null);
+  const saidProblem = problem === null ? null : reasonOf(t, entry, problem, modelsDir);
+  const verb = verbOf(props, problem !== null);
   const warnings = profile.issues.filter(issue => issue.severity === 'warning').length;
   const facts = [
     profile.description || profile.id,
@@ -47,9 +52,11 @@ export function ProfileRow(props: ProfileRowProps): ReactNode {
   ].filter(fact => fact !== null);
   return (
     <li
-      className={`group/row relative grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2.5 border-b border-line-soft py-2.5 pe-1 ps-2 ${selected ? 'profile-selected bg-surface' : 'hover:bg-surface'}`}
+      className={`group/row relative grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-3 border-b border-line-soft py-2 pe-1 ps-2 ${selected ? 'profile-selected bg-surface' : 'hover:bg-surface'}`}
     >
-      <span className="self-start pt-0.5">{marker(t, running, problem, entry)}</span>
+      <span className="self-start pt-1">
+        {marker(t, running ? (connected ? 'running' : 'unknown') : null, problem, entry)}
+      </span>
       <div className="min-w-0">
         <button
           type="button"
@@ -61,40 +68,76 @@ export function ProfileRow(props: ProfileRowProps): ReactNode {
           {profile.name || profile.id}
           {pinned && <span className="sr-only"> ({t('profiles:pinned')})</span>}
         </button>
-        <p className={`truncate text-sm ${problem === null ? 'text-dim' : 'text-busy'}`}>
+        <p
+          className={`truncate text-sm ${problem === null ? 'text-dim' : 'text-busy'}`}
+          title={problem ?? undefined}
+        >
           {saidProblem ?? facts.join(' · ')}
           {props.unsaved && <span className="text-ink"> · {t('profiles:unsaved')}</span>}
+          {outdated && <span className="text-busy"> · {t('state:outdated')}</span>}
           {problem === null && warnings > 0 && (
             <span className="text-busy"> · {t('profiles:warned', { count: warnings })}</span>
           )}
         </p>
       </div>
-      <div className="relative flex items-center gap-1.5">
+      <div className="relative flex items-center gap-2">
         <div className="text-end text-sm text-dim tabular-nums">
           <Speed entry={entry} measured={measured} />
           <p>{file.sizeBytes === null ? '–' : formatBytes(file.sizeBytes)}</p>
         </div>
-        {!running && problem === null && (
+        {verb !== null && (
           <Button
             onClick={() => actions.start(entry)}
-            aria-label={t(replaces ? 'profiles:switchNamed' : 'profiles:startNamed', { name: profile.name })}
+            aria-label={t(VERBS[verb].named, { name: profile.name })}
             className="row-action bg-bg max-sm:hidden"
           >
-            {t(replaces ? 'profiles:switchTo' : 'profiles:start')}
+            {t(VERBS[verb].label)}
           </Button>
         )}
         <Menu
           label={t('profiles:actionsOf', { name: profile.name })}
           icon="more"
-          items={menuItems(t, props, problem !== null)}
+          items={menuItems(t, props, verb)}
         />
       </div>
     </li>
   );
 }
 
-function marker(t: Translate, running: boolean, problem: string | null, entry: ProfileEntry): ReactNode {
-  if (running) return <StateBadge kind="ready" name={t('profiles:running')} />;
+/** What is wrong first, then where: of a long path the ends, which tell the most. */
+function reasonOf(t: Translate, { file }: ProfileEntry, problem: string, modelsDir: string | null): string {
+  const below = (path: string): string => (modelsDir === null ? path : path.replaceAll(`${modelsDir}/`, ''));
+  return file.state === 'missing' && file.path !== null
+    ? t('profiles:missingFile', { path: shortMiddle(below(file.path), MOST_PATH) })
+    : below(problem);
+}
+
+const MOST_PATH = 44;
+
+const VERBS = {
+  start: { label: 'profiles:start', named: 'profiles:startNamed' },
+  switch: { label: 'profiles:switchTo', named: 'profiles:switchNamed' },
+  restart: { label: 'profiles:restart', named: 'profiles:restartNamed' },
+} as const;
+
+/** What serving it as it is written would be; null where it is served so, or cannot be. */
+function verbOf(
+  { running, outdated, replaces }: ProfileRowProps,
+  broken: boolean,
+): keyof typeof VERBS | null {
+  if (broken || (running && !outdated)) return null;
+  return running ? 'restart' : replaces ? 'switch' : 'start';
+}
+
+/** @param running whether it runs; `unknown` where it did when the connection was lost */
+function marker(
+  t: Translate,
+  running: 'running' | 'unknown' | null,
+  problem: string | null,
+  entry: ProfileEntry,
+): ReactNode {
+  if (running === 'running') return <StateBadge kind="ready" name={t('profiles:running')} />;
+  if (running === 'unknown') return <StateBadge kind="unknown" name={t('state:lastKnown')} />;
   if (problem === null) return null;
   const missing = entry.file.state === 'missing' || entry.file.state === 'parts-missing';
   return <StateBadge kind="failing" name={t(missing ? 'profiles:missing' : 'profiles:broken')} />;
@@ -120,16 +163,10 @@ function Speed({
   return <p title={noted === '' ? t('profiles:notMeasured') : t('profiles:noted')}>{noted || '–'}</p>;
 }
 
-function menuItems(t: Translate, props: ProfileRowProps, broken: boolean): MenuItem[] {
-  const { entry, running, pinned, replaces, actions } = props;
+function menuItems(t: Translate, props: ProfileRowProps, verb: keyof typeof VERBS | null): MenuItem[] {
+  const { entry, pinned, actions } = props;
   const items: (MenuItem | null)[] = [
-    running || broken
-      ? null
-      : {
-          key: 'start',
-          label: t(replaces ? 'profiles:switchTo' : 'profiles:start'),
-          onChoose: () => actions.start(entry),
-        },
+    verb && { key: 'start', label: t(VERBS[verb].label), onChoose: () => actions.start(entry) },
     { key: 'edit', label: t('profiles:edit'), onChoose: () => actions.open(entry.profile.id) },
     {
       key: 'pin',

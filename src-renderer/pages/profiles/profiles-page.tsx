@@ -1,16 +1,18 @@
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type ProfileEntry, ProfileId } from '../../../src-shared/model/profile.ts';
 import { useT } from '../../i18n/index.ts';
 import { useApp, useDrafts, useProfiles, useSupervisor } from '../../stores/use-app.ts';
 import { EditBar } from './edit-bar.tsx';
 import { copyId } from './group-profiles.ts';
 import { NewProfileDialog } from './new-profile-dialog.tsx';
+import { open, openInstead, usePlace } from './place.ts';
 import { ProfileEditor } from './profile-editor.tsx';
 import { ProfileList } from './profile-list.tsx';
 import type { RowActions } from './profile-row.tsx';
 import { SwitchDialog } from './switch-dialog.tsx';
 import { useEdits } from './use-edits.ts';
 import { runningIds, usePins } from './use-page-data.ts';
+import { useToken } from './use-token.ts';
 import './profiles.css';
 import { VersionsDialog } from './versions-dialog.tsx';
 
@@ -19,27 +21,27 @@ type Over =
   | { readonly kind: 'new' }
   | { readonly kind: 'versions' };
 
-const onHash = (listener: () => void): (() => void) => {
-  window.addEventListener('hashchange', listener);
-  return () => window.removeEventListener('hashchange', listener);
-};
-const chosenId = (): string | null => new URLSearchParams(window.location.hash.split('?')[1] ?? '').get('id');
-const open = (id: string | null): void => {
-  window.location.hash = id === null ? '/profiles' : `/profiles?id=${encodeURIComponent(id)}`;
-};
-
 /** Every profile of models.conf, and the editor of one. */
 export default function ProfilesPage(): ReactNode {
   const t = useT();
   const { drafts } = useApp();
   const listing = useProfiles(view => view.listing);
   const written = useDrafts(view => view.drafts);
-  const running = useSupervisor(view => [...runningIds(view.snapshot)][0] ?? null);
-  const chosen = useSyncExternalStore(onHash, chosenId);
-  const edits = useEdits();
+  const snapshot = useSupervisor(view => view.snapshot);
+  const runs = useMemo(() => runningIds(snapshot), [snapshot]);
+  const [running = null] = runs;
+  const place = usePlace();
+  const hold = useToken();
+  const edits = useEdits(hold.token);
   const pins = usePins();
   const [over, setOver] = useState<Over | null>(null);
   useUnsavedGuard(Object.keys(written).length > 0);
+  const there = (id: string): boolean =>
+    written[id] !== undefined || (listing?.profiles.some(({ profile }) => profile.id === id) ?? false);
+  const lost = listing !== null && place.id !== null && !there(place.id);
+  useEffect(() => {
+    if (lost) openInstead(null);
+  }, [lost]);
 
   if (listing === null)
     return (
@@ -48,13 +50,14 @@ export default function ProfilesPage(): ReactNode {
         <p role="status">{t('profiles:loading')}</p>
       </div>
     );
+  const chosen = lost ? null : place.id;
   // Beside the list there is always room for one: what runs, else the first.
-  const shown = chosen ?? running ?? listing.profiles[0]?.profile.id ?? null;
+  const shown =
+    [chosen, running, listing.profiles[0]?.profile.id].find(id => id != null && there(id)) ?? null;
   const known = ProfileId.safeParse(shown);
-  const editable =
-    known.success &&
-    (listing.profiles.some(entry => entry.profile.id === shown) || written[known.data] !== undefined);
   const nameOf = (entry: ProfileEntry): string => entry.profile.name || entry.profile.id;
+  /** A server does not end because its lines are gone. */
+  const goesOn = ({ profile }: ProfileEntry): string => (runs.has(profile.id) ? ` ${t('edits:goesOn')}` : '');
   const taken = new Set([
     ...listing.profiles.map(entry => entry.profile.id as string),
     ...listing.retired.map(one => one.id),
@@ -71,9 +74,15 @@ export default function ProfilesPage(): ReactNode {
       if ((await edits.run(edit, t('edits:duplicated', { name: nameOf(entry) }))) !== null) open(newId);
     },
     retire: entry =>
-      edits.run({ kind: 'retire', profileId: entry.profile.id }, t('edits:retired', { name: nameOf(entry) })),
+      edits.run(
+        { kind: 'retire', profileId: entry.profile.id },
+        `${t('edits:retired', { name: nameOf(entry) })}${goesOn(entry)}`,
+      ),
     remove: entry =>
-      edits.run({ kind: 'delete', profileId: entry.profile.id }, t('edits:deleted', { name: nameOf(entry) })),
+      edits.run(
+        { kind: 'delete', profileId: entry.profile.id },
+        `${t('edits:deleted', { name: nameOf(entry) })}${goesOn(entry)}`,
+      ),
   };
   const reactivate = (id: string, name: string): void => {
     const profileId = ProfileId.safeParse(id);
@@ -85,7 +94,7 @@ export default function ProfilesPage(): ReactNode {
       <h2 className="sr-only">{t('profiles:title')}</h2>
       <ProfileList
         listing={listing}
-        selectedId={editable ? shown : null}
+        selectedId={shown}
         pinned={pins.pinned}
         unsaved={written}
         actions={actions}
@@ -93,11 +102,13 @@ export default function ProfilesPage(): ReactNode {
         onVersions={() => setOver({ kind: 'versions' })}
         onReactivate={reactivate}
       />
-      {editable ? (
+      {known.success ? (
         <ProfileEditor
           key={known.data}
           profileId={known.data}
           edits={edits}
+          hold={hold}
+          bar={<EditBar edits={edits} pins={pins} place="foot" />}
           onBack={() => open(null)}
           onSaved={(id, thenSwitch) => {
             open(id);
@@ -106,17 +117,20 @@ export default function ProfilesPage(): ReactNode {
           }}
         />
       ) : (
-        <div className="profile-editor place-content-center text-center text-dim">
+        <div className="profile-none">
           <p>{t('profiles:chooseOne')}</p>
         </div>
       )}
-      <EditBar edits={edits} pins={pins} />
+      <EditBar edits={edits} pins={pins} place="page" />
       {over?.kind === 'switch' && <SwitchDialog profileId={over.profileId} onClose={() => setOver(null)} />}
       {over?.kind === 'versions' && <VersionsDialog edits={edits} onClose={() => setOver(null)} />}
-      {over?.kind === 'new' && (
+      {(over?.kind === 'new' || place.adding) && (
         <NewProfileDialog
           taken={taken}
-          onClose={() => setOver(null)}
+          onClose={() => {
+            setOver(null);
+            if (place.adding) openInstead(null);
+          }}
           onCreate={(id, changes) => {
             drafts.set(id, { kind: 'add', text: null, changes, base: null });
             setOver(null);

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { RetiredProfile } from '../../../src-shared/model/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Fold } from '../../components/fold.tsx';
@@ -6,20 +6,22 @@ import { useT } from '../../i18n/index.ts';
 
 export interface RetiredRowsProps {
   readonly retired: readonly RetiredProfile[];
+  readonly open: boolean;
+  readonly onToggle: (open: boolean) => void;
   readonly onReactivate: (id: string, name: string) => void;
 }
 
-/** Sections that are commented out, which can be made active again. */
-export function RetiredRows({ retired, onReactivate }: RetiredRowsProps): ReactNode {
+/** Sections that are commented out, which can be made active again. Nothing without any. */
+export function RetiredRows({ retired, open, onToggle, onReactivate }: RetiredRowsProps): ReactNode {
   const t = useT();
-  const [open, setOpen] = useState(false);
+  if (retired.length === 0) return null;
   return (
-    <Fold label={`${t('profiles:sections.retired')} ${retired.length}`} open={open} onToggle={setOpen}>
+    <Fold label={`${t('profiles:sections.retired')} ${retired.length}`} open={open} onToggle={onToggle}>
       <ul>
         {retired.map(one => (
           <li
             key={`${one.id} ${one.line}`}
-            className="flex items-center gap-3 border-b border-line-soft py-2.5 ps-9 pe-1"
+            className="flex items-center gap-3 border-b border-line-soft py-2 ps-9 pe-1"
           >
             <div className="min-w-0 flex-1">
               <p className="truncate font-medium text-dim">{one.name}</p>

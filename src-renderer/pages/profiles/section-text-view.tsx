@@ -14,7 +14,7 @@ export function SectionTextView({ state }: { readonly state: DraftState }): Reac
   const locked = preview !== null && !preview.textEditable;
   const first = preview?.line ?? 1;
   const lines = text.split('\n');
-  const issues = preview?.issues ?? [];
+  const issues = [...(preview?.issues ?? [])].sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
   return (
     <div className="grid gap-2">
       <p className="text-sm text-dim">{t(locked ? 'editor:textLocked' : 'editor:textNote')}</p>
@@ -46,7 +46,7 @@ export function SectionTextView({ state }: { readonly state: DraftState }): Reac
           className="min-w-0 flex-1 resize-none bg-transparent py-2 pe-3 font-mono text-sm leading-5 outline-none"
         />
       </div>
-      <ul id="section-text-issues" className="grid gap-0.5 text-xs">
+      <ul id="section-text-issues" className="grid gap-1 text-xs">
         {issues.map(issue => (
           <li
             key={`${issue.line} ${issue.code} ${issue.message}`}

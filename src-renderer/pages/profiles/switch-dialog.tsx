@@ -21,6 +21,7 @@ export function SwitchDialog({ profileId, onClose }: SwitchDialogProps): ReactNo
   const profiles = useProfiles(view => view);
   const { run: ask, error: askError } = useCall(client, 'supervisor.previewSwitch');
   const change = useCall(client, 'supervisor.switch');
+  const restart = useCall(client, 'supervisor.restart');
   const [preview, setPreview] = useState<SwitchPreview | null>(null);
   useEffect(() => {
     ask({ profileId }).then(
@@ -34,19 +35,22 @@ export function SwitchDialog({ profileId, onClose }: SwitchDialogProps): ReactNo
   const name = profileName(profiles, profileId);
   const nameOf = (id: string): string => profileName(profiles, id);
   const confirm = async (force: boolean): Promise<void> => {
-    const operation = await change.run({ profileId, force });
+    const operation =
+      preview?.action === 'restart'
+        ? await restart.run({ group: preview.group, force })
+        : await change.run({ profileId, force });
     if (operation) onClose();
   };
   const busy = preview?.stops.some(one => (one.requestsInFlight ?? 0) > 0) ?? false;
-  const action = preview?.action;
+  const action = preview?.action ?? 'start';
   return (
     <ConfirmDialog
-      title={t(action === 'switch' ? 'switching:switchTitle' : 'switching:startTitle', { name })}
-      confirm={action === 'none' ? null : t(action === 'switch' ? 'switching:confirm' : 'switching:start')}
+      title={t(TITLES[action], { name })}
+      confirm={action === 'none' ? null : t(CONFIRMS[action])}
       cancel={t(action === 'none' ? 'switching:close' : 'switching:cancel')}
       forcible={busy}
-      disabled={change.pending || preview?.problem != null}
-      error={askError ?? change.error}
+      disabled={preview === null || preview.problem !== null || change.pending || restart.pending}
+      error={askError ?? change.error ?? restart.error}
       onConfirm={force => void confirm(force)}
       onClose={onClose}
       width="w-[32rem]"
@@ -67,6 +71,18 @@ export function SwitchDialog({ profileId, onClose }: SwitchDialogProps): ReactNo
   );
 }
 
+const TITLES = {
+  none: 'switching:startTitle',
+  start: 'switching:startTitle',
+  switch: 'switching:switchTitle',
+  restart: 'switching:restartTitle',
+} as const;
+const CONFIRMS = {
+  start: 'switching:start',
+  switch: 'switching:confirm',
+  restart: 'switching:restart',
+} as const;
+
 function sentences(
   t: Translate,
   preview: SwitchPreview,
@@ -74,12 +90,13 @@ function sentences(
   name: string,
 ): readonly string[] {
   if (preview.action === 'none') return [t('switching:already', { name })];
-  const stops = preview.stops.map(({ profileId, requestsInFlight, detaches }) => {
-    const stopped = nameOf(profileId);
-    if (detaches) return t('switching:detaches', { name: stopped });
-    return requestsInFlight === null || requestsInFlight === 0
-      ? t('switching:stops', { name: stopped })
-      : t('switching:stopsBusy', { name: stopped, count: requestsInFlight });
+  const again = preview.action === 'restart';
+  const stops = preview.stops.map(({ profileId, requestsInFlight: count, detaches }) => {
+    const stopped = { name: nameOf(profileId) };
+    if (detaches && !again) return t('switching:detaches', stopped);
+    return count === null || count === 0
+      ? t(again ? 'switching:restarts' : 'switching:stops', stopped)
+      : t(again ? 'switching:restartsBusy' : 'switching:stopsBusy', { ...stopped, count });
   });
   const takes =
     preview.startMs === null

@@ -3,12 +3,21 @@ import type { PaddockError } from '../../../src-shared/errors.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import type { EditPreview } from '../../../src-shared/model/profile-edit.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
-import type { Draft } from '../../stores/drafts.ts';
+import type { Draft, SavedDraft } from '../../stores/drafts.ts';
 import { useApp, useConnection, useDrafts, useProfiles } from '../../stores/use-app.ts';
 import type { EditInput } from './use-edits.ts';
 
 /** Typing rests this long before Paddock is asked what it means. */
 const REST_MS = 120;
+
+/** What a draft was made of, and what is in the file instead. */
+export interface Conflict {
+  readonly base: string;
+  /** Null when the section is gone. */
+  readonly theirs: string | null;
+  /** The line of the file in which the section begins. */
+  readonly line: number;
+}
 
 export interface DraftState {
   readonly draft: Draft | null;
@@ -18,10 +27,12 @@ export interface DraftState {
   readonly fresh: boolean;
   readonly error: PaddockError | null;
   /** The section changed in the file since the draft began: its lines now, null when it is gone. */
-  readonly conflict: { readonly base: string; readonly theirs: string | null } | null;
+  readonly conflict: Conflict | null;
   readonly setKey: (key: string, value: string | null) => void;
   readonly setText: (text: string) => void;
   readonly discard: () => void;
+  /** The draft is in the file; what was written since is kept. */
+  readonly settle: (saved: SavedDraft) => void;
   /** The draft goes on, on top of the file as it is now. */
   readonly keepMine: () => void;
   readonly edit: EditInput;
@@ -92,17 +103,22 @@ export function useDraft(profileId: ProfileId): DraftState {
   );
   const preview = draft === null ? present : (answer?.preview ?? present);
   const changed =
-    draft?.kind === 'change' && draft.base !== null && present !== null && present.text !== draft.base;
+    draft?.kind === 'change' &&
+    draft.base !== null &&
+    present !== null &&
+    present.revision === revision &&
+    present.text !== draft.base;
   return {
     draft,
     preview,
     fresh: draft === null ? present !== null : answer?.of === draft && answer.preview.revision === revision,
     error,
-    conflict: changed ? { base: draft.base ?? '', theirs: presentText } : null,
+    conflict: changed ? { base: draft.base ?? '', theirs: presentText, line: present?.line ?? 1 } : null,
     setKey: (key, value) =>
       change({ text: draft?.text ?? null, changes: { ...draft?.changes, [key]: value } }),
     setText: text => change({ text, changes: {} }),
     discard: () => drafts.set(profileId, null),
+    settle: saved => drafts.settle(profileId, saved),
     keepMine: () => {
       if (draft === null) return;
       // A section that is gone is added anew, with what was written last.

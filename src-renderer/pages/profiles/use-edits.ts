@@ -1,16 +1,12 @@
 import { useCallback, useState } from 'react';
+import { useStore } from 'zustand';
 import type { PaddockContract } from '../../../src-shared/contract.ts';
 import type { PaddockError } from '../../../src-shared/errors.ts';
-import type { Input } from '../../../src-shared/rpc/define.ts';
+import type { Input, Output } from '../../../src-shared/rpc/define.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
+import { callWithToken } from '../../rpc/with-token.ts';
+import type { DoneEdit } from '../../stores/last-edit.ts';
 import { useApp } from '../../stores/use-app.ts';
-
-/** What was done last, and how it is undone. */
-export interface DoneEdit {
-  readonly text: string;
-  /** The revision that the edit made; null once it is undone. */
-  readonly revision: string | null;
-}
 
 export interface Edits {
   readonly done: DoneEdit | null;
@@ -23,22 +19,27 @@ export interface Edits {
   readonly dismiss: () => void;
 }
 
+type Saved = Output<PaddockContract['profiles.edit']>;
 export type EditInput = Input<PaddockContract['profiles.edit']>['edit'];
 
-/** Makes edits of models.conf and remembers the last one, so that it can be undone. */
-export function useEdits(): Edits {
-  const { client, profiles } = useApp();
-  const [done, setDone] = useState<DoneEdit | null>(null);
+/**
+ * Makes edits of models.conf and remembers the last one, so that it can be undone.
+ * @param token makes them as its holder; null as this page
+ */
+export function useEdits(token: string | null): Edits {
+  const { client, profiles, lastEdit } = useApp();
+  const done = useStore(lastEdit, view => view.done);
   const [error, setError] = useState<PaddockError | null>(null);
   const [pending, setPending] = useState(false);
 
   const attempt = useCallback(
-    async (text: string, save: (present: string) => Promise<{ revision: string }>, undone = false) => {
+    async (text: string, save: (present: string) => Promise<Saved>, undone = false) => {
       setPending(true);
       setError(null);
       try {
         const saved = await save(profiles.store.getState().listing?.revision ?? '');
-        setDone({ text, revision: undone ? null : saved.revision });
+        profiles.take(saved.listing);
+        lastEdit.setState({ done: { text, revision: undone ? null : saved.revision } });
         return saved.revision;
       } catch (thrown) {
         setError(asPaddockError(thrown));
@@ -47,7 +48,7 @@ export function useEdits(): Edits {
         setPending(false);
       }
     },
-    [profiles],
+    [profiles, lastEdit],
   );
 
   return {
@@ -55,7 +56,12 @@ export function useEdits(): Edits {
     error,
     pending,
     run: (edit, text, revision) =>
-      attempt(text, present => client.call('profiles.edit', { edit, revision: revision ?? present })),
+      attempt(text, present => {
+        const input = { edit, revision: revision ?? present };
+        return token === null
+          ? client.call('profiles.edit', input)
+          : callWithToken('profiles.edit', input, token);
+      }),
     restore: (file, revision, text) =>
       attempt(text, () => client.call('profiles.restore', { file, revision })),
     undo: async text => {
@@ -63,7 +69,7 @@ export function useEdits(): Edits {
       if (revision !== null) await attempt(text, () => client.call('profiles.undo', { revision }), true);
     },
     dismiss: () => {
-      setDone(null);
+      lastEdit.setState({ done: null });
       setError(null);
     },
   };

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { PaddockError } from '../../../src-shared/errors.ts';
 import type { ProfileMeasurement } from '../../../src-shared/model/measurement.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import type { SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { bindStream } from '../../stores/bind-stream.ts';
-import { useApp, useChoices, useConnection } from '../../stores/use-app.ts';
+import { useApp, useChoices, useConnection, useFoundModels } from '../../stores/use-app.ts';
 
 /** Of each profile what this machine measured; empty until it is known. */
 export function useMeasurements(): ReadonlyMap<string, ProfileMeasurement> {
@@ -53,29 +53,36 @@ export function usePins(): Pins {
   };
 }
 
-/** Model files as models.conf would name them, for offers in fields; those that profiles name already at first. */
-export function useModelFiles(): readonly string[] {
-  const { client } = useApp();
-  const [files, setFiles] = useState<readonly string[]>([]);
+/** Files that keys of a profile may name, as models.conf would name them: offers for their fields. */
+export interface FileOffers {
+  readonly model: readonly string[];
+  readonly projector: readonly string[];
+  readonly adapter: readonly string[];
+}
+
+/** What lies in the model folders; nothing until it was searched for, which is a help and no more. */
+export function useFileOffers(): FileOffers {
+  const { foundModels } = useApp();
   const connected = useConnection(view => view.connection.status === 'connected');
   useEffect(() => {
-    if (!connected) return;
-    const stop = new AbortController();
-    client.call('discovery.scan', {}, stop.signal).then(
-      ({ models }) =>
-        setFiles(
-          models
-            .filter(({ place }) => place === 'models-folder' || place === 'extra')
-            .map(({ path, root }) =>
-              path.startsWith(root) ? path.slice(root.length).replace(/^[\\/]/, '') : path,
-            ),
-        ),
-      // Offers are a help; without them the path is typed.
-      () => {},
-    );
-    return () => stop.abort();
-  }, [client, connected]);
-  return files;
+    if (connected) foundModels.look();
+  }, [foundModels, connected]);
+  const found = useFoundModels(view => view.found);
+  return useMemo(() => {
+    const named = (files: readonly { path: string; root: string; usable: boolean }[]): readonly string[] =>
+      files.filter(({ usable }) => usable).map(asWritten);
+    const additions = (kind: 'projector' | 'adapter') =>
+      named(found?.additions.filter(one => one.kind === kind) ?? []);
+    return {
+      model: named(found?.models ?? []),
+      projector: additions('projector'),
+      adapter: additions('adapter'),
+    };
+  }, [found]);
+}
+
+function asWritten({ path, root }: { readonly path: string; readonly root: string }): string {
+  return path.startsWith(root) ? path.slice(root.length).replace(/^[\\/]/, '') : path;
 }
 
 /** Ids of the profiles that an instance runs or is about to run for. */
@@ -83,4 +90,15 @@ export function runningIds(snapshot: SupervisorSnapshot | null): ReadonlySet<str
   return new Set(
     (snapshot?.groups ?? []).flatMap(({ state }) => ('launchId' in state ? [state.profileId as string] : [])),
   );
+}
+
+/** Whether a group serves this profile, another one, or nothing. */
+export function servesIn(
+  snapshot: SupervisorSnapshot | null,
+  group: string,
+  profileId: string,
+): 'this' | 'other' | 'nothing' {
+  const state = snapshot?.groups.find(one => one.group === group)?.state;
+  if (!state || !('launchId' in state)) return 'nothing';
+  return state.profileId === profileId ? 'this' : 'other';
 }

@@ -6,7 +6,8 @@ import { CallProblem } from '../../frame/call-problem.tsx';
 import { formatInstant } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
-import { useApp } from '../../stores/use-app.ts';
+import { profileName } from '../../stores/profiles.ts';
+import { useApp, useProfiles } from '../../stores/use-app.ts';
 import { DiffView } from './diff-view.tsx';
 import type { Edits } from './use-edits.ts';
 
@@ -21,6 +22,7 @@ export function VersionsDialog({ edits, onClose }: VersionsDialogProps): ReactNo
   const { client } = useApp();
   const { run: list, error: listError } = useCall(client, 'profiles.backups');
   const { run: look, error: lookError } = useCall(client, 'profiles.previewRestore');
+  const profiles = useProfiles(view => view);
   const [backups, setBackups] = useState<readonly ProfileBackup[] | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [found, setFound] = useState<{ file: string; revision: string; diff: DiffHunk[] } | null>(null);
@@ -52,16 +54,21 @@ export function VersionsDialog({ edits, onClose }: VersionsDialogProps): ReactNo
           <p className="py-6 text-center text-dim">{t('versions:none')}</p>
         ) : (
           <div className="grid min-h-0 grid-cols-[14rem_minmax(0,1fr)] gap-4 max-sm:grid-cols-1">
-            <ul aria-label={t('versions:list')} className="grid max-h-96 content-start gap-0.5 overflow-auto">
+            <ul aria-label={t('versions:list')} className="grid max-h-96 content-start gap-1 overflow-auto">
               {(backups ?? []).map(backup => (
                 <li key={backup.file}>
                   <button
                     type="button"
                     aria-pressed={backup.file === chosen}
                     onClick={() => void choose(backup.file)}
-                    className="w-full rounded-md px-2.5 py-1.5 text-start hover:bg-raised aria-pressed:bg-raised"
+                    className="w-full rounded-md px-3 py-2 text-start hover:bg-raised aria-pressed:bg-raised"
                   >
                     <span className="block tabular-nums">{formatInstant(backup.at)}</span>
+                    <span className="block truncate text-xs text-dim">
+                      {backup.changed.length > 0
+                        ? backup.changed.map(id => profileName(profiles, id)).join(', ')
+                        : t('versions:outside')}
+                    </span>
                     <span className="block text-xs text-faint">
                       {backup.isUndo
                         ? t('versions:undo')

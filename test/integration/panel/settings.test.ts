@@ -56,7 +56,10 @@ describe('the settings of a real panel', () => {
     expect(await scan()).toMatchObject({ name: 'ada/mini', place: 'hugging-face', profileId: null });
     const added = await panel.post('/rpc/discovery.add', { paths: [linked, '/etc/passwd'] }, true);
     expect(added).toMatchObject({ status: 200, body: { profileIds: ['mini'] } });
-    expect(readFileSync(panel.place.modelsConf, 'utf8')).toContain(`MODEL=${linked}`);
+    expect(readFileSync(panel.place.modelsConf, 'utf8')).toContain('NAME=ada/mini\n');
+    expect(readFileSync(panel.place.modelsConf, 'utf8')).toContain(
+      'MODEL=models--ada--mini-GGUF/snapshots/a/mini.gguf\n',
+    );
     expect(readFileSync(panel.place.modelsConf, 'utf8').startsWith(profileText('own').trimEnd())).toBe(true);
     const { body } = await panel.post('/rpc/profiles.list', {}, true);
     const entry = (body as ProfileListing).profiles.find(({ profile }) => profile.id === 'mini');

@@ -1,13 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Discovery } from '../../../src-main/discovery/discovery.ts';
 import { checkModelFolders } from '../../../src-main/discovery/model-folder.ts';
-import { newProfile } from '../../../src-main/discovery/new-profile.ts';
 import { type Place, usualPlaces } from '../../../src-main/discovery/places.ts';
 import type { Budget } from '../../../src-main/discovery/walk.ts';
 import { filesBelow } from '../../../src-main/discovery/walk.ts';
 import { systemClock } from '../../../src-main/lib/clock.ts';
+import { ggufHeader } from '../../support/gguf-writer.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const GGUF = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(60)]);
@@ -18,8 +19,16 @@ async function file(path: string, content: string | Buffer = GGUF): Promise<stri
   return path;
 }
 
+const discovery = (places: readonly Place[], modelRoots: readonly string[] = []) =>
+  new Discovery({
+    places: () => places,
+    profiles: () => [],
+    modelRoots: () => modelRoots,
+    clock: systemClock,
+  });
 const scan = (places: readonly Place[], signal = new AbortController().signal) =>
-  new Discovery({ places: () => places, profiles: () => [], clock: systemClock }).scan(signal);
+  discovery(places).scan(signal);
+const gguf = (metadata: Readonly<Record<string, string>>): Buffer => ggufHeader({ metadata, tensors: [] });
 
 const hex = (digit: string): string => digit.repeat(64);
 
@@ -41,6 +50,8 @@ describe('discovery', () => {
         sizeBytes: 64,
         mmproj: null,
         profileId: null,
+        profileIds: [],
+        usable: false,
       },
     ]);
     expect(places).toEqual([{ kind: 'hugging-face', path: root, status: 'found', models: 1 }]);
@@ -72,6 +83,75 @@ describe('discovery', () => {
     ]);
   });
 
+  it('goes on finding all of a store once its folder is a model folder', async () => {
+    const home = await temporaryFolder();
+    const hub = join(home, '.cache', 'huggingface', 'hub');
+    const studio = join(home, '.lmstudio', 'models');
+    const ollama = join(home, '.ollama', 'models');
+    await file(join(hub, 'models--unsloth--Qwen3-8B-GGUF', 'snapshots', 'f', 'Qwen3-8B.gguf'));
+    await file(join(studio, 'google', 'gemma-3', 'gemma-3-Q4.gguf'));
+    for (const [tag, digest] of [
+      ['8b', 'a'],
+      ['4b', 'b'],
+    ] as const) {
+      await file(join(ollama, 'blobs', `sha256-${hex(digest)}`));
+      await file(
+        join(ollama, 'manifests', 'registry.ollama.ai', 'library', 'qwen3', tag),
+        JSON.stringify({
+          layers: [{ mediaType: 'application/vnd.ollama.image.model', digest: `sha256:${hex(digest)}` }],
+        }),
+      );
+    }
+    const found = async (extra: readonly string[], modelsDir = '/nowhere') => {
+      const places = usualPlaces({ modelsDir, extra, userHome: home, env: {}, platform: 'darwin' });
+      const { models } = await discovery(places, [modelsDir, ...extra]).scan(new AbortController().signal);
+      return models.map(({ name, place, usable }) => `${place} ${name} ${usable}`).sort();
+    };
+    const all = (usable: readonly string[]) =>
+      [
+        ['hugging-face', 'unsloth/Qwen3-8B'],
+        ['lm-studio', 'google/gemma-3-Q4'],
+        ['ollama', 'qwen3:4b'],
+        ['ollama', 'qwen3:8b'],
+      ].map(([place = '', name]) => `${place} ${name} ${usable.includes(place)}`);
+    expect(await found([])).toEqual(all([]));
+    expect(await found([ollama])).toEqual(all(['ollama']));
+    expect(await found([`${hub}/`, studio])).toEqual(all(['hugging-face', 'lm-studio']));
+    expect(await found([], studio)).toEqual(all(['lm-studio']));
+  });
+
+  it('tells adapters, projectors and other files from models by what they say', async () => {
+    const root = await temporaryFolder();
+    const model = await file(join(root, 'vision', 'pics-Q8_0.gguf'), gguf({ 'general.type': 'model' }));
+    const projector = await file(
+      join(root, 'vision', 'sight-BF16.gguf'),
+      gguf({ 'general.architecture': 'clip', 'general.type': 'mmproj' }),
+    );
+    const older = await file(
+      join(root, 'older', 'clip.gguf'),
+      gguf({ 'general.architecture': 'clip', 'general.name': 'x' }),
+    );
+    const adapter = await file(
+      join(root, 'pirate.gguf'),
+      gguf({ 'general.architecture': 'llama', 'general.type': 'adapter' }),
+    );
+    await file(join(root, 'imatrix.gguf'), gguf({ 'general.type': 'imatrix' }));
+    await file(join(root, 'vector.gguf'), gguf({ 'general.architecture': 'controlvector' }));
+    const { models, additions } = await discovery([{ kind: 'models-folder', root }], [root]).scan(
+      new AbortController().signal,
+    );
+    expect(models.map(({ path, mmproj, usable }) => [path, mmproj, usable])).toEqual([
+      [model, projector, true],
+    ]);
+    expect(additions.map(({ kind, path }) => [kind, path]).sort()).toEqual(
+      [
+        ['adapter', adapter],
+        ['projector', older],
+        ['projector', projector],
+      ].sort(),
+    );
+  });
+
   it('takes split files as one, and leaves out what is unfinished, no GGUF, or a link out of the place', async () => {
     const root = await temporaryFolder();
     const outside = await file(join(await temporaryFolder(), 'secret.gguf'));
@@ -79,6 +159,7 @@ describe('discovery', () => {
     await file(join(root, 'big-00002-of-00002.gguf'));
     await file(join(root, 'half-00001-of-00002.gguf'));
     await file(join(root, 'text.gguf'), 'not a model');
+    execFileSync('mkfifo', [join(root, 'pipe.gguf')]);
     await symlink(outside, join(root, 'linked.gguf'));
     await symlink(root, join(root, 'loop'));
     await symlink(dirname(outside), join(root, 'folder'));
@@ -123,28 +204,6 @@ describe('discovery', () => {
     expect(roots({ HF_HOME: '/hf', OLLAMA_MODELS: '/ol' })).toEqual(
       expect.arrayContaining(['/hf/hub', '/ol']),
     );
-  });
-
-  it('names the profile of a found model so that no other is overwritten', () => {
-    const model = {
-      path: '/m/x.gguf',
-      place: 'ollama',
-      root: '/m',
-      name: 'library/Qwen3:8B',
-      sizeBytes: 1,
-      mmproj: '/m/p',
-      profileId: null,
-    } as const;
-    expect(newProfile(model, 'process', new Set(['qwen3-8b', 'qwen3-8b-2']))).toEqual({
-      id: 'qwen3-8b-3',
-      keys: {
-        NAME: 'library/Qwen3:8B',
-        MODEL: '/m/x.gguf',
-        MMPROJ: '/m/p',
-        CTX_SIZE: '8192',
-        RUNTIME: 'process',
-      },
-    });
   });
 });
 

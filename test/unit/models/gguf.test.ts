@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parseGguf } from '../../../src-main/llama/gguf/gguf-parse.ts';
 import { readModelHeaders } from '../../../src-main/models/gguf-file.ts';
-import { parseGguf } from '../../../src-main/models/gguf-parse.ts';
 import { modelFacts } from '../../../src-main/models/model-facts.ts';
 import { type GgufFacts, ggufHeader, mixtureOfExperts, writeSparseGguf } from '../../support/gguf-writer.ts';
 import { measured } from '../../support/processor-time.ts';
@@ -37,6 +38,19 @@ describe('the header of a GGUF file', () => {
     expect(whole - (header?.dataOffset ?? 0) - data).toBeGreaterThanOrEqual(0);
     expect(whole - (header?.dataOffset ?? 0) - data).toBeLessThan(32 * (header?.tensors.length ?? 0) + 32);
     expect(header?.tensors.every(tensor => !tensor.guessed)).toBe(true);
+  });
+
+  it('is not looked for in a pipe, which nobody may ever write to', async () => {
+    const pipe = join(folder, 'pipe.gguf');
+    execFileSync('mkfifo', [pipe]);
+    for (const [path, reason] of [
+      [pipe, 'it is no ordinary file'],
+      [folder, 'it is a folder'],
+    ] as const)
+      await expect(readModelHeaders(path, signal)).rejects.toMatchObject({
+        code: 'FILE_UNREADABLE',
+        message: expect.stringContaining(reason),
+      });
   });
 
   it('adds up the parts of a model', async () => {

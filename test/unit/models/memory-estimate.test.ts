@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseGguf } from '../../../src-main/models/gguf-parse.ts';
+import { parseGguf } from '../../../src-main/llama/gguf/gguf-parse.ts';
 import { estimateMemory, type GpuRoom } from '../../../src-main/models/memory-estimate.ts';
 import { type ModelFacts, modelFacts } from '../../../src-main/models/model-facts.ts';
 import { type ServedOptions, servedOptions } from '../../../src-main/models/served-options.ts';
@@ -24,7 +24,7 @@ const GPUS: readonly GpuRoom[] = [
 ];
 const RAM = { totalMiB: 64_000, otherMiB: 9_000 };
 const estimate = (facts: ModelFacts, lines: string, gpus = GPUS) =>
-  estimateMemory({ facts, options: optionsOf(lines), gpus, ram: RAM, projectorBytes: 0 });
+  estimateMemory({ facts, options: optionsOf(lines), gpus, ram: RAM, projectorBytes: 0, adapterBytes: 0 });
 
 /** Layers with attention, and all of them; heads for keys and values, and their width. */
 const hybrid = (
@@ -68,6 +68,48 @@ const latent = (layers: number, rank: number, rope: number): ModelFacts =>
       { name: `blk.${layer}.attn_k_b.weight`, dims: [1_024], type: 1, bytes: 2_048 },
     ]).flat(),
   });
+
+describe('what EXTRA_ARGS say', () => {
+  const facts = hybrid(10, 40, 2, 256, 100_000_000);
+  const used = (lines: string): readonly (number | null)[] =>
+    estimate(facts, lines).devices.flatMap(({ gpu, weightsMiB }) => (weightsMiB > 1_000 ? [gpu] : []));
+
+  it('decides about the devices, by the names that the engine has for them', () => {
+    expect(used('EXTRA_ARGS=--device CUDA1\n')).toEqual([1]);
+    expect(used('EXTRA_ARGS=-dev Vulkan0\n')).toEqual([0]);
+    expect(used('EXTRA_ARGS=--device none\n')).toEqual([null]);
+    expect(estimate(facts, 'EXTRA_ARGS=--device none\n').notes).toContain('cpu-only');
+    expect(estimate(facts, 'EXTRA_ARGS=--device Metal\n').notes).toContain('devices-unknown');
+    expect(estimate(facts, 'EXTRA_ARGS=--device CUDA0,CUDA1\n').notes).not.toContain('devices-unknown');
+  });
+
+  it('decides about what fitting leaves free', () => {
+    const big = hybrid(10, 40, 2, 256, 900_000_000);
+    const kept = (lines: string): number => {
+      const [gpu] = estimate(big, lines).devices;
+      return (gpu?.totalMiB ?? 0) - (gpu?.weightsMiB ?? 0) - (gpu?.kvMiB ?? 0) - (gpu?.computeMiB ?? 0);
+    };
+    expect(kept('EXTRA_ARGS=--fit-target 8000\n')).toBeGreaterThan(kept('FIT_TARGET=128\n') + 5_000);
+  });
+
+  it('counts projectors and adapters, wherever they are named', () => {
+    expect(
+      optionsOf('EXTRA_ARGS=--mmproj v/p.gguf --lora a.gguf,b.gguf --lora-scaled c.gguf:0.5\n'),
+    ).toMatchObject({
+      projector: 'v/p.gguf',
+      adapters: ['a.gguf', 'b.gguf', 'c.gguf'],
+    });
+    expect(optionsOf('MMPROJ=p.gguf\nLORA=a.gguf:0.5,b.gguf\n')).toMatchObject({
+      projector: 'p.gguf',
+      adapters: ['a.gguf', 'b.gguf'],
+    });
+    expect(optionsOf('MMPROJ=p.gguf\nEXTRA_ARGS=--no-mmproj\n').projector).toBeNull();
+    const input = { facts, options: optionsOf(''), gpus: [], ram: RAM, projectorBytes: 0 };
+    const [plain, adapted] = [0, 2 ** 30].map(adapterBytes => estimateMemory({ ...input, adapterBytes }));
+    expect((adapted?.weightsMiB ?? 0) - (plain?.weightsMiB ?? 0)).toBeCloseTo(1_024);
+    expect(adapted?.notes).toContain('adapters');
+  });
+});
 
 describe('the estimate of the KV cache', () => {
   // Sizes that llama.cpp logged for these models, with q8_0 for both halves.

@@ -5,6 +5,7 @@ const suggest = (path: string, more = {}) =>
   suggestProfile({
     path,
     facts: { name: 'GLM 4.7 Flash', contextTokens: 202_752 },
+    found: null,
     modelRoots: ['/models', '/extra'],
     runtime: 'docker',
     taken: new Set<string>(),
@@ -35,6 +36,24 @@ describe('a profile for a model file', () => {
   it('leaves the part out of the name, and finds an id that is free', () => {
     const found = suggest('/extra/Big-00001-of-00003.gguf', { taken: new Set(['big', 'big-2']) });
     expect(found).toMatchObject({ id: 'big-3', keys: { NAME: 'Big', MODEL: 'Big-00001-of-00003.gguf' } });
+  });
+
+  it('keeps the projector that lies beside it, and the name by which another program knows it', () => {
+    const found = { name: 'qwen3-vl:8b', mmproj: '/ollama/blobs/sha256-b', root: '/ollama' };
+    expect(suggest('/ollama/blobs/sha256-a', { found, facts: { name: null, contextTokens: null } })).toEqual({
+      id: 'qwen3-vl-8b',
+      keys: {
+        NAME: 'qwen3-vl:8b',
+        MODEL: 'blobs/sha256-a',
+        MMPROJ: 'blobs/sha256-b',
+        CTX_SIZE: '32768',
+      },
+    });
+    const beside = { name: 'ada/pics', mmproj: '/models/v/mmproj-F16.gguf', root: '/models' };
+    expect(suggest('/models/v/pics.gguf', { found: beside })).toMatchObject({
+      id: 'pics',
+      keys: { NAME: 'ada/pics', MODEL: 'v/pics.gguf', MMPROJ: 'v/mmproj-F16.gguf' },
+    });
   });
 
   it('makes an id of any name', () => {

@@ -89,6 +89,7 @@ describe('reading profiles', () => {
     ['an unknown key', one('CTXSIZE=1'), [['warning', 'unknown-key', 4, 'CTXSIZE']]],
     ['a number that is none', one('CTX_SIZE=128k'), [['error', 'bad-number', 4, 'CTX_SIZE']]],
     ['a number out of range', one('PORT=70000'), [['error', 'bad-number', 4, 'PORT']]],
+    ['a thousand with a dot in it', one('TTL=3.600'), [['error', 'bad-number', 4, 'TTL']]],
     ['a word that is not allowed', one('FIT=yes'), [['error', 'bad-value', 4, 'FIT']]],
     ['a runtime that does not exist', one('RUNTIME=podman'), [['error', 'bad-value', 4, 'RUNTIME']]],
     ['an image that looks like an option', one('IMAGE=--privileged'), [['error', 'bad-value', 4, 'IMAGE']]],

@@ -420,6 +420,8 @@ describe('edits of whole sections', () => {
     await expect(store.edit(input, revisionOf(store), stranger)).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
     });
+    expect((await store.preview(input, stranger)).problem?.code).toBe('UNAUTHENTICATED');
+    expect((await store.preview(input)).problem).toBeNull();
     // Nor by way of a comment that is then made active.
     await edit(store, {
       kind: 'change',
@@ -456,6 +458,7 @@ describe('edits of whole sections', () => {
     await rename(store, 'Two');
     const [second, first] = await store.backups();
     expect([second?.isUndo, first?.isUndo]).toEqual([true, false]);
+    expect([second?.changed, first?.changed]).toEqual([['a'], ['a']]);
     expect(first?.at).toBe(Math.floor(clock.now()));
     const { diff, revision } = await store.previewRestore(first!.file);
     expect(diff).toEqual([{ line: 3, removed: ['NAME=Two'], added: ['NAME=A'] }]);
@@ -463,6 +466,8 @@ describe('edits of whole sections', () => {
     expect(readFileSync(path, 'utf8')).toBe(TEXT);
     await store.undo(revisionOf(store));
     expect(names(store.listing.value)).toEqual(['Two', 'B']);
+    await edit(store, { kind: 'retire', profileId: 'b' });
+    expect((await store.backups())[0]?.changed).toEqual(['b']);
     await expect(store.restore('../models.conf', revisionOf(store))).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });

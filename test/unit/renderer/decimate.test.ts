@@ -85,6 +85,29 @@ test('points that are past do not move when a reading is added', () => {
   expect(after.slice(0, before.length - 1)).toEqual(before.slice(0, -1));
 });
 
+test('the least and the most of every bucket stand at the same instants as its mean, and around it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(value, { minLength: 1, maxLength: 600 }),
+      fc.integer({ min: 10, max: 200 }),
+      (values, maxPoints) => {
+        const readings = values.map((v, i) => ({ at: 1_700_000_000_000 + i * 1_000, v }));
+        const of = (how: 'mean' | 'min' | 'max') =>
+          decimate(readings, reading => ({ v: reading.v }), SPAN, maxPoints, how);
+        const [low, mean, high] = [of('min'), of('mean'), of('max')];
+        expect(low.map(point => point.at)).toEqual(mean.map(point => point.at));
+        for (const [i, { v }] of mean.entries()) {
+          if (v === null || v === undefined) expect([low[i]?.v, high[i]?.v]).toEqual([null, null]);
+          else {
+            expect(low[i]?.v).toBeLessThanOrEqual(v + 1e-9);
+            expect(high[i]?.v).toBeGreaterThanOrEqual(v - 1e-9);
+          }
+        }
+      },
+    ),
+  );
+});
+
 test('the median is the middle of the sorted values', () => {
   expect(median([])).toBeNull();
   expect(median([3])).toBe(3);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortGpuName } from '../../../src-renderer/pages/overview/gpu-name.ts';
+import { shortGpuName } from '../../../src-renderer/components/gpu-name.ts';
 
 describe('the short name of a GPU', () => {
   it.each([

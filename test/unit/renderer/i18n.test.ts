@@ -4,6 +4,7 @@ import { en } from '../../../src-renderer/i18n/en/index.ts';
 import { formatClock, formatMiB, formatShare } from '../../../src-renderer/i18n/format.ts';
 import { chooseLanguage, currentLocale, t } from '../../../src-renderer/i18n/index.ts';
 import { resolveLanguage } from '../../../src-renderer/i18n/language.ts';
+import { plainNumber } from '../../../src-renderer/i18n/read-number.ts';
 import { createPreferencesStore } from '../../../src-renderer/stores/preferences.ts';
 
 afterEach(() => chooseLanguage('en', []));
@@ -42,6 +43,24 @@ test('the last language chosen wins, even where the words of an earlier one come
   expect(t('frame:find')).toBe(en.frame.find);
   await Promise.all([chooseLanguage('en', []), chooseLanguage('de', [])]);
   expect(t('frame:find')).toBe(de.frame.find);
+});
+
+test('a number that somebody types is read as their language writes it, and written as models.conf does', async () => {
+  const typed = (...texts: string[]): string[] => texts.map(plainNumber);
+  await chooseLanguage('en', ['en-US']);
+  expect(typed('3,600', '1,131,072', '131 072', '3600', '0.5')).toEqual([
+    '3600',
+    '1131072',
+    '131072',
+    '3600',
+    '0.5',
+  ]);
+  // What is no number of this language stays as it is, for Paddock to say what is wrong.
+  expect(typed('3.600', '36,00', 'many', '1,2,3', '')).toEqual(['3.600', '36,00', 'many', '1,2,3', '']);
+  await chooseLanguage('de', ['de-DE']);
+  expect(typed('3.600', '131.072', '0,5', '3600', '3.6')).toEqual(['3600', '131072', '0.5', '3600', '3.6']);
+  await chooseLanguage('de', ['de-CH']);
+  expect(typed('3’600', "131'072")).toEqual(['3600', '131072']);
 });
 
 test('plurals follow the language, and zero is many', async () => {

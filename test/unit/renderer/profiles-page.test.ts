@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isKnownKey, KEY_READERS } from '../../../src-main/profiles/profile-keys.ts';
 import { keys } from '../../../src-renderer/i18n/en/profile-keys.ts';
+import { sectionHunks } from '../../../src-renderer/pages/profiles/conflict-view.tsx';
 import { FIELDS, otherKeys } from '../../../src-renderer/pages/profiles/field-table.ts';
 import {
   complete,
@@ -56,6 +57,15 @@ describe('the form of a profile', () => {
   });
 });
 
+describe('a conflict', () => {
+  it('names the lines of the file, not of the section', () => {
+    const [base, theirs] = ['[a]\nNAME=x\nTTL=1\n', '[a]\nNAME=x\n# mine\nTTL=2\n'];
+    expect(sectionHunks(base, theirs, 30)).toEqual([
+      { line: 32, removed: ['TTL=1'], added: ['# mine', 'TTL=2'] },
+    ]);
+  });
+});
+
 describe('the list of profiles', () => {
   const entries = listing.profiles;
   const group = (more: Partial<Parameters<typeof groupProfiles>[0]> = {}) =>
@@ -88,16 +98,17 @@ describe('the list of profiles', () => {
       'demo',
       'bench',
     ]);
+    expect(group().map(section => section.kind)).toEqual(['production', 'demo', 'absent', 'bench']);
     expect(sections[1]?.entries.map(entry => entry.profile.id)).toEqual([MISSING, DEMO]);
   });
 
-  it('puts profiles of which no file is there after those that can be served', () => {
+  it('keeps profiles of which no file is there apart, after those that can be served', () => {
     const gone = entries.map(
       (entry): ProfileEntry =>
         entry.profile.id === DEMO ? entry : { ...entry, file: { ...entry.file, state: 'missing' } },
     );
     const kinds = group({ entries: gone, pinned: [MISSING] }).map(section => section.kind);
-    expect(kinds).toEqual(['pinned', 'demo', 'production', 'bench']);
+    expect(kinds).toEqual(['pinned', 'demo', 'absent', 'bench']);
   });
 
   it('orders by the measured speed before the noted one, and unknown ones last', () => {

@@ -8,32 +8,10 @@ import { createSupervisorStore, shownGroup } from '../../../src-renderer/stores/
 import type { PaddockContract } from '../../../src-shared/contract.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
-import type { Client, Observer } from '../../../src-shared/rpc/define.ts';
+import type { Client } from '../../../src-shared/rpc/define.ts';
 import { startProblem } from '../../../src-shared/start-problem.ts';
+import { fakeClient } from '../../support/fake-client.ts';
 import { groupOf, listing, MISSING, readingOf, scenarios } from '../../support/panel-scenarios.ts';
-
-interface Opened {
-  readonly name: string;
-  readonly input: unknown;
-  readonly observer: Observer<never>;
-  closed: boolean;
-}
-
-/** A client whose streams the test feeds. */
-function fakeClient(): { client: Client<PaddockContract>; opened: Opened[] } {
-  const opened: Opened[] = [];
-  const client = {
-    call: () => Promise.reject(new PaddockError('NOT_OFFERED')),
-    subscribe: (name: string, input: unknown, observer: Observer<never>) => {
-      const stream: Opened = { name, input, observer, closed: false };
-      opened.push(stream);
-      return () => {
-        stream.closed = true;
-      };
-    },
-  };
-  return { client: client as unknown as Client<PaddockContract>, opened };
-}
 
 const line = (seq: number): LogLine => ({
   seq,
@@ -250,7 +228,7 @@ test('charts read the ring up to 15 minutes and stored history beyond, which is 
       if (failing) return Promise.reject(new PaddockError('INTERNAL'));
       const at = [input.fromMs, input.fromMs + 60_000];
       const series = [
-        { name: 'gpu.1.vramUsedMiB', avg: [1_000, 2_000], min: [], max: [] },
+        { name: 'gpu.1.vramUsedMiB', avg: [1_000, 2_000], min: [500, 900], max: [1_500, 9_000] },
         { name: 'server.generationTokensPerSecond', avg: [null, 42], min: [], max: [] },
       ];
       return Promise.resolve({ ...input, bucketMs: 60_000, at, series });
@@ -260,13 +238,13 @@ test('charts read the ring up to 15 minutes and stored history beyond, which is 
   const ranged = new RangedReadings({ client, ring, group: () => 'default' });
   let told = 0;
   const release = ranged.subscribe(() => told++);
-  expect(ranged.shown).toEqual({ spanMs: 900_000, readings: ring.readings });
+  expect(ranged.shown).toEqual({ spanMs: 900_000, readings: ring.readings, extremes: null });
   ring.push([readingOf(scenarios.busy, NOW + 1_000)]);
   expect(told).toBe(1);
 
   ranged.setRange(86_400_000);
   expect(ranged.view.getState()).toEqual({ spanMs: 86_400_000, status: 'loading' });
-  expect(ranged.shown).toEqual({ spanMs: 900_000, readings: ring.readings });
+  expect(ranged.shown).toEqual({ spanMs: 900_000, readings: ring.readings, extremes: null });
   await vi.advanceTimersByTimeAsync(0);
   expect(asked[0]).toMatchObject({ fromMs: NOW + 1_000 - 86_400_000, toMs: NOW + 1_000, points: 300 });
   expect(asked[0]?.series).toContain('gpu.1.vramUsedMiB');
@@ -274,6 +252,7 @@ test('charts read the ring up to 15 minutes and stored history beyond, which is 
   expect(ranged.shown.spanMs).toBe(86_400_000);
   expect(ranged.shown.readings.map(reading => reading.gpus[1]?.vramUsedMiB)).toEqual([1_000, 2_000]);
   expect(ranged.shown.readings.map(reading => reading.gpus[0]?.vramUsedMiB)).toEqual([null, null]);
+  expect(ranged.shown.extremes?.max.map(reading => reading.gpus[1]?.vramUsedMiB)).toEqual([1_500, 9_000]);
   expect(ranged.shown.readings.map(reading => reading.servers[0]?.generationTokensPerSecond)).toEqual([
     undefined,
     42,
@@ -286,7 +265,7 @@ test('charts read the ring up to 15 minutes and stored history beyond, which is 
   expect(ranged.shown.readings).toHaveLength(2);
   ranged.setRange(21_600_000);
   await vi.advanceTimersByTimeAsync(0);
-  expect(ranged.shown).toEqual({ spanMs: 21_600_000, readings: [] });
+  expect(ranged.shown).toEqual({ spanMs: 21_600_000, readings: [], extremes: null });
   expect(asked).toHaveLength(3);
   release();
   await vi.advanceTimersByTimeAsync(600_000);

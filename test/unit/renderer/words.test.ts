@@ -5,6 +5,7 @@ import { lineMatcher } from '../../../src-main/logs/line-matcher.ts';
 import { readQuery } from '../../../src-renderer/components/line-query.ts';
 import { type LinePart, splitByQuery, splitFigures } from '../../../src-renderer/components/log-text.ts';
 import { roundAbove } from '../../../src-renderer/components/round-above.ts';
+import { shortMiddle } from '../../../src-renderer/components/short-middle.ts';
 import { vramSplit } from '../../../src-renderer/pages/overview/chart-source.ts';
 import { converse, messagesFor, type Turn } from '../../../src-renderer/pages/overview/conversation.ts';
 import { perFlag } from '../../../src-renderer/pages/overview/instance-strip.tsx';
@@ -170,4 +171,11 @@ test('an answer grows, ends, and goes into the next question; what comes after i
   ]);
   expect(messagesFor(turns, 'e?').map(message => message.content)).toEqual(['a?', 'bc', 'e?']);
   expect(converse(turns, { kind: 'cleared' })).toEqual([]);
+});
+
+test('a long path keeps both of its ends', () => {
+  expect(shortMiddle('GLM/GLM-Q4.gguf', 20)).toBe('GLM/GLM-Q4.gguf');
+  const short = shortMiddle('GLM-4.7-Flash/unsloth/GLM-4.7-Flash-UD-Q4_K_XL.gguf', 30);
+  expect(short.length).toBe(30);
+  expect(short).toMatch(/^GLM-4.*….*Q4_K_XL\.gguf$/);
 });

@@ -23,7 +23,7 @@ const build = (extra: Parameters<typeof harness>[4] = {}): Harness =>
       profileEntry('b'),
       profileEntry('c'),
       profileEntry('refused', { issues: [issue] }),
-      profileEntry('ttl', { ttlSeconds: 60 }),
+      profileEntry('ttl', { ttlSeconds: 60, name: 'Short lived' }),
       profileEntry('hang', { onHang: 'restart' }),
       profileEntry('slow', { startTimeoutSeconds: 5 }),
       profileEntry('pinned', { port: 9_000 }),
@@ -55,6 +55,19 @@ async function serve(id: string): Promise<void> {
   await clock.advance(100);
   expect(h.state()).toMatchObject({ status: 'ready', profileId: id });
 }
+
+test('whoever asks is told the time with the state, however long ago that last changed', async () => {
+  await serve('a');
+  const { at } = h.groups.snapshot.value;
+  await clock.advance(60_000);
+  expect(h.groups.snapshot.value.at, 'nothing changed meanwhile').toBe(at);
+  expect(h.groups.told).toEqual({ ...h.groups.snapshot.value, at: clock.now() });
+  const stop = new AbortController();
+  const told = h.groups.tell(stop.signal);
+  expect((await told.next()).value).toEqual(h.groups.told);
+  stop.abort();
+  await told.return();
+});
 
 test('a start goes to ready and its operation names the steps', async () => {
   const operation = await h.groups.switchTo('a', { force: false });
@@ -444,7 +457,9 @@ test('an idle model is unloaded after its TTL, a busy one is not', async () => {
   expect(h.state()).toMatchObject({ status: 'ready' });
   await clock.advance(15_000);
   expect(h.state()).toMatchObject({ status: 'stopped' });
-  expect(h.logs.markers).toContain('Unloading ttl: no request for 60 s (TTL)');
+  expect(h.logs.markers).toEqual(
+    expect.arrayContaining(['Starting Short lived', 'Unloading Short lived: no request for 60 s (TTL)']),
+  );
 });
 
 test('the last wish wins, and the wishes before it are superseded', async () => {

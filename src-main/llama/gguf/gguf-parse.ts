@@ -78,6 +78,27 @@ export function parseGguf(bytes: Buffer, fileBytes: number): ParsedGguf {
   }
 }
 
+/**
+ * The texts among the keys that stand first, as far as the bytes go: general.* comes before all else. Null for what is
+ * no GGUF file. Pure.
+ */
+export function leadingTexts(bytes: Buffer): ReadonlyMap<string, string> | null {
+  if (bytes.toString('latin1', 0, 4) !== 'GGUF') return null;
+  const texts = new Map<string, string>();
+  try {
+    const cursor = new Cursor(bytes);
+    cursor.skip(16);
+    for (let left = cursor.count(MAX_KEYS, 'keys'); left > 0; left--) {
+      const key = cursor.text(MAX_NAME_BYTES);
+      const value = readValue(cursor, cursor.u32());
+      if (typeof value === 'string') texts.set(key, value);
+    }
+  } catch (error) {
+    if (!(error instanceof Short || error instanceof Bad)) throw error;
+  }
+  return texts;
+}
+
 function readHeader(cursor: Cursor, fileBytes: number): GgufHeader {
   if (cursor.take(4).toString('latin1') !== 'GGUF') throw new Bad('it is not a GGUF file');
   const version = cursor.u32();
