@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sideBySide } from '../../../src-renderer/components/code-lines.tsx';
+import { firstPair } from '../../../src-renderer/pages/benchmarks/compare/compare-problem.tsx';
 import {
   type Box,
   overlap,
   placeLabels,
   scoreDomain,
   shortened,
-} from '../../../src-renderer/pages/benchmarks/chart-labels.ts';
-import { barsOf } from '../../../src-renderer/pages/benchmarks/chart-rows.ts';
-import { firstPair } from '../../../src-renderer/pages/benchmarks/compare-problem.tsx';
-import { signed } from '../../../src-renderer/pages/benchmarks/result-cells.tsx';
-import { referenceRow, runRow, sortRows } from '../../../src-renderer/pages/benchmarks/result-rows.ts';
+} from '../../../src-renderer/pages/benchmarks/results/chart-labels.ts';
+import { barsOf } from '../../../src-renderer/pages/benchmarks/results/chart-rows.ts';
+import { signed } from '../../../src-renderer/pages/benchmarks/results/result-cells.tsx';
+import {
+  referenceRow,
+  runRow,
+  sortRows,
+} from '../../../src-renderer/pages/benchmarks/results/result-rows.ts';
 import { REFERENCES, sampleProvenance } from '../../support/panel-benchmark-results.ts';
 import { sampleRun } from '../../support/panel-benchmarks.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeOf } from '../../../src-renderer/pages/benchmarks/speed-figures.ts';
+import { changeOf } from '../../../src-renderer/pages/benchmarks/speed/speed-figures.ts';
 import {
   contextNeeded,
   depthsFor,
@@ -10,7 +10,7 @@ import {
   type SpeedForm,
   secondsOf,
   speedRequestOf,
-} from '../../../src-renderer/pages/benchmarks/speed-form.ts';
+} from '../../../src-renderer/pages/benchmarks/speed/speed-form.ts';
 import { SpeedRequest } from '../../../src-shared/model/benchmark-speed.ts';
 import { sampleRun } from '../../support/panel-benchmarks.ts';
 import { DEMO } from '../../support/panel-scenarios.ts';

@@ -1,0 +1,130 @@
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
+import { Button } from '../../../components/button.tsx';
+import { CallProblem } from '../../../frame/call-problem.tsx';
+import { useT } from '../../../i18n/index.ts';
+import { goTo } from '../place.ts';
+import { useRead } from '../use-benchmarks.ts';
+import { barsOf } from './chart-rows.ts';
+import { ExportMenu } from './export-menu.tsx';
+import { References, usePinnedReferences } from './references.tsx';
+import { filterRows, isPublished, referenceRow, runRow } from './result-rows.ts';
+import { ResultTable } from './result-table.tsx';
+
+export interface ResultsProps {
+  readonly runs: readonly BenchmarkRun[];
+  /** There are no runs at all, open ones included. */
+  readonly none: boolean;
+}
+
+/** The charts come after the table: their library is large. */
+const ResultCharts = lazy(() =>
+  import('./result-charts.tsx').then(module => ({ default: module.ResultCharts })),
+);
+
+/** The runs that ended, suite by suite: scores of different suites say nothing about each other. */
+export function Results({ runs, none }: ResultsProps): ReactNode {
+  const t = useT();
+  const suiteField = useId();
+  const [wanted, setWanted] = useState<string | null>(null);
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const published = useRead('benchmarks.references');
+  const pins = usePinnedReferences();
+  const suites = [...new Map(runs.map(({ suite }) => [suite.id, suite])).values()];
+  const suite = suites.find(({ id }) => id === wanted) ?? suites[0];
+  if (suite === undefined)
+    return <p className="max-w-[70ch] text-dim">{t(none ? 'benchmarks:none' : 'benchmarks:noResults')}</p>;
+  const own = runs.filter(run => run.suite.id === suite.id);
+  const plus = own.some(run => run.scores.plus !== null);
+  const references = isPublished(suite.id) ? (published.answer ?? []) : [];
+  const rows = filterRows(
+    own.map(run => runRow(run, references)),
+    search,
+  );
+  const pinned = references
+    .filter(({ label }) => pins.isPinned(label))
+    .map(referenceRow)
+    .filter(row => row.plusPct !== null || row.basePct !== null);
+  const compared = chosen.filter(id => own.some(run => run.id === id));
+  const bars = barsOf([...rows, ...pinned], plus);
+  const [base, plusName] = namesOf(suite.id) ?? [
+    t(plus ? 'benchmarks:columns.base' : 'benchmarks:columns.score'),
+    t('benchmarks:columns.plus'),
+  ];
+  return (
+    <section
+      aria-label={t('benchmarks:resultsOf', { suite: suite.name })}
+      className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3"
+    >
+      <div className="flex flex-wrap items-center gap-2">
+        <h3 className="label me-1">{t('benchmarks:results')}</h3>
+        <label htmlFor={suiteField} className="sr-only">
+          {t('benchmarks:suite')}
+        </label>
+        <select
+          id={suiteField}
+          className="h-8 rounded-md border border-line bg-surface px-2 text-sm"
+          value={suite.id}
+          onChange={event => {
+            setWanted(event.target.value);
+            setChosen([]);
+          }}
+        >
+          {suites.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <input
+          type="search"
+          aria-label={t('benchmarks:filter')}
+          placeholder={t('benchmarks:filter')}
+          value={search}
+          onChange={event => setSearch(event.target.value)}
+          className="h-8 w-44 rounded-md border border-line bg-surface px-2 text-sm placeholder:text-faint"
+        />
+        {references.length > 0 && <References references={references} pins={pins} />}
+        <span className="ms-auto flex flex-wrap items-center gap-2 max-sm:ms-0">
+          <Button
+            disabled={compared.length < 2}
+            title={t('benchmarks:compareHint')}
+            onClick={() => goTo({ view: 'compare', runIds: compared, taskId: null })}
+          >
+            {compared.length < 2
+              ? t('benchmarks:compare')
+              : t('benchmarks:compareRuns', { count: compared.length })}
+          </Button>
+          <ExportMenu runIds={compared} />
+        </span>
+      </div>
+      {published.error && isPublished(suite.id) && <CallProblem error={published.error} />}
+      <ResultTable
+        key={`${suite.id} ${plus}`}
+        rows={[...rows, ...pinned]}
+        names={{ base, plus: plus ? plusName : null }}
+        published={isPublished(suite.id)}
+        chosen={chosen}
+        onChoose={id => setChosen(chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id])}
+      />
+      {rows.length === 0 && <p className="text-sm text-dim">{t('benchmarks:noMatch', { q: search })}</p>}
+      {rows.some(({ published: found }) => found?.same === false) && (
+        <p className="text-sm text-dim">{t('benchmarks:deltaNote')}</p>
+      )}
+      {bars.length > 0 && (
+        <Suspense fallback={<p className="mt-3 text-sm text-dim">{t('benchmarks:drawing')}</p>}>
+          <div className="mt-3">
+            <ResultCharts bars={bars} />
+          </div>
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+/** What the world calls the scores of a suite; others are called by their tests. */
+function namesOf(suiteId: string): readonly [base: string, plus: string] | null {
+  if (suiteId.startsWith('humaneval')) return ['HumanEval', 'HumanEval+'];
+  return suiteId.startsWith('mbpp') ? ['MBPP', 'MBPP+'] : null;
+}
