@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { Comparison } from '../../../src-shared/model/benchmark-result.ts';
 import { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import { number, one, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { plain, table } from '../terminal.ts';
-import { number, one, printRuns, waitFor } from './bench.ts';
 import { warningSentence } from './comparison-warning.ts';
 
 export const benchCompareCommand: Command = {
