@@ -14,7 +14,7 @@ export const Duel = z.object({
 });
 export type Duel = z.infer<typeof Duel>;
 
-/** Settings of a client that move scores. */
+/** What moves scores of how a model is served and asked. */
 export const ScoreSetting = z.enum([
   'prompt',
   'systemPrompt',
@@ -25,6 +25,8 @@ export const ScoreSetting = z.enum([
   'reasoningFormat',
   'seed',
   'stop',
+  'timeoutSeconds',
+  'serve',
 ]);
 export type ScoreSetting = z.infer<typeof ScoreSetting>;
 

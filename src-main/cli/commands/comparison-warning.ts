@@ -11,6 +11,8 @@ const SETTINGS: Readonly<Record<ScoreSetting, string>> = {
   reasoningFormat: 'reasoning formats',
   seed: 'seeds',
   stop: 'stop texts',
+  timeoutSeconds: 'limits of time',
+  serve: 'ways of serving the model',
 };
 
 /** A warning as a sentence for the terminal. */

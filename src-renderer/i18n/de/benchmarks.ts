@@ -268,6 +268,8 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
     reasoningFormat: 'Reasoning-Format',
     seed: 'Seed',
     stop: 'Stopptexte',
+    timeoutSeconds: 'Zeitlimit je Antwort',
+    serve: 'wie das Modell gestartet wird',
   },
   onlyDifferences: 'Nur Unterschiede',
   differencesOf: '{{n}} von {{total}} Aufgaben',

@@ -266,6 +266,8 @@ export const benchmarks = {
     reasoningFormat: 'reasoning format',
     seed: 'seed',
     stop: 'stop texts',
+    timeoutSeconds: 'time limit per answer',
+    serve: 'how the model is served',
   },
   onlyDifferences: 'Only differences',
   differencesOf: '{{n}} of {{total}} problems',

@@ -77,6 +77,24 @@ describe('runs side by side', () => {
     expect(duels).toHaveLength(1);
   });
 
+  it('warn of other limits of time, another way of serving, and another part of the suite, in whatever order', () => {
+    const profile = (serve: 'bench' | 'as-is') =>
+      ({ kind: 'profile', profileId: 'demo' as never, serve }) as const;
+    const of = (changes: Partial<BenchmarkRun>) => ({ run: run(changes), states: states() });
+    expect(
+      compare([
+        of({ target: profile('bench'), taskIds: ['T/1', 'T/0'] }),
+        of({
+          target: profile('as-is'),
+          taskIds: ['T/0', 'T/1'],
+          settings: ClientSettings.parse({ timeoutSeconds: 5 }),
+        }),
+      ]).warnings,
+    ).toEqual([{ code: 'settings', which: ['timeoutSeconds', 'serve'] }]);
+    expect(compare([of({ taskIds: ['T/0'] }), of({})]).warnings).toEqual([{ code: 'problems' }]);
+    expect(compare([of({ taskIds: ['T/0', 'T/1', 'T/2', 'T/3'] }), of({})]).warnings).toEqual([]);
+  });
+
   it('fight no duel over different suites', () => {
     const other = { id: 's', name: 'S', kind: 'code', hash: 'other', problems: 4 } as const;
     const { duels } = compare([
