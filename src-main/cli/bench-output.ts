@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { PaddockError } from '../../src-shared/errors.ts';
 import { BenchmarkRun, type Score } from '../../src-shared/model/benchmark-run.ts';
 import { systemClock } from '../lib/clock.ts';
 import { type CommandContext, printJson } from './command.ts';
-import { UsageError } from './exit-codes.ts';
+import { InterruptedError, UsageError } from './exit-codes.ts';
 import type { PanelClient } from './panel-client.ts';
 import { plain, type Tone, table, toned } from './terminal.ts';
 
@@ -31,7 +32,10 @@ export function number(given: string | boolean | undefined, flag: string): numbe
   throw new UsageError(`--${flag} takes a number.`);
 }
 
-/** Waits until these runs have ended, and tells how far they are. */
+/**
+ * Waits until these runs have ended, and tells how far they are.
+ * @throws InterruptedError on Ctrl-C; PaddockError NOT_FOUND for a run that was deleted meanwhile
+ */
 export async function waitFor(
   context: CommandContext,
   panel: PanelClient,
@@ -40,13 +44,27 @@ export async function waitFor(
   let told = '';
   for (;;) {
     const all = await panel.post('/rpc/benchmarks.list', {}, Runs);
-    const own = ids.flatMap(id => all.filter(run => run.id === id));
+    const own = ids.map(id => {
+      const run = all.find(candidate => candidate.id === id);
+      if (run === undefined) throw new PaddockError('NOT_FOUND', `The run ${id} was deleted.`);
+      return run;
+    });
     const now = own.map(run => `${run.label}: ${run.status} ${run.answered}/${run.expected}`).join('   ');
     if (now !== told && !context.json) context.terminal.err(`${plain(now)}\n`);
     told = now;
-    if (own.every(({ status }) => ENDED.has(status))) return own;
-    await systemClock.sleep(POLL_MS, context.signal);
+    const open = own.filter(({ status }) => !ENDED.has(status));
+    if (open.length === 0) return own;
+    await systemClock.sleep(POLL_MS, context.signal).catch(() => {
+      throw goesOn(open.map(({ id }) => id));
+    });
   }
+}
+
+function goesOn(ids: readonly string[]): InterruptedError {
+  const cancel = ids.map(id => `paddock bench cancel ${id}`).join('; ');
+  return ids.length === 1
+    ? new InterruptedError('The run goes on in the panel.', `Cancel it with: ${cancel}`)
+    : new InterruptedError('The runs go on in the panel.', `Cancel them with: ${cancel}`);
 }
 
 /** Runs as a table, or as JSON where that was asked for. */

@@ -3,7 +3,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import { OPTION_TABLE, parseOptions } from '../options.ts';
 import type { Command, CommandContext } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { EXIT, exitCodeOf, NoPanelError, UsageError } from './exit-codes.ts';
+import { EXIT, exitCodeOf, InterruptedError, NoPanelError, UsageError } from './exit-codes.ts';
 import { PanelClient } from './panel-client.ts';
 import { type Terminal, table, toned } from './terminal.ts';
 
@@ -35,7 +35,10 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<nu
   try {
     return await run(argv, deps);
   } catch (error) {
-    if (deps.signal.aborted) return EXIT.ok.code;
+    if (deps.signal.aborted) {
+      if (error instanceof InterruptedError) report(error, json, terminal);
+      return EXIT.interrupted.code;
+    }
     report(error, json, terminal);
     return exitCodeOf(error);
   }
@@ -97,7 +100,8 @@ function parse(
 }
 
 function report(error: unknown, json: boolean, terminal: Terminal): void {
-  const known = error instanceof PaddockError || error instanceof NoPanelError;
+  const known =
+    error instanceof PaddockError || error instanceof NoPanelError || error instanceof InterruptedError;
   const message = error instanceof Error ? error.message : String(error);
   const fix = known ? error.fix : undefined;
   if (json) {

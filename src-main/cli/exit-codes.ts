@@ -7,6 +7,8 @@ export const EXIT = {
   usage: { code: 2, meaning: 'the command line is wrong' },
   noPanel: { code: 3, meaning: 'no panel runs with this state folder' },
   refused: { code: 4, meaning: 'refused: not allowed, or another switch is under way' },
+  worse: { code: 5, meaning: 'a benchmark got worse than its baseline by more than is allowed' },
+  interrupted: { code: 130, meaning: 'interrupted by Ctrl-C before it was done' },
 } as const;
 
 /** The command line is wrong: exit code 2, with the usage of the command. */
@@ -18,6 +20,17 @@ export class UsageError extends Error {
 export class NoPanelError extends Error {
   override readonly name = 'NoPanelError';
   readonly fix = 'Start one with `npx paddock start`, or name its state folder with --home.';
+}
+
+/** Ctrl-C ended a command that only watched: exit code 130, with what goes on without it. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
+    super(message);
+    this.fix = fix;
+  }
 }
 
 /** The exit code of an error that ended a command. */

@@ -49,6 +49,18 @@ export const benchRunCommand: Command = {
   },
 };
 
+export const benchCancelCommand: Command = {
+  name: 'bench cancel',
+  usage: 'bench cancel <run>',
+  summary: 'end a run that waits or goes on; its answers are kept',
+  run: async context => {
+    const runId = one(context, 'run');
+    const panel = await context.panel();
+    printRuns(context, [await panel.post('/rpc/benchmarks.cancel', { runId }, BenchmarkRun)]);
+    return EXIT.ok.code;
+  },
+};
+
 export const benchListCommand: Command = {
   name: 'bench list',
   usage: 'bench list',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../../../src-main/benchmarks/results/compare.ts';
 import { median, scoreOf, totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
-import { regression } from '../../../../src-main/cli/commands/bench-results.ts';
 import { warningSentence } from '../../../../src-main/cli/commands/comparison-warning.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun, CellState } from '../../../../src-shared/model/benchmark-run.ts';
@@ -103,31 +102,6 @@ describe('runs side by side', () => {
       { run: run({ id: 'c' }), states: states('fail') },
     ]);
     expect(duels.map(({ runs }) => runs)).toEqual([['a', 'c']]);
-  });
-});
-
-describe('a regression', () => {
-  const allowed = { points: 2, speedPct: 10 };
-  const speed = (tokensPerSecond: number): BenchmarkRun['totals'] => ({
-    ...totalsOf([], totals),
-    tokensPerSecond,
-  });
-
-  it('is a score or a speed that fell by more than what is allowed', () => {
-    const before = run({ scores: { base: scoreOf(90, 100), plus: null, passAtK: null }, totals: speed(100) });
-    const judge = (passed: number, rate: number): boolean =>
-      regression(
-        before,
-        run({ scores: { base: scoreOf(passed, 100), plus: null, passAtK: null }, totals: speed(rate) }),
-        allowed,
-      ).worse;
-    expect(judge(88, 90)).toBe(false);
-    expect(judge(87, 100)).toBe(true);
-    expect(judge(95, 89)).toBe(true);
-  });
-
-  it('is a run that did not end well', () => {
-    expect(regression(run({}), run({ status: 'failed', message: 'no model' }), allowed).worse).toBe(true);
   });
 });
 
