@@ -162,13 +162,33 @@ export type CellState = z.infer<typeof CellState>;
 export const Cell = z.object({ taskId: z.string(), index: z.number().int(), state: CellState });
 export type Cell = z.infer<typeof Cell>;
 
+/** How a run stands, counted as its score will be: an answer that came to nothing is a wrong one. */
+export const SoFar = z.object({
+  /** Answers with a verdict. */
+  judged: z.number().int(),
+  /** Of these, what passes the base tests. */
+  base: z.number().int(),
+  /** Of these, what passes base and plus tests; null while there is nothing with plus tests. */
+  plus: z.number().int().nullable(),
+  /** Answers that a limit cut, judged or not. */
+  cut: z.number().int(),
+  /** Mean of the answers that have come; null where nobody counts. */
+  tokensPerAnswer: z.number().nullable(),
+  /** The weakest sandbox that an answer was executed in; null where none was. */
+  sandbox: SandboxKind.nullable(),
+});
+export type SoFar = z.infer<typeof SoFar>;
+
 /** A run as it happens. */
 export const RunProgress = z.object({
   run: BenchmarkRun,
   cells: z.array(Cell),
-  /** Problems a minute, over the last ones; null at the beginning. */
+  soFar: SoFar,
+  /** Answers a minute while it generates, verdicts a minute while it grades; null before the first of them. */
   perMinute: z.number().nullable(),
+  /** Until what it does now is done; null where it cannot be told. */
   secondsLeft: z.number().nullable(),
+  /** Generation: median of the last answers. */
   tokensPerSecond: z.number().nullable(),
   /** What happened, newest last; at most 200 lines. */
   log: z.array(z.object({ at: z.number(), text: z.string() })),

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { scoreOf, totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
+import { soFarOf } from '../../src-main/benchmarks/runs/so-far.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
@@ -17,6 +18,8 @@ const run = (id: string, passed: number, changes: Partial<BenchmarkRun> = {}): B
     ...changes,
   });
 
+const unknown = { perMinute: null, secondsLeft: null, tokensPerSecond: null, log: [] };
+
 /** A panel with these runs; `rerun` is what a baseline that is run again becomes. */
 async function open(runs: readonly BenchmarkRun[], rerun?: BenchmarkRun): Promise<CommandLine> {
   let all = [...runs];
@@ -25,7 +28,7 @@ async function open(runs: readonly BenchmarkRun[], rerun?: BenchmarkRun): Promis
     'benchmarks.get': ({ runId }) => {
       const found = all.find(one => one.id === runId);
       if (!found) throw new PaddockError('NOT_FOUND', `There is no run "${runId}".`);
-      return { run: found, cells: [], perMinute: null, secondsLeft: null, tokensPerSecond: null, log: [] };
+      return { run: found, cells: [], soFar: soFarOf([], [], null), ...unknown };
     },
     'benchmarks.rerun': () => {
       if (!rerun) throw new PaddockError('CONFLICT', 'nothing is run again here');

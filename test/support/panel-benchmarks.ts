@@ -8,6 +8,7 @@ import type {
   CellState,
   RunProgress,
   Score,
+  SoFar,
 } from '../../src-shared/model/benchmark-run.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import { REFERENCES, sampleComparison, sampleProblem, sampleProvenance } from './panel-benchmark-results.ts';
@@ -231,10 +232,25 @@ export class PanelBenchmarks {
   }
 }
 
+/** As the cells have it: the one that was cut is judged as well. */
+function soFarAt(answered: number): SoFar {
+  const states = sampleCells(answered).slice(0, answered);
+  const count = (...wanted: CellState[]) => states.filter(({ state }) => wanted.includes(state)).length;
+  return {
+    judged: answered,
+    base: count('pass', 'base-only'),
+    plus: count('pass'),
+    cut: count('truncated'),
+    tokensPerAnswer: 1_204,
+    sandbox: 'docker',
+  };
+}
+
 function progressOf(run: BenchmarkRun, answered: number): RunProgress {
   return {
     run,
     cells: sampleCells(answered),
+    soFar: soFarAt(answered),
     perMinute: 1.5,
     secondsLeft: 2_760,
     tokensPerSecond: 112.6,

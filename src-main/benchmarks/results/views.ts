@@ -11,6 +11,7 @@ import {
 import { answerKey, Journal } from '../runs/journal.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { cellState } from '../runs/scores.ts';
+import { soFarOf } from '../runs/so-far.ts';
 import type { SuiteStore } from '../suites/suite-store.ts';
 import { compare } from './compare.ts';
 
@@ -53,6 +54,7 @@ export async function progressOf(id: string, deps: ViewDeps): Promise<RunProgres
   return {
     run,
     cells,
+    soFar: soFarOf([...answers.values()], [...verdicts.values()], run.sandbox),
     perMinute: null,
     secondsLeft: null,
     tokensPerSecond: run.totals?.tokensPerSecond ?? null,

@@ -63,7 +63,7 @@ async function goOn(run: BenchmarkRun, kept: Kept, deps: ExecuteDeps, signal: Ab
   const { answers, verdicts } = kept;
   const problems = problemsOf(run, suite);
   for (const answer of answers.rows.values()) live.answered(answer, false);
-  for (const verdict of verdicts.rows.values()) live.judged(verdict);
+  for (const verdict of verdicts.rows.values()) live.judged(verdict, false);
   const grading = liveGrading(run.id, kept, deps, signal);
   let meanwhile = false;
   const whole = await generateRun(
@@ -104,7 +104,7 @@ function liveGrading(id: string, { verdicts }: Kept, deps: ExecuteDeps, signal: 
       places: { ...grading, allowGuard: runs.get(id).consentToGuard },
       keep: async verdict => {
         await verdicts.append(verdict);
-        live.judged(verdict);
+        live.judged(verdict, true);
       },
       say: text => live.say(text),
       onGivenUp: why => {
@@ -143,7 +143,7 @@ async function gradeRest(
       allowGuard: run.consentToGuard,
       known: verdicts.rows,
       onVerdict: verdict => {
-        live.judged(verdict);
+        live.judged(verdict, true);
         // Kept so that a crash costs no work; where it cannot be, it is found anew.
         void verdicts.append(verdict).catch(() => {});
       },

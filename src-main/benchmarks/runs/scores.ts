@@ -21,12 +21,20 @@ export function scoreOf(passed: number, total: number): Score {
   };
 }
 
-/** Scores of a graded run. Plus counts an answer that passes base and plus, as EvalPlus does. */
+export const passesBase = ({ base }: AnswerVerdict): boolean => base.status === 'pass';
+/** An answer counts for plus when it passes base and plus, as EvalPlus has it. */
+export const passesPlus = ({ base, plus }: AnswerVerdict): boolean =>
+  base.status === 'pass' && plus?.status === 'pass';
+/** All the tests that there were. */
+export const passesAll = (verdict: AnswerVerdict): boolean =>
+  verdict.plus === null ? passesBase(verdict) : passesPlus(verdict);
+
+/** Scores of a graded run. */
 export function scoresOf(verdicts: readonly AnswerVerdict[]): RunScores {
   if (verdicts.length === 0) return { base: null, plus: null, passAtK: null };
-  const base = verdicts.filter(verdict => verdict.base.status === 'pass');
+  const base = verdicts.filter(passesBase);
   const withPlus = verdicts.some(({ plus }) => plus !== null);
-  const plus = base.filter(verdict => verdict.plus?.status === 'pass');
+  const plus = verdicts.filter(passesPlus);
   return {
     base: scoreOf(base.length, verdicts.length),
     plus: withPlus ? scoreOf(plus.length, verdicts.length) : null,
@@ -71,8 +79,8 @@ export function cellState(answer: Answer | undefined, verdict: AnswerVerdict | u
   if (answer !== undefined && ['empty', 'server-died', 'refused'].includes(answer.status))
     return answer.status;
   if (verdict === undefined) return answer?.status ?? 'waiting';
-  const { base, plus } = verdict;
-  if (base.status === 'pass') return plus === null || plus.status === 'pass' ? 'pass' : 'base-only';
+  const { base } = verdict;
+  if (base.status === 'pass') return passesAll(verdict) ? 'pass' : 'base-only';
   if (answer?.status === 'truncated') return 'truncated';
   return base.status;
 }

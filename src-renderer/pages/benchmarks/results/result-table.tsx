@@ -7,13 +7,13 @@ import {
   formatTokensPerSecond,
 } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
+import type { ScoreNames } from '../score-names.ts';
 import { CutCell, DeltaCell, IntervalCell, NameCell, ScoreCell } from './result-cells.tsx';
 import { type ResultRow, type Sort, sortRows } from './result-rows.ts';
 
 export interface ResultTableProps {
   readonly rows: readonly ResultRow[];
-  /** What the scores on base and plus tests are called; without plus there is one score. */
-  readonly names: { readonly base: string; readonly plus: string | null };
+  readonly names: ScoreNames;
   /** Whether others publish scores of this suite. */
   readonly published: boolean;
   /** Ids of runs that are chosen to be compared. */

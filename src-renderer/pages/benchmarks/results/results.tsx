@@ -4,6 +4,7 @@ import { Button } from '../../../components/button.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { useT } from '../../../i18n/index.ts';
 import { goTo } from '../place.ts';
+import { scoreNames } from '../score-names.ts';
 import { useRead } from '../use-benchmarks.ts';
 import { barsOf } from './chart-rows.ts';
 import { ExportMenu } from './export-menu.tsx';
@@ -48,10 +49,6 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
     .filter(row => row.plusPct !== null || row.basePct !== null);
   const compared = chosen.filter(id => own.some(run => run.id === id));
   const bars = barsOf([...rows, ...pinned], plus);
-  const [base, plusName] = namesOf(suite.id) ?? [
-    t(plus ? 'benchmarks:columns.base' : 'benchmarks:columns.score'),
-    t('benchmarks:columns.plus'),
-  ];
   return (
     <section
       aria-label={t('benchmarks:resultsOf', { suite: suite.name })}
@@ -103,7 +100,7 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
       <ResultTable
         key={`${suite.id} ${plus}`}
         rows={[...rows, ...pinned]}
-        names={{ base, plus: plus ? plusName : null }}
+        names={scoreNames(suite.id, plus, t)}
         published={isPublished(suite.id)}
         chosen={chosen}
         onChoose={id => setChosen(chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id])}
@@ -121,10 +118,4 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
       )}
     </section>
   );
-}
-
-/** What the world calls the scores of a suite; others are called by their tests. */
-function namesOf(suiteId: string): readonly [base: string, plus: string] | null {
-  if (suiteId.startsWith('humaneval')) return ['HumanEval', 'HumanEval+'];
-  return suiteId.startsWith('mbpp') ? ['MBPP', 'MBPP+'] : null;
 }

@@ -7,7 +7,7 @@ import { addressOf, goTo } from '../place.ts';
 import { useProgress } from '../use-benchmarks.ts';
 import { CellGrid } from './cell-grid.tsx';
 import { RunActions } from './run-actions.tsx';
-import { RunFigures, RunPace } from './run-head.tsx';
+import { doneOf, RunFigures, type RunHeadProps, RunPace } from './run-head.tsx';
 import { RunLog } from './run-log.tsx';
 import { isActive } from './run-status.ts';
 
@@ -73,7 +73,7 @@ function ActiveRun({ run }: { readonly run: BenchmarkRun }): ReactNode {
       </div>
       <div className="grid max-w-[60rem] gap-1.5">
         <RunPace run={run} progress={progress} />
-        <Progress label={name} fraction={fractionOf(run)} />
+        <Progress label={name} fraction={fractionOf({ run, progress })} />
         {now.length > 0 && (
           <p className="truncate text-sm text-dim" data-live>
             {t('builder:now', { problems: now.map(({ taskId }) => taskId).join(', ') })}
@@ -89,16 +89,15 @@ function ActiveRun({ run }: { readonly run: BenchmarkRun }): ReactNode {
             onChoose={taskId => goTo({ view: 'run', runId: run.id, taskId })}
           />
         )}
-        <div className="max-w-sm">
-          <RunFigures run={progress?.run ?? run} progress={progress} />
-        </div>
+        <RunFigures run={progress?.run ?? run} progress={progress} />
       </div>
       <RunLog log={progress?.log ?? []} />
     </section>
   );
 }
 
-/** How far a run is; null while its model starts. */
-function fractionOf({ status, answered, expected }: BenchmarkRun): number | null {
-  return status === 'serving' || expected === 0 ? null : answered / expected;
+/** How far a run is in its phase; null while its model starts. */
+function fractionOf(head: RunHeadProps): number | null {
+  const { status, expected } = head.run;
+  return status === 'serving' || expected === 0 ? null : doneOf(head) / expected;
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { RunProgress } from '../../../../src-shared/model/benchmark-run.ts';
-import { formatClock, formatInstant } from '../../../i18n/format.ts';
+import { formatClock, formatMoment } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 
 /** What happened in a run: its newest line, and all of them when asked. */
@@ -26,7 +26,7 @@ export function RunLog({ log }: { readonly log: RunProgress['log'] }): ReactNode
         className="log-line mt-2 flex max-h-60 flex-col-reverse overflow-auto rounded-md bg-surface p-3 text-dim"
       >
         <code className="whitespace-pre-wrap wrap-anywhere">
-          {log.map(line => `${formatInstant(line.at)}  ${line.text}`).join('\n')}
+          {log.map(line => `${formatMoment(line.at)}  ${line.text}`).join('\n')}
         </code>
       </pre>
     </details>
