@@ -17,14 +17,19 @@ export function warningsFor(runs: readonly BenchmarkRun[]): readonly ComparisonW
   if (which.length > 0) warnings.push({ code: 'settings', which });
   for (const { settings, label } of runs)
     if (settings === null) warnings.push({ code: 'settings-unknown', label });
-  const served = runs.flatMap(({ provenance }) => provenance ?? []);
+  const served = runs.flatMap(provenancesOf);
   const sizes = distinct(served, ({ contextSize }) => contextSize);
   if (sizes.length > 1) warnings.push({ code: 'contexts', sizes });
-  const names = distinct(served, engineOf);
+  const names = distinct(served, engineName);
   if (names.length > 1) warnings.push({ code: 'engines', names });
   const gpus = distinct(served, machineOf);
   if (gpus.length > 1) warnings.push({ code: 'gpus', names: gpus });
   return [...warnings, ...runs.flatMap(aboutOne)];
+}
+
+/** Where the answers of a run came from, those that it took over as well. */
+function provenancesOf({ provenance, takenOver = [] }: BenchmarkRun): readonly Provenance[] {
+  return [provenance, ...takenOver.map(one => one.provenance)].filter(one => one !== null);
 }
 
 /** The part of its suite that a run is of, in any order; null for all of it. */
@@ -57,7 +62,7 @@ function distinct<T, V>(all: readonly T[], value: (one: T) => V): V[] {
 }
 
 /** The engine in a few words: its build, or the image that holds it. */
-function engineOf({ remoteModel, engineBuild, image, imageDigest, runtime }: Provenance): string {
+export function engineName({ remoteModel, engineBuild, image, imageDigest, runtime }: Provenance): string {
   if (remoteModel !== null) return remoteModel;
   const what = engineBuild ?? (imageDigest === null ? image : `${image} ${imageDigest.slice(0, 19)}`);
   return [runtime, what].filter(part => part !== null).join(' ');

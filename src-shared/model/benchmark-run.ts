@@ -45,7 +45,18 @@ export const RunScores = z.object({
 });
 export type RunScores = z.infer<typeof RunScores>;
 
-/** Sums over the answers of a run. Energy is of the GPUs while it generated, where telemetry has it. */
+/** Sums over the answers that a run asked itself, without those that it took over from another. */
+export const OwnAnswers = z.object({
+  answers: z.number().int(),
+  promptTokens: z.number().int(),
+  tokens: z.number().int(),
+});
+export type OwnAnswers = z.infer<typeof OwnAnswers>;
+
+/**
+ * Sums over the answers of a run, those included that it took over. Times, speeds, energy and cost are of the answers
+ * that it asked itself; energy is of the GPUs while it generated, where telemetry has it.
+ */
 export const RunTotals = z.object({
   answers: z.number().int(),
   truncated: z.number().int(),
@@ -58,8 +69,13 @@ export const RunTotals = z.object({
   tokensPerSecond: z.number().nullable(),
   promptTokensPerSecond: z.number().nullable(),
   timeToFirstTokenMs: z.number().nullable(),
+  /** Generating and grading may overlap: their sum is no time that passed. */
   generatingMs: z.number(),
   gradingMs: z.number(),
+  /** Time at work: start of the model, generating and grading, without pauses. Absent in runs of before. */
+  wallMs: z.number().optional(),
+  /** Absent in runs of before. */
+  own: OwnAnswers.optional(),
   energyWh: z.number().nullable(),
   costUsd: z.number().nullable(),
 });
@@ -102,6 +118,14 @@ export const Provenance = z.object({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
+/** Answers of a run that another one asked, with where those came from. */
+export const TakenOver = z.object({
+  runId: z.string(),
+  answers: z.number().int(),
+  provenance: Provenance.nullable(),
+});
+export type TakenOver = z.infer<typeof TakenOver>;
+
 /** A benchmark run as lists show it. */
 export const BenchmarkRun = z.object({
   id: z.string(),
@@ -128,6 +152,7 @@ export const BenchmarkRun = z.object({
   expected: z.number().int(),
   scores: RunScores,
   totals: RunTotals.nullable(),
+  /** Of the answers that it asked itself. */
   provenance: Provenance.nullable(),
   sandbox: SandboxKind.nullable(),
   /** Problems that failed where their own reference solution fails too. */
@@ -138,6 +163,8 @@ export const BenchmarkRun = z.object({
   importedFrom: z.string().nullable(),
   /** The run whose other answers it took over. */
   rerunOf: z.string().nullable(),
+  /** Its answers that others asked, in the order of its journal; those of its own follow. Absent in runs of before. */
+  takenOver: z.array(TakenOver).optional(),
   marked: z.boolean(),
   note: z.string(),
 });

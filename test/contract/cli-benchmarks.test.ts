@@ -10,7 +10,7 @@ import { sampleRun } from '../support/panel-benchmarks.ts';
 let line: CommandLine | undefined;
 afterEach(() => line?.close());
 
-const outside = { generatingMs: 1, gradingMs: 1, energyWh: null, costUsd: null };
+const outside = { generatingMs: 1, gradingMs: 1, wallMs: 1, energyWh: null, costUsd: null };
 const run = (id: string, passed: number, changes: Partial<BenchmarkRun> = {}): BenchmarkRun =>
   sampleRun(id, id, {
     scores: { base: scoreOf(passed, 100), plus: null, passAtK: null },

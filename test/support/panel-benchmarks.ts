@@ -65,6 +65,8 @@ export function sampleRun(id: string, label: string, changes: Partial<BenchmarkR
       timeToFirstTokenMs: 180,
       generatingMs: 3_540_000,
       gradingMs: 11_000,
+      wallMs: 3_551_000,
+      own: { answers: PROBLEMS, promptTokens: 24_000, tokens: 197_456 },
       energyWh: 310,
       costUsd: null,
     },

@@ -5,7 +5,7 @@ import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import { ALLOWED_DROP, obstaclesTo, regression } from '../../src-shared/regression.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
 
-const outside = { generatingMs: 1, gradingMs: 1, energyWh: null, costUsd: null };
+const outside = { generatingMs: 1, gradingMs: 1, wallMs: 1, energyWh: null, costUsd: null };
 const run = (passed: number, tokensPerSecond: number | null, changes: Partial<BenchmarkRun> = {}) =>
   sampleRun('a', 'A', {
     scores: { base: scoreOf(passed, 100), plus: null, passAtK: null },

@@ -1,6 +1,7 @@
 import type {
   Answer,
   AnswerVerdict,
+  BenchmarkRun,
   CellState,
   RunScores,
   RunTotals,
@@ -42,26 +43,37 @@ export function scoresOf(verdicts: readonly AnswerVerdict[]): RunScores {
   };
 }
 
-/** Sums of a run's answers; times, energy and money come from outside. */
-export function totalsOf(
-  answers: readonly Answer[],
-  outside: Pick<RunTotals, 'generatingMs' | 'gradingMs' | 'energyWh' | 'costUsd'>,
-): RunTotals {
+/** What of a run's totals its answers do not tell. */
+export type OutsideTotals = Pick<RunTotals, 'generatingMs' | 'gradingMs' | 'wallMs' | 'energyWh' | 'costUsd'>;
+
+/** How many answers of a run, the first of its journal, another one asked. */
+export function takenOverBy({ takenOver = [] }: Pick<BenchmarkRun, 'takenOver'>): number {
+  return takenOver.reduce((sum, { answers }) => sum + answers, 0);
+}
+
+/** Sums of a run's answers in the order of its journal, the first of them taken over from another run. */
+export function totalsOf(answers: readonly Answer[], outside: OutsideTotals, takenOver = 0): RunTotals {
+  const own = answers.slice(takenOver);
   const count = (status: Answer['status']): number =>
     answers.filter(answer => answer.status === status).length;
-  const sum = (value: (answer: Answer) => number | null): number =>
-    answers.reduce((total, answer) => total + (value(answer) ?? 0), 0);
+  const sum = (of: readonly Answer[], value: (answer: Answer) => number | null): number =>
+    of.reduce((total, answer) => total + (value(answer) ?? 0), 0);
   return {
     answers: answers.length,
     truncated: count('truncated'),
     empty: count('empty'),
     serverDied: count('server-died'),
-    retries: sum(answer => answer.retries),
-    promptTokens: sum(answer => answer.promptTokens),
-    tokens: sum(answer => answer.tokens),
-    tokensPerSecond: median(answers.map(answer => answer.tokensPerSecond)),
-    promptTokensPerSecond: median(answers.map(answer => answer.promptTokensPerSecond)),
-    timeToFirstTokenMs: median(answers.map(answer => answer.timeToFirstTokenMs)),
+    retries: sum(answers, answer => answer.retries),
+    promptTokens: sum(answers, answer => answer.promptTokens),
+    tokens: sum(answers, answer => answer.tokens),
+    tokensPerSecond: median(own.map(answer => answer.tokensPerSecond)),
+    promptTokensPerSecond: median(own.map(answer => answer.promptTokensPerSecond)),
+    timeToFirstTokenMs: median(own.map(answer => answer.timeToFirstTokenMs)),
+    own: {
+      answers: own.length,
+      promptTokens: sum(own, answer => answer.promptTokens),
+      tokens: sum(own, answer => answer.tokens),
+    },
     ...outside,
   };
 }

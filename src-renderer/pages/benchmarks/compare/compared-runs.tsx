@@ -32,11 +32,11 @@ export function ComparedRuns({ runs }: { readonly runs: readonly BenchmarkRun[] 
       t('benchmarks:columns.speed'),
       ({ totals }) => totals?.tokensPerSecond && formatTokensPerSecond(totals.tokensPerSecond),
     ],
-    [t('benchmarks:columns.tokens'), ({ totals }) => totals?.tokens && formatCount(totals.tokens)],
     [
-      t('benchmarks:columns.time'),
-      ({ totals }) => totals && formatDuration(totals.generatingMs + totals.gradingMs),
+      t('benchmarks:columns.tokens'),
+      ({ totals }) => totals && formatCount(totals.own?.tokens ?? totals.tokens),
     ],
+    [t('benchmarks:columns.time'), ({ totals }) => totals?.wallMs && formatDuration(totals.wallMs)],
     [t('benchmarks:columns.quant'), run => run.provenance?.quant],
     [
       t('benchmarks:columns.context'),

@@ -45,6 +45,22 @@ export function CutCell({ row }: { readonly row: ResultRow }): ReactNode {
   );
 }
 
+/** What a run took; of a rerun, for how many answers. */
+export function CostCell(props: { readonly text: string | null; readonly row: ResultRow }): ReactNode {
+  const t = useT();
+  const { text, row } = props;
+  const totals = row.run?.totals;
+  if (text === null) return '–';
+  const own = totals?.own?.answers;
+  if (!totals || own === undefined || own >= totals.answers) return text;
+  return (
+    <>
+      {text}
+      <Small>{t('benchmarks:forAnswers', { count: own })}</Small>
+    </>
+  );
+}
+
 /** Points more or less than what is published, and of whom. */
 export function DeltaCell({ published }: { readonly published: Published | null }): ReactNode {
   const t = useT();

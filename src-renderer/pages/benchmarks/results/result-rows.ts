@@ -33,6 +33,7 @@ export interface ResultRow {
   readonly cutPct: number | null;
   /** Generation, tokens per second. */
   readonly speed: number | null;
+  /** Tokens and time of the answers that the run asked itself. */
   readonly tokens: number | null;
   readonly timeMs: number | null;
   readonly at: number | null;
@@ -56,8 +57,8 @@ export function runRow(run: BenchmarkRun, references: readonly ReferenceScore[])
     cutPct: totals === null || totals.answers === 0 ? null : (100 * totals.truncated) / totals.answers,
     speed: totals?.tokensPerSecond ?? null,
     // Imported results and those of some providers do not count them.
-    tokens: totals?.tokens || null,
-    timeMs: totals && totals.generatingMs + totals.gradingMs,
+    tokens: (totals?.own?.tokens ?? totals?.tokens) || null,
+    timeMs: totals?.wallMs ?? null,
     at: run.finishedAt ?? run.createdAt,
   };
 }

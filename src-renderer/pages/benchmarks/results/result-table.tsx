@@ -8,7 +8,7 @@ import {
 } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import type { ScoreNames } from '../score-names.ts';
-import { CutCell, DeltaCell, IntervalCell, NameCell, ScoreCell } from './result-cells.tsx';
+import { CostCell, CutCell, DeltaCell, IntervalCell, NameCell, ScoreCell } from './result-cells.tsx';
 import { type ResultRow, type Sort, sortRows } from './result-rows.ts';
 
 export interface ResultTableProps {
@@ -112,8 +112,12 @@ export function ResultTable({ rows, names, published, chosen, onChoose }: Result
                 </td>
               )}
               <td className="figure">{row.speed === null ? '–' : formatTokensPerSecond(row.speed)}</td>
-              <td className="figure">{row.tokens === null ? '–' : formatCount(row.tokens)}</td>
-              <td className="figure">{row.timeMs === null ? '–' : formatDuration(row.timeMs)}</td>
+              <td className="figure">
+                <CostCell text={row.tokens === null ? null : formatCount(row.tokens)} row={row} />
+              </td>
+              <td className="figure">
+                <CostCell text={row.timeMs === null ? null : formatDuration(row.timeMs)} row={row} />
+              </td>
               <td>{row.run?.provenance?.quant ?? '–'}</td>
               <td className="figure">
                 {row.run?.provenance?.contextSize ? formatCount(row.run.provenance.contextSize) : '–'}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
+import { engineName } from '../../../../src-shared/comparison-warnings.ts';
+import type { BenchmarkRun, TakenOver } from '../../../../src-shared/model/benchmark-run.ts';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import {
   formatBytes,
@@ -12,7 +13,7 @@ import {
 } from '../../../i18n/format.ts';
 import { type Translate, useT } from '../../../i18n/index.ts';
 
-type Row = readonly [name: string, value: string | 0 | null | undefined, wide?: 'mono'];
+type Row = readonly [name: string, value: string | 0 | false | null | undefined, wide?: 'mono'];
 
 /** The manifest of a run in full: where its answers came from, so that a number can be explained a year later. */
 export function RunManifest({ run }: { readonly run: BenchmarkRun }): ReactNode {
@@ -113,13 +114,15 @@ function engineRows(t: Translate, { provenance }: BenchmarkRun): readonly Row[] 
   ];
 }
 
-function askedRows(t: Translate, { suite, settings, taskIds, sandbox }: BenchmarkRun): readonly Row[] {
+function askedRows(t: Translate, run: BenchmarkRun): readonly Row[] {
+  const { suite, settings, taskIds, sandbox, takenOver = [] } = run;
   const count = (value: number | undefined): string | null =>
     value === undefined ? null : formatCount(value);
   return [
     [t('benchmarks:suite'), suite.name],
     [t('benchmarks:manifest.suiteHash'), `md5:${suite.hash}`, 'mono'],
     [t('benchmarks:problems'), taskIds === null ? formatCount(suite.problems) : taskIds.join(', ')],
+    [t('benchmarks:manifest.takenOver'), takenOver.map(one => takenOverText(t, one)).join('; ')],
     [t('benchmarks:prompt'), settings && t(`benchmarks:prompts.${settings.prompt}`)],
     [t('benchmarks:systemPrompt'), settings?.systemPrompt],
     [t('builder:fields.temperature'), settings && String(settings.temperature)],
@@ -145,11 +148,18 @@ function askedRows(t: Translate, { suite, settings, taskIds, sandbox }: Benchmar
 function costRows(t: Translate, { totals }: BenchmarkRun): readonly Row[] {
   if (totals === null) return [];
   const { tokensPerSecond, promptTokensPerSecond, timeToFirstTokenMs, energyWh, costUsd } = totals;
+  const own = totals.own ?? totals;
+  const anew = { n: formatCount(own.answers), total: formatCount(totals.answers) };
   return [
+    [
+      t('benchmarks:manifest.askedAnew'),
+      own.answers < totals.answers && t('benchmarks:manifest.answersOf', anew),
+    ],
+    [t('benchmarks:manifest.time'), totals.wallMs !== undefined && formatDuration(totals.wallMs)],
     [t('benchmarks:manifest.generating'), formatDuration(totals.generatingMs)],
     [t('benchmarks:manifest.grading'), formatDuration(totals.gradingMs)],
-    [t('benchmarks:manifest.promptTokens'), formatCount(totals.promptTokens)],
-    [t('benchmarks:manifest.tokens'), formatCount(totals.tokens)],
+    [t('benchmarks:manifest.promptTokens'), formatCount(own.promptTokens)],
+    [t('benchmarks:manifest.tokens'), formatCount(own.tokens)],
     [
       t('benchmarks:manifest.speed'),
       tokensPerSecond === null ? null : `${formatTokensPerSecond(tokensPerSecond)} t/s`,
@@ -172,4 +182,10 @@ function costRows(t: Translate, { totals }: BenchmarkRun): readonly Row[] {
     [t('benchmarks:cells.server-died'), formatCount(totals.serverDied)],
     [t('benchmarks:facts.retries'), formatCount(totals.retries)],
   ];
+}
+
+/** How many answers another run asked, and of which engine. */
+function takenOverText(t: Translate, { runId, answers, provenance }: TakenOver): string {
+  const count = t('benchmarks:manifest.answersFrom', { count: answers, run: runId });
+  return provenance === null ? count : `${count}, ${engineName(provenance)}`;
 }

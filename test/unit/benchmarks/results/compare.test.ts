@@ -15,7 +15,7 @@ const run = (change: Partial<BenchmarkRun>): BenchmarkRun => ({
 });
 const states = (...list: CellState[]): Map<string, CellState> =>
   new Map(list.map((state, index) => [`T/${index}`, state]));
-const totals = { generatingMs: 1, gradingMs: 1, energyWh: null, costUsd: null };
+const totals = { generatingMs: 1, gradingMs: 1, wallMs: 1, energyWh: null, costUsd: null };
 
 describe('runs side by side', () => {
   it('count who alone solves what', () => {
