@@ -91,5 +91,7 @@ export function printRuns(context: CommandContext, runs: readonly BenchmarkRun[]
 
 function shown(score: Score | null): string {
   if (score === null) return '–';
-  return `${score.passed}/${score.total} ${score.pct.toFixed(1)}% (${score.lowPct.toFixed(0)}–${score.highPct.toFixed(0)})`;
+  const { total, problems = total } = score;
+  const samples = problems < total ? ` of ${problems} problems` : '';
+  return `${score.passed}/${total}${samples} ${score.pct.toFixed(1)}% (${score.lowPct.toFixed(0)}–${score.highPct.toFixed(0)})`;
 }

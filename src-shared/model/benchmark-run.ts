@@ -24,10 +24,15 @@ export type RunStatus = z.infer<typeof RunStatus>;
 export const AnswerStatus = z.enum(['answered', 'truncated', 'empty', 'server-died', 'refused']);
 export type AnswerStatus = z.infer<typeof AnswerStatus>;
 
-/** A score with its 95 % interval (Wilson), as counts first: `passed` of `total`. */
+/**
+ * A score with its 95 % interval, as counts first: `passed` of `total` answers. Samples of one problem tell little about
+ * another, so score and interval (Wilson) are of the problems, each with the share of its samples that passed.
+ */
 export const Score = z.object({
   passed: z.number(),
   total: z.number().int(),
+  /** Absent in runs of before, where it is of the answers. */
+  problems: z.number().int().optional(),
   /** Per cent, one digit is what may be shown. */
   pct: z.number(),
   lowPct: z.number(),

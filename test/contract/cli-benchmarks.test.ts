@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { scoreOf, totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
+import { totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
 import { soFarOf } from '../../src-main/benchmarks/runs/so-far.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import { CommandLine } from '../support/command-line.ts';
+import { scoreAt } from '../support/panel-benchmark-results.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
 
 let line: CommandLine | undefined;
@@ -13,7 +14,7 @@ afterEach(() => line?.close());
 const outside = { generatingMs: 1, gradingMs: 1, wallMs: 1, energyWh: null, costUsd: null };
 const run = (id: string, passed: number, changes: Partial<BenchmarkRun> = {}): BenchmarkRun =>
   sampleRun(id, id, {
-    scores: { base: scoreOf(passed, 100), plus: null, passAtK: null },
+    scores: { base: scoreAt(passed, 100), plus: null, passAtK: null },
     totals: { ...totalsOf([], outside), tokensPerSecond: 50 },
     ...changes,
   });

@@ -1,6 +1,7 @@
+import { scoreOf } from '../../src-main/benchmarks/runs/scores.ts';
 import type { SuiteVerdict } from '../../src-shared/model/benchmark.ts';
 import type { Comparison, ReferenceScore } from '../../src-shared/model/benchmark-result.ts';
-import type { BenchmarkRun, ProblemDetail, Provenance } from '../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, ProblemDetail, Provenance, Score } from '../../src-shared/model/benchmark-run.ts';
 
 /** Published scores as a panel gives them: the same model, another one, and two with one score alone. */
 export const REFERENCES: readonly ReferenceScore[] = [
@@ -45,6 +46,11 @@ export const REFERENCES: readonly ReferenceScore[] = [
     note: 'compared with the full GLM-4.7; none is published for the Flash model.',
   },
 ];
+
+/** The score of so many problems, one sample each. */
+export function scoreAt(passed: number, problems: number): Score {
+  return scoreOf(Array.from({ length: problems }, (_, at) => ({ n: 1, c: Number(at < passed) })));
+}
 
 /** What a run of a llama-server in Docker records. */
 export function sampleProvenance(changes: Partial<Provenance> = {}): Provenance {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { scoreOf, totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
+import { totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import { ALLOWED_DROP, obstaclesTo, regression } from '../../src-shared/regression.ts';
+import { scoreAt } from '../support/panel-benchmark-results.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
 
 const outside = { generatingMs: 1, gradingMs: 1, wallMs: 1, energyWh: null, costUsd: null };
 const run = (passed: number, tokensPerSecond: number | null, changes: Partial<BenchmarkRun> = {}) =>
   sampleRun('a', 'A', {
-    scores: { base: scoreOf(passed, 100), plus: null, passAtK: null },
+    scores: { base: scoreAt(passed, 100), plus: null, passAtK: null },
     totals: { ...totalsOf([], outside), tokensPerSecond },
     ...changes,
   });
@@ -29,7 +30,7 @@ describe('a regression', () => {
       { what: 'base', change: 0, worse: false },
       { what: 'generation', change: null, worse: false },
     ]);
-    const plus = { base: scoreOf(9, 10), plus: scoreOf(8, 10), passAtK: null };
+    const plus = { base: scoreAt(9, 10), plus: scoreAt(8, 10), passAtK: null };
     expect(regression(run(90, 1, { scores: plus }), run(90, 1), ALLOWED_DROP)).toContainEqual({
       what: 'plus',
       change: null,

@@ -7,16 +7,22 @@ import type {
   RunTotals,
   Score,
 } from '../../../src-shared/model/benchmark-run.ts';
-import { wilson } from '../../../src-shared/stats.ts';
-import { passAtKFrom, statusesOf } from '../grading/pass-at-k.ts';
+import { type Tally, wilson } from '../../../src-shared/stats.ts';
+import { byTask, passAtKFrom, statusesOf } from '../grading/pass-at-k.ts';
 
-/** Right answers of all, with Wilson's 95 % interval. */
-export function scoreOf(passed: number, total: number): Score {
-  const { low, high } = wilson(passed, total);
+/** The score of problems with so many samples each, of which so many are right. */
+export function scoreOf(tallies: readonly Tally[]): Score {
+  const problems = tallies.length;
+  const solved = Math.min(
+    problems,
+    tallies.reduce((sum, { n, c }) => sum + c / n, 0),
+  );
+  const { low, high } = wilson(solved, problems);
   return {
-    passed,
-    total,
-    pct: total === 0 ? 0 : (100 * passed) / total,
+    passed: tallies.reduce((sum, { c }) => sum + c, 0),
+    total: tallies.reduce((sum, { n }) => sum + n, 0),
+    problems,
+    pct: problems === 0 ? 0 : (100 * solved) / problems,
     lowPct: 100 * low,
     highPct: 100 * high,
   };
@@ -33,12 +39,13 @@ export const passesAll = (verdict: AnswerVerdict): boolean =>
 /** Scores of a graded run. */
 export function scoresOf(verdicts: readonly AnswerVerdict[]): RunScores {
   if (verdicts.length === 0) return { base: null, plus: null, passAtK: null };
-  const base = verdicts.filter(passesBase);
+  const problems = [...byTask(verdicts).values()];
+  const score = (passes: (verdict: AnswerVerdict) => boolean): Score =>
+    scoreOf(problems.map(samples => ({ n: samples.length, c: samples.filter(passes).length })));
   const withPlus = verdicts.some(({ plus }) => plus !== null);
-  const plus = verdicts.filter(passesPlus);
   return {
-    base: scoreOf(base.length, verdicts.length),
-    plus: withPlus ? scoreOf(plus.length, verdicts.length) : null,
+    base: score(passesBase),
+    plus: withPlus ? score(passesPlus) : null,
     passAtK: passAtKFrom(statusesOf(verdicts.map(verdict => ({ ...verdict, ms: 0 })))),
   };
 }

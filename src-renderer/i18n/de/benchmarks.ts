@@ -92,6 +92,7 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   deltaSame: '{{suite}} gegenüber {{pct}}, veröffentlicht für {{label}} ({{source}})',
   deltaOther: '{{suite}} gegenüber {{pct}}, veröffentlicht für ein anderes Modell, {{label}} ({{source}})',
   deltaNote: '* Mit einem anderen Modell verglichen, da für dieses nichts veröffentlicht ist.',
+  problemsBySamples: '{{problems}} Aufgaben × {{samples}}',
   choose: 'Auswahl',
   chooseRun: '{{name}} auswählen',
   columns: {

@@ -91,6 +91,7 @@ export const benchmarks = {
   deltaSame: '{{suite}} against {{pct}}, published for {{label}} ({{source}})',
   deltaOther: '{{suite}} against {{pct}}, published for another model, {{label}} ({{source}})',
   deltaNote: '* Compared with another model, since none is published for this one.',
+  problemsBySamples: '{{problems}} problems × {{samples}}',
   choose: 'Choose',
   chooseRun: 'Choose {{name}}',
   columns: {

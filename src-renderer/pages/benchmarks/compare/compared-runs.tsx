@@ -9,7 +9,7 @@ import {
 } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { addressOf } from '../place.ts';
-import { counts } from '../results/result-cells.tsx';
+import { bySamples, counts } from '../results/result-cells.tsx';
 
 /** A figure of a run; nothing where it is not known. */
 type Row = readonly [name: string, value: (run: BenchmarkRun) => string | 0 | null | undefined];
@@ -19,7 +19,12 @@ export function ComparedRuns({ runs }: { readonly runs: readonly BenchmarkRun[] 
   const t = useT();
   const score = (one: Score | null): string | null =>
     one &&
-    `${formatScore(one.pct)} % · ${counts(one)} · ${formatScore(one.lowPct)}\u2009–\u2009${formatScore(one.highPct)}`;
+    [
+      `${formatScore(one.pct)} %`,
+      counts(one),
+      ...(bySamples(t, one) === null ? [] : [bySamples(t, one)]),
+      `${formatScore(one.lowPct)}\u2009–\u2009${formatScore(one.highPct)}`,
+    ].join(' · ');
   const rows: readonly Row[] = [
     [t('benchmarks:suite'), run => run.suite.name],
     [t('benchmarks:columns.base'), run => score(run.scores.base)],

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { BenchmarkRun, Score } from '../../../../src-shared/model/benchmark-run.ts';
 import type { Published } from '../../../../src-shared/published-score.ts';
-import { formatCount, formatScore } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { formatAtMost, formatCount, formatScore } from '../../../i18n/format.ts';
+import { type Translate, useT } from '../../../i18n/index.ts';
 import { addressOf } from '../place.ts';
 import type { ResultRow } from './result-rows.ts';
 
@@ -12,19 +12,30 @@ export function ScoreCell(props: {
   readonly score: Score | null;
   readonly main: boolean;
 }): ReactNode {
+  const t = useT();
   const { pct, score, main } = props;
   if (pct === null) return '–';
+  const samples = score && bySamples(t, score);
   return (
     <>
       <span className={main ? 'font-semibold' : ''}>{formatScore(pct)}</span>
       {score && <Small>{counts(score)}</Small>}
+      {samples && <Small>{samples}</Small>}
     </>
   );
 }
 
-/** Means over several samples a problem are whole only when all samples are counted. */
 export const counts = ({ passed, total }: Score): string =>
   `${formatCount(Math.round(passed))}/${formatCount(total)}`;
+
+/** `44 problems × 5` where problems have several samples; null where each has one. */
+export function bySamples(t: Translate, { total, problems = total }: Score): string | null {
+  if (problems >= total) return null;
+  return t('benchmarks:problemsBySamples', {
+    problems: formatCount(problems),
+    samples: formatAtMost(total / problems, 1),
+  });
+}
 
 export function IntervalCell({ score }: { readonly score: Score | null }): ReactNode {
   return score === null ? '–' : `${formatScore(score.lowPct)}\u2009–\u2009${formatScore(score.highPct)}`;

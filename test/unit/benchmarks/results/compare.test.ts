@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../../../src-main/benchmarks/results/compare.ts';
-import { median, scoreOf, totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
+import { median, totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
 import { warningSentence } from '../../../../src-main/cli/commands/comparison-warning.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun, CellState } from '../../../../src-shared/model/benchmark-run.ts';
-import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
+import { sampleProvenance, scoreAt } from '../../../support/panel-benchmark-results.ts';
 
 const run = (change: Partial<BenchmarkRun>): BenchmarkRun => ({
   ...{ id: 'a', label: 'A', target: null, settings: ClientSettings.parse({}), taskIds: null, status: 'done' },
   ...{ suite: { id: 's', name: 'S', kind: 'code', hash: 'h', problems: 4 }, message: null, createdAt: 1 },
   ...{ startedAt: 1, finishedAt: 2, answered: 4, expected: 4, provenance: null, sandbox: 'bubblewrap' },
-  ...{ scores: { base: scoreOf(3, 4), plus: null, passAtK: null }, totals: null, consentToGuard: false },
+  ...{ scores: { base: scoreAt(3, 4), plus: null, passAtK: null }, totals: null, consentToGuard: false },
   ...{ importedFrom: null, rerunOf: null, marked: false, note: '', ...change },
 });
 const states = (...list: CellState[]): Map<string, CellState> =>

@@ -5,12 +5,11 @@ import { csvText, markdownReport } from '../../../../src-main/benchmarks/results
 import { importRuns } from '../../../../src-main/benchmarks/results/import-runs.ts';
 import { readReferences, referenceScores } from '../../../../src-main/benchmarks/results/references.ts';
 import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
-import { scoreOf } from '../../../../src-main/benchmarks/runs/scores.ts';
 import { systemClock } from '../../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../../src-main/lib/log.ts';
 import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
 import { publishedFor } from '../../../../src-shared/published-score.ts';
-import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
+import { sampleProvenance, scoreAt } from '../../../support/panel-benchmark-results.ts';
 import { sampleRun } from '../../../support/panel-benchmarks.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -98,7 +97,7 @@ describe('the report', () => {
       sampleRun(`run-${i}`, label, {
         suite: humanEval,
         target: { kind: 'profile', profileId: id as never, serve: 'bench' },
-        scores: { base: scoreOf(base_passed, 164), plus: scoreOf(plus_passed, 164), passAtK: null },
+        scores: { base: scoreAt(base_passed, 164), plus: scoreAt(plus_passed, 164), passAtK: null },
       }),
     );
     for (const order of [runs, [...runs].reverse()])
@@ -120,7 +119,7 @@ describe('a published score', () => {
     sampleRun('a', 'Mine', {
       suite: humanEval,
       provenance: sampleProvenance({ profileId: 'mine', servedAs: null, modelPath }),
-      scores: { base: scoreOf(154, 164), plus: scoreOf(149, 164), passAtK: null },
+      scores: { base: scoreAt(154, 164), plus: scoreAt(149, 164), passAtK: null },
       ...changes,
     });
 
