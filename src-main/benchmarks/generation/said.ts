@@ -13,6 +13,20 @@ export interface Said {
   readonly durationMs: number;
 }
 
+/** What there is of an answer that never came. */
+export const NOTHING_SAID: Said = {
+  text: '',
+  reasoning: '',
+  toolCalls: [],
+  finishReason: null,
+  promptTokens: null,
+  tokens: null,
+  tokensPerSecond: null,
+  promptTokensPerSecond: null,
+  timeToFirstTokenMs: null,
+  durationMs: 0,
+};
+
 /** Why there is no answer, as a server or a limit gives it. */
 export class NoAnswerError extends Error {
   override readonly name: string = 'NoAnswerError';

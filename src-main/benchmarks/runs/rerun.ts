@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import {
   Answer,
@@ -57,14 +56,10 @@ export async function rerunOf(
     note: '',
   };
   await runs.create(run);
-  if (kept.length > 0)
-    await appendFile(
-      runs.path(run.id, 'journal'),
-      kept.map(({ answer }) => `${JSON.stringify(answer)}\n`).join(''),
-      {
-        mode: 0o600,
-      },
-    );
+  await runs.writeAnswers(
+    run.id,
+    kept.map(({ answer }) => answer),
+  );
   return run;
 }
 
