@@ -1,8 +1,8 @@
 import { type ComparisonWarning, ScoreSetting } from './model/benchmark-result.ts';
 import type { BenchmarkRun, Provenance } from './model/benchmark-run.ts';
 
-/** Of imported results that do not say which data set they are of. */
-const UNKNOWN_HASH = 'unknown';
+/** In the place of a suite's sum, of imported results that do not name it. */
+export const UNKNOWN_HASH = 'unknown';
 /** A larger share of answers that a limit cut says more about the limit than about the model. */
 const MOST_TRUNCATED = 0.02;
 

@@ -183,7 +183,7 @@ export class Benchmarks implements Disposable {
   /** @throws PaddockError FILE_UNREADABLE, BAD_REQUEST */
   async importResults(path: string): Promise<BenchmarkRun[]> {
     const { labels } = await readReferences(join(this.#deps.bundledDir, 'reference-scores.json'));
-    return importRuns(path, { runs: this.runs, clock: this.#deps.clock, labels });
+    return importRuns(path, { runs: this.runs, suites: this.suites, clock: this.#deps.clock, labels });
   }
 
   /** @throws PaddockError NOT_FOUND, CONFLICT while it runs */

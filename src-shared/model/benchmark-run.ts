@@ -143,6 +143,8 @@ export const BenchmarkRun = z.object({
     kind: SuiteKind,
     hash: z.string(),
     problems: z.number().int(),
+    /** Imported results that do not say which version of the suite they are of, or name one that is not known here. */
+    unknownVersion: z.boolean().optional(),
   }),
   settings: ClientSettings.nullable(),
   taskIds: z.array(z.string()).nullable(),
@@ -265,5 +267,7 @@ export const ProblemDetail = z.object({
   taskId: z.string(),
   prompt: z.string(),
   answers: z.array(z.object({ answer: Answer, verdict: AnswerVerdict.nullable() })),
+  /** Verdicts on samples whose answer is not here, as in old results of EvalPlus. */
+  verdicts: z.array(AnswerVerdict).default([]),
 });
 export type ProblemDetail = z.infer<typeof ProblemDetail>;

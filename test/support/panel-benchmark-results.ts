@@ -159,6 +159,7 @@ export function sampleProblem(taskId: string, passes: boolean): ProblemDetail {
         },
       },
     ],
+    verdicts: [],
   };
 }
 

@@ -81,7 +81,10 @@ export async function problemOf(id: string, taskId: string, deps: ViewDeps): Pro
     () => null,
   );
   const own = [...answers.values()].filter(answer => answer.taskId === taskId);
-  if (prompt === null && own.length === 0)
+  const alone = [...verdicts.values()].filter(
+    verdict => verdict.taskId === taskId && !answers.has(answerKey(verdict)),
+  );
+  if (prompt === null && own.length === 0 && alone.length === 0)
     throw new PaddockError('NOT_FOUND', `The run has no problem ${JSON.stringify(taskId)}.`);
   return {
     taskId,
@@ -89,6 +92,7 @@ export async function problemOf(id: string, taskId: string, deps: ViewDeps): Pro
     answers: own
       .sort((a, b) => a.index - b.index)
       .map(answer => ({ answer, verdict: verdicts.get(answerKey(answer)) ?? null })),
+    verdicts: alone.sort((a, b) => a.index - b.index),
   };
 }
 

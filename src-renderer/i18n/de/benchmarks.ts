@@ -81,6 +81,7 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   published: 'veröffentlicht',
   marked: 'markiert',
   imported: 'importiert',
+  unknownVersion: 'Suitenversion unbekannt',
   noSandbox: 'ohne Sandbox',
   flawed: '{{taskId}} scheitert hier mit der eigenen Musterlösung',
   flawedText:
@@ -156,6 +157,7 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   readingProblem: 'Liest die Aufgabe',
   asked: 'Aufgabe',
   noAnswer: 'Noch keine Antwort.',
+  verdictAlone: 'Die Antwort selbst wurde nicht importiert.',
   sample: 'Antwort {{n}}',
   rerunHint: 'Ein neuer Lauf übernimmt alle anderen Antworten.',
   noCode: 'Kein Code in dieser Antwort.',

@@ -80,6 +80,7 @@ export const benchmarks = {
   published: 'published',
   marked: 'marked',
   imported: 'imported',
+  unknownVersion: 'suite version unknown',
   noSandbox: 'no sandbox',
   flawed: '{{taskId}} fails here with its own reference solution',
   flawedText:
@@ -155,6 +156,7 @@ export const benchmarks = {
   readingProblem: 'Reading the problem',
   asked: 'Problem',
   noAnswer: 'No answer yet.',
+  verdictAlone: 'The answer itself was not imported.',
   sample: 'Sample {{n}}',
   rerunHint: 'A new run takes over all other answers.',
   noCode: 'No code in this answer.',

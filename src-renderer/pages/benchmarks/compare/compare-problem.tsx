@@ -1,7 +1,12 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
-import type { PaddockError } from '../../../../src-shared/errors.ts';
+import { PaddockError } from '../../../../src-shared/errors.ts';
 import type { Comparison } from '../../../../src-shared/model/benchmark-result.ts';
-import type { BenchmarkRun, ProblemDetail } from '../../../../src-shared/model/benchmark-run.ts';
+import type {
+  Answer,
+  AnswerVerdict,
+  BenchmarkRun,
+  ProblemDetail,
+} from '../../../../src-shared/model/benchmark-run.ts';
 import { CodeBlock } from '../../../components/code-block.tsx';
 import { CodeLines, type SideLines, sideBySide } from '../../../components/code-lines.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
@@ -10,7 +15,7 @@ import { asPaddockError } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { addressOf } from '../place.ts';
 import { AnswerFacts } from '../runs/answer-view.tsx';
-import { VerdictView } from '../runs/verdict-view.tsx';
+import { AnswerVerdictView } from '../runs/verdict-view.tsx';
 
 export interface CompareProblemProps {
   readonly runs: readonly BenchmarkRun[];
@@ -21,23 +26,30 @@ export interface CompareProblemProps {
 export function CompareProblem({ runs, row }: CompareProblemProps): ReactNode {
   const t = useT();
   const [pair, setPair] = useState(() => firstPair(row));
-  const { details, error } = useDetails(runs, row.taskId);
+  const details = useDetails(runs, row.taskId);
   const code = runs[0]?.suite.kind === 'code';
-  if (error) return <CallProblem error={error} />;
   if (details === null)
     return (
       <p role="status" className="text-sm text-dim">
         {t('benchmarks:readingProblem')}
       </p>
     );
-  const sides = pair.map(index => ({
-    run: runs[index],
-    answered: details[index]?.answers[0],
-    text: (details[index]?.answers[0]?.answer.solution ?? '').trimEnd(),
-  }));
+  const sides = pair.map(index => {
+    const read = details[index];
+    const detail = read instanceof PaddockError ? undefined : read;
+    const answered = detail?.answers[0];
+    return {
+      run: runs[index],
+      answer: answered?.answer,
+      verdict: answered?.verdict ?? detail?.verdicts[0],
+      error: read instanceof PaddockError ? read : null,
+      text: (answered?.answer.solution ?? '').trimEnd(),
+    };
+  });
   const [left, right] = sides;
   const lines = sideBySide(left?.text ?? '', right?.text ?? '');
-  const prompt = details.find(detail => detail.prompt !== '')?.prompt ?? '';
+  const prompts = details.flatMap(read => (read instanceof PaddockError ? [] : read.prompt));
+  const prompt = prompts.find(text => text !== '') ?? '';
   return (
     <section aria-label={row.taskId} className="grid min-w-0 gap-3 whitespace-normal">
       {prompt !== '' && (
@@ -51,7 +63,7 @@ export function CompareProblem({ runs, row }: CompareProblemProps): ReactNode {
         </details>
       )}
       <div className="grid min-w-0 grid-cols-2 gap-4 max-lg:grid-cols-1">
-        {sides.map(({ run, answered, text }, side) =>
+        {sides.map(({ run, ...shown }, side) =>
           run === undefined ? null : (
             <Side
               // biome-ignore lint/suspicious/noArrayIndexKey: there is a left and a right side
@@ -70,8 +82,7 @@ export function CompareProblem({ runs, row }: CompareProblemProps): ReactNode {
               }
               run={run}
               taskId={row.taskId}
-              answered={answered}
-              text={text}
+              {...shown}
               lines={lines[side] ?? []}
               change={side === 0 ? 'removed' : 'added'}
             />
@@ -88,39 +99,41 @@ export function firstPair({ states }: CompareProblemProps['row']): readonly [num
   return [0, Math.max(1, other)];
 }
 
+/** What each run has of a problem, or why it has nothing; null until all have answered. */
 function useDetails(
   runs: readonly BenchmarkRun[],
   taskId: string,
-): { readonly details: readonly ProblemDetail[] | null; readonly error: PaddockError | null } {
+): readonly (ProblemDetail | PaddockError)[] | null {
   const { client } = useApp();
-  const [details, setDetails] = useState<readonly ProblemDetail[] | null>(null);
-  const [error, setError] = useState<PaddockError | null>(null);
+  const [details, setDetails] = useState<readonly (ProblemDetail | PaddockError)[] | null>(null);
   useEffect(() => {
     const gone = new AbortController();
-    Promise.all(
+    void Promise.allSettled(
       runs.map(run => client.call('benchmarks.problem', { runId: run.id, taskId }, gone.signal)),
-    ).then(setDetails, thrown => {
-      if (!gone.signal.aborted) setError(asPaddockError(thrown));
+    ).then(settled => {
+      if (gone.signal.aborted) return;
+      setDetails(settled.map(one => (one.status === 'fulfilled' ? one.value : asPaddockError(one.reason))));
     });
     return () => gone.abort();
   }, [client, runs, taskId]);
-  return { details, error };
+  return details;
 }
 
 interface SideProps {
   readonly title: ReactNode;
   readonly run: BenchmarkRun;
   readonly taskId: string;
-  readonly answered: ProblemDetail['answers'][number] | undefined;
+  readonly answer: Answer | undefined;
+  readonly verdict: AnswerVerdict | undefined;
+  readonly error: PaddockError | null;
   readonly text: string;
   readonly lines: SideLines;
   readonly change: 'removed' | 'added';
 }
 
-function Side({ title, run, taskId, answered, text, lines, change }: SideProps): ReactNode {
+function Side({ title, run, taskId, answer, verdict, error, text, lines, change }: SideProps): ReactNode {
   const t = useT();
   const code = run.suite.kind === 'code';
-  const verdict = answered?.verdict;
   return (
     <div className="grid min-w-0 grid-rows-[auto_1fr_auto] content-start gap-3">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
@@ -133,15 +146,14 @@ function Side({ title, run, taskId, answered, text, lines, change }: SideProps):
         </a>
       </div>
       <div className="grid min-w-0 content-start gap-3">
-        {answered ? (
-          <AnswerFacts answer={answered.answer} />
-        ) : (
-          <p className="text-sm text-dim">{t('benchmarks:noAnswer')}</p>
+        {error && <CallProblem error={error} />}
+        {answer && <AnswerFacts answer={answer} />}
+        {!answer && !error && (
+          <p className="text-sm text-dim">{t(verdict ? 'benchmarks:verdictAlone' : 'benchmarks:noAnswer')}</p>
         )}
-        {verdict && <VerdictView title={code ? t('benchmarks:columns.base') : ''} verdict={verdict.base} />}
-        {verdict?.plus && <VerdictView title={t('benchmarks:columns.plus')} verdict={verdict.plus} />}
+        {verdict && <AnswerVerdictView verdict={verdict} code={code} />}
       </div>
-      {text.trim() === '' ? (
+      {!answer ? null : text.trim() === '' ? (
         <p className="text-sm text-dim">{t(code ? 'benchmarks:noCode' : 'benchmarks:emptyText')}</p>
       ) : (
         <CodeLines

@@ -4,7 +4,7 @@ import { CodeBlock } from '../../../components/code-block.tsx';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { FoldedText } from './folded-text.tsx';
-import { VerdictView } from './verdict-view.tsx';
+import { AnswerVerdictView } from './verdict-view.tsx';
 
 export interface AnswerViewProps {
   readonly answered: ProblemDetail['answers'][number];
@@ -23,8 +23,7 @@ export function AnswerView({ answered, several, code }: AnswerViewProps): ReactN
       {several && <h4 className="label">{t('benchmarks:sample', { n: answer.index + 1 })}</h4>}
       <AnswerFacts answer={answer} />
       {answer.problem !== null && <p className="text-sm text-failed">{answer.problem}</p>}
-      {verdict && <VerdictView title={code ? t('benchmarks:columns.base') : ''} verdict={verdict.base} />}
-      {verdict?.plus && <VerdictView title={t('benchmarks:columns.plus')} verdict={verdict.plus} />}
+      {verdict && <AnswerVerdictView verdict={verdict} code={code} />}
       {code && solution.trim() !== '' && (
         <section aria-label={t('benchmarks:extracted')} className="grid min-w-0 gap-1">
           <h4 className="text-sm text-dim">{t('benchmarks:extracted')}</h4>

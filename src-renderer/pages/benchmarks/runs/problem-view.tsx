@@ -9,6 +9,7 @@ import { useApp } from '../../../stores/use-app.ts';
 import { goTo } from '../place.ts';
 import { AnswerView } from './answer-view.tsx';
 import { FoldedText } from './folded-text.tsx';
+import { AnswerVerdictView } from './verdict-view.tsx';
 
 export interface ProblemViewProps {
   readonly run: BenchmarkRun;
@@ -69,7 +70,9 @@ export function ProblemView({ run, taskId, state }: ProblemViewProps): ReactNode
           ) : (
             <FoldedText title={t('benchmarks:asked')} text={shown.prompt} open />
           )}
-          {shown.answers.length === 0 && <p className="text-sm text-dim">{t('benchmarks:noAnswer')}</p>}
+          {shown.answers.length + shown.verdicts.length === 0 && (
+            <p className="text-sm text-dim">{t('benchmarks:noAnswer')}</p>
+          )}
           {shown.answers.map(one => (
             <AnswerView
               key={one.answer.index}
@@ -77,6 +80,12 @@ export function ProblemView({ run, taskId, state }: ProblemViewProps): ReactNode
               several={shown.answers.length > 1}
               code={code}
             />
+          ))}
+          {shown.verdicts.map(one => (
+            <div key={one.index} className="grid min-w-0 gap-4 border-t border-line-soft pt-4">
+              <AnswerVerdictView verdict={one} code={code} />
+              <p className="text-sm text-dim">{t('benchmarks:verdictAlone')}</p>
+            </div>
           ))}
         </>
       )}

@@ -1,15 +1,31 @@
 import type { ReactNode } from 'react';
 import type { SuiteVerdict, TestFailure } from '../../../../src-shared/model/benchmark.ts';
+import type { AnswerVerdict } from '../../../../src-shared/model/benchmark-run.ts';
 import { useT } from '../../../i18n/index.ts';
 
-export interface VerdictViewProps {
+/** What was judged of an answer: base and plus tests, or the one rule that there is. */
+export function AnswerVerdictView(props: {
+  readonly verdict: AnswerVerdict;
+  readonly code: boolean;
+}): ReactNode {
+  const t = useT();
+  const { base, plus } = props.verdict;
+  return (
+    <>
+      <VerdictView title={props.code ? t('benchmarks:columns.base') : ''} verdict={base} />
+      {plus && <VerdictView title={t('benchmarks:columns.plus')} verdict={plus} />}
+    </>
+  );
+}
+
+interface VerdictViewProps {
   /** Which tests: base, plus; empty where there is one kind. */
   readonly title: string;
   readonly verdict: SuiteVerdict;
 }
 
 /** What was judged, why, and the first test that failed. */
-export function VerdictView({ title, verdict }: VerdictViewProps): ReactNode {
+function VerdictView({ title, verdict }: VerdictViewProps): ReactNode {
   const t = useT();
   const { status, reason, failure, failTests } = verdict;
   return (
@@ -27,7 +43,7 @@ export function VerdictView({ title, verdict }: VerdictViewProps): ReactNode {
 }
 
 /** The call that failed, with what it should give and what it gave. */
-export function FailureView({ failure }: { readonly failure: TestFailure }): ReactNode {
+function FailureView({ failure }: { readonly failure: TestFailure }): ReactNode {
   const t = useT();
   const rows = [
     [t('benchmarks:failing.input'), failure.input, ''],

@@ -5,6 +5,7 @@ import { csvText, markdownReport } from '../../../../src-main/benchmarks/results
 import { importRuns } from '../../../../src-main/benchmarks/results/import-runs.ts';
 import { readReferences, referenceScores } from '../../../../src-main/benchmarks/results/references.ts';
 import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
+import { SuiteStore } from '../../../../src-main/benchmarks/suites/suite-store.ts';
 import { systemClock } from '../../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../../src-main/lib/log.ts';
 import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
@@ -31,6 +32,13 @@ const published = JSON.parse(readFileSync(join(bundled, 'reference-results.json'
   readonly problems: number;
   readonly results: readonly Row[];
 };
+
+const HASH = 'fe585eb4df8c88d844eeb463ea4d0302';
+const suites = new SuiteStore({
+  bundledDir: join(bundled, 'suites'),
+  dataDir: join(bundled, 'none'),
+  log: silentLogger,
+});
 
 const humanEval = {
   id: 'humaneval-plus',
@@ -72,7 +80,7 @@ function resultsFile({ base_passed, plus_passed }: Row, legacy: boolean): string
       : [{ task_id: `HumanEval/${i}`, base_status: base, plus_status: plus }];
     return [`HumanEval/${i}`, sample] as const;
   });
-  return JSON.stringify({ date: '2026-02-20 10:00', eval: Object.fromEntries(tasks) });
+  return JSON.stringify({ date: '2026-02-20 10:00', hash: HASH, eval: Object.fromEntries(tasks) });
 }
 
 describe('the report', () => {
@@ -84,7 +92,7 @@ describe('the report', () => {
       writeFileSync(join(place, 'x_openai_temp_0.0_eval_results.json'), resultsFile(row, i % 2 === 1));
     }
     const runs = new RunStore({ dir: join(folder, 'runs'), log: silentLogger });
-    const deps = { runs, clock: systemClock, labels: references.labels };
+    const deps = { runs, suites, clock: systemClock, labels: references.labels };
     expect(await importRuns(join(folder, 'results'), deps)).toHaveLength(11);
     const text = markdownReport(runs.runs.value, references, scores, '2026-02-27 00:27');
     expect(firstTable(text)).toEqual(expected);
