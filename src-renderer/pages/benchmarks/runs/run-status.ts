@@ -8,7 +8,8 @@ export const isActive = (status: RunStatus): boolean => ACTIVE.includes(status);
 /** At work or in line. */
 export const goesOn = (status: RunStatus): boolean => status === 'queued' || isActive(status);
 export const mayResume = (status: RunStatus): boolean => RESUMABLE.includes(status);
-export const mayCancel = (status: RunStatus): boolean => goesOn(status) || status === 'paused';
+export const mayCancel = (status: RunStatus): boolean =>
+  goesOn(status) || status === 'paused' || status === 'interrupted';
 
 /** All its answers are there, and none of them is the result of somebody else's grading. */
 export const mayGrade = (run: BenchmarkRun): boolean =>
