@@ -78,12 +78,13 @@ function recorded(
   parser: PythonParser,
 ): Answer {
   const plain = withoutThinking(said.text);
+  const { cachedTokens: _cached, ...heard } = said;
   const solution = problem.entryPoint === null ? plain : extracted(plain, problem.entryPoint, parser);
   return {
     taskId: problem.taskId,
     index,
     status: statusOf(said, plain),
-    ...said,
+    ...heard,
     toolCalls: said.toolCalls.map(call => ({ ...call })),
     solution,
     ...about,

@@ -6,6 +6,8 @@ export interface Said {
   /** As the server says it; `timeout` when we stopped listening. */
   readonly finishReason: string | null;
   readonly promptTokens: number | null;
+  /** Of the prompt, those that the server had read before; null or absent where it does not say. */
+  readonly cachedTokens?: number | null;
   readonly tokens: number | null;
   readonly tokensPerSecond: number | null;
   readonly promptTokensPerSecond: number | null;

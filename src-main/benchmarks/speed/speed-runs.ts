@@ -165,6 +165,11 @@ export class SpeedRuns {
       await note({ depths: [...run().depths, await meter.depth(depth, signal)] });
     for (const count of request.concurrency)
       await note({ concurrency: [...run().concurrency, await meter.concurrency(count, signal)] });
+    const { depths, concurrency } = run();
+    const all = [...depths, ...concurrency];
+    const problem = all.find(point => point.problem !== null)?.problem;
+    if (problem && all.every(point => point.problem !== null))
+      throw new PaddockError('ENGINE_UNREACHABLE', `Nothing could be measured: ${problem}`);
   }
 
   async #write(run: SpeedRun): Promise<void> {

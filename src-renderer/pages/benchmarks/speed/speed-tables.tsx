@@ -1,13 +1,27 @@
-import type { ReactNode } from 'react';
-import type { SpeedRun, Spread } from '../../../../src-shared/model/benchmark-speed.ts';
+import { Fragment, type ReactNode } from 'react';
+import type { SpeedRun, SpeedTokens, Spread } from '../../../../src-shared/model/benchmark-speed.ts';
 import { formatCount } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { type Translate, useT } from '../../../i18n/index.ts';
 import { formatFigure, type SpeedKind } from './speed-figures.ts';
 
 interface SpeedRow {
   readonly step: number;
   readonly cells: readonly (readonly [Spread | null, SpeedKind])[];
+  readonly tokens: SpeedTokens | undefined;
   readonly problem: string | null;
+  /** What to know of the figures. */
+  readonly notes: readonly string[];
+}
+
+/** Fewer tokens than this share of what was asked for were not asked for. */
+const WHOLE = 0.98;
+
+/** That a server ended its answers too early, where it did. */
+function early(t: Translate, run: SpeedRun, tokens: SpeedTokens | undefined): readonly string[] {
+  const { generatedTokens } = run.request;
+  const generated = tokens?.generated ?? null;
+  if (generated === null || generated >= generatedTokens * WHOLE) return [];
+  return [t('speed:endedEarly', { n: formatCount(generatedTokens) })];
 }
 
 /** Speeds by the tokens that are in the context already. */
@@ -24,7 +38,9 @@ export function DepthTable({ run }: { readonly run: SpeedRun }): ReactNode {
           [row.generationTokensPerSecond, 'rate'],
           [row.timeToFirstTokenMs, 'time'],
         ],
+        tokens: row.tokens,
         problem: row.problem,
+        notes: [...(row.cached === false ? [t('speed:notCached')] : []), ...early(t, run, row.tokens)],
       }))}
     />
   );
@@ -44,7 +60,9 @@ export function ConcurrencyTable({ run }: { readonly run: SpeedRun }): ReactNode
           [row.perRequestTokensPerSecond, 'rate'],
           [row.timeToFirstTokenMs, 'time'],
         ],
+        tokens: row.tokens,
         problem: row.problem,
+        notes: early(t, run, row.tokens),
       }))}
     />
   );
@@ -55,43 +73,71 @@ function SpeedTable(props: {
   readonly columns: readonly string[];
   readonly rows: readonly SpeedRow[];
 }): ReactNode {
+  const t = useT();
   const { label, columns, rows } = props;
+  const heads = [...columns, t('speed:read'), t('speed:written')];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section tabIndex={0} aria-label={label} className="overflow-x-auto">
       <table className="results">
         <thead className="text-sm">
           <tr>
-            {columns.map(column => (
-              <th key={column} scope="col" className="figure font-normal text-dim">
-                {column}
+            {heads.map(head => (
+              <th key={head} scope="col" className="figure font-normal text-dim">
+                {head}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ step, cells, problem }) => (
-            <tr key={step}>
-              <th scope="row" className="figure font-normal">
-                {formatCount(step)}
-              </th>
-              {problem === null ? (
-                cells.map(([spread, kind], at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a column has one place
-                  <td key={at} className="figure">
-                    <Figure spread={spread} kind={kind} />
-                  </td>
-                ))
-              ) : (
-                <td colSpan={cells.length} className="text-sm text-dim" style={{ whiteSpace: 'normal' }}>
-                  {problem}
-                </td>
-              )}
-            </tr>
+          {rows.map(row => (
+            <Fragment key={row.step}>
+              <tr>
+                <th scope="row" className="figure font-normal">
+                  {formatCount(row.step)}
+                </th>
+                {row.problem === null ? (
+                  <FigureCells row={row} />
+                ) : (
+                  <TextCell columns={heads.length - 1} text={row.problem} />
+                )}
+              </tr>
+              {row.notes.map(note => (
+                <tr key={note} className="opened">
+                  <td />
+                  <TextCell columns={heads.length - 1} text={note} />
+                </tr>
+              ))}
+            </Fragment>
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+function FigureCells({ row }: { readonly row: SpeedRow }): ReactNode {
+  const count = (tokens: number | null | undefined): string =>
+    tokens == null ? '–' : formatCount(Math.round(tokens));
+  return (
+    <>
+      {row.cells.map(([spread, kind], at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a column has one place
+        <td key={at} className="figure">
+          <Figure spread={spread} kind={kind} />
+        </td>
+      ))}
+      <td className="figure text-dim">{count(row.tokens?.prompt)}</td>
+      <td className="figure text-dim">{count(row.tokens?.generated)}</td>
+    </>
+  );
+}
+
+function TextCell({ columns, text }: { readonly columns: number; readonly text: string }): ReactNode {
+  return (
+    <td colSpan={columns} className="text-sm text-dim" style={{ whiteSpace: 'normal' }}>
+      {text}
+    </td>
   );
 }
 
