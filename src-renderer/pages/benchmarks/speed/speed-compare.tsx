@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { SpeedRun, Spread } from '../../../../src-shared/model/benchmark-speed.ts';
 import { formatCount, formatInstant, formatScore } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { type Translate, useT } from '../../../i18n/index.ts';
 import { addressOf } from '../place.ts';
 import { SpeedChart } from './speed-chart.tsx';
 import { changeOf, type SpeedKind } from './speed-figures.ts';
@@ -27,6 +27,7 @@ export function SpeedCompare(props: { readonly first: SpeedRun; readonly second:
       : [];
   });
   const differing = differences(first, second, t);
+  const alike = requestFacts(first, t).every(([, a], at) => a === requestFacts(second, t)[at]?.[1]);
   return (
     <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-6">
       <div className="grid gap-2">
@@ -58,6 +59,7 @@ export function SpeedCompare(props: { readonly first: SpeedRun; readonly second:
         <section aria-label={t('speed:byDepth')} className="grid min-w-0 gap-3">
           <h3 className="label">{t('speed:byDepth')}</h3>
           <CompareTable
+            alike={alike}
             label={t('speed:byDepth')}
             step={t('speed:depth')}
             groups={[
@@ -89,6 +91,7 @@ export function SpeedCompare(props: { readonly first: SpeedRun; readonly second:
         <section aria-label={t('speed:byConcurrency')} className="grid min-w-0 gap-3">
           <h3 className="label">{t('speed:byConcurrency')}</h3>
           <CompareTable
+            alike={alike}
             label={t('speed:byConcurrency')}
             step={t('speed:requests')}
             groups={[
@@ -113,15 +116,10 @@ export function SpeedCompare(props: { readonly first: SpeedRun; readonly second:
 function differences(
   first: SpeedRun,
   second: SpeedRun,
-  t: ReturnType<typeof useT>,
+  t: Translate,
 ): readonly (readonly [name: string, a: string, b: string])[] {
   const facts = (run: SpeedRun): readonly (readonly [string, string])[] => [
-    [t('speed:fields.promptTokens'), formatCount(run.request.promptTokens)],
-    [t('speed:fields.generatedTokens'), formatCount(run.request.generatedTokens)],
-    [
-      t('benchmarks:serve'),
-      t(run.request.serve === 'bench' ? 'benchmarks:serveBench' : 'benchmarks:serveAsIs'),
-    ],
+    ...requestFacts(run, t),
     [t('benchmarks:origin.model'), run.provenance?.modelPath ?? '–'],
     [t('benchmarks:columns.quant'), run.provenance?.quant ?? '–'],
     [t('benchmarks:columns.context'), run.provenance?.contextSize?.toString() ?? '–'],
@@ -135,7 +133,21 @@ function differences(
   });
 }
 
+/** What was asked for: between runs that differ in it, no difference is good or bad. */
+function requestFacts(
+  { request }: SpeedRun,
+  t: Translate,
+): readonly (readonly [name: string, value: string])[] {
+  return [
+    [t('speed:fields.promptTokens'), formatCount(request.promptTokens)],
+    [t('speed:fields.generatedTokens'), formatCount(request.generatedTokens)],
+    [t('benchmarks:serve'), t(request.serve === 'bench' ? 'benchmarks:serveBench' : 'benchmarks:serveAsIs')],
+  ];
+}
+
 function CompareTable(props: {
+  /** Whether both were asked for the same. */
+  readonly alike: boolean;
   readonly label: string;
   readonly step: string;
   /** Name, unit, and whether more is better. */
@@ -146,7 +158,7 @@ function CompareTable(props: {
   }[];
 }): ReactNode {
   const t = useT();
-  const { label, step, groups, rows } = props;
+  const { alike, label, step, groups, rows } = props;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <section tabIndex={0} aria-label={label} className="overflow-x-auto">
@@ -188,7 +200,7 @@ function CompareTable(props: {
                     <Figure spread={other} kind={kind} />
                   </td>,
                   <td key={`${group} change`} className="figure">
-                    <ChangeText one={one} other={other} more={more} />
+                    <ChangeText one={one} other={other} more={alike ? more : null} />
                   </td>,
                 ];
               })}
@@ -204,12 +216,14 @@ function CompareTable(props: {
 function ChangeText(props: {
   readonly one: Spread | null;
   readonly other: Spread | null;
-  readonly more: boolean;
+  /** Whether more is better; null where it is neither. */
+  readonly more: boolean | null;
 }): ReactNode {
   const t = useT();
   const change = changeOf(props.one, props.other);
   if (change === null) return '–';
   const text = `${change.pct > 0 ? '+' : change.pct < 0 ? '−' : ''}${formatScore(Math.abs(change.pct))} %`;
+  if (change.clear === true && props.more === null) return text;
   if (change.clear === true) {
     const better = change.pct > 0 === props.more;
     return <span className={better ? 'text-ready' : 'text-failed'}>{text}</span>;

@@ -1,4 +1,5 @@
 import type { SpeedRun, Spread } from '../../../../src-shared/model/benchmark-speed.ts';
+import { welch } from '../../../../src-shared/stats.ts';
 import { formatDuration, formatTokensPerSecond } from '../../../i18n/format.ts';
 
 export type SpeedKind = 'rate' | 'time';
@@ -12,7 +13,7 @@ export function formatFigure(value: number, kind: SpeedKind): string {
 export interface Change {
   /** Per cent of the first. */
   readonly pct: number;
-  /** More than both vary; null where one of them was measured once and cannot tell. */
+  /** Whether the 95 % interval of the difference leaves zero out; null where one was measured once and cannot tell. */
   readonly clear: boolean | null;
 }
 
@@ -20,8 +21,8 @@ export interface Change {
 export function changeOf(first: Spread | null, second: Spread | null): Change | null {
   if (first === null || second === null || first.mean === 0) return null;
   const pct = ((second.mean - first.mean) / first.mean) * 100;
-  if (first.values.length < 2 || second.values.length < 2) return { pct, clear: null };
-  return { pct, clear: Math.abs(second.mean - first.mean) > first.deviation + second.deviation };
+  const interval = welch(first, second);
+  return { pct, clear: interval && (interval.low > 0 || interval.high < 0) };
 }
 
 /** Points that were measured, and how many there will be. */
