@@ -118,9 +118,10 @@ export class Benchmarks implements Disposable {
   }
 
   /** Goes on with what the end of the last Paddock cut. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     this.schedules.start();
-    return this.runner.resumeInterrupted();
+    await this.runner.resumeInterrupted();
+    this.speed.start();
   }
 
   /** Queues a run for each target. @throws PaddockError NOT_FOUND, CONFLICT, UNKNOWN_PROFILE, NOT_OFFERED, BAD_REQUEST */
