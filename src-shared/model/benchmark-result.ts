@@ -78,6 +78,8 @@ export const ReferenceScore = z.object({
   modelNames: z.array(z.string()),
   /** Profiles that are held against it although the names differ. */
   comparedIds: z.array(z.string()),
+  /** Of these, the ones that serve this very model. */
+  sameIds: z.array(z.string()).default([]),
   /** What to know when another model is held against it. */
   note: z.string().nullable(),
 });

@@ -13,6 +13,7 @@ export const REFERENCES: readonly ReferenceScore[] = [
     date: '2026-02-14',
     modelNames: ['gpt-4o'],
     comparedIds: [],
+    sameIds: [],
     note: null,
   },
   {
@@ -23,6 +24,7 @@ export const REFERENCES: readonly ReferenceScore[] = [
     date: '2026-02-14',
     modelNames: [],
     comparedIds: [],
+    sameIds: [],
     note: null,
   },
   {
@@ -33,6 +35,7 @@ export const REFERENCES: readonly ReferenceScore[] = [
     date: '2026-02-14',
     modelNames: ['qwen3.5-27b'],
     comparedIds: [],
+    sameIds: [],
     note: null,
   },
   {
@@ -43,6 +46,7 @@ export const REFERENCES: readonly ReferenceScore[] = [
     date: '2026-02-14',
     modelNames: ['glm-4.7'],
     comparedIds: ['glm-flash-q8'],
+    sameIds: [],
     note: 'compared with the full GLM-4.7; none is published for the Flash model.',
   },
 ];

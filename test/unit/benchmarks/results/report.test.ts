@@ -118,7 +118,8 @@ describe('the report', () => {
       expect(source).not.toBe('');
       expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
     }
-    for (const label of Object.values(references.compare)) expect(references.models).toHaveProperty([label]);
+    for (const to of Object.values(references.compare))
+      expect(references.models).toHaveProperty([typeof to === 'string' ? to : to.label]);
   });
 });
 
@@ -150,6 +151,14 @@ describe('a published score', () => {
       target: { kind: 'profile', profileId: 'glm-flash-q8' as never, serve: 'bench' },
     });
     expect(publishedFor(named, scores)).toMatchObject({ same: false, points: 6.9 });
+  });
+
+  it('of a profile whose file does not tell is that of the same model where the data says so', () => {
+    const served = (profileId: string) =>
+      run(null, { provenance: sampleProvenance({ profileId, servedAs: null, modelPath: null }) });
+    expect(publishedFor(served('bench-gpt-oss-120b'), scores)?.same).toBe(true);
+    expect(publishedFor(served('bench-qwen3-coder-ud-q5'), scores)?.same).toBe(true);
+    expect(publishedFor(served('bench-glm-flash-q4'), scores)?.same).toBe(false);
   });
 
   it('is none of a model that nobody published, of another suite, or of a part', () => {
