@@ -85,6 +85,17 @@ export const ReferenceScore = z.object({
 });
 export type ReferenceScore = z.infer<typeof ReferenceScore>;
 
+/** Published scores of large models on benchmarks that are not run here, per cent. */
+export const FrontierScores = z.object({
+  source: z.string(),
+  /** When the source was read, YYYY-MM-DD. */
+  date: z.string(),
+  models: z.array(z.string()),
+  /** One score a model, in their order. */
+  benchmarks: z.array(z.object({ name: z.string(), scores: z.array(z.number().nullable()) })),
+});
+export type FrontierScores = z.infer<typeof FrontierScores>;
+
 /** What an estimate rests on: earlier runs, a measurement of speed, the last answers in use, the profile's note. */
 export const EstimateBasis = z.discriminatedUnion('kind', [
   z.object({

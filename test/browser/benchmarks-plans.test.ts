@@ -283,6 +283,9 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     const { page, complaints } = panelBrowser;
     await panelBrowser.open('/benchmarks/suites');
     await page.getByText('Paths are those of the machine where Paddock runs').waitFor();
+    await page.getByText('Frontier models elsewhere').click();
+    await page.getByRole('row', { name: 'GPQA Diamond 91.3 –' }).waitFor();
+    await page.getByText('Source: Notes of somebody, 2026-02-27.').waitFor();
     const suite = page.getByRole('form', { name: 'Import a suite' });
     await suite.getByLabel('Path').fill('/tmp/own.jsonl');
     await suite.getByLabel('Path').press('Enter');

@@ -1,6 +1,6 @@
 import { scoreOf } from '../../src-main/benchmarks/runs/scores.ts';
 import type { SuiteVerdict } from '../../src-shared/model/benchmark.ts';
-import type { Comparison, ReferenceScore } from '../../src-shared/model/benchmark-result.ts';
+import type { Comparison, FrontierScores, ReferenceScore } from '../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun, ProblemDetail, Provenance, Score } from '../../src-shared/model/benchmark-run.ts';
 
 /** Published scores as a panel gives them: the same model, another one, and two with one score alone. */
@@ -50,6 +50,11 @@ export const REFERENCES: readonly ReferenceScore[] = [
     note: 'compared with the full GLM-4.7; none is published for the Flash model.',
   },
 ];
+
+export const FRONTIER: FrontierScores = {
+  ...{ source: 'Notes of somebody', date: '2026-02-27', models: ['Claude Opus 4.6', 'GPT-5.2'] },
+  benchmarks: [{ name: 'GPQA Diamond', scores: [91.3, null] }],
+};
 
 /** The score of so many problems, one sample each. */
 export function scoreAt(passed: number, problems: number): Score {

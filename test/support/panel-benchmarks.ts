@@ -11,7 +11,13 @@ import type {
   SoFar,
 } from '../../src-shared/model/benchmark-run.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
-import { REFERENCES, sampleComparison, sampleProblem, sampleProvenance } from './panel-benchmark-results.ts';
+import {
+  FRONTIER,
+  REFERENCES,
+  sampleComparison,
+  sampleProblem,
+  sampleProvenance,
+} from './panel-benchmark-results.ts';
 import { DEMO } from './panel-scenarios.ts';
 import { allChanges, PanelSpeed } from './panel-speed.ts';
 import { PanelSuites } from './panel-suites.ts';
@@ -166,6 +172,7 @@ export class PanelBenchmarks {
       ...this.speed.handlers(called),
       ...this.suites.handlers(called, label => this.#add(label)),
       'benchmarks.references': () => [...REFERENCES],
+      'benchmarks.frontier': () => FRONTIER,
       'benchmarks.estimate': ({ targets }) =>
         targets.map(() => ({
           seconds: 2_760,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
-import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
+import { FrontierScores, type ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
 
 const Compared = z.object({ label: z.string(), same: z.boolean() });
 
@@ -27,6 +27,7 @@ export const ReferenceFile = z.object({
   compare: z.record(z.string(), z.union([z.string(), Compared])).default({}),
   /** Labels of models that ids do not tell. */
   labels: z.record(z.string(), z.string()).default({}),
+  frontier: FrontierScores.optional(),
 });
 export type ReferenceFile = z.infer<typeof ReferenceFile>;
 

@@ -3,6 +3,7 @@ import type { SuiteSummary } from '../../../../src-shared/model/benchmark-reques
 import { Button } from '../../../components/button.tsx';
 import { formatCount } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
+import { Frontier } from './frontier.tsx';
 import { Imports } from './imports.tsx';
 import { SuiteFetch } from './suite-fetch.tsx';
 
@@ -41,6 +42,7 @@ export function SuitesView({ suites, onChanged, onRun }: SuitesViewProps): React
         </ul>
       )}
       <Imports suites={suites ?? []} onSuite={onChanged} />
+      <Frontier />
     </div>
   );
 }

@@ -118,6 +118,16 @@ describe('the report', () => {
       expect(source).not.toBe('');
       expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
     }
+    expect(references.frontier).toMatchObject({ source: expect.stringMatching(/./), models: { length: 4 } });
+    expect(references.frontier?.benchmarks.map(({ name, scores: all }) => [name, ...all])).toEqual([
+      ['GPQA Diamond', 89.9, 91.3, 91.9, 93.2],
+      ['ARC-AGI-2', 58.3, 68.8, 31.1, 54.2],
+      ['MMMLU', 89.3, 91.1, 91.8, 89.6],
+      ['HLE', 33.2, 40, 37.5, 36.6],
+      ['HLE with tools', 49, 53, 45.8, 50],
+      ['SWE-bench Verified', 79.6, 80.8, 78, 80],
+      ['Terminal-Bench', 59.1, 65.4, 56.2, 64.7],
+    ]);
     for (const to of Object.values(references.compare))
       expect(references.models).toHaveProperty([typeof to === 'string' ? to : to.label]);
   });
