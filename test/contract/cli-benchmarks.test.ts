@@ -1,12 +1,14 @@
+import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
 import { soFarOf } from '../../src-main/benchmarks/runs/so-far.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
-import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
+import { ClientSettings, type SuiteSummary } from '../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { scoreAt } from '../support/panel-benchmark-results.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
+import { SAMPLE_SUITES } from '../support/panel-suites.ts';
 
 let line: CommandLine | undefined;
 afterEach(() => line?.close());
@@ -111,5 +113,35 @@ describe('waiting for a run', () => {
     const cli = await open([], run('gone', 0, { status: 'queued' }));
     const gone = await cli.run(['bench', 'run', 'demo']);
     expect(gone).toMatchObject({ code: 1, err: expect.stringContaining('The run gone was deleted.') });
+  });
+});
+
+describe('files of the person at the terminal', () => {
+  it('are looked for where the command is typed, not where the panel runs', async () => {
+    const paths: string[] = [];
+    const suite = { ...SAMPLE_SUITES[0] } as SuiteSummary;
+    line = await CommandLine.open({
+      'benchmarks.importResults': ({ path }) => {
+        paths.push(path);
+        return [];
+      },
+      'benchmarks.importSuite': ({ path }) => {
+        paths.push(path);
+        return suite;
+      },
+    });
+    expect((await line.run(['bench', 'import', 'results'])).code).toBe(0);
+    expect((await line.run(['bench', 'fetch', './own.jsonl.gz'])).code).toBe(0);
+    expect(paths).toEqual([resolve('results'), resolve('own.jsonl.gz')]);
+  });
+
+  it('hold what a report says, as JSON too', async () => {
+    const text = '# HumanEval+ Benchmark Results\n';
+    line = await CommandLine.open({
+      'benchmarks.export': () => ({ fileName: 'REPORT.md', mediaType: 'text/markdown', text }),
+    });
+    expect(await line.run(['bench', 'report'])).toMatchObject({ code: 0, out: text });
+    expect(JSON.parse((await line.run(['bench', 'report', '--json'])).out)).toMatchObject({ text });
+    expect((await line.run(['bench', 'report', 'stray'])).code).toBe(2);
   });
 });

@@ -7,7 +7,7 @@ import {
   type RegressionFinding,
   regression,
 } from '../../../src-shared/regression.ts';
-import { number, printRuns, waitFor } from '../bench-output.ts';
+import { noArguments, number, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import type { PanelClient } from '../panel-client.ts';
@@ -28,8 +28,7 @@ export const benchRegressCommand: Command = {
   },
   run: async context => {
     const { flags, json, terminal } = context;
-    if (context.args.length > 0)
-      throw new UsageError(`\`bench regress\` takes flags only, not ${JSON.stringify(context.args[0])}.`);
+    noArguments(context, 'bench regress');
     if (typeof flags.baseline !== 'string')
       throw new UsageError('Name the run to compare with: --baseline <run>.');
     const allowed = {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { Comparison } from '../../../src-shared/model/benchmark-result.ts';
 import { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
-import { one, printRuns } from '../bench-output.ts';
+import { noArguments, one, printRuns } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { plain, table } from '../terminal.ts';
@@ -52,7 +53,10 @@ export const benchReportCommand: Command = {
   usage: 'bench report [--out FILE]',
   summary: 'REPORT.md over the finished HumanEval+ runs and the published scores',
   flags: { out: { type: 'string', short: 'o' } },
-  run: context => save(context, 'markdown', undefined),
+  run: context => {
+    noArguments(context, 'bench report');
+    return save(context, 'markdown', undefined);
+  },
 };
 
 export const benchExportCommand: Command = {
@@ -75,13 +79,11 @@ async function save(
 ): Promise<number> {
   const panel = await context.panel();
   const { output } = benchmarkRows['benchmarks.export'];
-  const { text } = await panel.post('/rpc/benchmarks.export', { format, runIds }, output);
+  const file = await panel.post('/rpc/benchmarks.export', { format, runIds }, output);
   const { out } = context.flags;
-  if (typeof out !== 'string') context.terminal.out(text);
-  else {
-    await writeFile(out, text);
-    context.terminal.out(`Wrote ${out}\n`);
-  }
+  if (typeof out === 'string') await writeFile(out, file.text);
+  if (context.json) printJson(context, typeof out === 'string' ? { written: resolve(out) } : file);
+  else context.terminal.out(typeof out === 'string' ? `Wrote ${out}\n` : file.text);
   return EXIT.ok.code;
 }
 
@@ -90,7 +92,7 @@ export const benchImportCommand: Command = {
   usage: 'bench import <file or folder>',
   summary: "take results of EvalPlus, such as the reference's results/ folder",
   run: async context => {
-    const path = one(context, 'file or folder');
+    const path = resolve(one(context, 'file or folder'));
     const panel = await context.panel();
     printRuns(context, await panel.post('/rpc/benchmarks.importResults', { path }, z.array(BenchmarkRun)));
     return EXIT.ok.code;

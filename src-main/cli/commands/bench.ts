@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
@@ -130,7 +131,7 @@ export const benchFetchCommand: Command = {
     const { output } = benchmarkRows['benchmarks.fetchSuite'];
     const file = /\.jsonl(?:\.gz)?$/.test(suite);
     const fetched = file
-      ? await panel.post('/rpc/benchmarks.importSuite', { path: suite }, output)
+      ? await panel.post('/rpc/benchmarks.importSuite', { path: resolve(suite) }, output)
       : await panel.post('/rpc/benchmarks.fetchSuite', { suiteId: suite }, output);
     if (context.json) printJson(context, fetched);
     else context.terminal.out(`${fetched.id}: ${fetched.problems} problems, MD5 ${fetched.hash}\n`);
