@@ -15,8 +15,8 @@ export function warningsFor(runs: readonly BenchmarkRun[]): readonly ComparisonW
   const known = runs.filter(run => run.settings !== null);
   const which = ScoreSetting.options.filter(key => distinct(known, settingOf(key)).length > 1);
   if (which.length > 0) warnings.push({ code: 'settings', which });
-  for (const { settings, label } of runs)
-    if (settings === null) warnings.push({ code: 'settings-unknown', label });
+  for (const { settings, label, id: runId } of runs)
+    if (settings === null) warnings.push({ code: 'settings-unknown', runId, label });
   const served = runs.flatMap(provenancesOf);
   const sizes = distinct(served, ({ contextSize }) => contextSize);
   if (sizes.length > 1) warnings.push({ code: 'contexts', sizes });
@@ -44,15 +44,16 @@ function settingOf(key: ScoreSetting): (run: BenchmarkRun) => unknown {
 }
 
 /** What of one run alone makes its score hard to compare. */
-function aboutOne({ label, status, totals, sandbox }: BenchmarkRun): readonly ComparisonWarning[] {
+function aboutOne({ id: runId, label, status, totals, sandbox }: BenchmarkRun): readonly ComparisonWarning[] {
   const warnings: ComparisonWarning[] = [];
-  if (status !== 'done') warnings.push({ code: 'unfinished', label });
+  if (status !== 'done') warnings.push({ code: 'unfinished', runId, label });
   if (totals !== null) {
     const { truncated, answers, serverDied } = totals;
-    if (truncated > MOST_TRUNCATED * answers) warnings.push({ code: 'truncated', label, truncated, answers });
-    if (serverDied > 0) warnings.push({ code: 'server-died', label, answers: serverDied });
+    if (truncated > MOST_TRUNCATED * answers)
+      warnings.push({ code: 'truncated', runId, label, truncated, answers });
+    if (serverDied > 0) warnings.push({ code: 'server-died', runId, label, answers: serverDied });
   }
-  if (sandbox === 'guard') warnings.push({ code: 'no-sandbox', label });
+  if (sandbox === 'guard') warnings.push({ code: 'no-sandbox', runId, label });
   return warnings;
 }
 

@@ -30,6 +30,9 @@ export const ScoreSetting = z.enum([
 ]);
 export type ScoreSetting = z.infer<typeof ScoreSetting>;
 
+/** Which run a warning is about: several may have one label. */
+const ofOne = { runId: z.string(), label: z.string() };
+
 /** One reason why numbers may not be comparable. */
 export const ComparisonWarning = z.discriminatedUnion('code', [
   /** Other problems or another version of them. */
@@ -38,21 +41,21 @@ export const ComparisonWarning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('problems') }),
   z.object({ code: z.literal('settings'), which: z.array(ScoreSetting) }),
   /** An imported run does not say how it was asked. */
-  z.object({ code: z.literal('settings-unknown'), label: z.string() }),
+  z.object({ code: z.literal('settings-unknown'), ...ofOne }),
   z.object({ code: z.literal('contexts'), sizes: z.array(z.number().int().nullable()) }),
   /** Builds, images or runtimes of the engine. */
   z.object({ code: z.literal('engines'), names: z.array(z.string()) }),
   /** The GPUs or their drivers: speeds say nothing about each other. */
   z.object({ code: z.literal('gpus'), names: z.array(z.string()) }),
-  z.object({ code: z.literal('unfinished'), label: z.string() }),
+  z.object({ code: z.literal('unfinished'), ...ofOne }),
   z.object({
     code: z.literal('truncated'),
-    label: z.string(),
+    ...ofOne,
     truncated: z.number().int(),
     answers: z.number().int(),
   }),
-  z.object({ code: z.literal('server-died'), label: z.string(), answers: z.number().int() }),
-  z.object({ code: z.literal('no-sandbox'), label: z.string() }),
+  z.object({ code: z.literal('server-died'), ...ofOne, answers: z.number().int() }),
+  z.object({ code: z.literal('no-sandbox'), ...ofOne }),
 ]);
 export type ComparisonWarning = z.infer<typeof ComparisonWarning>;
 

@@ -181,7 +181,10 @@ export function sampleComparison(runs: readonly BenchmarkRun[]): Comparison {
       { code: 'contexts', sizes: [10_240, 32_768] },
       { code: 'engines', names: ['docker b11669', 'docker b11800'] },
       { code: 'settings', which: ['temperature', 'maxTokens'] },
-      { code: 'truncated', label: second?.label ?? '', truncated: 9, answers: 164 },
+      {
+        ...{ code: 'truncated', runId: second?.id ?? '', label: second?.label ?? '' },
+        ...{ truncated: 9, answers: 164 },
+      },
     ],
     duels:
       first && second

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { Comparison, Duel } from '../../../../src-shared/model/benchmark-result.ts';
+import { namedApart } from '../../../../src-shared/run-names.ts';
 import { Notice } from '../../../components/notice.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatAtMost } from '../../../i18n/format.ts';
@@ -7,6 +8,7 @@ import { useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { addressOf } from '../place.ts';
+import { runWords } from '../run-words.ts';
 import { CompareProblems } from './compare-problems.tsx';
 import { ComparedRuns } from './compared-runs.tsx';
 import { warningText } from './warning-text.ts';
@@ -22,12 +24,13 @@ export function CompareView({ runIds, taskId }: CompareViewProps): ReactNode {
   const t = useT();
   const { client } = useApp();
   const { run: read, error } = useCall(client, 'benchmarks.compare');
-  const [comparison, setComparison] = useState<Comparison | null>(null);
+  const [given, setGiven] = useState<Comparison | null>(null);
+  const comparison = useMemo(() => given && namedApart(given, runWords(t)), [given, t]);
   const wanted = runIds.join(',');
   useEffect(() => {
-    setComparison(null);
-    void read({ runIds: wanted.split(',') }).then(given => {
-      if (given) setComparison(given);
+    setGiven(null);
+    void read({ runIds: wanted.split(',') }).then(answer => {
+      if (answer) setGiven(answer);
     });
   }, [read, wanted]);
   return (

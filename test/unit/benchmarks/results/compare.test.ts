@@ -44,9 +44,9 @@ describe('runs side by side', () => {
     expect(warnings).toEqual([
       { code: 'suites' },
       { code: 'settings', which: ['temperature', 'maxTokens'] },
-      { code: 'truncated', label: 'B', truncated: 3, answers: 4 },
-      { code: 'server-died', label: 'B', answers: 1 },
-      { code: 'no-sandbox', label: 'B' },
+      { code: 'truncated', runId: 'b', label: 'B', truncated: 3, answers: 4 },
+      { code: 'server-died', runId: 'b', label: 'B', answers: 1 },
+      { code: 'no-sandbox', runId: 'b', label: 'B' },
     ]);
     const all = warnings.map(warningSentence).join('\n');
     for (const part of ['suites differ', 'temperatures, token limits', '3 of 4 answers were cut'])
@@ -67,7 +67,7 @@ describe('runs side by side', () => {
       },
     ]);
     expect(warnings).toEqual([
-      { code: 'settings-unknown', label: 'B' },
+      { code: 'settings-unknown', runId: 'b', label: 'B' },
       { code: 'contexts', sizes: [10_240, 8] },
       { code: 'engines', names: ['docker b11669-5c1f2a', 'docker b2'] },
       { code: 'gpus', names: ['NVIDIA GeForce RTX 4090 (580.65.06)', ''] },
