@@ -29,6 +29,28 @@ export function shortened(text: string, most: number): string {
   return `${text.slice(0, Math.max(0, most - 1 - end))}…${text.slice(text.length - end)}`;
 }
 
+/** Names of at most so many letters: where cut ones would be the same, each shows the part in which it differs. */
+export function shortenedAll(texts: readonly string[], most: number): readonly string[] {
+  const cut = texts.map(text => shortened(text, most));
+  return texts.map((text, at) => {
+    const alike = texts.filter((other, index) => cut[index] === cut[at] && other !== text);
+    return alike.length === 0 ? (cut[at] ?? '') : fromDifference(text, alike, most);
+  });
+}
+
+/** As much of a name as has room, from where it differs from the others or before. */
+function fromDifference(text: string, others: readonly string[], most: number): string {
+  const differs = Math.min(...others.map(other => sharedStart(text, other)));
+  const rest = text.slice(Math.max(0, Math.min(differs, text.length - (most - 1))));
+  return rest.length < most ? `…${rest}` : `…${rest.slice(0, Math.max(0, most - 2))}…`;
+}
+
+function sharedStart(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}
+
 /**
  * Places names beside their points so that none covers another name or a point: at the right, else left, above or
  * below. A name without room is left out; points earlier in the list come first. Pure.
@@ -41,8 +63,12 @@ export function placeLabels(points: readonly NamedPoint[], area: Box): readonly 
     height: 2 * AROUND,
   }));
   const placed: PlacedLabel[] = [];
-  for (const { key, x, y, text } of points) {
-    const name = shortened(text, MOST_LETTERS);
+  const names = shortenedAll(
+    points.map(({ text }) => text),
+    MOST_LETTERS,
+  );
+  for (const [at, { key, x, y }] of points.entries()) {
+    const name = names[at] ?? '';
     const [width, height] = [name.length * LETTER, LINE];
     const found = [
       { x: x + AROUND, y: y - height / 2 },

@@ -1,6 +1,6 @@
 import { formatScore, formatTokensPerSecond } from '../../../i18n/format.ts';
 import { t } from '../../../i18n/index.ts';
-import type { ResultRow } from './result-rows.ts';
+import { nameOf, type ResultRow } from './result-rows.ts';
 
 /** A score to be drawn; published ones have no interval. */
 export interface ScoreBar {
@@ -10,20 +10,29 @@ export interface ScoreBar {
   /** How far the 95 % interval reaches below and above; null where counts are not known. */
   readonly error: readonly [below: number, above: number] | null;
   readonly published: boolean;
+  /** Of the whole suite, in a version that is known; others rank behind. */
+  readonly whole: boolean;
   /** Tokens per second, where they were measured. */
   readonly speed: number | null;
 }
 
-/** What is drawn of the rows: their ranking score, best first. A published score of other tests is none of it. */
-export function barsOf(rows: readonly ResultRow[], plus: boolean): readonly ScoreBar[] {
+/** Which of the scores is drawn. */
+export type DrawnScore = 'base' | 'plus';
+
+/** What is drawn of the rows: whole runs and published scores best first, then parts. Rows without that score are not. */
+export function barsOf(rows: readonly ResultRow[], which: DrawnScore): readonly ScoreBar[] {
   return rows
-    .flatMap(({ key, label, score, basePct, plusPct, speed, reference }): ScoreBar[] => {
-      const pct = plus ? plusPct : basePct;
+    .flatMap((row): ScoreBar[] => {
+      const pct = which === 'plus' ? row.plusPct : row.basePct;
       if (pct === null) return [];
+      const score = row.run?.scores[which] ?? null;
       const error = score && ([score.pct - score.lowPct, score.highPct - score.pct] as const);
-      return [{ key, label, pct, error, published: reference !== null, speed }];
+      const { key, speed } = row;
+      return [
+        { ...{ key, pct, error, speed }, label: nameOf(row), published: row.run === null, whole: row.whole },
+      ];
     })
-    .sort((a, b) => b.pct - a.pct);
+    .sort((a, b) => Number(b.whole) - Number(a.whole) || b.pct - a.pct);
 }
 
 /** A score in words: `87.2 %, 95 % interval: 81.2 to 91.5`. */

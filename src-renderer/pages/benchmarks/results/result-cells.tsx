@@ -123,6 +123,7 @@ export function NameCell({ row }: { readonly row: ResultRow }): ReactNode {
       {tagsOf(run).map(tag => (
         <Tag key={tag}>{t(`benchmarks:${tag}`)}</Tag>
       ))}
+      {row.apart !== '' && <Small>{row.apart}</Small>}
       {run.note !== '' && <Small>{run.note}</Small>}
     </>
   );

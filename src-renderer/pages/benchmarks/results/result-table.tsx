@@ -9,7 +9,7 @@ import {
 import { useT } from '../../../i18n/index.ts';
 import type { ScoreNames } from '../score-names.ts';
 import { CostCell, CutCell, DeltaCell, IntervalCell, NameCell, ScoreCell } from './result-cells.tsx';
-import { type ResultRow, type Sort, sortRows } from './result-rows.ts';
+import { nameOf, type ResultRow, type Sort, sortRows } from './result-rows.ts';
 
 export interface ResultTableProps {
   readonly rows: readonly ResultRow[];
@@ -82,7 +82,7 @@ export function ResultTable({ rows, names, published, chosen, onChoose }: Result
                 {row.run && (
                   <input
                     type="checkbox"
-                    aria-label={t('benchmarks:chooseRun', { name: row.label })}
+                    aria-label={t('benchmarks:chooseRun', { name: nameOf(row) })}
                     checked={chosen.includes(row.key)}
                     onChange={() => onChoose(row.key)}
                     className="block size-4 accent-accent"

@@ -1,12 +1,13 @@
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
+import { runDistinctions } from '../../../../src-shared/run-names.ts';
 import { Button } from '../../../components/button.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { useT } from '../../../i18n/index.ts';
 import { goTo } from '../place.ts';
+import { runWords } from '../run-words.ts';
 import { scoreNames } from '../score-names.ts';
 import { useRead } from '../use-benchmarks.ts';
-import { barsOf } from './chart-rows.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { References, usePinnedReferences } from './references.tsx';
 import { filterRows, isPublished, referenceRow, runRow } from './result-rows.ts';
@@ -39,8 +40,9 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
   const own = runs.filter(run => run.suite.id === suite.id);
   const plus = own.some(run => run.scores.plus !== null);
   const references = isPublished(suite.id) ? (published.answer ?? []) : [];
+  const apart = runDistinctions(own, runWords(t));
   const rows = filterRows(
-    own.map(run => runRow(run, references)),
+    own.map((run, at) => runRow(run, references, apart[at])),
     search,
   );
   const pinned = references
@@ -48,7 +50,8 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
     .map(referenceRow)
     .filter(row => row.plusPct !== null || row.basePct !== null);
   const compared = chosen.filter(id => own.some(run => run.id === id));
-  const bars = barsOf([...rows, ...pinned], plus);
+  const shown = [...rows, ...pinned];
+  const names = scoreNames(suite.id, plus, t);
   return (
     <section
       aria-label={t('benchmarks:resultsOf', { suite: suite.name })}
@@ -99,8 +102,8 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
       {published.error && isPublished(suite.id) && <CallProblem error={published.error} />}
       <ResultTable
         key={`${suite.id} ${plus}`}
-        rows={[...rows, ...pinned]}
-        names={scoreNames(suite.id, plus, t)}
+        rows={shown}
+        names={names}
         published={isPublished(suite.id)}
         chosen={chosen}
         onChoose={id => setChosen(chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id])}
@@ -109,10 +112,10 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
       {rows.some(({ published: found }) => found?.same === false) && (
         <p className="text-sm text-dim">{t('benchmarks:deltaNote')}</p>
       )}
-      {bars.length > 0 && (
-        <Suspense fallback={<p className="mt-3 text-sm text-dim">{t('benchmarks:drawing')}</p>}>
+      {shown.some(row => row.basePct !== null || row.plusPct !== null) && (
+        <Suspense fallback={<p className="mt-3 text-sm text-dim">{t('scores:drawing')}</p>}>
           <div className="mt-3">
-            <ResultCharts bars={bars} />
+            <ResultCharts rows={shown} names={names} />
           </div>
         </Suspense>
       )}

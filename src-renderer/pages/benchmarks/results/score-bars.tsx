@@ -3,11 +3,13 @@ import { Bar, BarChart, CartesianGrid, ErrorBar, LabelList, Tooltip, XAxis, YAxi
 import { formatScore } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { ChartBox } from './chart-box.tsx';
-import { shortened } from './chart-labels.ts';
+import { shortenedAll } from './chart-labels.ts';
 import { described, type ScoreBar, scoreText } from './chart-rows.ts';
 
 export interface ScoreBarsProps {
   readonly bars: readonly ScoreBar[];
+  /** What the score is called. */
+  readonly score: string;
   /** Of the figure, px. */
   readonly width: number;
 }
@@ -18,13 +20,19 @@ const LETTER = 7.6;
 const TICK = { fill: 'var(--faint)', fontSize: 11 };
 
 /** Scores as bars from 0 to 100, each with its 95 % interval. */
-export function ScoreBars({ bars, width }: ScoreBarsProps): ReactNode {
+export function ScoreBars({ bars, score, width }: ScoreBarsProps): ReactNode {
   const t = useT();
-  const title = t('benchmarks:bars');
+  const title = t('scores:bars', { score });
   const longest = Math.max(...bars.map(({ label }) => label.length));
   const names = Math.min(Math.round(width * 0.4), longest * LETTER + 12);
   const letters = Math.floor((names - 12) / LETTER);
-  const texts = useMemo(() => new Map(bars.map(bar => [bar.key, bar])), [bars]);
+  const texts = useMemo(() => {
+    const short = shortenedAll(
+      bars.map(({ label }) => label),
+      letters,
+    );
+    return new Map(bars.map(({ key }, at) => [key, short[at]]));
+  }, [bars, letters]);
   return (
     <figure role="img" aria-label={described(title, bars, scoreText)} className="grid gap-1">
       <figcaption className="label" aria-hidden="true">
@@ -57,7 +65,7 @@ export function ScoreBars({ bars, width }: ScoreBarsProps): ReactNode {
           // On one line, which the library's own text is not.
           tick={({ x, y, payload }) => (
             <text x={x} y={y} dy="0.35em" textAnchor="end" fontSize={12} fill="var(--ink)">
-              {shortened(texts.get(String(payload.value))?.label ?? '', letters)}
+              {texts.get(String(payload.value))}
             </text>
           )}
           tickLine={false}
@@ -81,7 +89,7 @@ export function ScoreBars({ bars, width }: ScoreBarsProps): ReactNode {
               height={height}
               rx={2}
               fill={(payload as ScoreBar).published ? 'var(--foreign)' : 'var(--series-1)'}
-              fillOpacity={(payload as ScoreBar).published ? 0.6 : 0.45}
+              fillOpacity={opacityOf(payload as ScoreBar)}
             />
           )}
         >
@@ -112,4 +120,10 @@ export function ScoreBars({ bars, width }: ScoreBarsProps): ReactNode {
       </BarChart>
     </figure>
   );
+}
+
+/** What is no score of a whole suite is fainter. */
+function opacityOf({ published, whole }: ScoreBar): number {
+  if (published) return 0.6;
+  return whole ? 0.45 : 0.18;
 }
