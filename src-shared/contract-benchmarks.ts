@@ -5,6 +5,7 @@ import {
   BenchmarkSchedule,
   Comparison,
   Estimate,
+  FrontierScores,
   ReferenceScore,
   RemoteModel,
   ScheduleState,
@@ -44,6 +45,11 @@ export const benchmarkRows = {
     summary: 'Published scores, with source and date',
     input: Nothing,
     output: z.array(ReferenceScore),
+  }),
+  'benchmarks.frontier': query({
+    summary: 'Published scores of large models on benchmarks that are not run here',
+    input: Nothing,
+    output: FrontierScores.nullable(),
   }),
   'benchmarks.remoteModels': query({
     summary: 'Remote reference models, and whether their key is there',

@@ -25,7 +25,10 @@ export function publishedFor(run: Scored, references: readonly ReferenceScore[])
   if (!/^humaneval(?:-plus)?$/.test(run.suite.id) || run.taskIds !== null) return null;
   const ids = subjectsOf(run);
   const names = namesOf(run).map(modelNameOf);
-  const same = references.find(one => one.modelNames.some(name => names.includes(modelNameOf(name))));
+  const same = references.find(
+    ({ modelNames, sameIds }) =>
+      modelNames.some(name => names.includes(modelNameOf(name))) || sameIds.some(id => ids.includes(id)),
+  );
   const reference = same ?? references.find(one => one.comparedIds.some(id => ids.includes(id)));
   if (reference === undefined) return null;
   const { base, plus } = run.scores;

@@ -118,9 +118,10 @@ export class Benchmarks implements Disposable {
   }
 
   /** Goes on with what the end of the last Paddock cut. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     this.schedules.start();
-    return this.runner.resumeInterrupted();
+    await this.runner.resumeInterrupted();
+    this.speed.start();
   }
 
   /** Queues a run for each target. @throws PaddockError NOT_FOUND, CONFLICT, UNKNOWN_PROFILE, NOT_OFFERED, BAD_REQUEST */
@@ -183,7 +184,7 @@ export class Benchmarks implements Disposable {
   /** @throws PaddockError FILE_UNREADABLE, BAD_REQUEST */
   async importResults(path: string): Promise<BenchmarkRun[]> {
     const { labels } = await readReferences(join(this.#deps.bundledDir, 'reference-scores.json'));
-    return importRuns(path, { runs: this.runs, clock: this.#deps.clock, labels });
+    return importRuns(path, { runs: this.runs, suites: this.suites, clock: this.#deps.clock, labels });
   }
 
   /** @throws PaddockError NOT_FOUND, CONFLICT while it runs */

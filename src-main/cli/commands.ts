@@ -1,16 +1,17 @@
 import type { Command } from './command.ts';
 import {
+  benchCancelCommand,
   benchFetchCommand,
   benchListCommand,
   benchRunCommand,
   benchShowCommand,
   benchSuitesCommand,
 } from './commands/bench.ts';
+import { benchRegressCommand } from './commands/bench-regress.ts';
 import {
   benchCompareCommand,
   benchExportCommand,
   benchImportCommand,
-  benchRegressCommand,
   benchReportCommand,
 } from './commands/bench-results.ts';
 import { gradeCommand } from './commands/grade.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   doctorCommand,
   gradeCommand,
   benchRunCommand,
+  benchCancelCommand,
   benchListCommand,
   benchShowCommand,
   benchCompareCommand,

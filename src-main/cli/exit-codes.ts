@@ -7,6 +7,7 @@ export const EXIT = {
   usage: { code: 2, meaning: 'the command line is wrong' },
   noPanel: { code: 3, meaning: 'no panel runs with this state folder' },
   refused: { code: 4, meaning: 'refused: not allowed, or another switch is under way' },
+  worse: { code: 5, meaning: 'a benchmark got worse than its baseline by more than is allowed' },
   interrupted: { code: 130, meaning: 'interrupted by Ctrl-C before it was done' },
 } as const;
 

@@ -16,6 +16,7 @@ export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
     'benchmarks.importSuite': ({ path }) => suites.import(path),
     'benchmarks.grader': (_input, ctx) => benchmarks.grader(ctx.signal),
     'benchmarks.references': () => views.references(),
+    'benchmarks.frontier': () => views.frontier(),
     'benchmarks.remoteModels': () => remote.list(),
     'benchmarks.estimate': request => views.estimates(request),
     'benchmarks.start': request => benchmarks.enqueue(request),

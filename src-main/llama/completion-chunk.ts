@@ -26,7 +26,14 @@ export const CompletionChunk = z.object({
       }),
     )
     .default([]),
-  usage: z.object({ prompt_tokens: number, completion_tokens: number }).nullish().catch(null),
+  usage: z
+    .object({
+      prompt_tokens: number,
+      completion_tokens: number,
+      prompt_tokens_details: z.object({ cached_tokens: number }).nullish().catch(null),
+    })
+    .nullish()
+    .catch(null),
   timings: z
     .object({
       cache_n: number,

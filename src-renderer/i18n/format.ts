@@ -65,6 +65,18 @@ export function formatDayOnly(atMs: number): string {
   return instant('day-only', { day: 'numeric', month: 'short' }).format(atMs);
 }
 
+/** Day and time of day to the second: `21 Nov, 14:03:07`. */
+export function formatMoment(atMs: number): string {
+  return instant('moment', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(atMs);
+}
+
 /** The short name of a day of the week, 0 for Sunday: `Mon`. */
 export function formatWeekday(day: number): string {
   // The fourth of January 1970 was a Sunday.

@@ -14,7 +14,7 @@ export const Duel = z.object({
 });
 export type Duel = z.infer<typeof Duel>;
 
-/** Settings of a client that move scores. */
+/** What moves scores of how a model is served and asked. */
 export const ScoreSetting = z.enum([
   'prompt',
   'systemPrompt',
@@ -25,8 +25,13 @@ export const ScoreSetting = z.enum([
   'reasoningFormat',
   'seed',
   'stop',
+  'timeoutSeconds',
+  'serve',
 ]);
 export type ScoreSetting = z.infer<typeof ScoreSetting>;
+
+/** Which run a warning is about: several may have one label. */
+const ofOne = { runId: z.string(), label: z.string() };
 
 /** One reason why numbers may not be comparable. */
 export const ComparisonWarning = z.discriminatedUnion('code', [
@@ -36,21 +41,21 @@ export const ComparisonWarning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('problems') }),
   z.object({ code: z.literal('settings'), which: z.array(ScoreSetting) }),
   /** An imported run does not say how it was asked. */
-  z.object({ code: z.literal('settings-unknown'), label: z.string() }),
+  z.object({ code: z.literal('settings-unknown'), ...ofOne }),
   z.object({ code: z.literal('contexts'), sizes: z.array(z.number().int().nullable()) }),
   /** Builds, images or runtimes of the engine. */
   z.object({ code: z.literal('engines'), names: z.array(z.string()) }),
   /** The GPUs or their drivers: speeds say nothing about each other. */
   z.object({ code: z.literal('gpus'), names: z.array(z.string()) }),
-  z.object({ code: z.literal('unfinished'), label: z.string() }),
+  z.object({ code: z.literal('unfinished'), ...ofOne }),
   z.object({
     code: z.literal('truncated'),
-    label: z.string(),
+    ...ofOne,
     truncated: z.number().int(),
     answers: z.number().int(),
   }),
-  z.object({ code: z.literal('server-died'), label: z.string(), answers: z.number().int() }),
-  z.object({ code: z.literal('no-sandbox'), label: z.string() }),
+  z.object({ code: z.literal('server-died'), ...ofOne, answers: z.number().int() }),
+  z.object({ code: z.literal('no-sandbox'), ...ofOne }),
 ]);
 export type ComparisonWarning = z.infer<typeof ComparisonWarning>;
 
@@ -76,10 +81,23 @@ export const ReferenceScore = z.object({
   modelNames: z.array(z.string()),
   /** Profiles that are held against it although the names differ. */
   comparedIds: z.array(z.string()),
+  /** Of these, the ones that serve this very model. */
+  sameIds: z.array(z.string()).default([]),
   /** What to know when another model is held against it. */
   note: z.string().nullable(),
 });
 export type ReferenceScore = z.infer<typeof ReferenceScore>;
+
+/** Published scores of large models on benchmarks that are not run here, per cent. */
+export const FrontierScores = z.object({
+  source: z.string(),
+  /** When the source was read, YYYY-MM-DD. */
+  date: z.string(),
+  models: z.array(z.string()),
+  /** One score a model, in their order. */
+  benchmarks: z.array(z.object({ name: z.string(), scores: z.array(z.number().nullable()) })),
+});
+export type FrontierScores = z.infer<typeof FrontierScores>;
 
 /** What an estimate rests on: earlier runs, a measurement of speed, the last answers in use, the profile's note. */
 export const EstimateBasis = z.discriminatedUnion('kind', [

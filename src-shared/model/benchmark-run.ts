@@ -24,10 +24,15 @@ export type RunStatus = z.infer<typeof RunStatus>;
 export const AnswerStatus = z.enum(['answered', 'truncated', 'empty', 'server-died', 'refused']);
 export type AnswerStatus = z.infer<typeof AnswerStatus>;
 
-/** A score with its 95 % interval (Wilson), as counts first: `passed` of `total`. */
+/**
+ * A score with its 95 % interval, as counts first: `passed` of `total` answers. Samples of one problem tell little about
+ * another, so score and interval (Wilson) are of the problems, each with the share of its samples that passed.
+ */
 export const Score = z.object({
   passed: z.number(),
   total: z.number().int(),
+  /** Absent in runs of before, where it is of the answers. */
+  problems: z.number().int().optional(),
   /** Per cent, one digit is what may be shown. */
   pct: z.number(),
   lowPct: z.number(),
@@ -45,7 +50,18 @@ export const RunScores = z.object({
 });
 export type RunScores = z.infer<typeof RunScores>;
 
-/** Sums over the answers of a run. Energy is of the GPUs while it generated, where telemetry has it. */
+/** Sums over the answers that a run asked itself, without those that it took over from another. */
+export const OwnAnswers = z.object({
+  answers: z.number().int(),
+  promptTokens: z.number().int(),
+  tokens: z.number().int(),
+});
+export type OwnAnswers = z.infer<typeof OwnAnswers>;
+
+/**
+ * Sums over the answers of a run, those included that it took over. Times, speeds, energy and cost are of the answers
+ * that it asked itself; energy is of the GPUs while it generated, where telemetry has it.
+ */
 export const RunTotals = z.object({
   answers: z.number().int(),
   truncated: z.number().int(),
@@ -58,8 +74,13 @@ export const RunTotals = z.object({
   tokensPerSecond: z.number().nullable(),
   promptTokensPerSecond: z.number().nullable(),
   timeToFirstTokenMs: z.number().nullable(),
+  /** Generating and grading may overlap: their sum is no time that passed. */
   generatingMs: z.number(),
   gradingMs: z.number(),
+  /** Time at work: start of the model, generating and grading, without pauses. Absent in runs of before. */
+  wallMs: z.number().optional(),
+  /** Absent in runs of before. */
+  own: OwnAnswers.optional(),
   energyWh: z.number().nullable(),
   costUsd: z.number().nullable(),
 });
@@ -102,6 +123,14 @@ export const Provenance = z.object({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
+/** Answers of a run that another one asked, with where those came from. */
+export const TakenOver = z.object({
+  runId: z.string(),
+  answers: z.number().int(),
+  provenance: Provenance.nullable(),
+});
+export type TakenOver = z.infer<typeof TakenOver>;
+
 /** A benchmark run as lists show it. */
 export const BenchmarkRun = z.object({
   id: z.string(),
@@ -114,6 +143,8 @@ export const BenchmarkRun = z.object({
     kind: SuiteKind,
     hash: z.string(),
     problems: z.number().int(),
+    /** Imported results that do not say which version of the suite they are of, or name one that is not known here. */
+    unknownVersion: z.boolean().optional(),
   }),
   settings: ClientSettings.nullable(),
   taskIds: z.array(z.string()).nullable(),
@@ -128,6 +159,7 @@ export const BenchmarkRun = z.object({
   expected: z.number().int(),
   scores: RunScores,
   totals: RunTotals.nullable(),
+  /** Of the answers that it asked itself. */
   provenance: Provenance.nullable(),
   sandbox: SandboxKind.nullable(),
   /** Problems that failed where their own reference solution fails too. */
@@ -138,6 +170,8 @@ export const BenchmarkRun = z.object({
   importedFrom: z.string().nullable(),
   /** The run whose other answers it took over. */
   rerunOf: z.string().nullable(),
+  /** Its answers that others asked, in the order of its journal; those of its own follow. Absent in runs of before. */
+  takenOver: z.array(TakenOver).optional(),
   marked: z.boolean(),
   note: z.string(),
 });
@@ -162,13 +196,33 @@ export type CellState = z.infer<typeof CellState>;
 export const Cell = z.object({ taskId: z.string(), index: z.number().int(), state: CellState });
 export type Cell = z.infer<typeof Cell>;
 
+/** How a run stands, counted as its score will be: an answer that came to nothing is a wrong one. */
+export const SoFar = z.object({
+  /** Answers with a verdict. */
+  judged: z.number().int(),
+  /** Of these, what passes the base tests. */
+  base: z.number().int(),
+  /** Of these, what passes base and plus tests; null while there is nothing with plus tests. */
+  plus: z.number().int().nullable(),
+  /** Answers that a limit cut, judged or not. */
+  cut: z.number().int(),
+  /** Mean of the answers that have come; null where nobody counts. */
+  tokensPerAnswer: z.number().nullable(),
+  /** The weakest sandbox that an answer was executed in; null where none was. */
+  sandbox: SandboxKind.nullable(),
+});
+export type SoFar = z.infer<typeof SoFar>;
+
 /** A run as it happens. */
 export const RunProgress = z.object({
   run: BenchmarkRun,
   cells: z.array(Cell),
-  /** Problems a minute, over the last ones; null at the beginning. */
+  soFar: SoFar,
+  /** Answers a minute while it generates, verdicts a minute while it grades; null before the first of them. */
   perMinute: z.number().nullable(),
+  /** Until what it does now is done; null where it cannot be told. */
   secondsLeft: z.number().nullable(),
+  /** Generation: median of the last answers. */
   tokensPerSecond: z.number().nullable(),
   /** What happened, newest last; at most 200 lines. */
   log: z.array(z.object({ at: z.number(), text: z.string() })),
@@ -213,5 +267,7 @@ export const ProblemDetail = z.object({
   taskId: z.string(),
   prompt: z.string(),
   answers: z.array(z.object({ answer: Answer, verdict: AnswerVerdict.nullable() })),
+  /** Verdicts on samples whose answer is not here, as in old results of EvalPlus. */
+  verdicts: z.array(AnswerVerdict).default([]),
 });
 export type ProblemDetail = z.infer<typeof ProblemDetail>;

@@ -27,12 +27,29 @@ export const Spread = z.object({
 });
 export type Spread = z.infer<typeof Spread>;
 
+/** Tokens of a request as the server counted them, means; null where it does not count. */
+export const SpeedTokens = z.object({
+  /** Those that were in the context already. */
+  depth: z.number().nullable(),
+  /** Those that were measured. */
+  prompt: z.number().nullable(),
+  generated: z.number().nullable(),
+});
+export type SpeedTokens = z.infer<typeof SpeedTokens>;
+
 /** One depth, one request at a time. */
 export const DepthSpeed = z.object({
   depth: z.number().int(),
   promptTokensPerSecond: Spread.nullable(),
   generationTokensPerSecond: Spread.nullable(),
   timeToFirstTokenMs: Spread.nullable(),
+  /** Absent in measurements of before. */
+  tokens: SpeedTokens.optional(),
+  /**
+   * Whether the server kept what it had read; null at depth 0, and where that cannot be told. Where it did not, the speed
+   * is that of the whole prompt, read anew.
+   */
+  cached: z.boolean().nullable().default(null),
   /** Why it was not measured, such as a context that is too small. */
   problem: z.string().nullable(),
 });
@@ -45,6 +62,8 @@ export const ConcurrencySpeed = z.object({
   totalTokensPerSecond: Spread.nullable(),
   perRequestTokensPerSecond: Spread.nullable(),
   timeToFirstTokenMs: Spread.nullable(),
+  /** Of each request. Absent in measurements of before. */
+  tokens: SpeedTokens.optional(),
   problem: z.string().nullable(),
 });
 export type ConcurrencySpeed = z.infer<typeof ConcurrencySpeed>;

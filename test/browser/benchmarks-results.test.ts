@@ -129,12 +129,17 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     const { page, panel, complaints } = panelBrowser;
     panel.benchmarks.runs.set([sampleRun('run-0', 'GLM-4.7 Flash Q8_0')]);
     await open();
-    await chart(/^Scores with 95 % intervals/).waitFor();
-    const label = await chart(/^Scores/).getAttribute('aria-label');
+    await chart(/^HumanEval\+ with 95 % intervals/).waitFor();
+    const label = await chart(/with 95 % intervals/).getAttribute('aria-label');
     expect(label).toContain('GLM-4.7 Flash Q8_0: 87.2 %, 95 % interval: 82.2 to 90.7');
-    expect(await chart(/^Score against speed/).getAttribute('aria-label')).toContain('112.6 t/s');
-    await expect.poll(() => unreadable(/^Scores/)).toEqual([]);
-    await expect.poll(() => unreadable(/^Score against/)).toEqual([]);
+    expect(await chart(/^HumanEval\+ against speed/).getAttribute('aria-label')).toContain('112.6 t/s');
+    const drawn = page.getByRole('group', { name: 'Score in the charts' });
+    await drawn.getByRole('button', { name: 'HumanEval', exact: true }).click();
+    const base = chart(/^HumanEval with 95 % intervals/);
+    expect(await base.getAttribute('aria-label')).toContain('GLM-4.7 Flash Q8_0: 89.0 %');
+    await drawn.getByRole('button', { name: 'HumanEval+', exact: true }).click();
+    await expect.poll(() => unreadable(/with 95 % intervals/)).toEqual([]);
+    await expect.poll(() => unreadable(/against speed/)).toEqual([]);
     expect(await panelBrowser.everySize('benchmarks-one')).toEqual([]);
 
     panel.benchmarks.runs.set(
@@ -156,19 +161,19 @@ describeWith(['chromium'], 'results of benchmarks', () => {
       [390, 844],
     ] as const) {
       await page.setViewportSize({ width, height });
-      await expect.poll(() => unreadable(/^Scores/)).toEqual([]);
-      await expect.poll(() => unreadable(/^Score against/)).toEqual([]);
+      await expect.poll(() => unreadable(/with 95 % intervals/)).toEqual([]);
+      await expect.poll(() => unreadable(/against speed/)).toEqual([]);
     }
     expect(
-      await chart(/^Scores/)
+      await chart(/with 95 % intervals/)
         .locator('.recharts-errorBar')
         .count(),
     ).toBe(30);
-    await chart(/^Scores/).evaluate(one => one.scrollIntoView({ block: 'start' }));
+    await chart(/with 95 % intervals/).evaluate(one => one.scrollIntoView({ block: 'start' }));
     await panelBrowser.shoot('benchmarks-charts-390');
     await page.setViewportSize({ width: 1440, height: 900 });
-    await expect.poll(() => unreadable(/^Scores/)).toEqual([]);
-    await chart(/^Scores/).evaluate(one => one.scrollIntoView({ block: 'start' }));
+    await expect.poll(() => unreadable(/with 95 % intervals/)).toEqual([]);
+    await chart(/with 95 % intervals/).evaluate(one => one.scrollIntoView({ block: 'start' }));
     await panelBrowser.shoot('benchmarks-charts-1440');
     const wide = await panelBrowser.everySize('benchmarks-thirty', async theme => {
       expect(await panelBrowser.findings(), theme).toEqual([]);
@@ -290,7 +295,7 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     await page.getByText('Erwartet').waitFor();
     await panelBrowser.shoot('benchmarks-compare-de');
     await page.getByRole('link', { name: 'Alle Ergebnisse' }).click();
-    await page.getByRole('img', { name: /^Werte mit 95-%-Intervallen/ }).waitFor();
+    await page.getByRole('img', { name: /^HumanEval\+ mit 95-%-Intervallen/ }).waitFor();
     expect(await panelBrowser.everySize('benchmarks-results-de')).toEqual([]);
     expect(complaints).toEqual([]);
     await panelBrowser.speak('en');

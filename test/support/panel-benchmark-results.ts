@@ -1,6 +1,7 @@
+import { scoreOf } from '../../src-main/benchmarks/runs/scores.ts';
 import type { SuiteVerdict } from '../../src-shared/model/benchmark.ts';
-import type { Comparison, ReferenceScore } from '../../src-shared/model/benchmark-result.ts';
-import type { BenchmarkRun, ProblemDetail, Provenance } from '../../src-shared/model/benchmark-run.ts';
+import type { Comparison, FrontierScores, ReferenceScore } from '../../src-shared/model/benchmark-result.ts';
+import type { BenchmarkRun, ProblemDetail, Provenance, Score } from '../../src-shared/model/benchmark-run.ts';
 
 /** Published scores as a panel gives them: the same model, another one, and two with one score alone. */
 export const REFERENCES: readonly ReferenceScore[] = [
@@ -12,6 +13,7 @@ export const REFERENCES: readonly ReferenceScore[] = [
     date: '2026-02-14',
     modelNames: ['gpt-4o'],
     comparedIds: [],
+    sameIds: [],
     note: null,
   },
   {
@@ -22,6 +24,7 @@ export const REFERENCES: readonly ReferenceScore[] = [
     date: '2026-02-14',
     modelNames: [],
     comparedIds: [],
+    sameIds: [],
     note: null,
   },
   {
@@ -32,6 +35,7 @@ export const REFERENCES: readonly ReferenceScore[] = [
     date: '2026-02-14',
     modelNames: ['qwen3.5-27b'],
     comparedIds: [],
+    sameIds: [],
     note: null,
   },
   {
@@ -42,9 +46,20 @@ export const REFERENCES: readonly ReferenceScore[] = [
     date: '2026-02-14',
     modelNames: ['glm-4.7'],
     comparedIds: ['glm-flash-q8'],
+    sameIds: [],
     note: 'compared with the full GLM-4.7; none is published for the Flash model.',
   },
 ];
+
+export const FRONTIER: FrontierScores = {
+  ...{ source: 'Notes of somebody', date: '2026-02-27', models: ['Claude Opus 4.6', 'GPT-5.2'] },
+  benchmarks: [{ name: 'GPQA Diamond', scores: [91.3, null] }],
+};
+
+/** The score of so many problems, one sample each. */
+export function scoreAt(passed: number, problems: number): Score {
+  return scoreOf(Array.from({ length: problems }, (_, at) => ({ n: 1, c: Number(at < passed) })));
+}
 
 /** What a run of a llama-server in Docker records. */
 export function sampleProvenance(changes: Partial<Provenance> = {}): Provenance {
@@ -153,6 +168,7 @@ export function sampleProblem(taskId: string, passes: boolean): ProblemDetail {
         },
       },
     ],
+    verdicts: [],
   };
 }
 
@@ -165,7 +181,10 @@ export function sampleComparison(runs: readonly BenchmarkRun[]): Comparison {
       { code: 'contexts', sizes: [10_240, 32_768] },
       { code: 'engines', names: ['docker b11669', 'docker b11800'] },
       { code: 'settings', which: ['temperature', 'maxTokens'] },
-      { code: 'truncated', label: second?.label ?? '', truncated: 9, answers: 164 },
+      {
+        ...{ code: 'truncated', runId: second?.id ?? '', label: second?.label ?? '' },
+        ...{ truncated: 9, answers: 164 },
+      },
     ],
     duels:
       first && second

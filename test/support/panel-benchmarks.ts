@@ -8,9 +8,16 @@ import type {
   CellState,
   RunProgress,
   Score,
+  SoFar,
 } from '../../src-shared/model/benchmark-run.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
-import { REFERENCES, sampleComparison, sampleProblem, sampleProvenance } from './panel-benchmark-results.ts';
+import {
+  FRONTIER,
+  REFERENCES,
+  sampleComparison,
+  sampleProblem,
+  sampleProvenance,
+} from './panel-benchmark-results.ts';
 import { DEMO } from './panel-scenarios.ts';
 import { allChanges, PanelSpeed } from './panel-speed.ts';
 import { PanelSuites } from './panel-suites.ts';
@@ -64,6 +71,8 @@ export function sampleRun(id: string, label: string, changes: Partial<BenchmarkR
       timeToFirstTokenMs: 180,
       generatingMs: 3_540_000,
       gradingMs: 11_000,
+      wallMs: 3_551_000,
+      own: { answers: PROBLEMS, promptTokens: 24_000, tokens: 197_456 },
       energyWh: 310,
       costUsd: null,
     },
@@ -163,6 +172,7 @@ export class PanelBenchmarks {
       ...this.speed.handlers(called),
       ...this.suites.handlers(called, label => this.#add(label)),
       'benchmarks.references': () => [...REFERENCES],
+      'benchmarks.frontier': () => FRONTIER,
       'benchmarks.estimate': ({ targets }) =>
         targets.map(() => ({
           seconds: 2_760,
@@ -231,10 +241,25 @@ export class PanelBenchmarks {
   }
 }
 
+/** As the cells have it: the one that was cut is judged as well. */
+function soFarAt(answered: number): SoFar {
+  const states = sampleCells(answered).slice(0, answered);
+  const count = (...wanted: CellState[]) => states.filter(({ state }) => wanted.includes(state)).length;
+  return {
+    judged: answered,
+    base: count('pass', 'base-only'),
+    plus: count('pass'),
+    cut: count('truncated'),
+    tokensPerAnswer: 1_204,
+    sandbox: 'docker',
+  };
+}
+
 function progressOf(run: BenchmarkRun, answered: number): RunProgress {
   return {
     run,
     cells: sampleCells(answered),
+    soFar: soFarAt(answered),
     perMinute: 1.5,
     secondsLeft: 2_760,
     tokensPerSecond: 112.6,

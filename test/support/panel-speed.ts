@@ -41,6 +41,8 @@ export function sampleSpeed(
         promptTokensPerSecond: spread((2_400 - 300 * at) * pace, 12),
         generationTokensPerSecond: spread((112.6 - 9.4 * at) * pace, 0.8),
         timeToFirstTokenMs: spread((214 + 41 * at) / pace, 6),
+        tokens: { depth, prompt: 511, generated: 128 },
+        cached: depth === 0 ? null : true,
         problem: null,
       })),
       {
@@ -48,6 +50,7 @@ export function sampleSpeed(
         promptTokensPerSecond: null,
         generationTokensPerSecond: null,
         timeToFirstTokenMs: null,
+        cached: null,
         problem: 'It needs 8880 tokens of context; the server has 4096.',
       },
     ],
@@ -57,6 +60,7 @@ export function sampleSpeed(
         totalTokensPerSecond: spread(104 * pace * concurrency ** 0.8, 2.1),
         perRequestTokensPerSecond: spread((108 * pace) / concurrency ** 0.2, 1.4),
         timeToFirstTokenMs: spread(180 * concurrency, 9),
+        tokens: { depth: 0, prompt: 64, generated: 128 },
         problem: null,
       })),
       {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mcNemar, passAtK, passAtKOf, wilson } from '../../src-shared/stats.ts';
+import { mcNemar, passAtK, passAtKOf, spread, welch, wilson } from '../../src-shared/stats.ts';
 
 const counts = fc
   .integer({ min: 1, max: 200 })
@@ -130,5 +130,27 @@ describe("McNemar's test", () => {
       { numRuns: 50 },
     );
     expect(mcNemar(pairs(0, 500, 500, 0)).p).toBeCloseTo(1, 6);
+  });
+});
+
+describe("Welch's interval", () => {
+  const of = (...values: number[]) => {
+    const found = spread(values);
+    if (found === null) throw new Error('no values');
+    return found;
+  };
+
+  it('is that of a known example', () => {
+    // scipy.stats.ttest_ind(b, a, equal_var=False).confidence_interval()
+    const interval = welch(of(27.5, 21.0, 19.0, 23.6, 17.0, 17.9), of(27.1, 22.0, 20.8, 23.4, 23.4, 23.5));
+    expect(interval?.low).toBeCloseTo(-1.901, 2);
+    expect(interval?.high).toBeCloseTo(6.634, 2);
+  });
+
+  it('holds zero for what varies more than it differs, and tells nothing of a single measurement', () => {
+    const noisy = welch(of(100, 140, 60), of(60, 100, 20));
+    expect(noisy && noisy.low < 0 && noisy.high > 0).toBe(true);
+    expect(welch(of(1), of(2, 3))).toBeNull();
+    expect(welch(of(1, 1), of(2, 2))).toEqual({ low: 1, high: 1 });
   });
 });

@@ -6,6 +6,7 @@ import { sanitise } from '../extraction/sanitise.ts';
 import { withoutThinking } from '../extraction/thinking.ts';
 import type { SuiteProblem } from '../suites/suite.ts';
 import type { Answerer } from './answerer.ts';
+import { emptyAnswer } from './empty-answer.ts';
 import { BrokenOffError, RefusedError, type Said } from './said.ts';
 
 /** First wait before another try, ms; it doubles. */
@@ -77,12 +78,13 @@ function recorded(
   parser: PythonParser,
 ): Answer {
   const plain = withoutThinking(said.text);
+  const { cachedTokens: _cached, ...heard } = said;
   const solution = problem.entryPoint === null ? plain : extracted(plain, problem.entryPoint, parser);
   return {
     taskId: problem.taskId,
     index,
     status: statusOf(said, plain),
-    ...said,
+    ...heard,
     toolCalls: said.toolCalls.map(call => ({ ...call })),
     solution,
     ...about,
@@ -108,18 +110,5 @@ function failed(
   retries: number,
   at: number,
 ): Answer {
-  const nothing = {
-    finishReason: null,
-    text: '',
-    reasoning: '',
-    solution: '',
-    toolCalls: [],
-    promptTokens: null,
-    tokens: null,
-    tokensPerSecond: null,
-    promptTokensPerSecond: null,
-    timeToFirstTokenMs: null,
-    durationMs: 0,
-  };
-  return { taskId, index, status, ...nothing, retries, problem, at };
+  return { ...emptyAnswer({ taskId, index, status, at }), retries, problem };
 }

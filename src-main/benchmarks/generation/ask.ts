@@ -114,6 +114,7 @@ class Heard {
       toolCalls: this.#calls.filter(call => call !== undefined),
       finishReason: finishReason ?? this.#finish,
       promptTokens: this.#usage?.prompt_tokens ?? this.#timings?.prompt_n ?? null,
+      cachedTokens: this.#timings?.cache_n ?? this.#usage?.prompt_tokens_details?.cached_tokens ?? null,
       tokens,
       tokensPerSecond: this.#timings?.predicted_per_second ?? measured,
       promptTokensPerSecond: this.#timings?.prompt_per_second ?? null,

@@ -6,12 +6,28 @@ export interface Said {
   /** As the server says it; `timeout` when we stopped listening. */
   readonly finishReason: string | null;
   readonly promptTokens: number | null;
+  /** Of the prompt, those that the server had read before; null or absent where it does not say. */
+  readonly cachedTokens?: number | null;
   readonly tokens: number | null;
   readonly tokensPerSecond: number | null;
   readonly promptTokensPerSecond: number | null;
   readonly timeToFirstTokenMs: number | null;
   readonly durationMs: number;
 }
+
+/** What there is of an answer that never came. */
+export const NOTHING_SAID: Said = {
+  text: '',
+  reasoning: '',
+  toolCalls: [],
+  finishReason: null,
+  promptTokens: null,
+  tokens: null,
+  tokensPerSecond: null,
+  promptTokensPerSecond: null,
+  timeToFirstTokenMs: null,
+  durationMs: 0,
+};
 
 /** Why there is no answer, as a server or a limit gives it. */
 export class NoAnswerError extends Error {

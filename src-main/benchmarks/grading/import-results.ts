@@ -4,12 +4,16 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 import { type PassAtK, VerdictStatus } from '../../../src-shared/model/benchmark.ts';
 import { passAtKFrom } from './pass-at-k.ts';
 import { parsePythonJson } from './python-json.ts';
+import { withRawFailTests } from './raw-fail-tests.ts';
 
-/** Statuses of one sample, which is all that results of every version have in common. */
+/** One sample: its statuses, which results of every version have, and what else there is. */
 export interface ImportedSample {
   readonly base: VerdictStatus;
   readonly plus: VerdictStatus | null;
   readonly solution: string | null;
+  /** Arguments of failing tests as JSON text; none in results of old versions. */
+  readonly baseFailTests: readonly string[];
+  readonly plusFailTests: readonly string[];
 }
 
 /** A results file of EvalPlus, any version. */
@@ -37,6 +41,8 @@ const SampleRow = z.object({
   base_status: Status,
   plus_status: Status.nullable().optional(),
   solution: z.string().optional(),
+  base_fail_tests: z.array(z.string()).default([]),
+  plus_fail_tests: z.array(z.string()).default([]),
 });
 /** Up to February 2024: pairs of status and details, base and plus apart. */
 const LegacyTask = z.object({
@@ -64,7 +70,7 @@ export async function readEvalResults(path: string): Promise<ImportedResults> {
 
 /** @throws PaddockError BAD_REQUEST */
 export function parseEvalResults(text: string, name: string): ImportedResults {
-  const parsed = ResultsFile.safeParse(parsePythonJson(text));
+  const parsed = ResultsFile.safeParse(parsePythonJson(withRawFailTests(text)));
   if (!parsed.success) throw new PaddockError('BAD_REQUEST', `${name} is not a results file of EvalPlus.`);
   const { date, hash, eval: tasks } = parsed.data;
   const samples = new Map(Object.entries(tasks).map(([taskId, task]) => [taskId, samplesOf(task)]));
@@ -77,6 +83,11 @@ function samplesOf(task: z.infer<typeof ResultsFile>['eval'][string]): readonly 
       base: row.base_status,
       plus: row.plus_status ?? null,
       solution: row.solution ?? null,
+      baseFailTests: row.base_fail_tests,
+      plusFailTests: row.plus_fail_tests,
     }));
-  return task.base.map(([base], index) => ({ base, plus: task.plus?.[index]?.[0] ?? null, solution: null }));
+  return task.base.map(([base], index) => ({
+    ...{ base, plus: task.plus?.[index]?.[0] ?? null, solution: null },
+    ...{ baseFailTests: [], plusFailTests: [] },
+  }));
 }

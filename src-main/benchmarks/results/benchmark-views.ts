@@ -1,5 +1,10 @@
 import type { RunRequest } from '../../../src-shared/model/benchmark-request.ts';
-import type { Comparison, Estimate, ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
+import type {
+  Comparison,
+  Estimate,
+  FrontierScores,
+  ReferenceScore,
+} from '../../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun, ProblemDetail, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
 import type { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 import type { ProfileEntry } from '../../../src-shared/model/profile.ts';
@@ -111,6 +116,11 @@ export class BenchmarkViews {
   /** @throws PaddockError FILE_UNREADABLE */
   async references(): Promise<ReferenceScore[]> {
     return referenceScores(await this.#references());
+  }
+
+  /** @throws PaddockError FILE_UNREADABLE */
+  async frontier(): Promise<FrontierScores | null> {
+    return (await this.#references()).frontier ?? null;
   }
 
   /** @throws PaddockError NOT_FOUND, FILE_UNREADABLE */

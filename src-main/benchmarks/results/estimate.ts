@@ -56,25 +56,12 @@ export function measuredSpeed(
   return { tokensPerSecond: inUse, promptTokensPerSecond: null, from: 'use' };
 }
 
-/** What a run will take, from earlier runs of the profile where there are any. */
-export function estimate({
-  target,
-  problems,
-  suiteId,
-  settings,
-  runs,
-  measured: known,
-  noted,
-  price,
-}: EstimateInput): Estimate {
+/** What a run will take, from an earlier run of the profile where there is one. */
+export function estimate(input: EstimateInput): Estimate {
+  const { problems, settings, measured: known, noted, price } = input;
   const answers = problems * settings.samples;
-  const measured = runs.filter(
-    run => run.totals !== null && run.totals.answers > 0 && run.totals.generatingMs > 0,
-  );
-  const own = measured.filter(run => sameTarget(run, target));
-  const ofSuite = own.filter(run => run.suite.id === suiteId);
-  const [run] = ofSuite.length > 0 ? ofSuite : own;
-  const perAnswer = run?.totals ? run.totals.tokens / run.totals.answers : TOKENS.answer;
+  const earlier = earlierRun(input);
+  const perAnswer = earlier === null ? TOKENS.answer : earlier.tokens / earlier.answers;
   const tokens = Math.round(answers * Math.min(perAnswer, settings.maxTokens));
   const costUsd =
     price === null ? null : (answers * TOKENS.prompt * price.input + tokens * price.output) / 1_000_000;
@@ -82,10 +69,10 @@ export function estimate({
     basis: sentence(given),
     because: given,
   });
-  if (run?.totals) {
-    const { generatingMs, answers: earlier } = run.totals;
-    const seconds = (answers * generatingMs) / earlier / 1000;
-    const basis = { kind: 'runs', label: run.label, suite: run.suite.name, answers: earlier } as const;
+  if (earlier !== null) {
+    const seconds = (answers * earlier.requestMs) / earlier.answers / settings.concurrency / 1000;
+    const { label, suite } = earlier.run;
+    const basis = { kind: 'runs', label, suite: suite.name, answers: earlier.answers } as const;
     return { seconds, tokens, costUsd, ...because(basis) };
   }
   const tokensPerAnswer = Math.round(perAnswer);
@@ -101,6 +88,61 @@ export function estimate({
     return { seconds, tokens, costUsd, ...because(basis) };
   }
   return { seconds: null, tokens, costUsd, ...because({ kind: 'nothing' }) };
+}
+
+/** A run that tells how long others take: what it asked itself, and the time of these requests, one after the other. */
+interface EarlierRun {
+  readonly run: BenchmarkRun;
+  readonly answers: number;
+  readonly tokens: number;
+  readonly requestMs: number;
+}
+
+/** So many answers tell as much as a whole suite. */
+const ENOUGH = 20;
+/** What makes answers longer or slower. */
+const LENGTHENING = [
+  'prompt',
+  'systemPrompt',
+  'maxTokens',
+  'reasoningFormat',
+  'stop',
+  'concurrency',
+] as const;
+
+/** The one that comes closest: the same suite, asked the same way, with enough answers, newest first. */
+function earlierRun({ target, problems, suiteId, settings, runs }: EstimateInput): EarlierRun | null {
+  const serve = target.kind === 'profile' ? target.serve : null;
+  const closeness = ({ run, answers }: EarlierRun): readonly boolean[] => [
+    run.suite.id === suiteId,
+    (run.target?.kind === 'profile' ? run.target.serve : null) === serve &&
+      LENGTHENING.every(key => JSON.stringify(run.settings?.[key]) === JSON.stringify(settings[key])),
+    answers >= Math.min(ENOUGH, problems * settings.samples),
+  ];
+  const candidates = runs
+    .filter(run => sameTarget(run, target) && !tooShort(run, settings))
+    .flatMap(asEarlier)
+    .map(earlier => ({ earlier, rank: closeness(earlier) }));
+  // Stable: of equals the newer one, which comes first, stays in front.
+  const [best] = candidates.sort((a, b) => {
+    const at = a.rank.findIndex((fits, index) => fits !== b.rank[index]);
+    return at < 0 ? 0 : Number(b.rank[at]) - Number(a.rank[at]);
+  });
+  return best?.earlier ?? null;
+}
+
+/** Its limit cut answers that would go on under the one that is asked for. */
+function tooShort({ settings, totals }: BenchmarkRun, asked: ClientSettings): boolean {
+  return (totals?.truncated ?? 0) > 0 && (settings?.maxTokens ?? 0) < asked.maxTokens;
+}
+
+function asEarlier(run: BenchmarkRun): readonly EarlierRun[] {
+  const { totals, settings, rerunOf } = run;
+  // What a rerun of before asked itself is not known.
+  const own = totals?.own ?? (rerunOf === null ? totals : null);
+  if (totals === null || !own || own.answers === 0 || totals.generatingMs <= 0) return [];
+  const requestMs = totals.generatingMs * (settings?.concurrency ?? 1);
+  return [{ run, answers: own.answers, tokens: own.tokens, requestMs }];
 }
 
 function sentence(basis: EstimateBasis): string {

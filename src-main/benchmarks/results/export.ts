@@ -99,6 +99,7 @@ export function markdownReport(
       run.status === 'done' &&
       HUMANEVAL_PLUS.test(run.suite.id) &&
       run.taskIds === null &&
+      run.suite.unknownVersion !== true &&
       run.scores.plus !== null
     )
       newest.set(`${subjectOf(run)}:${run.label}`, run);

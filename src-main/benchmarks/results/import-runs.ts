@@ -1,28 +1,37 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UNKNOWN_HASH } from '../../../src-shared/comparison-warnings.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { SuiteVerdict, VerdictStatus } from '../../../src-shared/model/benchmark.ts';
+import type { SuiteSummary } from '../../../src-shared/model/benchmark-request.ts';
 import type { Answer, AnswerVerdict, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import { importedSubject } from '../../../src-shared/published-score.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { emptyAnswer } from '../generation/empty-answer.ts';
 import { type ImportedResults, readEvalResults } from '../grading/import-results.ts';
 import { newRunId } from '../runs/new-run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { scoresOf } from '../runs/scores.ts';
 import { RELEASES } from '../suites/releases.ts';
+import type { SuiteStore } from '../suites/suite-store.ts';
 
 const RESULTS = /[._]eval_results\.json$/;
 const MAX_DEPTH = 4;
+
+export interface ImportDeps {
+  readonly runs: RunStore;
+  readonly suites: Pick<SuiteStore, 'list'>;
+  readonly clock: Clock;
+  /** Names of models by the ids that their folders have. */
+  readonly labels: Readonly<Record<string, string>>;
+}
 
 /**
  * Takes results of EvalPlus as finished runs: one file, or a folder such as the reference's `results/`, where each
  * model has a folder with `humaneval/`. What was imported before is imported again only when it is removed first.
  * @throws PaddockError FILE_UNREADABLE, BAD_REQUEST
  */
-export async function importRuns(
-  path: string,
-  deps: { readonly runs: RunStore; readonly clock: Clock; readonly labels: Readonly<Record<string, string>> },
-): Promise<BenchmarkRun[]> {
+export async function importRuns(path: string, deps: ImportDeps): Promise<BenchmarkRun[]> {
   const found = await stat(path).catch((cause: Error) => {
     throw new PaddockError('FILE_UNREADABLE', `${path} could not be read: ${cause.message}`, { cause });
   });
@@ -54,35 +63,32 @@ async function resultFiles(folder: string, depth: number): Promise<string[]> {
 async function importFile(
   file: string,
   results: ImportedResults,
-  { runs, clock, labels }: Parameters<typeof importRuns>[1],
+  { runs, clock, labels, suites }: ImportDeps,
 ): Promise<BenchmarkRun> {
   const model = importedSubject(file);
-  const release = RELEASES.find(({ md5 }) => md5 === results.hash);
+  const suite = suiteOf(file, results, await suites.list());
   const verdicts: AnswerVerdict[] = [];
   const answers: Answer[] = [];
   const date = results.date === null ? Number.NaN : Date.parse(results.date.replace(' ', 'T'));
   const at = Number.isFinite(date) ? date : clock.now();
   for (const [taskId, samples] of results.samples) {
-    for (const [index, { base, plus, solution }] of samples.entries()) {
-      verdicts.push({ taskId, index, base: verdict(base), plus: plus === null ? null : verdict(plus) });
+    for (const [index, sample] of samples.entries()) {
+      const { base, plus, solution } = sample;
+      verdicts.push({
+        ...{ taskId, index, base: verdict(base, sample.baseFailTests) },
+        plus: plus === null ? null : verdict(plus, sample.plusFailTests),
+      });
       if (solution !== null) answers.push(answerOf(taskId, index, solution, at));
     }
   }
-  const first = [...results.samples.keys()][0] ?? '';
-  const suiteId = release?.id ?? (first.startsWith('Mbpp') ? 'mbpp-plus' : 'humaneval-plus');
+  const taskIds = [...results.samples.keys()];
   const run: BenchmarkRun = {
-    id: newRunId(at, [model, suiteId]),
+    id: newRunId(at, [model, suite.id]),
     label: labels[model] ?? model,
     target: null,
-    suite: {
-      id: suiteId,
-      name: release?.name ?? `${suiteId} (version not known)`,
-      kind: 'code',
-      hash: results.hash ?? 'unknown',
-      problems: results.samples.size,
-    },
+    suite,
     settings: null,
-    taskIds: null,
+    taskIds: taskIds.length < suite.problems ? taskIds : null,
     status: 'done',
     message: null,
     createdAt: at,
@@ -102,32 +108,39 @@ async function importFile(
   };
   await runs.create(run);
   await runs.writeVerdicts(run.id, verdicts);
-  await writeFile(
-    runs.path(run.id, 'journal'),
-    answers.map(answer => `${JSON.stringify(answer)}\n`).join(''),
-    {
-      mode: 0o600,
-    },
-  );
+  await runs.writeAnswers(run.id, answers);
   return run;
 }
 
-function verdict(status: VerdictStatus): SuiteVerdict {
-  return { status, reason: null, failTests: [], failure: null, cpuS: 0, peakKiB: 0 };
+/**
+ * Which suite results are of: the one whose sum they name, else, by the ids of their problems, one of another version.
+ * @throws PaddockError BAD_REQUEST for problems of no suite that is known here
+ */
+function suiteOf(
+  file: string,
+  { hash, samples }: ImportedResults,
+  suites: readonly SuiteSummary[],
+): BenchmarkRun['suite'] {
+  const named = hash === null ? undefined : suites.find(suite => suite.hash === hash);
+  if (named !== undefined) {
+    const { id, name, kind, problems } = named;
+    return { id, name, kind, hash: named.hash ?? '', problems: problems ?? samples.size };
+  }
+  const ids = [...samples.keys()];
+  const release = RELEASES.find(({ taskId }) => ids.every(id => taskId.test(id)));
+  if (release === undefined || ids.length === 0)
+    throw new PaddockError('BAD_REQUEST', `${file} has problems of no suite that is known here.`, {
+      fix: 'Import the suite first.',
+    });
+  const { id, name, problems } = release;
+  return { id, name, kind: 'code', hash: hash ?? UNKNOWN_HASH, problems, unknownVersion: true };
 }
 
+function verdict(status: VerdictStatus, failTests: readonly string[]): SuiteVerdict {
+  return { status, reason: null, failTests: [...failTests], failure: null, cpuS: 0, peakKiB: 0 };
+}
+
+/** Nothing is known of how it came about but its program. */
 function answerOf(taskId: string, index: number, solution: string, at: number): Answer {
-  return {
-    ...{ taskId, index, solution, at, text: solution },
-    ...{
-      status: 'answered',
-      finishReason: null,
-      reasoning: '',
-      toolCalls: [],
-      promptTokens: null,
-      tokens: null,
-    },
-    ...{ tokensPerSecond: null, promptTokensPerSecond: null, timeToFirstTokenMs: null, durationMs: 0 },
-    ...{ retries: 0, problem: null },
-  };
+  return { ...emptyAnswer({ taskId, index, status: 'answered', at }), text: solution, solution };
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
-import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
+import { FrontierScores, type ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
+
+const Compared = z.object({ label: z.string(), same: z.boolean() });
 
 /** `benchmarks/reference-scores.json`, a superset of the reference's file of that name. */
 export const ReferenceFile = z.object({
@@ -21,10 +23,11 @@ export const ReferenceFile = z.object({
       mark: z.string().optional(),
     }),
   ),
-  /** Which published score a local model is compared with: id of a profile → label above. */
-  compare: z.record(z.string(), z.string()).default({}),
+  /** Which published score a local model is compared with: id of a profile → label above, of another model or the same. */
+  compare: z.record(z.string(), z.union([z.string(), Compared])).default({}),
   /** Labels of models that ids do not tell. */
   labels: z.record(z.string(), z.string()).default({}),
+  frontier: FrontierScores.optional(),
 });
 export type ReferenceFile = z.infer<typeof ReferenceFile>;
 
@@ -38,14 +41,22 @@ export async function readReferences(path: string): Promise<ReferenceFile> {
 }
 
 export function referenceScores({ metadata, models, compare }: ReferenceFile): ReferenceScore[] {
-  return Object.entries(models).map(([label, { humaneval, humaneval_plus, source, date, names, note }]) => ({
-    label,
-    humaneval,
-    humanevalPlus: humaneval_plus,
-    source,
-    date: date ?? metadata.last_updated,
-    modelNames: names,
-    comparedIds: Object.keys(compare).filter(id => compare[id] === label),
-    note: note ?? null,
+  const compared = Object.entries(compare).map(([id, to]) => ({
+    id,
+    ...(typeof to === 'string' ? { label: to, same: false } : to),
   }));
+  return Object.entries(models).map(([label, { humaneval, humaneval_plus, source, date, names, note }]) => {
+    const own = compared.filter(one => one.label === label);
+    return {
+      label,
+      humaneval,
+      humanevalPlus: humaneval_plus,
+      source,
+      date: date ?? metadata.last_updated,
+      modelNames: names,
+      comparedIds: own.map(({ id }) => id),
+      sameIds: own.filter(({ same }) => same).map(({ id }) => id),
+      note: note ?? null,
+    };
+  });
 }

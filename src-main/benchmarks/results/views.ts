@@ -11,6 +11,7 @@ import {
 import { answerKey, Journal } from '../runs/journal.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { cellState } from '../runs/scores.ts';
+import { soFarOf } from '../runs/so-far.ts';
 import type { SuiteStore } from '../suites/suite-store.ts';
 import { compare } from './compare.ts';
 
@@ -53,6 +54,7 @@ export async function progressOf(id: string, deps: ViewDeps): Promise<RunProgres
   return {
     run,
     cells,
+    soFar: soFarOf([...answers.values()], [...verdicts.values()], run.sandbox),
     perMinute: null,
     secondsLeft: null,
     tokensPerSecond: run.totals?.tokensPerSecond ?? null,
@@ -79,7 +81,10 @@ export async function problemOf(id: string, taskId: string, deps: ViewDeps): Pro
     () => null,
   );
   const own = [...answers.values()].filter(answer => answer.taskId === taskId);
-  if (prompt === null && own.length === 0)
+  const alone = [...verdicts.values()].filter(
+    verdict => verdict.taskId === taskId && !answers.has(answerKey(verdict)),
+  );
+  if (prompt === null && own.length === 0 && alone.length === 0)
     throw new PaddockError('NOT_FOUND', `The run has no problem ${JSON.stringify(taskId)}.`);
   return {
     taskId,
@@ -87,6 +92,7 @@ export async function problemOf(id: string, taskId: string, deps: ViewDeps): Pro
     answers: own
       .sort((a, b) => a.index - b.index)
       .map(answer => ({ answer, verdict: verdicts.get(answerKey(answer)) ?? null })),
+    verdicts: alone.sort((a, b) => a.index - b.index),
   };
 }
 

@@ -7,7 +7,7 @@ import { type GradingPlaces, gradeRun, gradingFailed } from './grade-run.ts';
 import { answerKey, Journal } from './journal.ts';
 import { KeptVerdict, weakestSandbox } from './kept-verdict.ts';
 import { LiveGrading, mayGradeMeanwhile } from './live-grading.ts';
-import { scoresOf, totalsOf } from './scores.ts';
+import { scoresOf, takenOverBy, totalsOf } from './scores.ts';
 
 export interface ExecuteDeps
   extends Pick<GenerateDeps, 'runs' | 'live' | 'model' | 'latest' | 'clock' | 'paused'> {
@@ -17,10 +17,11 @@ export interface ExecuteDeps
   readonly grading: GradingPlaces;
 }
 
-/** What a run has on the disk: what was said, and what was judged of it. */
+/** What a run has on the disk: what was said, and what was judged of it; and for how long it was at work. */
 interface Kept {
   readonly answers: Journal<Answer>;
   readonly verdicts: Journal<KeptVerdict>;
+  readonly wallMs: () => number;
 }
 
 /** The problems of a run, in the order of the suite. */
@@ -35,7 +36,7 @@ export function problemsOf(run: BenchmarkRun, suite: LoadedSuite): readonly Suit
  * @throws PaddockError, TakenOverError, SpendLimitError, or the signal's reason; what was answered and judged stays
  */
 export async function executeRun(id: string, deps: ExecuteDeps, signal: AbortSignal): Promise<boolean> {
-  const { runs, suite } = deps;
+  const { runs, suite, clock } = deps;
   const run = runs.get(id);
   if (suite.summary.hash !== run.suite.hash)
     throw new PaddockError(
@@ -45,11 +46,13 @@ export async function executeRun(id: string, deps: ExecuteDeps, signal: AbortSig
         fix: 'Start a new run.',
       },
     );
+  const [began, before] = [clock.monotonic(), run.totals?.wallMs ?? 0];
+  const wallMs = (): number => before + clock.monotonic() - began;
   const answers = await Journal.open(runs.path(id, 'journal'), Answer);
   try {
     const verdicts = await Journal.open(runs.path(id, 'judged'), KeptVerdict);
     try {
-      return await goOn(run, { answers, verdicts }, deps, signal);
+      return await goOn(run, { answers, verdicts, wallMs }, deps, signal);
     } finally {
       await verdicts.close();
     }
@@ -63,7 +66,7 @@ async function goOn(run: BenchmarkRun, kept: Kept, deps: ExecuteDeps, signal: Ab
   const { answers, verdicts } = kept;
   const problems = problemsOf(run, suite);
   for (const answer of answers.rows.values()) live.answered(answer, false);
-  for (const verdict of verdicts.rows.values()) live.judged(verdict);
+  for (const verdict of verdicts.rows.values()) live.judged(verdict, false);
   const grading = liveGrading(run.id, kept, deps, signal);
   let meanwhile = false;
   const whole = await generateRun(
@@ -83,6 +86,7 @@ async function goOn(run: BenchmarkRun, kept: Kept, deps: ExecuteDeps, signal: Ab
         if (meanwhile) grading.add(answer);
       },
       gradingMs: () => grading.spentMs,
+      wallMs: kept.wallMs,
     },
     signal,
   )
@@ -104,7 +108,7 @@ function liveGrading(id: string, { verdicts }: Kept, deps: ExecuteDeps, signal: 
       places: { ...grading, allowGuard: runs.get(id).consentToGuard },
       keep: async verdict => {
         await verdicts.append(verdict);
-        live.judged(verdict);
+        live.judged(verdict, true);
       },
       say: text => live.say(text),
       onGivenUp: why => {
@@ -121,7 +125,7 @@ function liveGrading(id: string, { verdicts }: Kept, deps: ExecuteDeps, signal: 
 async function gradeRest(
   id: string,
   answers: readonly Answer[],
-  { verdicts }: Kept,
+  { answers: journal, verdicts, wallMs }: Kept,
   deps: ExecuteDeps,
   signal: AbortSignal,
 ): Promise<void> {
@@ -143,7 +147,7 @@ async function gradeRest(
       allowGuard: run.consentToGuard,
       known: verdicts.rows,
       onVerdict: verdict => {
-        live.judged(verdict);
+        live.judged(verdict, true);
         // Kept so that a crash costs no work; where it cannot be, it is found anew.
         void verdicts.append(verdict).catch(() => {});
       },
@@ -171,12 +175,17 @@ async function gradeRest(
     totals:
       run.target === null
         ? null
-        : totalsOf(answers, {
-            generatingMs: run.totals?.generatingMs ?? 0,
-            gradingMs: (run.totals?.gradingMs ?? 0) + clock.monotonic() - began,
-            energyWh: run.totals?.energyWh ?? null,
-            costUsd: run.totals?.costUsd ?? null,
-          }),
+        : totalsOf(
+            [...journal.rows.values()],
+            {
+              generatingMs: run.totals?.generatingMs ?? 0,
+              gradingMs: (run.totals?.gradingMs ?? 0) + clock.monotonic() - began,
+              wallMs: wallMs(),
+              energyWh: run.totals?.energyWh ?? null,
+              costUsd: run.totals?.costUsd ?? null,
+            },
+            takenOverBy(run),
+          ),
   });
   live.say('Done.');
 }

@@ -11,7 +11,7 @@ import { EnergyMeter } from './energy.ts';
 import { answerKey, type Journal } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunStore } from './run-store.ts';
-import { totalsOf } from './scores.ts';
+import { takenOverBy, totalsOf } from './scores.ts';
 
 /** A model that is ready to answer, and what is known of it. */
 export interface ReadyModel {
@@ -31,6 +31,8 @@ export interface GenerateDeps {
   readonly onAnswer: (answer: Answer) => void;
   /** Time that judges worked so far, ms. */
   readonly gradingMs: () => number;
+  /** Time that the run was at work so far, before it was cut as well, ms. */
+  readonly wallMs: () => number;
   readonly latest: ReadonlyCell<Reading | null>;
   readonly clock: Clock;
   /** No further problem is begun once it says so. */
@@ -97,12 +99,17 @@ export async function generateRun(
     const before = runs.get(run.id).totals;
     await runs.update(run.id, {
       answered: journal.rows.size,
-      totals: totalsOf([...journal.rows.values()], {
-        generatingMs: (before?.generatingMs ?? 0) + clock.monotonic() - began,
-        gradingMs: (before?.gradingMs ?? 0) + deps.gradingMs(),
-        energyWh: spent === null ? (before?.energyWh ?? null) : (before?.energyWh ?? 0) + spent,
-        costUsd: answerer.costUsd() === null ? null : (before?.costUsd ?? 0) + (answerer.costUsd() ?? 0),
-      }),
+      totals: totalsOf(
+        [...journal.rows.values()],
+        {
+          generatingMs: (before?.generatingMs ?? 0) + clock.monotonic() - began,
+          gradingMs: (before?.gradingMs ?? 0) + deps.gradingMs(),
+          wallMs: deps.wallMs(),
+          energyWh: spent === null ? (before?.energyWh ?? null) : (before?.energyWh ?? 0) + spent,
+          costUsd: answerer.costUsd() === null ? null : (before?.costUsd ?? 0) + (answerer.costUsd() ?? 0),
+        },
+        takenOverBy(run),
+      ),
     });
   }
   return journal.rows.size >= run.expected;

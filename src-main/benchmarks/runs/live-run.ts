@@ -1,14 +1,16 @@
 import type {
   Answer,
-  AnswerVerdict,
   BenchmarkRun,
   Cell as ProblemCell,
   RunProgress,
 } from '../../../src-shared/model/benchmark-run.ts';
+import { formatCount, formatDuration, formatTokensPerSecond } from '../../../src-shared/units.ts';
 import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { answerKey } from './journal.ts';
-import { cellState, median } from './scores.ts';
+import { type KeptVerdict, weakestSandbox } from './kept-verdict.ts';
+import { cellState, median, passesAll } from './scores.ts';
+import { soFarOf } from './so-far.ts';
 
 const LOG_LINES = 200;
 /** Answers that the present rate is measured over. */
@@ -20,7 +22,9 @@ export class LiveRun {
   readonly #cells = new Map<string, ProblemCell>();
   readonly #answers = new Map<string, Answer>();
   readonly #log: { at: number; text: string }[] = [];
-  readonly #finished: number[] = [];
+  readonly #verdicts = new Map<string, KeptVerdict>();
+  /** When the present phase began, then when each of its answers or verdicts came. */
+  #times: number[] = [];
   readonly #progress: Cell<RunProgress>;
   readonly #ended = new AbortController();
   #run: BenchmarkRun;
@@ -54,6 +58,7 @@ export class LiveRun {
 
   /** Follows the run's own state. */
   update(run: BenchmarkRun): void {
+    if (run.status !== this.#run.status) this.#times = [this.#clock.monotonic()];
     this.#run = run;
     this.#publish();
   }
@@ -62,21 +67,35 @@ export class LiveRun {
     this.#mark({ taskId, index, state: 'generating' });
   }
 
+  /** `measured` where it was asked now; otherwise it was there already. */
   answered(answer: Answer, measured: boolean): void {
     this.#answers.set(answerKey(answer), answer);
-    if (measured) this.#finished.push(this.#clock.monotonic());
+    if (measured) {
+      this.#times.push(this.#clock.monotonic());
+      this.#note(answeredLine(answer));
+    }
     this.#mark({ taskId: answer.taskId, index: answer.index, state: cellState(answer, undefined) });
   }
 
-  judged(verdict: AnswerVerdict): void {
+  /** `measured` where it was judged now; otherwise it was there already. */
+  judged(verdict: KeptVerdict, measured: boolean): void {
     const { taskId, index } = verdict;
+    this.#verdicts.set(answerKey(verdict), verdict);
+    if (measured) {
+      if (this.#run.status === 'grading') this.#times.push(this.#clock.monotonic());
+      if (!passesAll(verdict)) this.#note(failedLine(verdict));
+    }
     this.#mark({ taskId, index, state: cellState(this.#answers.get(answerKey(verdict)), verdict) });
   }
 
   say(text: string): void {
+    this.#note(text);
+    this.#publish();
+  }
+
+  #note(text: string): void {
     this.#log.push({ at: this.#clock.now(), text });
     this.#log.splice(0, this.#log.length - LOG_LINES);
-    this.#publish();
   }
 
   #mark(cell: ProblemCell): void {
@@ -89,20 +108,45 @@ export class LiveRun {
   }
 
   #now(): RunProgress {
-    const recent = this.#finished.slice(-RECENT - 1);
-    const [first, last] = [recent[0], recent.at(-1)];
-    const took = first === undefined || last === undefined ? 0 : last - first;
-    const perMinute = took > 0 ? ((recent.length - 1) * 60_000) / took : null;
-    const left = this.#run.expected - this.#answers.size;
+    const answers = [...this.#answers.values()];
+    const verdicts = [...this.#verdicts.values()];
+    const perMinute = this.#pace();
+    const { status, expected } = this.#run;
+    const left = expected - (status === 'grading' ? verdicts.length : answers.length);
     return {
       run: this.#run,
       cells: [...this.#cells.values()],
+      soFar: soFarOf(answers, verdicts, weakestSandbox(verdicts)),
       perMinute,
-      secondsLeft: perMinute === null ? null : (left / perMinute) * 60,
-      tokensPerSecond: median(
-        [...this.#answers.values()].slice(-RECENT).map(answer => answer.tokensPerSecond),
-      ),
+      secondsLeft: perMinute === null || left <= 0 ? null : (left / perMinute) * 60,
+      tokensPerSecond: median(answers.slice(-RECENT).map(answer => answer.tokensPerSecond)),
       log: [...this.#log],
     };
   }
+
+  /** Answers a minute over the last of them, or verdicts a minute: these come in heaps, so over all of the phase. */
+  #pace(): number | null {
+    const times = this.#run.status === 'grading' ? this.#times : this.#times.slice(-RECENT - 1);
+    const [first, last] = [times[0], times.at(-1)];
+    if (first === undefined || last === undefined || last <= first) return null;
+    return ((times.length - 1) * 60_000) / (last - first);
+  }
+}
+
+/** `HumanEval/3: answered, 212 tokens in 2.1 s, 112.4 t/s` */
+function answeredLine({ taskId, status, tokens, durationMs, tokensPerSecond }: Answer): string {
+  const took = `in ${formatDuration(durationMs, 'en')}`;
+  const figures = [
+    tokens === null ? took : `${formatCount(tokens, 'en')} tokens ${took}`,
+    ...(tokensPerSecond === null ? [] : [`${formatTokensPerSecond(tokensPerSecond, 'en')} t/s`]),
+  ];
+  return `${taskId}: ${status}, ${figures.join(', ')}`;
+}
+
+/** `HumanEval/3: fails in the plus tests, wrong answer` */
+function failedLine({ taskId, base, plus }: KeptVerdict): string {
+  const failed = base.status === 'pass' && plus !== null ? plus : base;
+  const what = failed.status === 'timeout' ? 'out of time' : 'fails';
+  const where = plus === null ? '' : ` in the ${failed === plus ? 'plus' : 'base'} tests`;
+  return `${taskId}: ${what}${where}${failed.reason === null ? '' : `, ${failed.reason}`}`;
 }

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
-import { AnswerVerdict, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { type Answer, AnswerVerdict, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
 import type { Logger } from '../../lib/log.ts';
@@ -42,7 +42,7 @@ export class RunStore {
     const names = await readdir(this.#dir).catch(() => []);
     const read = await Promise.all(names.map(name => readJson(this.path(name, 'run'), BenchmarkRun)));
     const runs = read.filter(run => run !== undefined);
-    this.#runs.set(runs.sort((a, b) => b.createdAt - a.createdAt));
+    this.#runs.set(runs.sort(newestFirst));
   }
 
   path(id: string, file: keyof typeof RUN_FILES): string {
@@ -62,7 +62,7 @@ export class RunStore {
   async create(run: BenchmarkRun): Promise<void> {
     await mkdir(join(this.#dir, run.id), { recursive: true, mode: 0o700 });
     await writeJson(this.path(run.id, 'run'), run, 0o600);
-    this.#runs.set([run, ...this.#runs.value]);
+    this.#runs.set([run, ...this.#runs.value].sort(newestFirst));
   }
 
   /** Changes a run at once; resolves when that is on the disk. @throws PaddockError NOT_FOUND */
@@ -85,6 +85,12 @@ export class RunStore {
     await this.#mailbox.post(() => rm(join(this.#dir, id), { recursive: true, force: true }));
   }
 
+  /** Begins the journal of a run with answers that are there already. @throws NodeJS.ErrnoException */
+  writeAnswers(id: string, answers: readonly Answer[]): Promise<void> {
+    const lines = answers.map(answer => `${JSON.stringify(answer)}\n`).join('');
+    return writeFile(this.path(id, 'journal'), lines, { mode: 0o600 });
+  }
+
   /** Of a run that is not whole, those that are there. */
   async verdicts(id: string): Promise<readonly AnswerVerdict[]> {
     const whole = await readJson(this.path(id, 'verdicts'), z.array(AnswerVerdict));
@@ -104,4 +110,9 @@ export class RunStore {
   flush(): Promise<void> {
     return this.#mailbox.post(() => {});
   }
+}
+
+/** Results from elsewhere are as old as they say, whenever they came. */
+function newestFirst(a: BenchmarkRun, b: BenchmarkRun): number {
+  return b.createdAt - a.createdAt;
 }

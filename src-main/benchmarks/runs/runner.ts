@@ -27,6 +27,7 @@ export interface RunnerDeps {
 }
 
 const GOES_ON: readonly RunStatus[] = ['queued', 'serving', 'generating', 'grading', 'interrupted'];
+const ENDED: readonly RunStatus[] = ['done', 'failed', 'cancelled'];
 const MAY_RESUME: readonly RunStatus[] = ['paused', 'failed', 'cancelled', 'interrupted'];
 
 /** Brings runs through the line, and records how each ended. */
@@ -88,16 +89,34 @@ export class Runner {
     const { runs, line } = this.#deps;
     const { status } = runs.get(id);
     const current = line.isCurrent(id);
-    if (!line.drop(id, new CancelledRun()) && status !== 'paused')
+    if (!line.drop(id, new CancelledRun()) && ENDED.includes(status))
       throw conflict(`A run that is ${status} cannot be cancelled.`);
     if (current) return runs.update(id, { message: 'Ending.' });
     return runs.update(id, { status: 'cancelled', message: null });
   }
 
   async #run(id: string, signal: AbortSignal): Promise<void> {
-    const { runs, openLive, execute, log } = this.#deps;
+    const { runs, openLive, log } = this.#deps;
     this.#pausing.delete(id);
-    const live = await openLive(runs.get(id));
+    let live: LiveRun | undefined;
+    try {
+      live = await openLive(runs.get(id));
+      await this.#follow(id, live, signal);
+    } catch (error) {
+      const end = endOf(error, signal);
+      if (end.status === 'failed' && !(error instanceof PaddockError))
+        log.error('A run failed', { id, error });
+      live?.say(end.message ?? end.status);
+      await runs.update(id, end);
+    } finally {
+      this.#live.delete(id);
+      live?.end();
+    }
+  }
+
+  /** Takes a run to its end while its live view follows it. */
+  async #follow(id: string, live: LiveRun, signal: AbortSignal): Promise<void> {
+    const { runs, execute } = this.#deps;
     this.#live.set(id, live);
     const release = runs.runs.subscribe(all => {
       const run = all.find(candidate => candidate.id === id);
@@ -106,16 +125,8 @@ export class Runner {
     try {
       const whole = await execute(id, live, () => this.#pausing.has(id), signal);
       if (!whole) await runs.update(id, { status: 'paused', message: null });
-    } catch (error) {
-      const end = endOf(error, signal);
-      if (end.status === 'failed' && !(error instanceof PaddockError))
-        log.error('A run failed', { id, error });
-      live.say(end.message ?? end.status);
-      await runs.update(id, end);
     } finally {
       release();
-      this.#live.delete(id);
-      live.end();
     }
   }
 }

@@ -1,8 +1,8 @@
-import { appendFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Answer, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { emptyAnswer } from '../generation/empty-answer.ts';
 import { readSamples, solutionOf } from '../grading/samples-file.ts';
 import type { LoadedSuite } from '../suites/suite.ts';
 import { newRunId } from './new-run.ts';
@@ -39,7 +39,10 @@ export async function samplesRun(
     if (problem === undefined) return [];
     const index = counts.get(sample.taskId) ?? 0;
     counts.set(sample.taskId, index + 1);
-    return [answerOf(sample.taskId, index, solutionOf(sample, problem), at)];
+    const solution = solutionOf(sample, problem);
+    // Nothing is known of how it came about but its program.
+    const about = { taskId: sample.taskId, index, status: 'answered', at } as const;
+    return [{ ...emptyAnswer(about), text: solution, solution }];
   });
   const called = label ?? basename(path).replace(/\.jsonl$/i, '');
   const run: BenchmarkRun = {
@@ -67,30 +70,6 @@ export async function samplesRun(
     note: '',
   };
   await runs.create(run);
-  const lines = answers.map(answer => `${JSON.stringify(answer)}\n`).join('');
-  await appendFile(runs.path(run.id, 'journal'), lines, { mode: 0o600 });
+  await runs.writeAnswers(run.id, answers);
   return run;
-}
-
-/** Nothing is known of how it came about but its program. */
-function answerOf(taskId: string, index: number, solution: string, at: number): Answer {
-  return {
-    taskId,
-    index,
-    status: 'answered',
-    finishReason: null,
-    text: solution,
-    reasoning: '',
-    solution,
-    toolCalls: [],
-    promptTokens: null,
-    tokens: null,
-    tokensPerSecond: null,
-    promptTokensPerSecond: null,
-    timeToFirstTokenMs: null,
-    durationMs: 0,
-    retries: 0,
-    problem: null,
-    at,
-  };
 }

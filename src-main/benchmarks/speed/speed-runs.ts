@@ -52,11 +52,18 @@ export class SpeedRuns {
     // A half-measured speed is worth nothing: these are not resumed.
     this.#runs.set(
       runs.map(run =>
-        run.status === 'queued' || run.status === 'running'
+        run.status === 'running'
           ? { ...run, status: 'interrupted' as const, message: 'Paddock ended while it was measured.' }
           : run,
       ),
     );
+  }
+
+  /** Puts back in line what the end of the last Paddock found waiting there, first come first. */
+  start(): void {
+    const { line } = this.#deps;
+    for (const run of [...this.#runs.value].reverse())
+      if (run.status === 'queued' && !line.has(run.id)) this.#add(run);
   }
 
   /** @throws PaddockError UNKNOWN_PROFILE when it is begun; recorded in the run */
@@ -76,7 +83,7 @@ export class SpeedRuns {
     };
     this.#runs.set([run, ...this.#runs.value]);
     await this.#write(run);
-    this.#deps.line.add({ id: run.id, run: signal => this.#run(run, signal) });
+    this.#add(run);
     return run;
   }
 
@@ -102,6 +109,10 @@ export class SpeedRuns {
     this.#runs.set(this.#runs.value.filter(run => run.id !== id));
     await rm(join(this.#deps.dir, `${id}.json`), { force: true });
     return { removed: true };
+  }
+
+  #add(run: SpeedRun): void {
+    this.#deps.line.add({ id: run.id, run: signal => this.#run(run, signal) });
   }
 
   #get(id: string): SpeedRun {
@@ -165,6 +176,11 @@ export class SpeedRuns {
       await note({ depths: [...run().depths, await meter.depth(depth, signal)] });
     for (const count of request.concurrency)
       await note({ concurrency: [...run().concurrency, await meter.concurrency(count, signal)] });
+    const { depths, concurrency } = run();
+    const all = [...depths, ...concurrency];
+    const problem = all.find(point => point.problem !== null)?.problem;
+    if (problem && all.every(point => point.problem !== null))
+      throw new PaddockError('ENGINE_UNREACHABLE', `Nothing could be measured: ${problem}`);
   }
 
   async #write(run: SpeedRun): Promise<void> {

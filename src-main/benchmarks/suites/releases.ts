@@ -9,10 +9,13 @@ export interface SuiteRelease {
   /** MD5 of the decompressed bytes, by which EvalPlus tells data sets apart. */
   readonly md5: string;
   readonly problems: number;
+  /** What the ids of its problems look like. */
+  readonly taskId: RegExp;
   /** Size of the packed file, for the person who decides whether to fetch it. */
   readonly bytes: number;
 }
 
+const HUMANEVAL_ID = /^HumanEval\/(?:\d|[1-9]\d|1[0-5]\d|16[0-3])$/;
 const EVALPLUS = 'https://github.com/evalplus';
 
 /** THE table of releases. Sums and counts: EvalPlus's caches of these versions; HumanEval's repository. */
@@ -26,6 +29,7 @@ export const RELEASES: readonly SuiteRelease[] = [
     url: `${EVALPLUS}/humanevalplus_release/releases/download/v0.1.10/HumanEvalPlus.jsonl.gz`,
     md5: 'fe585eb4df8c88d844eeb463ea4d0302',
     problems: 164,
+    taskId: HUMANEVAL_ID,
     bytes: 925_932,
   },
   {
@@ -37,6 +41,7 @@ export const RELEASES: readonly SuiteRelease[] = [
     url: `${EVALPLUS}/humanevalplus_release/releases/download/v0.1.10/HumanEvalPlus-Mini.jsonl.gz`,
     md5: '401e75ad986361dccc7afecb4121e295',
     problems: 164,
+    taskId: HUMANEVAL_ID,
     bytes: 57_064,
   },
   {
@@ -48,6 +53,7 @@ export const RELEASES: readonly SuiteRelease[] = [
     url: `${EVALPLUS}/mbppplus_release/releases/download/v0.2.0/MbppPlus.jsonl.gz`,
     md5: 'ee43ecabebf20deef4bb776a405ac5b1',
     problems: 378,
+    taskId: /^Mbpp\/\d+$/,
     bytes: 336_032,
   },
   {
@@ -59,6 +65,7 @@ export const RELEASES: readonly SuiteRelease[] = [
     url: 'https://github.com/openai/human-eval/raw/master/data/HumanEval.jsonl.gz',
     md5: '88771747746422b8669027625578460c',
     problems: 164,
+    taskId: HUMANEVAL_ID,
     bytes: 44_877,
   },
 ];

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { Comparison } from '../../../src-shared/model/benchmark-result.ts';
-import { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { noArguments, one, printRuns } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { plain, table } from '../terminal.ts';
-import { number, one, printRuns, waitFor } from './bench.ts';
 import { warningSentence } from './comparison-warning.ts';
 
 export const benchCompareCommand: Command = {
@@ -52,7 +53,10 @@ export const benchReportCommand: Command = {
   usage: 'bench report [--out FILE]',
   summary: 'REPORT.md over the finished HumanEval+ runs and the published scores',
   flags: { out: { type: 'string', short: 'o' } },
-  run: context => save(context, 'markdown', undefined),
+  run: context => {
+    noArguments(context, 'bench report');
+    return save(context, 'markdown', undefined);
+  },
 };
 
 export const benchExportCommand: Command = {
@@ -75,13 +79,11 @@ async function save(
 ): Promise<number> {
   const panel = await context.panel();
   const { output } = benchmarkRows['benchmarks.export'];
-  const { text } = await panel.post('/rpc/benchmarks.export', { format, runIds }, output);
+  const file = await panel.post('/rpc/benchmarks.export', { format, runIds }, output);
   const { out } = context.flags;
-  if (typeof out !== 'string') context.terminal.out(text);
-  else {
-    await writeFile(out, text);
-    context.terminal.out(`Wrote ${out}\n`);
-  }
+  if (typeof out === 'string') await writeFile(out, file.text);
+  if (context.json) printJson(context, typeof out === 'string' ? { written: resolve(out) } : file);
+  else context.terminal.out(typeof out === 'string' ? `Wrote ${out}\n` : file.text);
   return EXIT.ok.code;
 }
 
@@ -90,77 +92,9 @@ export const benchImportCommand: Command = {
   usage: 'bench import <file or folder>',
   summary: "take results of EvalPlus, such as the reference's results/ folder",
   run: async context => {
-    const path = one(context, 'file or folder');
+    const path = resolve(one(context, 'file or folder'));
     const panel = await context.panel();
     printRuns(context, await panel.post('/rpc/benchmarks.importResults', { path }, z.array(BenchmarkRun)));
     return EXIT.ok.code;
   },
 };
-
-/** What may get worse before it counts as a regression. */
-const DEFAULT_DROP = { points: 2, speedPct: 10 } as const;
-
-export const benchRegressCommand: Command = {
-  name: 'bench regress',
-  usage: 'bench regress --baseline <run> [--run <run>] [--max-drop POINTS] [--max-slowdown PERCENT]',
-  summary: 'run a baseline again (or take a run) and fail when score or speed got worse',
-  flags: {
-    baseline: { type: 'string', short: 'b' },
-    run: { type: 'string' },
-    'max-drop': { type: 'string' },
-    'max-slowdown': { type: 'string' },
-  },
-  run: async context => {
-    const { baseline, run } = context.flags;
-    if (typeof baseline !== 'string') throw new UsageError('Name the run to compare with: --baseline <run>.');
-    const panel = await context.panel();
-    const before = await panel.post('/rpc/benchmarks.get', { runId: baseline }, RunProgress);
-    const id =
-      typeof run === 'string'
-        ? run
-        : (await panel.post('/rpc/benchmarks.rerun', { runId: baseline, problems: 'all' }, BenchmarkRun)).id;
-    const [after] = await waitFor(context, panel, [id]);
-    if (after === undefined) throw new UsageError(`There is no run ${id}.`);
-    const verdict = regression(before.run, after, {
-      points: number(context.flags['max-drop'], 'max-drop') ?? DEFAULT_DROP.points,
-      speedPct: number(context.flags['max-slowdown'], 'max-slowdown') ?? DEFAULT_DROP.speedPct,
-    });
-    if (context.json) printJson(context, { baseline: before.run, run: after, ...verdict });
-    else {
-      printRuns(context, [before.run, after]);
-      context.terminal.out(`\n${verdict.findings.map(finding => `${finding}\n`).join('')}`);
-    }
-    return verdict.worse ? EXIT.failed.code : EXIT.ok.code;
-  },
-};
-
-/** Whether a run is worse than its baseline by more than what is allowed, and in what. */
-export function regression(
-  before: BenchmarkRun,
-  after: BenchmarkRun,
-  allowed: { readonly points: number; readonly speedPct: number },
-): { readonly worse: boolean; readonly findings: readonly string[] } {
-  if (after.status !== 'done')
-    return { worse: true, findings: [`The run is ${after.status}: ${after.message ?? 'no reason given'}`] };
-  if (after.suite.hash !== before.suite.hash)
-    return { worse: true, findings: ['The suites differ: the runs cannot be compared.'] };
-  const findings: string[] = [];
-  let worse = false;
-  const judge = (what: string, change: number, limit: number, unit: string): void => {
-    const bad = change < -limit;
-    worse ||= bad;
-    findings.push(
-      `${what}: ${change >= 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} ${unit}${bad ? ', worse than allowed' : ''}`,
-    );
-  };
-  for (const [name, key] of [
-    ['Base', 'base'],
-    ['Plus', 'plus'],
-  ] as const) {
-    const [old, now] = [before.scores[key], after.scores[key]];
-    if (old !== null && now !== null) judge(name, now.pct - old.pct, allowed.points, 'points');
-  }
-  const [slow, fast] = [before.totals?.tokensPerSecond, after.totals?.tokensPerSecond];
-  if (slow && fast) judge('Generation', (100 * (fast - slow)) / slow, allowed.speedPct, '%');
-  return { worse, findings };
-}

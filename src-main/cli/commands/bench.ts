@@ -1,22 +1,14 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
-import { BenchmarkRun, RunProgress, type Score } from '../../../src-shared/model/benchmark-run.ts';
-import { systemClock } from '../../lib/clock.ts';
+import { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import { number, one, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
-import type { PanelClient } from '../panel-client.ts';
-import { plain, type Tone, table, toned } from '../terminal.ts';
+import { plain, table } from '../terminal.ts';
 
 const Runs = z.array(BenchmarkRun);
-const POLL_MS = 2_000;
-const ENDED: ReadonlySet<BenchmarkRun['status']> = new Set(['done', 'failed', 'paused', 'cancelled']);
-const TONES: Readonly<Partial<Record<BenchmarkRun['status'], Tone>>> = {
-  done: 'good',
-  failed: 'bad',
-  paused: 'warn',
-  cancelled: 'dim',
-};
 
 export const benchRunCommand: Command = {
   name: 'bench run',
@@ -55,6 +47,18 @@ export const benchRunCommand: Command = {
     );
     printRuns(context, ended);
     return ended.every(({ status }) => status === 'done') ? EXIT.ok.code : EXIT.failed.code;
+  },
+};
+
+export const benchCancelCommand: Command = {
+  name: 'bench cancel',
+  usage: 'bench cancel <run>',
+  summary: 'end a run that waits or goes on; its answers are kept',
+  run: async context => {
+    const runId = one(context, 'run');
+    const panel = await context.panel();
+    printRuns(context, [await panel.post('/rpc/benchmarks.cancel', { runId }, BenchmarkRun)]);
+    return EXIT.ok.code;
   },
 };
 
@@ -127,38 +131,13 @@ export const benchFetchCommand: Command = {
     const { output } = benchmarkRows['benchmarks.fetchSuite'];
     const file = /\.jsonl(?:\.gz)?$/.test(suite);
     const fetched = file
-      ? await panel.post('/rpc/benchmarks.importSuite', { path: suite }, output)
+      ? await panel.post('/rpc/benchmarks.importSuite', { path: resolve(suite) }, output)
       : await panel.post('/rpc/benchmarks.fetchSuite', { suiteId: suite }, output);
     if (context.json) printJson(context, fetched);
     else context.terminal.out(`${fetched.id}: ${fetched.problems} problems, MD5 ${fetched.hash}\n`);
     return EXIT.ok.code;
   },
 };
-
-/** The single argument of a command. @throws UsageError */
-export function one({ args }: CommandContext, what: string): string {
-  const [first, ...more] = args;
-  if (first === undefined || more.length > 0) throw new UsageError(`Name one ${what}.`);
-  return first;
-}
-
-/** Waits until these runs have ended, and tells how far they are. */
-export async function waitFor(
-  context: CommandContext,
-  panel: PanelClient,
-  ids: readonly string[],
-): Promise<readonly BenchmarkRun[]> {
-  let told = '';
-  for (;;) {
-    const all = await panel.post('/rpc/benchmarks.list', {}, Runs);
-    const own = ids.flatMap(id => all.filter(run => run.id === id));
-    const now = own.map(run => `${run.label}: ${run.status} ${run.answered}/${run.expected}`).join('   ');
-    if (now !== told && !context.json) context.terminal.err(`${plain(now)}\n`);
-    told = now;
-    if (own.every(({ status }) => ENDED.has(status))) return own;
-    await systemClock.sleep(POLL_MS, context.signal);
-  }
-}
 
 function requestOf({ args, flags }: CommandContext): unknown {
   const serve = flags['as-is'] === true ? 'as-is' : 'bench';
@@ -194,39 +173,4 @@ function requestOf({ args, flags }: CommandContext): unknown {
     ...(typeof flags.tasks === 'string' ? { taskIds: flags.tasks.split(',') } : {}),
     consentToGuard: flags['allow-guard'] === true,
   };
-}
-
-/** @throws UsageError */
-export function number(given: string | boolean | undefined, flag: string): number | undefined {
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (typeof given === 'string' && given.trim() !== '' && Number.isFinite(value)) return value;
-  throw new UsageError(`--${flag} takes a number.`);
-}
-
-/** Runs as a table, or as JSON where that was asked for. */
-export function printRuns(context: CommandContext, runs: readonly BenchmarkRun[]): void {
-  if (context.json) {
-    printJson(context, runs);
-    return;
-  }
-  const rows = runs.map(run => [
-    run.id,
-    plain(run.label),
-    run.suite.id,
-    toned(context.terminal, TONES[run.status] ?? 'warn', run.status),
-    `${run.answered}/${run.expected}`,
-    shown(run.scores.base),
-    shown(run.scores.plus),
-    run.totals === null ? '–' : String(run.totals.truncated),
-    run.totals?.tokensPerSecond == null ? '–' : `${run.totals.tokensPerSecond.toFixed(1)} t/s`,
-  ]);
-  context.terminal.out(
-    table(rows, ['RUN', 'MODEL', 'SUITE', 'STATUS', 'ANSWERS', 'BASE', 'PLUS', 'CUT', 'SPEED']),
-  );
-}
-
-function shown(score: Score | null): string {
-  if (score === null) return '–';
-  return `${score.passed}/${score.total} ${score.pct.toFixed(1)}% (${score.lowPct.toFixed(0)}–${score.highPct.toFixed(0)})`;
 }

@@ -11,6 +11,8 @@ const SETTINGS: Readonly<Record<ScoreSetting, string>> = {
   reasoningFormat: 'reasoning formats',
   seed: 'seeds',
   stop: 'stop texts',
+  timeoutSeconds: 'limits of time',
+  serve: 'ways of serving the model',
 };
 
 /** A warning as a sentence for the terminal. */
@@ -19,7 +21,7 @@ export function warningSentence(warning: ComparisonWarning): string {
     case 'suites':
       return 'The suites differ: scores of different suites or versions say nothing about each other.';
     case 'problems':
-      return 'Not all runs are of all problems.';
+      return 'Some runs cover only part of the suite.';
     case 'settings':
       return `These were asked with different ${warning.which.map(key => SETTINGS[key]).join(', ')}.`;
     case 'settings-unknown':
@@ -35,7 +37,7 @@ export function warningSentence(warning: ComparisonWarning): string {
     case 'truncated':
       return `${warning.label}: ${warning.truncated} of ${warning.answers} answers were cut by a limit.`;
     case 'server-died':
-      return `${warning.label}: the server died over ${warning.answers} answers, which count as wrong.`;
+      return `${warning.label}: the server died during ${warning.answers} answers, which count as wrong.`;
     case 'no-sandbox':
       return `${warning.label} was graded without a sandbox.`;
     default:

@@ -48,8 +48,6 @@ export const builder: Translation<typeof en.builder> = {
     'Die Modelle lassen sich trotzdem fragen; ihre Antworten bleiben und können später bewertet werden.',
   guardRisk:
     'Antworten sind Programme, die ein Modell schrieb. Ohne Sandbox laufen sie unter deinem Konto, mit Grenzen für Zeit, Speicher und Dateien und sonst nichts: Das hält Versehen auf, nicht Code, der schaden will. Ohne Zustimmung bleiben die Antworten und werden nicht bewertet.',
-  soFar: 'bisher bestanden',
-  passedOf: '{{n}} von {{total}}',
   now: 'Jetzt: {{problems}}',
   gradeAgain: 'Neu bewerten',
   gradeAgainWhat: 'Die Antworten bleiben, wie sie sind; sie werden neu ausgeführt und beurteilt.',

@@ -12,6 +12,7 @@ import { playground } from './playground.ts';
 import { keys } from './profile-keys.ts';
 import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
 import { schedules } from './schedules.ts';
+import { scores } from './scores.ts';
 import { firstSteps, settings } from './settings.ts';
 import { speed } from './speed.ts';
 import { notice, state } from './state.ts';
@@ -45,6 +46,7 @@ export const de = {
   benchmarks,
   builder,
   schedules,
+  scores,
   speed,
   suites,
   profiles,

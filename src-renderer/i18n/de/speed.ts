@@ -47,6 +47,11 @@ export const speed: Translation<typeof en.speed> = {
   prompt: 'Prompt, t/s',
   generation: 'Erzeugung, t/s',
   firstToken: 'Erstes Token',
+  read: 'Gelesen, Token',
+  written: 'Geschrieben, Token',
+  notCached:
+    'Der Server behält nicht, was er gelesen hat: Das ist das Tempo des ganzen Prompts, neu gelesen.',
+  endedEarly: 'Der Server beendete Antworten vor {{n}} Token, obwohl er das nicht sollte.',
   together: 'Zusammen, t/s',
   each: 'Je Anfrage, t/s',
   most: 'Höchstens zusammen, t/s',

@@ -47,4 +47,8 @@ export const suites: Translation<typeof en.suites> = {
   gradeNow: 'Bewerten',
   noneToGrade: 'Keine Suite mit Code ist hier.',
   label: 'Name in den Ergebnissen',
+  frontier: 'Spitzenmodelle anderswo',
+  frontierWhat:
+    'Veröffentlichte Werte in Prozent bei Benchmarks, die Paddock nicht ausführt. Quelle: {{source}}, {{date}}.',
+  benchmark: 'Benchmark',
 };

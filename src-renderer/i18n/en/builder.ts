@@ -44,8 +44,6 @@ export const builder = {
   gradedLater: 'The models can be asked all the same; their answers are kept and can be graded later.',
   guardRisk:
     'Answers are programs that a model wrote. Without a sandbox they run under your account, with limits on time, memory and files and nothing else: that holds off accidents, not code that means harm. Without consent the answers are kept and not graded.',
-  soFar: 'pass so far',
-  passedOf: '{{n}} of {{total}}',
   now: 'Now: {{problems}}',
   gradeAgain: 'Grade again',
   gradeAgainWhat: 'The answers stay as they are; they are executed and judged anew.',

@@ -10,6 +10,7 @@ import { playground } from './playground.ts';
 import { keys } from './profile-keys.ts';
 import { added, editor, edits, profiles, switching, versions } from './profiles.ts';
 import { schedules } from './schedules.ts';
+import { scores } from './scores.ts';
 import { firstSteps, settings } from './settings.ts';
 import { speed } from './speed.ts';
 import { notice, state } from './state.ts';
@@ -43,6 +44,7 @@ export const en = {
   benchmarks,
   builder,
   schedules,
+  scores,
   speed,
   suites,
   profiles,

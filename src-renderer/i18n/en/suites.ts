@@ -46,4 +46,8 @@ export const suites = {
   gradeNow: 'Grade',
   noneToGrade: 'No suite of code is here.',
   label: 'Name in the results',
+  frontier: 'Frontier models elsewhere',
+  frontierWhat:
+    'Published scores in per cent on benchmarks that Paddock does not run. Source: {{source}}, {{date}}.',
+  benchmark: 'Benchmark',
 } as const;

@@ -64,6 +64,7 @@ type Plain = CallName<PaddockContract> &
   (
     | 'benchmarks.suites'
     | 'benchmarks.references'
+    | 'benchmarks.frontier'
     | 'benchmarks.remoteModels'
     | 'benchmarks.schedules'
     | 'benchmarks.grader'

@@ -60,6 +60,7 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /rpc/benchmarks.estimate': 'read',
   'POST /rpc/benchmarks.export': 'read',
   'POST /rpc/benchmarks.fetchSuite': 'manage',
+  'POST /rpc/benchmarks.frontier': 'read',
   'POST /rpc/benchmarks.get': 'read',
   'POST /rpc/benchmarks.grade': 'manage',
   'POST /rpc/benchmarks.importResults': 'manage',

@@ -61,6 +61,7 @@ function release(changes: Partial<SuiteRelease> = {}): SuiteRelease {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/download/own.jsonl.gz`,
     md5: createHash('md5').update(text).digest('hex'),
     problems: 2_000,
+    taskId: /^Own\/\d+$/,
     bytes: packed.length,
     ...changes,
   };

@@ -156,12 +156,20 @@ describe('a results file', () => {
     const read = parseEvalResults(text, 'e');
     expect(read).toMatchObject({ date: '2026-01-02 03:04', hash: own.hash });
     expect([...read.samples]).toEqual([
-      ['HumanEval/0', [{ base: 'pass', plus: 'fail', solution: 'def f(x):\n    return 1\n' }]],
+      [
+        'HumanEval/0',
+        [
+          {
+            ...{ base: 'pass', plus: 'fail', solution: 'def f(x):\n    return 1\n', baseFailTests: [] },
+            plusFailTests: ['[1.0, 123456789012345678901234567890]'],
+          },
+        ],
+      ],
       [
         'HumanEval/1',
         [
-          { base: 'pass', plus: 'pass', solution: 's' },
-          { base: 'timeout', plus: 'pass', solution: 't' },
+          { base: 'pass', plus: 'pass', solution: 's', baseFailTests: [], plusFailTests: [] },
+          { base: 'timeout', plus: 'pass', solution: 't', baseFailTests: [], plusFailTests: [] },
         ],
       ],
     ]);

@@ -1,19 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sideBySide } from '../../../src-renderer/components/code-lines.tsx';
+import { firstPair } from '../../../src-renderer/pages/benchmarks/compare/compare-problem.tsx';
 import {
   type Box,
   overlap,
   placeLabels,
   scoreDomain,
   shortened,
-} from '../../../src-renderer/pages/benchmarks/chart-labels.ts';
-import { barsOf } from '../../../src-renderer/pages/benchmarks/chart-rows.ts';
-import { firstPair } from '../../../src-renderer/pages/benchmarks/compare-problem.tsx';
-import { signed } from '../../../src-renderer/pages/benchmarks/result-cells.tsx';
-import { referenceRow, runRow, sortRows } from '../../../src-renderer/pages/benchmarks/result-rows.ts';
-import { REFERENCES, sampleProvenance } from '../../support/panel-benchmark-results.ts';
-import { sampleRun } from '../../support/panel-benchmarks.ts';
+  shortenedAll,
+} from '../../../src-renderer/pages/benchmarks/results/chart-labels.ts';
+import { barsOf } from '../../../src-renderer/pages/benchmarks/results/chart-rows.ts';
+import { signed } from '../../../src-renderer/pages/benchmarks/results/result-cells.tsx';
+import {
+  filterRows,
+  referenceRow,
+  runRow,
+  sortRows,
+} from '../../../src-renderer/pages/benchmarks/results/result-rows.ts';
+import { REFERENCES, sampleProvenance, scoreAt } from '../../support/panel-benchmark-results.ts';
+import { SUITE, sampleRun } from '../../support/panel-benchmarks.ts';
 
 const area: Box = { x: 40, y: 0, width: 600, height: 300 };
 const points = fc.array(
@@ -54,6 +60,54 @@ test('a long name keeps both its ends', () => {
       expect(short.at(-1)).toBe(text.at(-1));
     }),
   );
+});
+
+test('names that are cut still differ where the names do', () => {
+  const demo = (text: string) => `Demo Q8_0 (${text} of 4096, served as its profile says, Nov 21)`;
+  const short = shortenedAll([demo('token limit 200'), demo('token limit 800'), 'Other'], 24);
+  expect(new Set(short).size).toBe(3);
+  expect(short[0]).toContain('200');
+  expect(short[1]).toContain('800');
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string()), fc.integer({ min: 3, max: 40 }), (texts, most) => {
+      for (const text of shortenedAll(texts, most)) expect(text.length).toBeLessThanOrEqual(most);
+    }),
+  );
+});
+
+test('a part of a suite, or another version of it, ranks behind whole runs, whatever its score', () => {
+  const best = { base: scoreAt(2, 2), plus: scoreAt(2, 2), passAtK: null };
+  const rows = [
+    runRow(sampleRun('part', 'Part', { taskIds: ['HumanEval/0', 'HumanEval/1'], scores: best }), []),
+    runRow(sampleRun('other', 'Other', { suite: { ...SUITE, unknownVersion: true }, scores: best }), []),
+    runRow(sampleRun('whole', 'Whole'), []),
+  ];
+  const first = (direction: 'ascending' | 'descending') => sortRows(rows, 'plus', direction)[0]?.key;
+  expect([first('descending'), first('ascending')]).toEqual(['whole', 'whole']);
+  expect(barsOf(rows, 'plus').map(({ key }) => key)).toEqual(['whole', 'part', 'other']);
+  // Elsewhere a part is a run like any other.
+  expect(sortRows(rows, 'label', 'descending')[0]?.key).toBe('whole');
+  expect(sortRows(rows, 'label', 'ascending')[0]?.key).toBe('other');
+});
+
+test('what sets a run apart is in its name, and is found', () => {
+  const rows = ['token limit 200', 'token limit 800'].map((apart, at) =>
+    runRow(sampleRun(`run-${at}`, 'Demo'), [], apart),
+  );
+  expect(barsOf(rows, 'plus').map(({ label }) => label)).toEqual([
+    'Demo (token limit 200)',
+    'Demo (token limit 800)',
+  ]);
+  expect(filterRows(rows, 'demo 800').map(({ key }) => key)).toEqual(['run-1']);
+});
+
+test('bars are of the score that is drawn, with its own interval', () => {
+  const scores = { base: scoreAt(160, 164), plus: scoreAt(80, 164), passAtK: null };
+  const rows = [runRow(sampleRun('a', 'A', { scores }), [])];
+  for (const which of ['base', 'plus'] as const) {
+    const { pct, lowPct, highPct } = scores[which];
+    expect(barsOf(rows, which)[0]).toMatchObject({ pct, error: [pct - lowPct, highPct - pct] });
+  }
 });
 
 test('the scale of scores holds every interval and is never empty', () => {
@@ -101,12 +155,12 @@ test('only scores of the same tests are drawn, best first, published ones withou
     ...REFERENCES.map(referenceRow),
     runRow(sampleRun('b', 'B', { scores: { base: null, plus: null, passAtK: null } }), []),
   ];
-  expect(barsOf(rows, true).map(({ label, published }) => [label, published])).toEqual([
+  expect(barsOf(rows, 'plus').map(({ label, published }) => [label, published])).toEqual([
     ['GPT-4o', true],
     ['A', false],
   ]);
-  expect(barsOf(rows, true)[0]?.error).toBeNull();
-  expect(barsOf(rows, false)[0]?.label).toBe('Qwen3.5-27B (official)');
+  expect(barsOf(rows, 'plus')[0]?.error).toBeNull();
+  expect(barsOf(rows, 'base')[0]?.label).toBe('Qwen3.5-27B (official)');
 });
 
 test('the difference to what is published sorts, and has its sign', () => {

@@ -5,8 +5,7 @@ import {
   emptyForm,
   formOf,
   requestOf,
-} from '../../../src-renderer/pages/benchmarks/builder-form.ts';
-import { perProblem } from '../../../src-renderer/pages/benchmarks/cell-grid.tsx';
+} from '../../../src-renderer/pages/benchmarks/builder/builder-form.ts';
 import { addressOf, type Place, placeOf } from '../../../src-renderer/pages/benchmarks/place.ts';
 import {
   filterRows,
@@ -14,7 +13,8 @@ import {
   runRow,
   SORTS,
   sortRows,
-} from '../../../src-renderer/pages/benchmarks/result-rows.ts';
+} from '../../../src-renderer/pages/benchmarks/results/result-rows.ts';
+import { perProblem } from '../../../src-renderer/pages/benchmarks/runs/cell-grid.tsx';
 import { RunRequest } from '../../../src-shared/model/benchmark-request.ts';
 import type { CellState } from '../../../src-shared/model/benchmark-run.ts';
 import { sampleRun } from '../../support/panel-benchmarks.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeOf } from '../../../src-renderer/pages/benchmarks/speed-figures.ts';
+import { changeOf } from '../../../src-renderer/pages/benchmarks/speed/speed-figures.ts';
 import {
   contextNeeded,
   depthsFor,
@@ -10,7 +10,7 @@ import {
   type SpeedForm,
   secondsOf,
   speedRequestOf,
-} from '../../../src-renderer/pages/benchmarks/speed-form.ts';
+} from '../../../src-renderer/pages/benchmarks/speed/speed-form.ts';
 import { SpeedRequest } from '../../../src-shared/model/benchmark-speed.ts';
 import { sampleRun } from '../../support/panel-benchmarks.ts';
 import { DEMO } from '../../support/panel-scenarios.ts';
@@ -83,13 +83,16 @@ test('the time of a measurement comes from the newest one of the same model, els
   expect(secondsOf(request, { prompt: 1_000, generation: 100 })).toBeCloseTo(3 * (2 + 2 + 2));
 });
 
-test('a change is clear only beyond what both vary, and never from one measurement', () => {
+test('a change is clear only where its interval leaves zero out, and never from one measurement', () => {
   const spread = (mean: number, deviation: number, values = 3) => ({
     ...{ mean, deviation, min: mean, max: mean },
     values: Array.from({ length: values }, () => mean),
   });
   expect(changeOf(spread(100, 1), spread(110, 2))).toEqual({ pct: 10, clear: true });
   expect(changeOf(spread(100, 6), spread(110, 5))).toEqual({ pct: 10, clear: false });
+  // More than both deviate, and yet within what three measurements can tell.
+  expect(changeOf(spread(100, 5), spread(110, 4.9))).toEqual({ pct: 10, clear: false });
+  expect(changeOf(spread(100, 5, 30), spread(110, 4.9, 30))).toEqual({ pct: 10, clear: true });
   expect(changeOf(spread(100, 0, 1), spread(50, 0))).toEqual({ pct: -50, clear: null });
   expect(changeOf(null, spread(1, 1))).toBeNull();
 });

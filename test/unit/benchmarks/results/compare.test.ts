@@ -1,22 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../../../src-main/benchmarks/results/compare.ts';
-import { median, scoreOf, totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
-import { regression } from '../../../../src-main/cli/commands/bench-results.ts';
+import { median, totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
 import { warningSentence } from '../../../../src-main/cli/commands/comparison-warning.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun, CellState } from '../../../../src-shared/model/benchmark-run.ts';
-import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
+import { sampleProvenance, scoreAt } from '../../../support/panel-benchmark-results.ts';
 
 const run = (change: Partial<BenchmarkRun>): BenchmarkRun => ({
   ...{ id: 'a', label: 'A', target: null, settings: ClientSettings.parse({}), taskIds: null, status: 'done' },
   ...{ suite: { id: 's', name: 'S', kind: 'code', hash: 'h', problems: 4 }, message: null, createdAt: 1 },
   ...{ startedAt: 1, finishedAt: 2, answered: 4, expected: 4, provenance: null, sandbox: 'bubblewrap' },
-  ...{ scores: { base: scoreOf(3, 4), plus: null, passAtK: null }, totals: null, consentToGuard: false },
+  ...{ scores: { base: scoreAt(3, 4), plus: null, passAtK: null }, totals: null, consentToGuard: false },
   ...{ importedFrom: null, rerunOf: null, marked: false, note: '', ...change },
 });
 const states = (...list: CellState[]): Map<string, CellState> =>
   new Map(list.map((state, index) => [`T/${index}`, state]));
-const totals = { generatingMs: 1, gradingMs: 1, energyWh: null, costUsd: null };
+const totals = { generatingMs: 1, gradingMs: 1, wallMs: 1, energyWh: null, costUsd: null };
 
 describe('runs side by side', () => {
   it('count who alone solves what', () => {
@@ -45,9 +44,9 @@ describe('runs side by side', () => {
     expect(warnings).toEqual([
       { code: 'suites' },
       { code: 'settings', which: ['temperature', 'maxTokens'] },
-      { code: 'truncated', label: 'B', truncated: 3, answers: 4 },
-      { code: 'server-died', label: 'B', answers: 1 },
-      { code: 'no-sandbox', label: 'B' },
+      { code: 'truncated', runId: 'b', label: 'B', truncated: 3, answers: 4 },
+      { code: 'server-died', runId: 'b', label: 'B', answers: 1 },
+      { code: 'no-sandbox', runId: 'b', label: 'B' },
     ]);
     const all = warnings.map(warningSentence).join('\n');
     for (const part of ['suites differ', 'temperatures, token limits', '3 of 4 answers were cut'])
@@ -68,13 +67,31 @@ describe('runs side by side', () => {
       },
     ]);
     expect(warnings).toEqual([
-      { code: 'settings-unknown', label: 'B' },
+      { code: 'settings-unknown', runId: 'b', label: 'B' },
       { code: 'contexts', sizes: [10_240, 8] },
       { code: 'engines', names: ['docker b11669-5c1f2a', 'docker b2'] },
       { code: 'gpus', names: ['NVIDIA GeForce RTX 4090 (580.65.06)', ''] },
     ]);
     expect(warnings.map(warningSentence).join('\n')).toContain('none');
     expect(duels).toHaveLength(1);
+  });
+
+  it('warn of other limits of time, another way of serving, and another part of the suite, in whatever order', () => {
+    const profile = (serve: 'bench' | 'as-is') =>
+      ({ kind: 'profile', profileId: 'demo' as never, serve }) as const;
+    const of = (changes: Partial<BenchmarkRun>) => ({ run: run(changes), states: states() });
+    expect(
+      compare([
+        of({ target: profile('bench'), taskIds: ['T/1', 'T/0'] }),
+        of({
+          target: profile('as-is'),
+          taskIds: ['T/0', 'T/1'],
+          settings: ClientSettings.parse({ timeoutSeconds: 5 }),
+        }),
+      ]).warnings,
+    ).toEqual([{ code: 'settings', which: ['timeoutSeconds', 'serve'] }]);
+    expect(compare([of({ taskIds: ['T/0'] }), of({})]).warnings).toEqual([{ code: 'problems' }]);
+    expect(compare([of({ taskIds: ['T/0', 'T/1', 'T/2', 'T/3'] }), of({})]).warnings).toEqual([]);
   });
 
   it('fight no duel over different suites', () => {
@@ -85,31 +102,6 @@ describe('runs side by side', () => {
       { run: run({ id: 'c' }), states: states('fail') },
     ]);
     expect(duels.map(({ runs }) => runs)).toEqual([['a', 'c']]);
-  });
-});
-
-describe('a regression', () => {
-  const allowed = { points: 2, speedPct: 10 };
-  const speed = (tokensPerSecond: number): BenchmarkRun['totals'] => ({
-    ...totalsOf([], totals),
-    tokensPerSecond,
-  });
-
-  it('is a score or a speed that fell by more than what is allowed', () => {
-    const before = run({ scores: { base: scoreOf(90, 100), plus: null, passAtK: null }, totals: speed(100) });
-    const judge = (passed: number, rate: number): boolean =>
-      regression(
-        before,
-        run({ scores: { base: scoreOf(passed, 100), plus: null, passAtK: null }, totals: speed(rate) }),
-        allowed,
-      ).worse;
-    expect(judge(88, 90)).toBe(false);
-    expect(judge(87, 100)).toBe(true);
-    expect(judge(95, 89)).toBe(true);
-  });
-
-  it('is a run that did not end well', () => {
-    expect(regression(run({}), run({ status: 'failed', message: 'no model' }), allowed).worse).toBe(true);
   });
 });
 

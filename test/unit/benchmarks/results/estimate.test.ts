@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { estimate, measuredSpeed } from '../../../../src-main/benchmarks/results/estimate.ts';
 import { ClientSettings, type RunTarget } from '../../../../src-shared/model/benchmark-request.ts';
+import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
 import { sampleRun } from '../../../support/panel-benchmarks.ts';
 import { DEMO } from '../../../support/panel-scenarios.ts';
 import { sampleSpeed } from '../../../support/panel-speed.ts';
@@ -44,4 +45,49 @@ it('knows a speed from the newest measurement of the profile, for as many reques
     promptTokensPerSecond: null,
   });
   expect(measuredSpeed('other', 1, speed, null)).toBeNull();
+});
+
+const totalsOf = (answers: number, tokens: number, generatingMs: number, more = {}) => ({
+  ...(sampleRun('x', 'x').totals as NonNullable<BenchmarkRun['totals']>),
+  ...{ answers, tokens, generatingMs, own: { answers, tokens, promptTokens: 0 }, ...more },
+});
+const run = (id: string, changes: Partial<BenchmarkRun>) => sampleRun(id, id, changes);
+const basis = (runs: readonly BenchmarkRun[], settings = {}) =>
+  estimate({ ...request, settings: ClientSettings.parse(settings), runs });
+
+it('counts of a rerun only what it asked itself', () => {
+  const own = { answers: 2, tokens: 200, promptTokens: 0 };
+  const rerun = run('rerun', { rerunOf: 'whole', totals: totalsOf(164, 16_400, 2_000, { own }) });
+  expect(basis([rerun]).seconds).toBeCloseTo(100);
+  const before = run('before', { rerunOf: 'whole', totals: totalsOf(164, 1, 2_000, { own: undefined }) });
+  expect(basis([before]).because.kind).toBe('nothing');
+});
+
+it('rests on the run that comes closest: enough answers of the suite, asked the same way, then the newest', () => {
+  const whole = run('whole', { totals: totalsOf(164, 164_000, 164_000) });
+  const two = run('two', { taskIds: ['a', 'b'], totals: totalsOf(2, 200, 20_000) });
+  expect(basis([two, whole]).because).toMatchObject({ label: 'whole', answers: 164 });
+  const older = run('older', { totals: totalsOf(164, 164_000, 328_000) });
+  expect(basis([whole, older]).because).toMatchObject({ label: 'whole' });
+  const other = run('other', { suite: { ...whole.suite, id: 'starter' }, totals: totalsOf(44, 44, 44) });
+  expect(basis([other, two]).because).toMatchObject({ label: 'two' });
+  const prompted = run('prompted', { settings: ClientSettings.parse({ systemPrompt: 'Think.' }) });
+  expect(basis([prompted, older]).because).toMatchObject({ label: 'older' });
+});
+
+it('takes no answers for whole that a lower limit cut', () => {
+  const cut = run('cut', {
+    settings: ClientSettings.parse({ maxTokens: 20 }),
+    totals: totalsOf(164, 3_280, 16_400, { truncated: 160 }),
+  });
+  expect(basis([cut]).because.kind).toBe('nothing');
+  expect(basis([cut], { maxTokens: 20 }).tokens).toBe(2_000);
+});
+
+it('is shorter the more requests run at a time', () => {
+  const one = run('one', { totals: totalsOf(164, 164_000, 164_000) });
+  expect(basis([one]).seconds).toBeCloseTo(100);
+  expect(basis([one], { concurrency: 4 }).seconds).toBeCloseTo(25);
+  const four = run('four', { ...one, id: 'four', settings: ClientSettings.parse({ concurrency: 4 }) });
+  expect(basis([four]).seconds).toBeCloseTo(400);
 });

@@ -5,12 +5,12 @@ import { csvText, markdownReport } from '../../../../src-main/benchmarks/results
 import { importRuns } from '../../../../src-main/benchmarks/results/import-runs.ts';
 import { readReferences, referenceScores } from '../../../../src-main/benchmarks/results/references.ts';
 import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
-import { scoreOf } from '../../../../src-main/benchmarks/runs/scores.ts';
+import { SuiteStore } from '../../../../src-main/benchmarks/suites/suite-store.ts';
 import { systemClock } from '../../../../src-main/lib/clock.ts';
 import { silentLogger } from '../../../../src-main/lib/log.ts';
 import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
 import { publishedFor } from '../../../../src-shared/published-score.ts';
-import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
+import { sampleProvenance, scoreAt } from '../../../support/panel-benchmark-results.ts';
 import { sampleRun } from '../../../support/panel-benchmarks.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -32,6 +32,13 @@ const published = JSON.parse(readFileSync(join(bundled, 'reference-results.json'
   readonly problems: number;
   readonly results: readonly Row[];
 };
+
+const HASH = 'fe585eb4df8c88d844eeb463ea4d0302';
+const suites = new SuiteStore({
+  bundledDir: join(bundled, 'suites'),
+  dataDir: join(bundled, 'none'),
+  log: silentLogger,
+});
 
 const humanEval = {
   id: 'humaneval-plus',
@@ -73,7 +80,7 @@ function resultsFile({ base_passed, plus_passed }: Row, legacy: boolean): string
       : [{ task_id: `HumanEval/${i}`, base_status: base, plus_status: plus }];
     return [`HumanEval/${i}`, sample] as const;
   });
-  return JSON.stringify({ date: '2026-02-20 10:00', eval: Object.fromEntries(tasks) });
+  return JSON.stringify({ date: '2026-02-20 10:00', hash: HASH, eval: Object.fromEntries(tasks) });
 }
 
 describe('the report', () => {
@@ -85,7 +92,7 @@ describe('the report', () => {
       writeFileSync(join(place, 'x_openai_temp_0.0_eval_results.json'), resultsFile(row, i % 2 === 1));
     }
     const runs = new RunStore({ dir: join(folder, 'runs'), log: silentLogger });
-    const deps = { runs, clock: systemClock, labels: references.labels };
+    const deps = { runs, suites, clock: systemClock, labels: references.labels };
     expect(await importRuns(join(folder, 'results'), deps)).toHaveLength(11);
     const text = markdownReport(runs.runs.value, references, scores, '2026-02-27 00:27');
     expect(firstTable(text)).toEqual(expected);
@@ -98,7 +105,7 @@ describe('the report', () => {
       sampleRun(`run-${i}`, label, {
         suite: humanEval,
         target: { kind: 'profile', profileId: id as never, serve: 'bench' },
-        scores: { base: scoreOf(base_passed, 164), plus: scoreOf(plus_passed, 164), passAtK: null },
+        scores: { base: scoreAt(base_passed, 164), plus: scoreAt(plus_passed, 164), passAtK: null },
       }),
     );
     for (const order of [runs, [...runs].reverse()])
@@ -111,7 +118,18 @@ describe('the report', () => {
       expect(source).not.toBe('');
       expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
     }
-    for (const label of Object.values(references.compare)) expect(references.models).toHaveProperty([label]);
+    expect(references.frontier).toMatchObject({ source: expect.stringMatching(/./), models: { length: 4 } });
+    expect(references.frontier?.benchmarks.map(({ name, scores: all }) => [name, ...all])).toEqual([
+      ['GPQA Diamond', 89.9, 91.3, 91.9, 93.2],
+      ['ARC-AGI-2', 58.3, 68.8, 31.1, 54.2],
+      ['MMMLU', 89.3, 91.1, 91.8, 89.6],
+      ['HLE', 33.2, 40, 37.5, 36.6],
+      ['HLE with tools', 49, 53, 45.8, 50],
+      ['SWE-bench Verified', 79.6, 80.8, 78, 80],
+      ['Terminal-Bench', 59.1, 65.4, 56.2, 64.7],
+    ]);
+    for (const to of Object.values(references.compare))
+      expect(references.models).toHaveProperty([typeof to === 'string' ? to : to.label]);
   });
 });
 
@@ -120,7 +138,7 @@ describe('a published score', () => {
     sampleRun('a', 'Mine', {
       suite: humanEval,
       provenance: sampleProvenance({ profileId: 'mine', servedAs: null, modelPath }),
-      scores: { base: scoreOf(154, 164), plus: scoreOf(149, 164), passAtK: null },
+      scores: { base: scoreAt(154, 164), plus: scoreAt(149, 164), passAtK: null },
       ...changes,
     });
 
@@ -143,6 +161,14 @@ describe('a published score', () => {
       target: { kind: 'profile', profileId: 'glm-flash-q8' as never, serve: 'bench' },
     });
     expect(publishedFor(named, scores)).toMatchObject({ same: false, points: 6.9 });
+  });
+
+  it('of a profile whose file does not tell is that of the same model where the data says so', () => {
+    const served = (profileId: string) =>
+      run(null, { provenance: sampleProvenance({ profileId, servedAs: null, modelPath: null }) });
+    expect(publishedFor(served('bench-gpt-oss-120b'), scores)?.same).toBe(true);
+    expect(publishedFor(served('bench-qwen3-coder-ud-q5'), scores)?.same).toBe(true);
+    expect(publishedFor(served('bench-glm-flash-q4'), scores)?.same).toBe(false);
   });
 
   it('is none of a model that nobody published, of another suite, or of a part', () => {

@@ -4,6 +4,7 @@ import { LiveRun } from '../../../../src-main/benchmarks/runs/live-run.ts';
 import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
 import { Runner } from '../../../../src-main/benchmarks/runs/runner.ts';
 import { silentLogger } from '../../../../src-main/lib/log.ts';
+import { PaddockError } from '../../../../src-shared/errors.ts';
 import type { BenchmarkRun, RunStatus } from '../../../../src-shared/model/benchmark-run.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -53,5 +54,43 @@ it('puts back in line what the last end cut, and not a second time what was star
   release();
   await line.idle();
   expect(executed).toEqual(['begun', 'cut']);
+  await runs.flush();
+});
+
+it('records a run whose suite is gone as failed, with the reason, and the next one runs', async () => {
+  const runs = new RunStore({ dir: await temporaryFolder(), log: silentLogger });
+  for (const id of ['gone', 'next']) await runs.create(runOf(id, 'queued'));
+  const line = new JobLine({ onIdle: async () => {}, log: silentLogger });
+  const runner = new Runner({
+    ...{ runs, line, log: silentLogger },
+    openLive: async run => {
+      if (run.id === 'gone')
+        throw new PaddockError('NOT_FOUND', 'There is no suite "s".', { fix: 'Import it.' });
+      return new LiveRun({ run, taskIds: [], clock: new FakeClock() });
+    },
+    execute: async id => {
+      await runs.update(id, { status: 'done' });
+      return true;
+    },
+  });
+  for (const id of ['gone', 'next']) runner.enqueue(id);
+  await line.idle();
+  expect(runs.get('gone')).toMatchObject({ status: 'failed', message: 'There is no suite "s". Import it.' });
+  expect(runs.get('next').status).toBe('done');
+  await runs.flush();
+});
+
+it('cancels what has not ended, whether it is in line or not', async () => {
+  const runs = new RunStore({ dir: await temporaryFolder(), log: silentLogger });
+  for (const status of ['queued', 'paused', 'interrupted', 'done'] as const)
+    await runs.create(runOf(status, status));
+  const line = new JobLine({ onIdle: async () => {}, log: silentLogger });
+  const never = (): never => {
+    throw new Error('unreachable');
+  };
+  const runner = new Runner({ runs, line, log: silentLogger, openLive: never, execute: never });
+  for (const id of ['queued', 'paused', 'interrupted'])
+    expect((await runner.cancel(id)).status).toBe('cancelled');
+  await expect(runner.cancel('done')).rejects.toThrow('done cannot be cancelled');
   await runs.flush();
 });

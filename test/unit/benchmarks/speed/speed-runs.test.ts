@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { JobLine } from '../../../../src-main/benchmarks/runs/job-line.ts';
 import { SpeedRuns } from '../../../../src-main/benchmarks/speed/speed-runs.ts';
 import { createLogger } from '../../../../src-main/lib/log.ts';
@@ -61,4 +61,41 @@ it('ends a measurement that goes on or waits, keeps that, and deletes only what 
   const again = new SpeedRuns(deps);
   await again.load();
   expect(again.runs.value.map(({ status }) => status).sort()).toEqual(['cancelled', 'failed']);
+});
+
+it('measures after a restart what waited before it, and calls what was cut interrupted', async () => {
+  const log = createLogger({ write: () => {} }, 'error');
+  const dir = mkdtempSync(join(tmpdir(), 'paddock-speed-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const clock = new FakeClock();
+  const served: string[] = [];
+  const open = () => {
+    const line = new JobLine({ onIdle: async () => {}, log });
+    const never = (): never => {
+      throw new Error('unreachable');
+    };
+    const speed = new SpeedRuns({
+      ...{ dir, line, log, clock, provenance: never, client: never },
+      serve: async ({ profileId }, _settings, signal) => {
+        served.push(profileId);
+        await new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason)));
+        return never();
+      },
+    });
+    return { line, speed };
+  };
+  const before = open();
+  for (const profileId of ['first', 'second', 'third']) {
+    await before.speed.enqueue(SpeedRequest.parse({ profileId }));
+    await clock.advance(1_000);
+  }
+  await until(() => served.length === 1);
+  await before.line.dispose();
+  const after = open();
+  await after.speed.load();
+  after.speed.start();
+  await until(() => served.length === 2);
+  expect(served).toEqual(['first', 'second']);
+  expect(after.speed.runs.value.map(({ status }) => status)).toEqual(['queued', 'running', 'interrupted']);
+  await after.line.dispose();
 });

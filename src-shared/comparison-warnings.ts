@@ -1,0 +1,74 @@
+import { type ComparisonWarning, ScoreSetting } from './model/benchmark-result.ts';
+import type { BenchmarkRun, Provenance } from './model/benchmark-run.ts';
+
+/** In the place of a suite's sum, of imported results that do not name it. */
+export const UNKNOWN_HASH = 'unknown';
+/** A larger share of answers that a limit cut says more about the limit than about the model. */
+const MOST_TRUNCATED = 0.02;
+
+/** What makes runs hard to compare. */
+export function warningsFor(runs: readonly BenchmarkRun[]): readonly ComparisonWarning[] {
+  const warnings: ComparisonWarning[] = [];
+  const hashes = distinct(runs, run => run.suite.hash);
+  if (hashes.length > 1 || hashes[0] === UNKNOWN_HASH) warnings.push({ code: 'suites' });
+  if (distinct(runs, problemsOf).length > 1) warnings.push({ code: 'problems' });
+  const known = runs.filter(run => run.settings !== null);
+  const which = ScoreSetting.options.filter(key => distinct(known, settingOf(key)).length > 1);
+  if (which.length > 0) warnings.push({ code: 'settings', which });
+  for (const { settings, label, id: runId } of runs)
+    if (settings === null) warnings.push({ code: 'settings-unknown', runId, label });
+  const served = runs.flatMap(provenancesOf);
+  const sizes = distinct(served, ({ contextSize }) => contextSize);
+  if (sizes.length > 1) warnings.push({ code: 'contexts', sizes });
+  const names = distinct(served, engineName);
+  if (names.length > 1) warnings.push({ code: 'engines', names });
+  const gpus = distinct(served, machineOf);
+  if (gpus.length > 1) warnings.push({ code: 'gpus', names: gpus });
+  return [...warnings, ...runs.flatMap(aboutOne)];
+}
+
+/** Where the answers of a run came from, those that it took over as well. */
+function provenancesOf({ provenance, takenOver = [] }: BenchmarkRun): readonly Provenance[] {
+  return [provenance, ...takenOver.map(one => one.provenance)].filter(one => one !== null);
+}
+
+/** The part of its suite that a run is of, in any order; null for all of it. */
+function problemsOf({ taskIds, suite }: BenchmarkRun): readonly string[] | null {
+  return taskIds === null || taskIds.length === suite.problems ? null : [...taskIds].sort();
+}
+
+/** How a run was asked, in one respect. Who is no profile is not served by us. */
+function settingOf(key: ScoreSetting): (run: BenchmarkRun) => unknown {
+  if (key !== 'serve') return ({ settings }) => settings?.[key];
+  return ({ target }) => (target?.kind === 'profile' ? target.serve : null);
+}
+
+/** What of one run alone makes its score hard to compare. */
+function aboutOne({ id: runId, label, status, totals, sandbox }: BenchmarkRun): readonly ComparisonWarning[] {
+  const warnings: ComparisonWarning[] = [];
+  if (status !== 'done') warnings.push({ code: 'unfinished', runId, label });
+  if (totals !== null) {
+    const { truncated, answers, serverDied } = totals;
+    if (truncated > MOST_TRUNCATED * answers)
+      warnings.push({ code: 'truncated', runId, label, truncated, answers });
+    if (serverDied > 0) warnings.push({ code: 'server-died', runId, label, answers: serverDied });
+  }
+  if (sandbox === 'guard') warnings.push({ code: 'no-sandbox', runId, label });
+  return warnings;
+}
+
+/** Values that differ by their JSON, each once, in the order in which they come. */
+function distinct<T, V>(all: readonly T[], value: (one: T) => V): V[] {
+  return [...new Map(all.map(one => [JSON.stringify(value(one) ?? null), value(one)])).values()];
+}
+
+/** The engine in a few words: its build, or the image that holds it. */
+export function engineName({ remoteModel, engineBuild, image, imageDigest, runtime }: Provenance): string {
+  if (remoteModel !== null) return remoteModel;
+  const what = engineBuild ?? (imageDigest === null ? image : `${image} ${imageDigest.slice(0, 19)}`);
+  return [runtime, what].filter(part => part !== null).join(' ');
+}
+
+function machineOf({ gpus }: Provenance): string {
+  return gpus.map(({ name, driver }) => (driver === null ? name : `${name} (${driver})`)).join(', ');
+}

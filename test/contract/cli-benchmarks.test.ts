@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
+import { soFarOf } from '../../src-main/benchmarks/runs/so-far.ts';
+import { PaddockError } from '../../src-shared/errors.ts';
+import { ClientSettings, type SuiteSummary } from '../../src-shared/model/benchmark-request.ts';
+import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
+import { CommandLine } from '../support/command-line.ts';
+import { scoreAt } from '../support/panel-benchmark-results.ts';
+import { sampleRun } from '../support/panel-benchmarks.ts';
+import { SAMPLE_SUITES } from '../support/panel-suites.ts';
+
+let line: CommandLine | undefined;
+afterEach(() => line?.close());
+
+const outside = { generatingMs: 1, gradingMs: 1, wallMs: 1, energyWh: null, costUsd: null };
+const run = (id: string, passed: number, changes: Partial<BenchmarkRun> = {}): BenchmarkRun =>
+  sampleRun(id, id, {
+    scores: { base: scoreAt(passed, 100), plus: null, passAtK: null },
+    totals: { ...totalsOf([], outside), tokensPerSecond: 50 },
+    ...changes,
+  });
+
+const unknown = { perMinute: null, secondsLeft: null, tokensPerSecond: null, log: [] };
+
+/** A panel with these runs; `rerun` is what a baseline that is run again becomes. */
+async function open(runs: readonly BenchmarkRun[], rerun?: BenchmarkRun): Promise<CommandLine> {
+  let all = [...runs];
+  line = await CommandLine.open({
+    'benchmarks.list': () => all,
+    'benchmarks.get': ({ runId }) => {
+      const found = all.find(one => one.id === runId);
+      if (!found) throw new PaddockError('NOT_FOUND', `There is no run "${runId}".`);
+      return { run: found, cells: [], soFar: soFarOf([], [], null), ...unknown };
+    },
+    'benchmarks.rerun': () => {
+      if (!rerun) throw new PaddockError('CONFLICT', 'nothing is run again here');
+      all = [rerun, ...all];
+      return rerun;
+    },
+    'benchmarks.start': () => {
+      if (!rerun) throw new PaddockError('CONFLICT', 'nothing is started here');
+      return [rerun];
+    },
+  });
+  return line;
+}
+
+const regress = (...args: string[]): string[] => ['bench', 'regress', '--baseline', 'before', ...args];
+
+describe('bench regress', () => {
+  it('ends with 0 where nothing got worse, and with 5 where something did', async () => {
+    const cli = await open([run('before', 90), run('same', 89), run('worse', 80)]);
+    const same = await cli.run(regress('--run', 'same'));
+    expect(same).toMatchObject({ code: 0, out: expect.stringContaining('Base: −1.0 points\n') });
+    const worse = await cli.run(regress('--run', 'worse'));
+    expect(worse).toMatchObject({
+      code: 5,
+      out: expect.stringContaining('−10.0 points, worse than allowed'),
+    });
+    const again = await (await open([run('before', 90)], run('after', 80))).run(regress('--json'));
+    expect(again.code).toBe(5);
+    expect(JSON.parse(again.out)).toMatchObject({ worse: true, run: { id: 'after' } });
+  });
+
+  it('compares nothing that cannot be compared, unless it is forced to', async () => {
+    const small = { taskIds: ['HumanEval/0', 'HumanEval/1'], answered: 2, expected: 2 };
+    const cli = await open([
+      run('before', 40),
+      run('small', 99, small),
+      run('short', 99, { settings: ClientSettings.parse({ maxTokens: 20 }) }),
+    ]);
+    const part = await cli.run(regress('--run', 'small'));
+    expect(part).toMatchObject({ code: 1, err: expect.stringContaining('cover only part') });
+    const short = await cli.run(regress('--run', 'short'));
+    expect(short).toMatchObject({ code: 1, err: expect.stringContaining('different token limits') });
+    expect((await cli.run(regress('--run', 'short', '--force'))).code).toBe(0);
+  });
+
+  it('takes no baseline that did not end, forced or not, and spends no hours on it', async () => {
+    const scores = { base: null, plus: null, passAtK: null };
+    const cli = await open([run('before', 0, { status: 'cancelled', scores })], run('after', 80));
+    for (const force of [[], ['--force']]) {
+      const { code, err } = await cli.run(regress(...force));
+      expect([code, err]).toEqual([1, 'The run before is cancelled.\n']);
+    }
+  });
+
+  it('says when there was nothing to compare', async () => {
+    const scores = { base: null, plus: null, passAtK: null };
+    const cli = await open([
+      run('before', 0, { scores, totals: null }),
+      run('after', 0, { scores, totals: null }),
+    ]);
+    const nothing = await cli.run(regress('--run', 'after'));
+    expect(nothing).toMatchObject({ code: 1, err: expect.stringContaining('Nothing could be compared') });
+  });
+});
+
+describe('waiting for a run', () => {
+  it('ends with 130 on Ctrl-C, and says that the run goes on and how to end it', async () => {
+    const cli = await open([run('before', 90)], run('after', 0, { status: 'generating', finishedAt: null }));
+    const stop = new AbortController();
+    const told = (text: string): void => {
+      if (text.includes('generating')) stop.abort();
+    };
+    const { code, err } = await cli.run(regress(), { signal: stop.signal, told });
+    expect(code).toBe(130);
+    expect(err).toContain('The run goes on in the panel.\n→ Cancel it with: paddock bench cancel after\n');
+  });
+
+  it('fails when the run is deleted meanwhile', async () => {
+    const cli = await open([], run('gone', 0, { status: 'queued' }));
+    const gone = await cli.run(['bench', 'run', 'demo']);
+    expect(gone).toMatchObject({ code: 1, err: expect.stringContaining('The run gone was deleted.') });
+  });
+});
+
+describe('files of the person at the terminal', () => {
+  it('are looked for where the command is typed, not where the panel runs', async () => {
+    const paths: string[] = [];
+    const suite = { ...SAMPLE_SUITES[0] } as SuiteSummary;
+    line = await CommandLine.open({
+      'benchmarks.importResults': ({ path }) => {
+        paths.push(path);
+        return [];
+      },
+      'benchmarks.importSuite': ({ path }) => {
+        paths.push(path);
+        return suite;
+      },
+    });
+    expect((await line.run(['bench', 'import', 'results'])).code).toBe(0);
+    expect((await line.run(['bench', 'fetch', './own.jsonl.gz'])).code).toBe(0);
+    expect(paths).toEqual([resolve('results'), resolve('own.jsonl.gz')]);
+  });
+
+  it('hold what a report says, as JSON too', async () => {
+    const text = '# HumanEval+ Benchmark Results\n';
+    line = await CommandLine.open({
+      'benchmarks.export': () => ({ fileName: 'REPORT.md', mediaType: 'text/markdown', text }),
+    });
+    expect(await line.run(['bench', 'report'])).toMatchObject({ code: 0, out: text });
+    expect(JSON.parse((await line.run(['bench', 'report', '--json'])).out)).toMatchObject({ text });
+    expect((await line.run(['bench', 'report', 'stray'])).code).toBe(2);
+  });
+});
