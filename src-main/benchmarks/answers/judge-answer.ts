@@ -37,17 +37,23 @@ export function wrongBecause(check: Check, answer: PlainAnswer): string | null {
 
 const NUMBER = /(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?(?:\/\d+)?/g;
 
-/** The number behind "answer" or in a box, else the last one; `3/4` is a fraction, `1,200` is twelve hundred. */
+/**
+ * The number behind "answer" or in a box, else the last one; `3/4` and `\frac{3}{4}` are fractions, `1,200` is twelve
+ * hundred.
+ */
 export function lastNumber(text: string): number | null {
-  const boxed = [...text.matchAll(/\\boxed\{([^{}]*)\}/g)].at(-1)?.[1];
-  const named = [...text.matchAll(/answer(?:\s+is)?\s*[:=]?\s*([^\n]*)/gi)].at(-1)?.[1];
-  for (const place of [boxed, named, text]) {
-    const found =
-      place === undefined
-        ? null
-        : [...place.replace(/\*\*|\$/g, '').matchAll(NUMBER)].map(([match]) => match);
+  const plain = text
+    .replace(/\\[dt]?frac\{(-?\d+)\}\{(\d+)\}/g, '$1/$2')
+    .replace(/\bnot\s+\S+?,?\s+but\b/gi, '')
+    .replace(/\*\*|\$/g, '');
+  const boxed = [...plain.matchAll(/\\boxed\{([^{}]*)\}/g)].at(-1)?.[1];
+  const named = [...plain.matchAll(/answer(?:\s+is)?\s*[:=]?\s*([^\n]*)/gi)].at(-1)?.[1];
+  for (const place of [boxed, named, plain]) {
+    // Of "2^5 = 32" it is the end that counts.
+    const result = place === plain ? place : place?.slice(place.lastIndexOf('=') + 1);
+    const found = [...(result ?? '').matchAll(NUMBER)].map(([match]) => match);
     // In "answer: 12 apples, 3 left over" the first counts; in free text the last does.
-    const chosen = place === text ? found?.at(-1) : found?.[0];
+    const chosen = place === plain ? found.at(-1) : found[0];
     if (chosen !== undefined) return toNumber(chosen);
   }
   return null;
@@ -61,17 +67,21 @@ function toNumber(written: string): number {
 /** The letter that an answer settles on: alone, behind "answer", in brackets at the beginning, or the last one. */
 export function chosenLetter(text: string): string | null {
   const plain = text.replace(/\*\*|\\boxed\{(?:\\text\{)?|[`$]/g, '').trim();
+  // Capitals only: "a" is an article.
   const patterns = [
     /^\(?([A-H])\)?[.)]?$/,
-    /answer(?:\s+is)?\s*[:=]?\s*(?:option\s+)?\(?([A-H])\b/gi,
+    /(?:[Aa]nswer|ANSWER)(?:\s+is|\s+IS)?\s*[:=]?\s*(?:[Oo]ption\s+)?\(?([A-H])\b(?!')/g,
     /^\(?([A-H])[).:]/,
-    /\b(?:option|choice)\s+\(?([A-H])\b/gi,
+    /\b(?:[Oo]ption|[Cc]hoice)\s+\(?([A-H])\b/g,
+    // At the end of a sentence it is no article either.
+    /(?<![A-Za-z'])([A-H])(?=[.!)]?\s*$|[.!]\s)/g,
+    /(?<![A-Za-z'])([B-H])(?![A-Za-z'])/g,
   ];
   for (const pattern of patterns) {
     const found = pattern.global ? [...plain.matchAll(pattern)].at(-1) : pattern.exec(plain);
-    if (found?.[1] !== undefined) return found[1].toUpperCase();
+    if (found?.[1] !== undefined) return found[1];
   }
-  return [...plain.matchAll(/(?<![A-Za-z'])([B-H])(?![A-Za-z'])/g)].at(-1)?.[1] ?? null;
+  return null;
 }
 
 function wrongCall(

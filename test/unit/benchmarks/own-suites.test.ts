@@ -81,6 +81,11 @@ describe('reading an answer', () => {
       ['From 5 to 9 it is 4', 4],
       ['Answer: −7', -7],
       ['no idea', null],
+      ['Answer: 2^5 = 32', 32],
+      ['The answer is $2^5 = 32$ apples.', 32],
+      ['\\boxed{\\frac{3}{4}}', 0.75],
+      ['The answer is not 5 but 6.', 6],
+      ['The answer is not 5, but 6.', 6],
     ];
     for (const [text, number] of cases) expect(lastNumber(text), text).toBe(number);
   });
@@ -93,6 +98,11 @@ describe('reading an answer', () => {
       ['The answer is (D).', 'D'],
       ['B) because it is', 'B'],
       ['I do not know', null],
+      ['The answer is a bit tricky: option B', 'B'],
+      ['It must be A', 'A'],
+      ['It must be A.', 'A'],
+      ['A cat is no dog, so B', 'B'],
+      ['ANSWER: C', 'C'],
     ];
     for (const [text, letter] of cases) expect(chosenLetter(text), text).toBe(letter);
   });

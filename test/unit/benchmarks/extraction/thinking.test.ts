@@ -21,8 +21,23 @@ describe('an answer without its thinking', () => {
       ['<|channel|>analysis<|message|>hm', ''],
       ['◁think▷hm◁/think▷x', 'x'],
       ['x = a < think > b', 'x = a < think > b'],
+      ['<|begin_of_thought|>hm<|end_of_thought|>x', 'x'],
+      ['<|START_THINKING|>hm<|END_THINKING|>x', 'x'],
+      ['<analysis>hm</analysis><scratchpad>hm</scratchpad>x', 'x'],
+      ['<think>It ends with "</think>" at the end.</think>x', 'x'],
+      ['<think>```python\ndraft</think>```python\nx = 1\n```', '```python\nx = 1\n```'],
     ];
     for (const [text, expected] of cases) expect(withoutThinking(text), text).toBe(expected);
+  });
+
+  it('keeps what only looks like a block, or speaks of one', () => {
+    for (const text of [
+      'seen = {}\nseen[thought] = True\nfor reasoning in seen: pass\nx[reasoning] = 1',
+      "def clean(text):\n    return text.replace('<think>', '').replace('</think>', '')",
+      'Take out `<think>` and all up to `</think>`.',
+      '```python\n# A page begins with\n<think>\npass\n```\nThat is it.',
+    ])
+      expect(withoutThinking(text)).toBe(text);
   });
 
   it('is the answer itself when nothing was thought aloud', () => {
