@@ -84,14 +84,14 @@ describeWith(['chromium'], 'a run of the starter suite from the page', () => {
       expect(await dialog.getByLabel('Suite').inputValue()).toBe('starter');
       await dialog.getByRole('checkbox', { name: 'Demo' }).check();
       await dialog.getByText('Options').click();
-      await dialog.getByLabel('Most tokens an answer').fill(String(MAX_TOKENS));
+      await dialog.getByLabel('Max tokens per answer').fill(String(MAX_TOKENS));
       // Asked only where there is no sandbox.
       const consent = dialog.getByRole('checkbox', { name: /Grade with limits alone/ });
       await consent.or(dialog.getByText('Answers are executed')).waitFor();
       if (await consent.isVisible()) await consent.check();
       await dialog.getByRole('button', { name: 'Start' }).click();
       await page.getByRole('button', { name: 'Pause' }).click();
-      await page.getByRole('button', { name: 'Go on' }).click({ timeout: 60_000 });
+      await page.getByRole('button', { name: 'Resume' }).click({ timeout: 60_000 });
       const [run] = await call<BenchmarkRun[]>(panel, 'list', {});
       const id = run?.id ?? '';
       const answers = (): number => lines(place, id, 'journal').length;

@@ -43,13 +43,13 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await dialog.getByLabel('Seed').fill('42');
     await dialog.getByLabel('Reasoning format').selectOption('deepseek');
     await dialog.getByLabel('Temperature').fill('0.8');
-    await dialog.getByLabel('Samples a problem').fill('5');
-    await dialog.getByLabel('Requests at a time').fill('65');
+    await dialog.getByLabel('Samples per problem').fill('5');
+    await dialog.getByLabel('Concurrent requests').fill('65');
     await dialog.getByText('A number is missing or out of bounds.').waitFor();
-    await dialog.getByLabel('Requests at a time').fill('4');
+    await dialog.getByLabel('Concurrent requests').fill('4');
     await dialog.getByLabel('Longest time for an answer').fill('60');
     await dialog.getByLabel('System prompt').fill('Answer with code.');
-    await dialog.getByLabel('Stop texts').fill('\\n\\nclass \n<end>');
+    await dialog.getByLabel('Stop sequences').fill('\\n\\nclass \n<end>');
     await dialog.getByText('About 46 min').waitFor();
     await looked('benchmarks-builder');
     await dialog.getByRole('button', { name: 'Start' }).click();
@@ -86,7 +86,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByRole('button', { name: 'New run' }).click();
     const dialog = page.getByRole('dialog', { name: 'New run' });
     await dialog.getByText('once Paddock is started with their key: OFF_API_KEY.').waitFor();
-    await dialog.getByText('far-large, a million tokens: $5.00 read, $25.00 written').waitFor();
+    await dialog.getByText('far-large: $5.00 per million input tokens, $25.00 per million output tokens').waitFor();
     expect(await dialog.getByLabel('Spend limit').count()).toBe(0);
     await dialog.getByLabel('Model of far').check();
     await dialog.getByLabel('Spend limit').fill('-1');
@@ -115,7 +115,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await dialog.getByText('There is no sandbox on this machine').waitFor();
     await dialog.getByText('that holds off accidents, not code that means harm').waitFor();
     await dialog.getByText('Install bubblewrap.').waitFor();
-    await dialog.getByText('Why not').click();
+    await dialog.getByText('Why there is none').click();
     await dialog.getByText('bwrap is not installed.').waitFor();
     await dialog.getByLabel('Paddock demo Q8').check();
     await dialog.getByLabel('Grade with limits alone').check();
@@ -142,7 +142,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     panel.benchmarks.suites.suites = [];
     await page.reload();
     await page.getByRole('button', { name: 'New run' }).click();
-    await dialog.getByText('There is no suite here. Import one on the Suites tab.').waitFor();
+    await dialog.getByText('There is no suite yet. Import one on the Suites tab.').waitFor();
   });
 
   test('shows a run as it goes: what is asked now, verdicts as they come, how far, and what happened', async () => {
@@ -167,7 +167,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     ];
     progress.set({ ...progress.value, log });
     await live.locator('summary').getByText('HumanEval/96: the server hung up; again.').waitFor();
-    await live.getByText('What happened').click();
+    await live.getByText('Run log').click();
     await live.getByText('The model is ready.').waitFor();
     // A verdict that comes while the next problem is asked.
     const cells = progress.value.cells.map(cell =>
@@ -245,7 +245,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByText('the machine slept').waitFor();
     await looked('schedules');
     await page.getByRole('button', { name: 'Delete: ' }).first().click();
-    await page.getByRole('button', { name: 'Delete it for good' }).click();
+    await page.getByRole('button', { name: 'Delete permanently' }).click();
     await page.getByText('GLM-4.7 Flash Q8_0: 87.2 %').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Run now' }).first().click();
     await page.getByText('HumanEval+ on New one').waitFor();
@@ -292,16 +292,16 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await suite.getByRole('alert').getByText('could not be read: ENOENT. Check the path.').waitFor();
     await suite.getByLabel('Path').fill(' /tmp/own.jsonl.gz ');
     await suite.getByRole('button', { name: 'Import' }).click();
-    await suite.getByText('own is here, with 164 problems.').waitFor();
+    await suite.getByText('own is imported, with 164 problems.').waitFor();
     expect(called('benchmarks.importSuite')).toEqual({ path: '/tmp/own.jsonl.gz' });
     await page.getByRole('heading', { name: 'own', exact: true }).waitFor();
 
     const results = page.getByRole('form', { name: 'Import results' });
     await results.getByLabel('Path').fill('/data/results');
     await results.getByRole('button', { name: 'Import' }).click();
-    await results.getByText('11 results came in.').waitFor();
+    await results.getByText('11 results were imported.').waitFor();
     await results.getByRole('button', { name: 'Import' }).click();
-    await results.getByText('Everything there was imported before.').waitFor();
+    await results.getByText('Everything there had been imported already.').waitFor();
 
     const grade = page.getByRole('form', { name: 'Grade answers from elsewhere' });
     await grade.getByLabel('Path').fill('/tmp/samples.jsonl');

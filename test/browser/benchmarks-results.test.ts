@@ -226,7 +226,7 @@ describeWith(['chromium'], 'results of benchmarks', () => {
   test('show their manifest in full', async () => {
     const { page } = panelBrowser;
     await open('/benchmarks/run/run-glm');
-    await page.getByText('Manifest: where this comes from').click();
+    await page.getByText('Manifest', { exact: true }).click();
     const part = async (name: string): Promise<string> =>
       (await page.getByRole('region', { name, exact: true }).locator('h4, dt, dd').allInnerTexts()).join(' ');
     expect(await part('Model')).toMatch(
@@ -235,7 +235,9 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     expect(await part('Engine and machine')).toMatch(
       /docker .*b11669-5c1f2a .*sha256:0c5e.*--ctx-size 10240.*RTX 4090.*580\.65\.06.*48 of 48.*CUDA0 16\.9 GiB/,
     );
-    expect(await part('Asked and judged')).toMatch(/md5:fe585eb.*Temperature 0 .*4,096.*Seed 0 .*Container/);
+    expect(await part('Generation and grading')).toMatch(
+      /md5:fe585eb.*Temperature 0 .*4,096.*Seed 0 .*Container/,
+    );
     expect(await part('Time, tokens, energy')).toMatch(/59 min 0 s .*11\.0 s .*197,456 .*310\.0 Wh/);
     expect(await findings()).toEqual([]);
     expect(await panelBrowser.everySize('benchmarks-manifest')).toEqual([]);

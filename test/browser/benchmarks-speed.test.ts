@@ -28,7 +28,7 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     await dialog.getByLabel('Depths, tokens').fill('0, 256, x');
     expect(await dialog.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
     await dialog.getByLabel('Depths, tokens').fill('0, 256 256');
-    await dialog.getByLabel('Requests at a time').fill('1, 4');
+    await dialog.getByLabel('Concurrent requests').fill('1, 4');
     await dialog.getByLabel('Repeats').fill('5');
     await dialog.getByText('is stopped while this runs and started again').waitFor();
     expect(await panelBrowser.findings()).toEqual([]);
@@ -50,8 +50,8 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     await page.getByText('Measuring · 1 of 4 points').waitFor();
     expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
     await page.getByRole('rowheader', { name: '0', exact: true }).waitFor();
-    await page.getByRole('button', { name: 'End it' }).click();
-    await page.getByText('Ended early').waitFor();
+    await page.getByRole('button', { name: 'Cancel run' }).click();
+    await page.getByText('Cancelled').waitFor();
     expect(called('benchmarks.cancelSpeed')).toEqual({ runId: 'speed-next' });
     expect(complaints).toEqual([]);
   });
@@ -74,7 +74,7 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     expect(findings).toEqual([]);
     expect(wide).toEqual([]);
     await page.getByRole('button', { name: 'Delete' }).click();
-    await page.getByRole('button', { name: 'Delete it for good' }).click();
+    await page.getByRole('button', { name: 'Delete permanently' }).click();
     await until(() => called('benchmarks.removeSpeed') !== undefined);
     await page.getByRole('checkbox').waitFor();
   });

@@ -36,7 +36,7 @@ describeWith(['chromium'], 'the benchmarks page', () => {
     await live().getByRole('button', { name: 'Pause' }).click();
     await until(() => called('benchmarks.pause') !== undefined);
     expect(called('benchmarks.pause')).toEqual({ runId: 'run-live' });
-    await page.getByRole('button', { name: 'Go on' }).waitFor();
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -50,9 +50,9 @@ describeWith(['chromium'], 'the benchmarks page', () => {
     await dialog.getByLabel('Paddock demo Q8').check();
     await dialog.getByText('About 46 min').waitFor();
     await dialog.getByText('Options').click();
-    await dialog.getByLabel('Most tokens an answer').fill('0');
+    await dialog.getByLabel('Max tokens per answer').fill('0');
     expect(await dialog.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
-    await dialog.getByLabel('Most tokens an answer').fill('512');
+    await dialog.getByLabel('Max tokens per answer').fill('512');
     await dialog.getByText('About 46 min').waitFor();
     expect(await panelBrowser.findings()).toEqual([]);
     await panelBrowser.shoot('benchmarks-builder');

@@ -57,7 +57,7 @@ describeWith(['chromium'], 'somebody new', () => {
     const added = page.getByRole('dialog', { name: 'New profile' });
     await added.getByRole('radio', { name: /Tiny-Q8_0.*Hugging Face/ }).check();
     await added.getByText(/huggingface\/hub becomes a model folder/).waitFor();
-    await expect.poll(() => added.getByLabel('Id of the profile').inputValue()).toBe('tiny-q8_0');
+    await expect.poll(() => added.getByLabel('Profile id').inputValue()).toBe('tiny-q8_0');
     await added.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('ada/Tiny-Q8_0 is added.').waitFor();
@@ -67,7 +67,7 @@ describeWith(['chromium'], 'somebody new', () => {
 
     await page.getByRole('button', { name: /^Start .*Tiny-Q8_0/ }).click();
     const dialog = page.getByRole('dialog', { name: /^Start .*Tiny-Q8_0\?$/ });
-    await dialog.getByText('Nothing has to stop for it.').waitFor();
+    await dialog.getByText('Nothing has to stop first.').waitFor();
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
     await panel.ready('tiny-q8_0');
     await page.getByRole('button', { name: /Choose a profile.*Tiny-Q8_0.*ready/ }).waitFor();

@@ -54,9 +54,9 @@ describeWith(['chromium'], 'the logs page', () => {
     expect(await page.locator('mark').first().textContent()).toBe('graph splits');
     await page.keyboard.press('Escape');
     await page.keyboard.press('n');
-    await page.getByText('No further line of this kind.').waitFor();
+    await page.getByText('No more lines of this kind.').waitFor();
     await page.getByLabel('Search the log').fill('graph splits =');
-    await page.getByText('No further line of this kind.').waitFor({ state: 'detached' });
+    await page.getByText('No more lines of this kind.').waitFor({ state: 'detached' });
     await page.getByLabel('Search the log').blur();
     await page.getByLabel('Jump to').selectOption('problem');
     await page.getByLabel('Jump to').blur();
@@ -85,7 +85,7 @@ describeWith(['chromium'], 'the logs page', () => {
     await facts.getByText('1 warning').click();
     await facts.getByRole('button', { name: /chat template has no tool section/ }).click();
     await expect.poll(() => cursor().textContent()).toContain('chat template has no tool section');
-    expect(await page.getByLabel('Whose lines').inputValue()).toBe('launch:launch-2');
+    expect(await page.getByLabel('Lines of').inputValue()).toBe('launch:launch-2');
     await page.getByRole('button', { name: /^Follow/ }).waitFor();
     await page.keyboard.press('Shift+G');
     await expect.poll(atEnd).toBeLessThan(4);
@@ -129,7 +129,7 @@ describeWith(['chromium'], 'the logs page', () => {
     await page.getByLabel('Level').selectOption('error');
     await expect.poll(() => shown().count()).toBe(2);
     await page.getByLabel('Level').selectOption('all');
-    await page.getByLabel('Whose lines').selectOption({ label: 'This start: Qwen3.5-35B-A3B UD-Q6_K_XL' });
+    await page.getByLabel('Lines of').selectOption({ label: 'This start: Qwen3.5-35B-A3B UD-Q6_K_XL' });
     await until(() =>
       panel.calls.some(call => (call.input as { launchId?: string }).launchId === 'launch-2'),
     );

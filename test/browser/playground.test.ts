@@ -161,7 +161,7 @@ describeWith(['chromium'], 'the playground', () => {
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no') });
-    await page.getByText('This file is no image that the browser can read.').waitFor();
+    await page.getByText('The browser cannot read this file as an image.').waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -333,7 +333,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     await dialog.getByRole('listitem').first().getByRole('button').click();
     await dialog.getByText('NAME=GLM-4.7 Flash Q4_K_M').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Bring it back' }).click();
+    await dialog.getByRole('button', { name: 'Restore' }).click();
     await page.getByText('The earlier version is back.').waitFor();
     expect(conf()).toBe(PRODUCTION);
   });
@@ -343,7 +343,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     await page.getByRole('button', { name: 'New', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'New profile' });
     await dialog.getByRole('radio', { name: /GLM-4.7-Flash-Q8_0/ }).check();
-    await expect.poll(() => dialog.getByLabel('Id of the profile').inputValue()).toBe('glm-4.7-flash-q8_0');
+    await expect.poll(() => dialog.getByLabel('Profile id').inputValue()).toBe('glm-4.7-flash-q8_0');
     expect(await seriousFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name: 'Not saved yet' }).waitFor();

@@ -190,7 +190,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.getByText('unsloth/Qwen3-8B-Q4_K_M').waitFor();
     expect(await page.getByRole('checkbox', { name: 'Choose known' }).isDisabled()).toBe(true);
     await page.getByRole('checkbox', { name: 'Choose gemma3:12b' }).check();
-    await page.getByRole('button', { name: 'Make 1 profile' }).click();
+    await page.getByRole('button', { name: 'Add 1 profile' }).click();
     await page.getByText('1 profile was added to models.conf.').waitFor();
     expect(called('discovery.add')).toEqual({ paths: ['/home/ada/.ollama/models/blobs/sha256-aa'] });
     expect(await panelBrowser.findings()).toEqual([]);
@@ -219,7 +219,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     expect(await save.isDisabled()).toBe(true);
     await page.getByLabel('Port of the model server').fill(' 8090 ');
     await page.keyboard.press('Enter');
-    await page.getByText('Counts from the next start.').waitFor();
+    await page.getByText('Takes effect at the next start.').waitFor();
     expect(called('app.changeStartOptions')).toEqual({ changes: { 'instance-port': '8090' } });
     expect(await row('Port of the model server').textContent()).toContain('In use: 8080');
     expect(await page.getByLabel('Port of the model server').inputValue()).toBe('8090');
@@ -309,7 +309,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
       expect(await panelBrowser.findings()).toEqual([]);
       await panelBrowser.shoot(`first-run-${theme}`);
     }
-    await page.getByRole('button', { name: 'Put away' }).click();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByRole('heading', { name: 'Next steps' }).waitFor({ state: 'detached' });
     expect(panel.preferences.value.firstStepsDismissed).toBe(true);
     panel.preferences.set({ ...panel.preferences.value, firstStepsDismissed: false });

@@ -10,7 +10,7 @@ export const ask = {
   model: 'Answer',
   thinking: 'Reasoning',
   empty: 'A quick check that it answers.',
-  noConnection: 'Without a connection nobody can be asked.',
+  noConnection: 'Asking needs a connection.',
   noModel: 'A model has to be ready before it can answer.',
   waiting: 'Waiting for the first token',
   stopped: 'stopped',

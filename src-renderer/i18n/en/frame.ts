@@ -25,8 +25,8 @@ export const frame = {
 
 export const connection = {
   lost: 'The connection to Paddock was lost',
-  lostSub: 'What you see is from before. Next try in {{left}}.',
-  lostNow: 'What you see is from before. Trying now.',
+  lostSub: 'What you see may be out of date. Next try in {{left}}.',
+  lostNow: 'What you see may be out of date. Trying now.',
   retry: 'Try now',
   unreachable: 'Paddock does not answer',
   unreachableSub:
@@ -59,7 +59,7 @@ export const switcher = {
 export const stop = {
   title: 'Stop {{name}}?',
   sub: 'The endpoint stops answering and the memory is freed.',
-  detach: 'Paddock lets go of it. The server itself keeps running.',
+  detach: 'Paddock disconnects from it. The server itself keeps running.',
   inFlight_one: '1 request is being answered and gets 30 s to finish.',
   inFlight_other: '{{count}} requests are being answered and get 30 s to finish.',
   force: 'Do not wait',
@@ -74,7 +74,7 @@ export const help = {
   restart: 'Restart, after asking',
   palette: 'Find pages, profiles and actions',
   search: 'Search the log',
-  chart: 'Go through the values of the focused chart',
+  chart: 'Step through the values of the focused chart',
   thisList: 'This list',
   escape: 'Close, or leave a field',
   singleOff: 'Single-key shortcuts are turned off in Settings.',
@@ -85,7 +85,7 @@ export const crash = {
   title: 'This part of the page stopped working',
   sub: 'Paddock and the model are not affected.',
   notLoaded: 'This part of the page could not be loaded',
-  notLoadedSub: 'It is tried again as soon as Paddock answers.',
+  notLoadedSub: 'It is loaded again as soon as Paddock answers.',
   outdated: 'Paddock was updated while this page was open.',
   reload: 'Load the new page',
   again: 'Show it again',

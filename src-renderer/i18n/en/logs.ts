@@ -2,7 +2,7 @@
 
 export const logs = {
   title: 'Logs',
-  scope: 'Whose lines',
+  scope: 'Lines of',
   allLines: 'All lines',
   thisStart: 'This start: {{name}}',
   earlierStart: '{{name}}, {{when}}',
@@ -12,8 +12,8 @@ export const logs = {
   targets: { match: 'Matches', marker: 'Profile switches', problem: 'Problems', request: 'Requests' },
   next: 'Next: {{target}}',
   previous: 'Previous: {{target}}',
-  notFound: 'No further line of this kind.',
-  notKept: 'That line is not kept any more.',
+  notFound: 'No more lines of this kind.',
+  notKept: 'That line is no longer kept.',
   looking: 'Looking',
   whole: 'The chosen line',
   copy: 'Copy',
@@ -33,7 +33,7 @@ export const logs = {
   badExpression: 'Nothing is marked: the expression is not valid. {{why}}',
   facts: 'At its start',
   factsOf: '{{name}}, started {{when}}',
-  factsNone: 'What the engine says of the model while it loads stands here.',
+  factsNone: 'What the engine reports while it loads the model appears here.',
   offloaded: 'On the GPU',
   layers: '{{layers}} of {{total}} layers',
   context: 'Context',
@@ -58,6 +58,6 @@ export const logs = {
     previous: 'Previous match',
     top: 'First line',
     end: 'Newest line',
-    follow: 'Follow, or stand still',
+    follow: 'Follow or pause',
   },
 } as const;

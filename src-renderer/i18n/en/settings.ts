@@ -41,7 +41,7 @@ export const settings = {
   models: {
     title: 'Models',
     folders: 'Model folders',
-    foldersSub: 'Profiles may name files in these folders. Engines get to read them, nothing else.',
+    foldersSub: 'Profiles may name files in these folders. Engines can read these folders and nothing else.',
     origins: { models: 'models folder', demo: 'comes with Paddock', extra: 'added' },
     missing: 'does not exist',
     remove: 'Remove',
@@ -49,10 +49,10 @@ export const settings = {
     add: 'Add a folder',
     addField: 'Path of a folder with models',
     addHint: '/mnt/models',
-    addSub: 'On the machine where Paddock runs. It counts at once, for models that are started from now on.',
+    addSub: 'On the machine where Paddock runs. It takes effect at once, for models started from now on.',
     found: 'Models on this machine',
     foundSub:
-      'Looks into the model folders, the Hugging Face cache, LM Studio and Ollama. It reads and changes nothing.',
+      'Looks into the model folders, the Hugging Face cache, LM Studio and Ollama. It changes nothing there.',
     scan: 'Look for models',
     scanning: 'Looking',
     scanAgain: 'Look again',
@@ -60,8 +60,8 @@ export const settings = {
     truncated: 'The search ended early; there may be more.',
     choose: 'Choose {{name}}',
     chooseAll: 'Choose all',
-    addProfiles_one: 'Make 1 profile',
-    addProfiles_other: 'Make {{count}} profiles',
+    addProfiles_one: 'Add 1 profile',
+    addProfiles_other: 'Add {{count}} profiles',
     added_one: '1 profile was added to models.conf.',
     added_other: '{{count}} profiles were added to models.conf.',
     hasProfile: 'profile {{id}}',
@@ -72,7 +72,7 @@ export const settings = {
       ollama: 'Ollama',
       extra: 'added folder',
     },
-    placeStates: { found: '{{n}} found', empty: 'empty', absent: 'not there', unreadable: 'may not be read' },
+    placeStates: { found: '{{n}} found', empty: 'empty', absent: 'not there', unreadable: 'cannot be read' },
   },
 
   engines: {
@@ -85,7 +85,7 @@ export const settings = {
     doctor: 'Checks of this machine',
     statuses: { ok: 'fine', warning: 'warning', problem: 'problem', absent: 'not there' },
     fix: 'What to do:',
-    allFine: 'Everything that was checked is fine.',
+    allFine: 'Everything checked is fine.',
   },
 
   access: {
@@ -94,19 +94,20 @@ export const settings = {
     exposedTls:
       'It listens on {{host}} with TLS. Whoever has the token or a sign-in link manages your models.',
     exposedPlain:
-      'It listens on {{host}} without TLS: others in the network can read along, the token included. Use a certificate (--tls-cert, --tls-key) or an SSH tunnel.',
+      'It listens on {{host}} without TLS: others on the network can read everything, including the token. Use a certificate (--tls-cert, --tls-key) or an SSH tunnel.',
     address: 'Address',
     local: 'Only this machine can reach it.',
     lan: 'Reach it from other machines',
     lanSub:
-      'Start Paddock with --host 0.0.0.0, --tls-cert and --tls-key. Without a certificate it also takes --allow-lan.',
+      'Start Paddock with --host 0.0.0.0, --tls-cert and --tls-key. Without a certificate it also needs --allow-lan.',
     certificate: 'Certificate',
     noCertificate: 'none, plain HTTP',
     anonymous: 'Tools on this machine need no token',
-    anonymousSub: 'They may read and switch. Everything else needs the token.',
+    anonymousSub: 'They can read and switch. Everything else needs the token.',
     token: 'Management token',
     tokenSub: 'Tools send it as “Authorization: Bearer …”. It ends in {{ending}} and is kept in this file:',
-    tokenMemory: 'The state folder cannot be written: the token ends in {{ending}} and holds for this run.',
+    tokenMemory:
+      'The state folder cannot be written: the token ends in {{ending}} and is valid until Paddock ends.',
     rotate: 'Replace',
     rotateTitle: 'Replace the management token?',
     rotateSub:
@@ -121,26 +122,26 @@ export const settings = {
 
   start: {
     title: 'Start options',
-    sub: 'Kept for the next start of Paddock. A flag or a variable that it is started with wins.',
+    sub: 'Kept for the next start of Paddock. A flag or environment variable takes precedence.',
     locked:
-      'A browser may not change which programs run and which files are written. The window of the app may, so may the management token, and so may whoever edits {{file}}.',
+      'A browser may not change which programs run and which files are written. Do it in the desktop app, with the management token, or in {{file}}.',
     nothingKept: 'nothing kept',
     nothing: 'nothing',
     inUse: 'In use: {{value}}',
     given: 'In use: {{value}}, given by {{by}}',
-    pending: 'Counts from the next start.',
-    notUsed: 'What is kept is not used: {{why}}',
+    pending: 'Takes effect at the next start.',
+    notUsed: 'The stored value is not used: {{why}}',
     save: 'Save',
     options: {
-      'models-conf': { label: 'Profiles file', means: 'The models.conf to work with, as an absolute path.' },
+      'models-conf': { label: 'Profiles file', means: 'Absolute path of the models.conf to use.' },
       'models-dir': {
         label: 'Models folder',
-        means: 'Where profiles find their files, as an absolute path.',
+        means: 'Absolute path of the folder with the model files.',
       },
-      port: { label: 'Port of the panel', means: 'A taken one gives way to the next free one; 0 takes any.' },
+      port: { label: 'Port of the panel', means: 'If it is taken, the next free one is used; 0 picks any.' },
       'instance-port': {
         label: 'Port of the model server',
-        means: 'A taken one gives way to the next free one; 0 takes any.',
+        means: 'If it is taken, the next free one is used; 0 picks any.',
       },
       'llama-server': {
         label: 'llama-server',
@@ -158,10 +159,10 @@ export const settings = {
   readings: {
     title: 'Readings',
     rate: 'Time between readings',
-    rateSub: 'Shorter shows more and costs more processor time.',
+    rateSub: 'A shorter interval shows more and costs more processor time.',
     rateStart: '{{span}}, as started',
     retention: 'Keep readings for',
-    retentionSub: 'Single ones for 15 minutes, then averages, in one file of bounded size.',
+    retentionSub: 'Every reading for 15 minutes, then averages, in one file of limited size.',
   },
 
   notices: {
@@ -170,8 +171,8 @@ export const settings = {
     kinds: {
       ready: 'A model is ready',
       failed: 'A model did not start',
-      crashed: 'A model crashed and is started again',
-      vram: 'VRAM runs full',
+      crashed: 'A model crashed and is restarted',
+      vram: 'VRAM is nearly full',
       temperature: 'A GPU runs hot',
       'benchmark-finished': 'A benchmark is finished',
     },
@@ -190,27 +191,27 @@ export const settings = {
       history: 'Readings',
       program: 'Program',
     },
-    readOnly: 'The state folder cannot be written: nothing is remembered over a restart.',
+    readOnly: 'The state folder cannot be written: nothing is remembered after a restart.',
     bundle: 'Diagnostics',
     bundleSub:
-      'Versions, options, checks, state and the last log lines as one text file. Secrets, names and home folders are left out. Read it before you give it away; Paddock sends it to nobody.',
+      'Versions, options, checks, state and the last log lines as one text file. Secrets, names and home folders are left out. Read it before you share it; Paddock sends it to nobody.',
     gather: 'Gather and show',
     gathering: 'Gathering',
     save: 'Save as a file',
-    file: 'File of the bundle',
+    file: 'Content of the file',
     version: 'Version',
   },
 } as const;
 
 export const firstSteps = {
   title: 'Next steps',
-  sub: 'The demo model runs. These bring your own.',
-  dismiss: 'Put away',
+  sub: 'The demo model is running. Next, bring your own.',
+  dismiss: 'Dismiss',
   folder: 'Point to your models',
-  folderSub: 'Add the folder in which your GGUF files lie.',
+  folderSub: 'Add the folder with your GGUF files.',
   folderDone: '{{path}} is a model folder.',
   add: 'Add a model',
-  addSub: 'Paddock finds what Hugging Face, LM Studio and Ollama keep here.',
+  addSub: 'Paddock finds what Hugging Face, LM Studio and Ollama have on this machine.',
   addFound_one: '1 model is on this machine already.',
   addFound_other: '{{count}} models are on this machine already.',
   docker: 'Connect Docker',

@@ -3,7 +3,7 @@
 export const suites = {
   title: 'Suites',
   reading: 'Reading the suites',
-  none: 'There is no suite here. Import one on the Suites tab.',
+  none: 'There is no suite yet. Import one on the Suites tab.',
   notReady: 'Fetch the suite first.',
   origins: {
     bundled: 'Comes with Paddock',
@@ -32,19 +32,19 @@ export const suites = {
   working: 'Reading',
   importSuite: 'Import a suite',
   importSuiteWhat:
-    'A file of EvalPlus (HumanEvalPlus, MbppPlus) or the original HumanEval, .jsonl or .jsonl.gz. A known release is recognised by its sum.',
-  importedSuite: '{{name}} is here, with {{n}} problems.',
+    'A file of EvalPlus (HumanEvalPlus, MbppPlus) or the original HumanEval, .jsonl or .jsonl.gz. Known releases are recognised by their checksum.',
+  importedSuite: '{{name}} is imported, with {{n}} problems.',
   importResults: 'Import results',
   importResultsWhat:
     'An eval_results.json of any version of EvalPlus, or a folder of models with a humaneval folder each. They join the result table.',
-  importedResults_one: '1 result came in.',
-  importedResults_other: '{{count}} results came in.',
-  nothingNew: 'Everything there was imported before.',
+  importedResults_one: '1 result was imported.',
+  importedResults_other: '{{count}} results were imported.',
+  nothingNew: 'Everything there had been imported already.',
   grade: 'Grade answers from elsewhere',
   gradeWhat:
     'A samples.jsonl as EvalPlus writes it, or a folder of programs. It becomes a run: graded in the sandbox, down to the failing input.',
   gradeNow: 'Grade',
-  noneToGrade: 'No suite of code is here.',
+  noneToGrade: 'There is no code suite.',
   label: 'Name in the results',
   frontier: 'Frontier models elsewhere',
   frontierWhat:
