@@ -2,6 +2,7 @@
 // ratios within one run, and look at the calibration loop before you compare two runs.
 //   --only NAME[,NAME]   some of them      --runs N   runs of each (5)      --json FILE   also as JSON
 //   --full               the long form of those that have one (ten minutes of memory)
+//   --strict             end with 1 when a goal is missed, not only when something could not be measured
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     json: { type: 'string' },
     full: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
   },
 });
 
@@ -100,4 +102,4 @@ const missed = report.figures.filter(figure => !holds(figure));
 const goals = report.figures.filter(figure => figure.goal !== null).length;
 console.log(`\n${goals - missed.length} of ${goals} goals hold.`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-process.exitCode = broken > 0 ? 1 : 0;
+process.exitCode = broken > 0 || (values.strict && missed.length > 0) ? 1 : 0;
