@@ -82,15 +82,24 @@ def _tests(report, inputs, header):
     encode, send, fail, clock, pack = wire.encode, report.send, report.error, time.perf_counter, struct.pack
     streams, test_error, seconds_kind, mutated_kind = sys, wire.TEST_ERROR, wire.SECONDS, wire.MUTATED
     expire, numbered, silence = child.expire, list(enumerate(inputs)), guard.Silence
+    spent, owed = time.process_time, guard.owed
+    limit = started = spent_before = 0.0
+
+    def overdue(number, frame):
+        more = owed(limit, clock() - started, spent() - spent_before)
+        if more == 0:
+            expire(number, frame)
+        setitimer(real, more)
 
     def run_all(function):
+        nonlocal limit, started, spent_before
         for index, args in numbered:
             try:
                 streams.stdin = streams.stdout = streams.stderr = silence()
-                started = clock()
+                limit, spent_before, started = limits[index], spent(), clock()
                 try:
-                    setitimer(real, limits[index])
-                    on(alarm, expire)
+                    setitimer(real, limit)
+                    on(alarm, overdue)
                     out = function(*args)
                 finally:
                     setitimer(real, 0)

@@ -56,6 +56,22 @@ def _lower(kind, value):
     resource.setrlimit(kind, (limit, limit))
 
 
+# A process that others keep from the processor gets so many times its limit at most.
+PATIENCE = 6
+
+
+def owed(limit, seconds, spent):
+    """
+    How much longer a program may run whose time is over: 0 where it had that time for itself.
+
+    Limits are of an idle machine. While a model answers beside the grader, a program gets a share of the processor, and
+    what the others had meanwhile is not its own. One that waits of its own accord spends nothing, and is owed nothing.
+    """
+    if spent < 0.1 * seconds or spent > 0.9 * limit or seconds >= PATIENCE * limit:
+        return 0
+    return limit - spent
+
+
 def limit_resources(memory_bytes, cpu_seconds, threads):
     """Sets the limits of this process. `threads` counts those of all processes of its user."""
     memory = min(memory_bytes, os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES'))

@@ -7,6 +7,8 @@ import struct
 import subprocess
 import tempfile
 
+import paddock_guard
+
 _HEAD = struct.Struct('<BI')
 _GRACE_SECONDS = 8.0
 
@@ -26,7 +28,7 @@ class Run:
         self._sandbox, self._file, self._limit = sandbox, os.fdopen(results, 'rb', buffering=1 << 20), limit
         self.end = None
         # The budget is the zygote's business; this is for a zygote that does not attend to it.
-        signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, paddock_guard.PATIENCE * seconds + _GRACE_SECONDS)
 
     def frames(self):
         """Ends with the pipe; raises ValueError for a frame that no honest candidate sends."""
