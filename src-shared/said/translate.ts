@@ -13,11 +13,14 @@ export type Said = <T extends string | null | undefined>(text: T) => T;
 const LONGEST = 4000;
 /** A reason within a reason within a sentence. */
 const DEEPEST = 3;
+/** Fixed letters that tell a sentence of ours from any other text. */
+const TELLING = 4;
 
 interface Pattern {
   /** What stands between the parts that are filled in. */
   readonly literals: readonly string[];
   readonly longest: string;
+  /** Letters that are fixed. */
   readonly weight: number;
   readonly translation: string;
 }
@@ -36,18 +39,20 @@ export function translator(sayings: Sayings): Said {
       if (!text.includes(pattern.longest)) continue;
       const parts = partsOf(pattern.literals, text);
       // A part that holds the end of a sentence is another sentence, which wants its own translation.
-      if (parts && !(apart && parts.some(part => SENTENCE_END.test(part))))
-        return fill(
-          pattern.translation,
-          parts.map(part => say(part, depth + 1)),
-        );
+      if (parts === null || (apart && parts.some(part => SENTENCE_END.test(part)))) continue;
+      const told = parts.map(part => say(part, depth + 1));
+      // `{}, or {}` is in many a text that is not ours: it counts around something that is.
+      if (pattern.weight < TELLING && told.every((part, i) => part === parts[i])) continue;
+      return fill(pattern.translation, told);
     }
     return null;
   };
 
   const say = (text: string, depth: number): string => {
-    if (depth > DEEPEST || text.length > LONGEST || text === '') return text;
-    return whole(text, depth, true) ?? bySentence(text, depth) ?? whole(text, depth, false) ?? text;
+    const bare = text.trim();
+    if (depth > DEEPEST || text.length > LONGEST || bare === '') return text;
+    const told = whole(bare, depth, true) ?? bySentence(bare, depth) ?? whole(bare, depth, false);
+    return told === null ? text : text.replace(bare, () => told);
   };
 
   /** As many sentences at a time as are known together; null when none is. */
@@ -80,7 +85,7 @@ function patternOf([key, translation]: readonly [string, string]): Pattern[] {
   const literals = key.split('{}');
   if (literals.length < 2) return [];
   const longest = literals.reduce((one, other) => (other.length > one.length ? other : one));
-  return [{ literals, longest, weight: literals.join('').length, translation }];
+  return [{ literals, longest, weight: literals.join('').replace(/\W/g, '').length, translation }];
 }
 
 /** The more of a sentence is fixed, the surer it is the one. */
