@@ -1,11 +1,15 @@
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { SupervisorStatus } from '../../src-shared/model/supervisor.ts';
+import { saidInGerman } from '../../src-shared/said/de/index.ts';
+import { type Said, translator } from '../../src-shared/said/translate.ts';
 import type { BenchmarkEnd } from './notices.ts';
 
 /** Words of the native parts: menu, tray, dialogs, notifications. The page has its own. */
 export interface DesktopTexts {
   /** BCP 47 tag for numbers. */
   readonly locale: string;
+  /** What the rest of Paddock says: why something failed, and the next step. */
+  readonly said: Said;
   readonly status: Readonly<Record<SupervisorStatus, string>>;
   readonly nothingServed: string;
   readonly menu: Readonly<
@@ -75,6 +79,7 @@ export interface DesktopTexts {
 
 const en: DesktopTexts = {
   locale: 'en',
+  said: text => text,
   status: {
     stopped: 'stopped',
     starting: 'starting',
@@ -164,6 +169,7 @@ const en: DesktopTexts = {
 
 const de: DesktopTexts = {
   locale: 'de',
+  said: translator(saidInGerman),
   status: {
     stopped: 'gestoppt',
     starting: 'startet',

@@ -34,7 +34,7 @@ export const engine: Sayings = {
   'Remove them.': 'Entferne sie.',
   'it names a file as {} does': 'es nennt eine Datei, wie {} es tut',
   'Use {} in EXTRA_ARGS.': 'Nimm {} in EXTRA_ARGS.',
-  'ENV_{} stands for {}': 'ENV_{} steht für {}',
+  'ENV_{} stands for {}': 'ENV_{} steht für ein Flag. {}',
   'Correct or remove ENV_{}.': 'Berichtige oder entferne ENV_{}.',
   'no flag of this engine ({}) has it': 'kein Flag dieser Engine ({}) hat sie',
   'Remove it.': 'Entferne es.',

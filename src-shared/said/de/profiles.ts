@@ -95,7 +95,7 @@ export const profiles: Sayings = {
   '{} may be meant.': 'Vielleicht ist {} gemeint.',
   '[{}] has more than {} keys; those from here on are left out.':
     '[{}] hat mehr als {} Schlüssel; die ab hier entfallen.',
-  '{}={} is not {}.': '{}={} ist nicht {}.',
+  '{}={} is not {}.': '{}={} geht nicht; erwartet ist {}.',
   '{} is set twice (also in line {}); the last one counts.':
     '{} ist zweimal gesetzt (auch in Zeile {}); das letzte gilt.',
   '{} is not a key that Paddock knows; it is kept and has no effect.':
