@@ -40,7 +40,7 @@ export const docker: Sayings = {
   'Docker may not lift the limit on locked memory, which --mlock needs.':
     'Docker darf die Grenze für festgehaltenen Speicher nicht aufheben, die --mlock braucht.',
   'Remove --mlock from EXTRA_ARGS.': 'Entferne --mlock aus EXTRA_ARGS.',
-  "Docker's disk is full: {}.": 'Der Datenträger von Docker ist voll: {}.',
+  "Docker's disk is full: {}.": 'Das Laufwerk von Docker ist voll: {}.',
   'Free space with `docker system df` and `docker image prune`.':
     'Schaffe Platz mit `docker system df` und `docker image prune`.',
   'Docker refused: {}.': 'Docker lehnte ab: {}.',

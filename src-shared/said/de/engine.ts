@@ -127,7 +127,7 @@ export const engine: Sayings = {
   'The engine refused the question: {}': 'Die Engine lehnte die Frage ab: {}',
   '{} does not behave like a llama-server: {}.': '{} verhält sich nicht wie ein llama-server: {}.',
   'Check what listens on that port, and ENDPOINT if the profile is remote.':
-    'Prüfe, was auf diesem Port lauscht, und ENDPOINT, wenn das Profil entfernt ist.',
+    'Prüfe, was auf diesem Port lauscht, und ENDPOINT, wenn das Profil RUNTIME=remote hat.',
   '{} does not answer.': '{} antwortet nicht.',
   'See the log: the model may have stopped.': 'Sieh ins Log: Vielleicht ist das Modell gestoppt.',
 };

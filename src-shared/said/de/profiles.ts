@@ -100,7 +100,7 @@ export const profiles: Sayings = {
     '{} ist zweimal gesetzt (auch in Zeile {}); das letzte gilt.',
   '{} is not a key that Paddock knows; it is kept and has no effect.':
     '{} ist kein Schlüssel, den Paddock kennt; er bleibt und bewirkt nichts.',
-  '[{}] is remote and has no ENDPOINT.': '[{}] ist entfernt und hat keinen ENDPOINT.',
+  '[{}] is remote and has no ENDPOINT.': '[{}] hat RUNTIME=remote und keinen ENDPOINT.',
   '{} has no effect on a remote server.': '{} bewirkt bei einem entfernten Server nichts.',
   '[{}] has no MODEL.': '[{}] hat kein MODEL.',
   'ENDPOINT needs RUNTIME=remote.': 'ENDPOINT braucht RUNTIME=remote.',

@@ -68,7 +68,7 @@ export const supervisor: Sayings = {
   '[{}] was not ready within {} s.': '[{}] war nach {} s nicht bereit.',
   '[{}] was not ready within {} s. Last answer: {}': '[{}] war nach {} s nicht bereit. Letzte Antwort: {}',
   'Raise START_TIMEOUT of [{}] if its model loads from a slow disk; otherwise read the log.':
-    'Erhöhe START_TIMEOUT von [{}], wenn sein Modell von einem langsamen Datenträger lädt; sonst lies das Log.',
+    'Erhöhe START_TIMEOUT von [{}], wenn sein Modell von einem langsamen Laufwerk lädt; sonst lies das Log.',
   '[{}] has neither answered nor made progress for {} s.':
     '[{}] hat seit {} s weder geantwortet noch Fortschritte gemacht.',
   'Restart it. ON_HANG=restart does that by itself.': 'Starte es neu. ON_HANG=restart tut das von selbst.',

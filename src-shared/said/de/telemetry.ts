@@ -6,7 +6,7 @@ export const telemetry: Sayings = {
     'Der Zeitraum ist leer: fromMs muss vor toMs liegen.',
   'Give both in milliseconds since the epoch.': 'Gib beide in Millisekunden seit 1970 an.',
   'The history file {} cannot be used ({}). The newest readings are kept in memory; check the disk and its permissions.':
-    'Die Datei der Messwerte {} lässt sich nicht benutzen ({}). Die neuesten Messwerte bleiben im Speicher; prüfe den Datenträger und die Rechte.',
+    'Die Datei der Messwerte {} lässt sich nicht benutzen ({}). Die neuesten Messwerte bleiben im Speicher; prüfe das Laufwerk und die Rechte.',
   'The history file was damaged and began anew; the old one is {}.':
     'Die Datei der Messwerte war beschädigt und begann neu; die alte ist {}.',
   'No AMD GPU in this machine.': 'In diesem Rechner ist keine AMD-GPU.',
@@ -14,7 +14,7 @@ export const telemetry: Sayings = {
     'Eine AMD-GPU ist da, aber ihr Treiber liefert keine Messwerte. Prüfe, ob der Treiber amdgpu geladen ist.',
   'CPU or memory could not be read from {}.': 'Prozessor oder Speicher ließen sich nicht aus {} lesen.',
   'The models folder {} does not exist; the disk shown is that of {}.':
-    'Den Modellordner {} gibt es nicht; gezeigt wird der Datenträger von {}.',
+    'Den Modellordner {} gibt es nicht; gezeigt wird das Laufwerk von {}.',
   'Container statistics ended: {}': 'Die Statistik der Container endete: {}',
   'No model is served.': 'Kein Modell läuft.',
   'The model server does not answer.': 'Der Modellserver antwortet nicht.',
