@@ -40,9 +40,10 @@ export function translator(sayings: Sayings): Said {
       const parts = partsOf(pattern.literals, text);
       // A part that holds the end of a sentence is another sentence, which wants its own translation.
       if (parts === null || (apart && parts.some(part => SENTENCE_END.test(part)))) continue;
-      const told = parts.map(part => say(part, depth + 1));
-      // `{}, or {}` is in many a text that is not ours: it counts around something that is.
-      if (pattern.weight < TELLING && told.every((part, i) => part === parts[i])) continue;
+      // `{}: {}` is in many a text that is not ours: it counts around a phrase that is.
+      const weak = pattern.weight < TELLING;
+      const told = parts.map(part => (weak && !part.includes(' ') ? part : say(part, depth + 1)));
+      if (weak && told.every((part, i) => part === parts[i])) continue;
       return fill(pattern.translation, told);
     }
     return null;

@@ -4,7 +4,7 @@ import type { Sayings } from '../translate.ts';
 export const docker: Sayings = {
   '{} is in no folder that the container can see.':
     '{} liegt in keinem Ordner, den der Container sehen kann.',
-  'Move the file into {}.': 'Verschiebe die Datei nach {}.',
+  'Move the file into {}.': 'Verschiebe die Datei in {}.',
   'the models folder': 'den Modellordner',
   'The Docker daemon takes connections but does not answer.':
     'Der Docker-Dienst nimmt Verbindungen an, antwortet aber nicht.',
@@ -20,7 +20,7 @@ export const docker: Sayings = {
   'without the NVIDIA runtime: profiles run on the CPU':
     'ohne die NVIDIA-Laufzeitumgebung: Profile laufen auf dem Prozessor',
   'Docker {} at {}, {}.': 'Docker {} auf {}, {}.',
-  'the configured address': 'die angegebene Adresse',
+  'the configured address': 'der angegebenen Adresse',
   'Docker cannot give a container the GPU: {}.': 'Docker kann einem Container die GPU nicht geben: {}.',
   'Port {} is taken by another program or container.':
     'Port {} ist durch ein anderes Programm oder einen Container belegt.',

@@ -4,6 +4,7 @@ import { engine } from './engine.ts';
 import { grading } from './grading.ts';
 import { machine } from './machine.ts';
 import { panel } from './panel.ts';
+import { phrases } from './phrases.ts';
 import { profiles } from './profiles.ts';
 import { runs } from './runs.ts';
 import { runtime } from './runtime.ts';
@@ -12,6 +13,7 @@ import { telemetry } from './telemetry.ts';
 
 /** What the main process says, in German. A test demands every sentence of the source. */
 export const saidInGerman: Sayings = {
+  ...phrases,
   ...grading,
   ...runs,
   ...machine,

@@ -55,7 +55,7 @@ export const machine: Sayings = {
   'The system picks one.': 'Das System wählt einen aus.',
   '{} is in use by this panel': '{} wird von dieser Oberfläche benutzt',
   '{} is free': '{} ist frei',
-  '{} is taken by {}': '{} ist belegt durch {}',
+  '{} is taken by {}': '{} ist durch {} belegt',
   'Paddock moves to the next free port; --port and --instance-port choose others.':
     'Paddock nimmt den nächsten freien Port; --port und --instance-port wählen andere.',
   disk: 'Speicherplatz',
@@ -92,7 +92,7 @@ export const machine: Sayings = {
   'Run `llama-server --version` yourself: often a library that it needs is missing.':
     'Führe selbst `llama-server --version` aus: Oft fehlt eine Bibliothek, die es braucht.',
   'NVIDIA driver': 'NVIDIA-Treiber',
-  'it does not exist': 'es gibt sie nicht',
+  'it does not exist': 'nicht vorhanden',
   'permission denied': 'keine Berechtigung',
   'the file system is read-only': 'das Dateisystem ist schreibgeschützt',
   'the disk is full': 'das Laufwerk ist voll',
@@ -106,7 +106,7 @@ export const machine: Sayings = {
     'Paddock läuft mit diesem Zustandsordner schon: {} (Prozess {}).',
   'Open {}, or give this one its own folder with --home.':
     'Öffne {}, oder gib diesem hier mit --home einen eigenen Ordner.',
-  'the path is empty.': 'der Pfad ist leer.',
+  'no path is given.': 'es ist kein Pfad angegeben.',
   'the path contains a zero byte.': 'der Pfad enthält ein Nullbyte.',
   '{} is an address, not a file.': '{} ist eine Adresse, keine Datei.',
   '{} must not start with "{}".': '{} darf nicht mit „{}“ beginnen.',

@@ -126,7 +126,6 @@ export const profiles: Sayings = {
   'a number from {} to {}': 'eine Zahl von {} bis {}',
   'a number of seconds from {} to {}, such as 3600': 'eine Zahl von Sekunden von {} bis {}, etwa 3600',
   'a comma-separated list of {}': 'eine Liste mit Kommas, je Eintrag {}',
-  '{}, or {}': '{} oder {}',
   'on or off': 'on oder off',
   'an http or https address without user name and password':
     'eine http- oder https-Adresse ohne Benutzernamen und Passwort',

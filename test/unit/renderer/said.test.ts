@@ -63,6 +63,23 @@ test.each([
     'Code is graded with limits alone, and only with your consent. Not in a container: no image is set for it. Not in bubblewrap: bwrap is not installed.',
     'Code wird nur mit Grenzen bewertet, und nur mit deiner Zustimmung. Nicht in einem Container: dafür ist kein Image angegeben. Nicht in bubblewrap: bwrap ist nicht installiert.',
   ],
+  [
+    'http://gpu.lan:8080/ does not answer (no answer within 10 s).',
+    'http://gpu.lan:8080/ antwortet nicht (keine Antwort innerhalb von 10 s).',
+  ],
+  [
+    '/usr/bin/llama server cannot be reached (permission denied).',
+    '/usr/bin/llama server ist nicht erreichbar (keine Berechtigung).',
+  ],
+  [
+    '[glm] The quote in EXTRA_ARGS is not closed. (models.conf, line 3)',
+    '[glm] Die Anführung in EXTRA_ARGS ist nicht geschlossen. (models.conf, Zeile 3)',
+  ],
+  ['--lora: no path is given.', '--lora: es ist kein Pfad angegeben.'],
+  [
+    'There is no sandbox to grade in. docker: no image is set for it. bubblewrap: bwrap is not installed.',
+    'Es gibt keine Sandbox zum Bewerten. docker: dafür ist kein Image angegeben. bubblewrap: bwrap ist nicht installiert.',
+  ],
   ['A run that is done cannot be paused.', 'Ein Lauf im Zustand „fertig“ lässt sich nicht anhalten.'],
   ['31 of 49 layers on the GPU', '31 von 49 Schichten auf der GPU'],
   [
@@ -82,6 +99,8 @@ test('what an engine or the system wrote is not half translated', () => {
     'ggml_cuda_init: failed to initialize CUDA: no device, or the driver is too old',
     'read ECONNRESET',
     'HTTP code 404, no such image',
+    'failed to load model',
+    'error loading model: done, or broken',
   ])
     expect(said(text)).toBe(text);
 });

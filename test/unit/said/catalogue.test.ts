@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { saidInGerman } from '../../../src-shared/said/de/index.ts';
+import { translator } from '../../../src-shared/said/translate.ts';
 import { root, sourceFiles } from '../../support/imports.ts';
 import { textsOf } from '../../support/said-sentences.ts';
 
@@ -104,6 +105,19 @@ test('a translation has the parts of its sentence, each once', () => {
       : count(german) !== count(key);
   });
   expect(wrong).toEqual([]);
+});
+
+test('every sentence is told from every other one by its fixed words', () => {
+  const said = translator(saidInGerman);
+  const filled = (text: string): string => {
+    let next = 0;
+    return text.replace(/\{(\d?)\}/g, (_, number: string) => `x${number === '' ? ++next : number}`);
+  };
+  const wrong = Object.entries(saidInGerman).filter(
+    // What has hardly a word of its own says nothing alone.
+    ([key, german]) => key.replace(/\W/g, '').length > 3 && said(filled(key)) !== filled(german),
+  );
+  expect(wrong.map(([key]) => [key, said(filled(key))])).toEqual([]);
 });
 
 test('the lists of what is not shown name what there is', () => {

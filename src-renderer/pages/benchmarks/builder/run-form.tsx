@@ -81,7 +81,7 @@ export function RunForm(props: RunFormProps): ReactNode {
                 <Choice
                   key={id}
                   name={name || id}
-                  sub={problem}
+                  sub={said(problem)}
                   disabled={problem !== null && !form.profileIds.includes(id)}
                   on={form.profileIds.includes(id)}
                   onChange={on => onChange({ profileIds: toggled(form.profileIds, id, on) })}
