@@ -35,7 +35,7 @@ export const grading: Sayings = {
   paragraphs: 'Absätze',
   'Only a run of this panel that has all its answers can be graded again.':
     'Neu bewerten lässt sich nur ein Lauf dieses Paddock, der alle Antworten hat.',
-  'A run that goes on cannot be deleted.': 'Ein Lauf, der noch geht, lässt sich nicht löschen.',
+  'A run that goes on cannot be deleted.': 'Ein Lauf, der noch nicht zu Ende ist, lässt sich nicht löschen.',
   '{} has no problem {}, or it is named twice.': '{} hat keine Aufgabe {}, oder sie ist zweimal genannt.',
   'The answer broke off.': 'Die Antwort brach ab.',
   'The server does not answer: {}': 'Der Server antwortet nicht: {}',
@@ -92,7 +92,7 @@ export const grading: Sayings = {
   'Check the data set: its reference solution must run on all of its inputs.':
     'Prüfe die Aufgaben: Ihre Musterlösung muss mit allen Eingaben laufen.',
   'it did not answer in {} s': 'keine Antwort in {} s',
-  'it ended without a word': 'es endete wortlos',
+  'it ended without a word': 'es endete ohne Meldung',
   'the judge was lost: {}': 'das Bewerten ging verloren: {}',
   '{} is not JSON.': '{} ist kein JSON.',
   '{} needs task_id and either solution or completion.':

@@ -31,7 +31,7 @@ export const supervisor: Sayings = {
     'Lade alle Teile des Modells von [{}] in einen Ordner herunter.',
   'This build of the engine does not know the model architecture "{}".':
     'Dieser Build der Engine kennt die Modellarchitektur „{}“ nicht.',
-  'Use a newer llama-server or image.': 'Nimm ein neueres llama-server oder Image.',
+  'Use a newer llama-server or image.': 'Nimm einen neueren llama-server oder ein neueres Image.',
   'The projector of [{}] cannot be used: {}': 'Der Projektor von [{}] lässt sich nicht benutzen: {}',
   'Correct MMPROJ of [{}], or download the projector again.':
     'Berichtige MMPROJ von [{}], oder lade den Projektor neu herunter.',
