@@ -87,10 +87,9 @@ function developmentPage({ packaged, env }: Installation): string | null {
 async function fail(error: unknown): Promise<void> {
   await app.whenReady();
   const fix = error instanceof PaddockError ? error.fix : undefined;
-  dialog.showErrorBox(
-    desktopTexts('system', app.getLocale()).could.notStart,
-    [(error as Error).message, fix].filter(Boolean).join('\n\n'),
-  );
+  const { could, said } = desktopTexts('system', app.getLocale());
+  const text = [said((error as Error).message), said(fix)].filter(Boolean).join('\n\n');
+  dialog.showErrorBox(could.notStart, text);
   app.exit(1);
 }
 

@@ -176,12 +176,13 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   app.on('window-all-closed', () => {});
 
   function perform(action: Exclude<TrayAction, { kind: 'copy' }>): void {
-    const { could } = texts();
+    const { could, said } = texts();
     if (action.kind === 'open') show();
     else if (action.kind === 'quit') app.quit();
     else if (action.kind === 'stop')
-      void paddock.stop().catch(error => tellRefusal(could.notStop, error, log));
-    else void paddock.switchTo(action.profileId).catch(error => tellRefusal(could.notSwitch, error, log));
+      void paddock.stop().catch(error => tellRefusal(could.notStop, error, said, log));
+    else
+      void paddock.switchTo(action.profileId).catch(error => tellRefusal(could.notSwitch, error, said, log));
   }
 
   return {

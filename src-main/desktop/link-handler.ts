@@ -40,7 +40,7 @@ export class LinkHandler {
     this.#asking = true;
     try {
       open();
-      const { link: words, could } = texts();
+      const { link: words, could, said } = texts();
       const listing = paddock.listing.value;
       const entry = listing.profiles.find(({ profile }) => profile.id === link.profileId);
       if (entry === undefined) {
@@ -62,7 +62,7 @@ export class LinkHandler {
         cancelId: 1,
       });
       if (answer !== 0) return;
-      await paddock.switchTo(id).catch(error => tellRefusal(could.notSwitch, error, log));
+      await paddock.switchTo(id).catch(error => tellRefusal(could.notSwitch, error, said, log));
     } catch (error) {
       log.error('A link could not be followed', { error });
     } finally {

@@ -5,11 +5,8 @@ import { nameOf } from './served.ts';
 import type { DesktopTexts } from './texts.ts';
 
 /** A notice in words. */
-export function noticeText(
-  notice: Notice,
-  listing: ProfileListing,
-  { notice: words, locale }: DesktopTexts,
-): Text {
+export function noticeText(notice: Notice, listing: ProfileListing, texts: DesktopTexts): Text {
+  const { notice: words, locale, said } = texts;
   switch (notice.kind) {
     case 'ready':
       return {
@@ -22,13 +19,13 @@ export function noticeText(
           notice.served === null
             ? words.failed(nameOf(listing, notice.profileId))
             : words.servedInstead[notice.served.how](nameOf(listing, notice.served.profileId)),
-        body: `${notice.failure.message} ${notice.failure.fix}`.trim(),
+        body: `${said(notice.failure.message)} ${said(notice.failure.fix)}`.trim(),
       };
     case 'crashed': {
       const name = nameOf(listing, notice.profileId);
       return {
         title: notice.wasReady ? words.crashed(name) : words.notStarted(name),
-        body: words.again(notice.failure.message),
+        body: words.again(said(notice.failure.message)),
       };
     }
     case 'vram': {
@@ -44,7 +41,7 @@ export function noticeText(
         body: words.threshold(`${notice.limitC} °C`),
       };
     case 'benchmark-finished':
-      return notice.what === 'suite' ? suiteText(notice, words) : speedText(notice, words, locale);
+      return notice.what === 'suite' ? suiteText(notice, texts) : speedText(notice, texts);
   }
 }
 
@@ -55,13 +52,15 @@ export function noticePlace(notice: Notice): string | null {
   return `/benchmarks/${kind}/${encodeURIComponent(notice.run.id)}`;
 }
 
-type Words = DesktopTexts['notice'];
 interface Text {
   readonly title: string;
   readonly body: string;
 }
 
-function suiteText({ end, run }: Extract<FinishedRun, { what: 'suite' }>, words: Words): Text {
+function suiteText(
+  { end, run }: Extract<FinishedRun, { what: 'suite' }>,
+  { notice: words, said }: DesktopTexts,
+): Text {
   const { label, suite, scores, message } = run;
   const score = scores.plus ?? scores.base;
   return {
@@ -69,19 +68,19 @@ function suiteText({ end, run }: Extract<FinishedRun, { what: 'suite' }>, words:
     body:
       end === 'done' && score !== null
         ? words.solved(suite.name, score.passed, score.total)
-        : (message ?? suite.name),
+        : (said(message) ?? suite.name),
   };
 }
 
 function speedText(
   { end, run }: Extract<FinishedRun, { what: 'speed' }>,
-  words: Words,
-  locale: string,
+  { notice: words, locale, said }: DesktopTexts,
 ): Text {
   const rate = run.depths.find(({ generationTokensPerSecond }) => generationTokensPerSecond !== null)
     ?.generationTokensPerSecond?.mean;
   return {
     title: words.speed[end](run.label),
-    body: rate === undefined ? (run.message ?? '') : words.generates(formatTokensPerSecond(rate, locale)),
+    body:
+      rate === undefined ? (said(run.message) ?? '') : words.generates(formatTokensPerSecond(rate, locale)),
   };
 }

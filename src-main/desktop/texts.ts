@@ -1,11 +1,15 @@
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { SupervisorStatus } from '../../src-shared/model/supervisor.ts';
+import { saidInGerman } from '../../src-shared/said/de/index.ts';
+import { type Said, translator } from '../../src-shared/said/translate.ts';
 import type { BenchmarkEnd } from './notices.ts';
 
 /** Words of the native parts: menu, tray, dialogs, notifications. The page has its own. */
 export interface DesktopTexts {
   /** BCP 47 tag for numbers. */
   readonly locale: string;
+  /** What the rest of Paddock says: why something failed, and the next step. */
+  readonly said: Said;
   readonly status: Readonly<Record<SupervisorStatus, string>>;
   readonly nothingServed: string;
   readonly menu: Readonly<
@@ -75,6 +79,7 @@ export interface DesktopTexts {
 
 const en: DesktopTexts = {
   locale: 'en',
+  said: text => text,
   status: {
     stopped: 'stopped',
     starting: 'starting',
@@ -164,15 +169,16 @@ const en: DesktopTexts = {
 
 const de: DesktopTexts = {
   locale: 'de',
+  said: translator(saidInGerman),
   status: {
     stopped: 'gestoppt',
     starting: 'startet',
     ready: 'bereit',
-    draining: 'beendet Anfragen',
+    draining: 'schließt Anfragen ab',
     stopping: 'stoppt',
-    backoff: 'wartet auf Neustart',
-    failed: 'fehlgeschlagen',
-    disposed: 'endet',
+    backoff: 'wartet auf den nächsten Versuch',
+    failed: 'gescheitert',
+    disposed: 'wird beendet',
   },
   nothingServed: 'Kein Modell läuft',
   menu: {
@@ -184,11 +190,11 @@ const de: DesktopTexts = {
     open: 'Paddock öffnen',
     settings: 'Einstellungen…',
     quit: 'Paddock beenden',
-    stop: 'Server stoppen',
+    stop: 'Modell stoppen',
     copyEndpoint: 'Endpunkt kopieren',
-    copyAddress: 'Adresse des Panels kopieren',
+    copyAddress: 'Adresse der Oberfläche kopieren',
     shortcuts: 'Tastenkürzel',
-    showLogs: 'Protokolldateien zeigen',
+    showLogs: 'Logdateien zeigen',
     showState: 'Zustandsordner zeigen',
     pinHint: 'Angeheftete Profile erscheinen hier',
     cannotStart: 'kann nicht starten',
@@ -212,9 +218,9 @@ const de: DesktopTexts = {
   notice: {
     ready: name => `${name} ist bereit`,
     readyBody: endpoint => `Erreichbar unter ${endpoint}`,
-    failed: name => `${name} ist fehlgeschlagen`,
+    failed: name => `${name} ist gescheitert`,
     servedInstead: {
-      again: name => `Der Wechsel schlug fehl; ${name} läuft wieder`,
+      again: name => `Der Wechsel ist gescheitert; ${name} läuft wieder`,
       still: name => `Der Wechsel unterblieb; ${name} läuft weiter`,
     },
     crashed: name => `${name} ist abgestürzt`,
@@ -225,14 +231,14 @@ const de: DesktopTexts = {
     threshold: limit => `Die Schwelle ist ${limit}.`,
     benchmark: {
       done: name => `Der Benchmark von ${name} ist fertig`,
-      failed: name => `Der Benchmark von ${name} ist fehlgeschlagen`,
-      paused: name => `Der Benchmark von ${name} pausiert`,
+      failed: name => `Der Benchmark von ${name} ist gescheitert`,
+      paused: name => `Der Benchmark von ${name} ist angehalten`,
     },
     speed: {
-      done: name => `Die Geschwindigkeit von ${name} ist gemessen`,
-      failed: name => `Die Geschwindigkeit von ${name} konnte nicht gemessen werden`,
+      done: name => `Das Tempo von ${name} ist gemessen`,
+      failed: name => `Das Tempo von ${name} ließ sich nicht messen`,
     },
-    generates: rate => `Es erzeugt ${rate} Tokens/s`,
+    generates: rate => `Es erzeugt ${rate} Token/s`,
     solved: (suite, passed, total) => `${suite}: ${passed} von ${total} gelöst`,
   },
   page: {

@@ -20,7 +20,7 @@ export type LocatedFile =
  * @returns absolute candidates inside the roots, or why there are none
  */
 export function modelPathCandidates(value: string, roots: readonly string[]): readonly string[] | string {
-  if (value.trim() === '') return 'the path is empty.';
+  if (value.trim() === '') return 'no path is given.';
   if (value.includes('\0')) return 'the path contains a zero byte.';
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) return `${JSON.stringify(value)} is an address, not a file.`;
   if (/^[-~]/.test(value)) return `${JSON.stringify(value)} must not start with "${value[0]}".`;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { LOG_LEVELS, type LogLevel } from '../../src-shared/model/log-line.ts';
 import { formatCount } from '../i18n/format.ts';
-import { useT } from '../i18n/index.ts';
+import { said, useT } from '../i18n/index.ts';
 import { Icon } from './icons.tsx';
 
 export interface LogSearchProps {
@@ -144,7 +144,7 @@ export function LogEmpty({ problem, opened, q, level }: LogEmptyProps): ReactNod
       role="status"
       className={`grid flex-1 place-items-center p-6 text-center text-sm ${problem === null ? 'text-faint' : 'text-failed'}`}
     >
-      {problem ?? why}
+      {said(problem) ?? why}
     </p>
   );
 }

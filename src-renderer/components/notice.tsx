@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useT } from '../i18n/index.ts';
+import { said, useT } from '../i18n/index.ts';
 
 export interface NoticeProps {
   readonly tone: 'calm' | 'busy' | 'failed';
@@ -40,7 +40,7 @@ export function Notice(props: NoticeProps): ReactNode {
           {fix && (
             <p className="max-w-[80ch] text-sm">
               <span className="text-faint">{t('notice:fix')} </span>
-              {fix}
+              {said(fix)}
             </p>
           )}
         </div>

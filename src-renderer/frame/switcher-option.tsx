@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import { StateBadge } from '../components/state-badge.tsx';
 import { formatBytes, formatCount } from '../i18n/format.ts';
-import { useT } from '../i18n/index.ts';
+import { said, useT } from '../i18n/index.ts';
 
 export interface SwitcherOptionProps {
   readonly entry: ProfileEntry;
@@ -38,7 +38,7 @@ export function SwitcherOption({ entry, problem, serving }: SwitcherOptionProps)
       <span
         className={`col-start-2 -col-end-1 truncate text-sm ${problem === null ? 'text-dim' : 'text-failed'}`}
       >
-        {problem ?? (profile.description || profile.id)}
+        {said(problem) ?? (profile.description || profile.id)}
       </span>
     </div>
   );

@@ -316,6 +316,16 @@ describeWith(['chromium'], 'the overview', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('says in German why something failed and what helps, and in English again when asked', async () => {
+    await open('failed');
+    const alert = page.getByRole('status').filter({ hasText: 'pid 4711' });
+    await alert.getByText('Port 8080 is taken by python3 (pid 4711).').waitFor();
+    await panelBrowser.speak('de');
+    await alert.getByText('Port 8080 ist durch python3 (pid 4711) belegt.').waitFor();
+    await panelBrowser.speak('en');
+    await alert.getByText('Port 8080 is taken by python3 (pid 4711).').waitFor();
+  });
+
   test('speaks German throughout, keeps the language, and says which one it is', async () => {
     await open();
     await page.getByLabel('Language').selectOption('de');

@@ -150,7 +150,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await expect.poll(() => anonymous.getAttribute('aria-checked')).toBe('false');
     await page.getByLabel('Theme', { exact: true }).last().selectOption('light');
     await until(() => panel.preferences.value.theme === 'light');
-    expect(await page.getByRole('switch', { name: 'Start with the session' }).count()).toBe(0);
+    expect(await page.getByRole('switch', { name: 'Start at login' }).count()).toBe(0);
 
     panel.preferences.set({ ...panel.preferences.value, theme: 'dark', language: 'de', historyHours: 12 });
     await page.getByRole('heading', { name: 'Einstellungen', exact: true }).waitFor();
@@ -174,7 +174,7 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
 
   test('offers what the desktop can do only where it can', async () => {
     await settings('/settings', () => panel.capabilities.push('autostart', 'notifications'));
-    await page.getByRole('switch', { name: 'Start with the session' }).click();
+    await page.getByRole('switch', { name: 'Start at login' }).click();
     await until(() => panel.preferences.value.autostart);
     await page.getByRole('switch', { name: 'A GPU runs hot' }).click();
     await until(() => !panel.preferences.value.notifications.temperature);

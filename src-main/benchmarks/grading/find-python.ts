@@ -77,10 +77,11 @@ export async function findPython(
   }
   const found =
     unfit.length === 0 ? 'there is none here' : `this machine has ${[...new Set(unfit)].join(', ')}`;
-  const who = named === null ? '' : ` as ${named}`;
-  throw new PaddockError('RUNTIME_UNAVAILABLE', `Grading needs Python 3.9 or newer${who}; ${found}.`, {
-    fix: 'Install python3 so that it is on PATH, or choose a container image for grading.',
-  });
+  throw new PaddockError(
+    'RUNTIME_UNAVAILABLE',
+    `Grading needs Python 3.9 or newer${named === null ? '' : ` as ${named}`}; ${found}.`,
+    { fix: 'Install python3 so that it is on PATH, or choose a container image for grading.' },
+  );
 }
 
 /** Unfit for candidates that run as somebody else: they could not import from its library. */

@@ -44,8 +44,9 @@ export async function findProgram(name: string, searchPath: string | undefined):
 
 async function checkProgram(path: string): Promise<void> {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'EACCES' ? 'cannot be reached (permission denied)' : 'does not exist';
-    throw engineMissing(`${path} ${why}.`, INSTALL_FIX, error);
+    const message =
+      error.code === 'EACCES' ? `${path} cannot be reached (permission denied).` : `${path} does not exist.`;
+    throw engineMissing(message, INSTALL_FIX, error);
   });
   if (stats.isDirectory())
     throw engineMissing(

@@ -2,10 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { within } from '../../lib/time-limit.ts';
 
 /** Whether an engine is there: loading counts, a web page or a refusal does not. */
-export type RemoteHealth =
-  | { readonly kind: 'engine' }
-  /** What is wrong, to follow the address. */
-  | { readonly kind: 'other'; readonly message: string };
+export type RemoteHealth = { readonly kind: 'engine' } | { readonly kind: 'other'; readonly message: string };
 
 /** A server on another continent answers within this, ms. */
 const TIMEOUT_MS = 10_000;
@@ -15,7 +12,7 @@ const MAX_ANSWER_BYTES = 65_536;
 export async function askHealth(endpoint: URL, clock: Clock, signal: AbortSignal): Promise<RemoteHealth> {
   const late = {
     kind: 'other',
-    message: `does not answer (no answer within ${TIMEOUT_MS / 1000} s).`,
+    message: `${endpoint.origin} does not answer (no answer within ${TIMEOUT_MS / 1000} s).`,
   } as const;
   return (await within(clock, TIMEOUT_MS, until => ask(endpoint, until), signal)) ?? late;
 }
@@ -30,12 +27,12 @@ async function ask(endpoint: URL, signal: AbortSignal): Promise<RemoteHealth> {
     });
     const text = await readSome(response);
     if (response.status !== 200 && response.status !== 503)
-      return { kind: 'other', message: `answers /health with HTTP ${response.status}.` };
+      return { kind: 'other', message: `${endpoint.origin} answers /health with HTTP ${response.status}.` };
     if (!isJsonObject(text))
-      return { kind: 'other', message: 'answers /health with something else than JSON.' };
+      return { kind: 'other', message: `${endpoint.origin} answers /health with something else than JSON.` };
     return { kind: 'engine' };
   } catch (error) {
-    return { kind: 'other', message: `does not answer (${reason(error)}).` };
+    return { kind: 'other', message: `${endpoint.origin} does not answer (${reason(error)}).` };
   }
 }
 

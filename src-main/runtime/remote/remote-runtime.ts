@@ -62,7 +62,7 @@ async function requireServer(endpoint: URL, clock: Clock, signal: AbortSignal): 
   const health = await askHealth(endpoint, clock, signal);
   signal.throwIfAborted();
   if (health.kind === 'engine') return;
-  throw new PaddockError('ENGINE_UNREACHABLE', `${endpoint.origin} ${health.message}`, {
+  throw new PaddockError('ENGINE_UNREACHABLE', health.message, {
     fix: `Check that llama-server runs there: open ${new URL('health', slashed(endpoint))} in a browser.`,
     details: { failure: 'remote-unreachable' },
   });

@@ -6,7 +6,7 @@ export const frame: Translation<typeof en.frame> = {
   loading: 'Wird geladen',
   navigation: 'Seiten',
   skipToContent: 'Zum Inhalt springen',
-  theme: 'Darstellung',
+  theme: 'Farbschema',
   themes: { system: 'System', light: 'Hell', dark: 'Dunkel' },
   language: 'Sprache',
   languageOfSystem: 'Sprache des Systems',

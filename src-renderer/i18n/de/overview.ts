@@ -4,7 +4,7 @@ import type { Translation } from '../keys.ts';
 export const overview: Translation<typeof en.overview> = {
   title: 'Übersicht',
   now: 'Jetzt',
-  generation: 'Generierung',
+  generation: 'Erzeugung',
   prompt: 'Prompt',
   firstToken: 'Erstes Token',
   slots: 'Slots',
@@ -107,7 +107,7 @@ export const range: Translation<typeof en.range> = {
 
 export const instance: Translation<typeof en.instance> = {
   title: 'Instanz',
-  runtime: 'Laufzeit',
+  runtime: 'Laufzeitumgebung',
   image: 'Image',
   build: 'Build',
   process: 'Prozess {{pid}}.',
@@ -126,12 +126,12 @@ export const instance: Translation<typeof en.instance> = {
 
 export const throughput: Translation<typeof en.throughput> = {
   title: 'Durchsatz',
-  generation: 'Generierung',
+  generation: 'Erzeugung',
   prompt: 'Prompt',
   firstToken: 'Erstes Token',
   slots: 'Belegte Slots',
   waiting: 'Wartend',
   context: 'Kontext',
   rate: '{{value}} Token/s',
-  chart: 'Geschwindigkeit von Prompt und Generierung',
+  chart: 'Tempo von Prompt und Erzeugung',
 };

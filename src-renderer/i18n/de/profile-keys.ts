@@ -2,10 +2,10 @@ import type * as en from '../en/profile-keys.ts';
 import type { Translation } from '../keys.ts';
 
 export const keys: Translation<typeof en.keys> = {
-  NAME: { label: 'Name', means: 'Wird überall gezeigt.', fallback: 'die Id' },
+  NAME: { label: 'Name', means: 'Wird überall gezeigt.', fallback: 'die ID' },
   DESCRIPTION: { label: 'Beschreibung', means: 'Zweite Zeile in Listen.', fallback: '' },
   SPEED: {
-    label: 'Geschwindigkeit',
+    label: 'Tempo',
     means: 'Eigene Notiz, etwa ~147 t/s. Gemessene Werte werden stattdessen gezeigt.',
     fallback: '',
   },
@@ -69,7 +69,7 @@ export const keys: Translation<typeof en.keys> = {
     means: 'Weitere Flags von llama-server. Sie kommen zuletzt und gelten.',
     fallback: '',
   },
-  RUNTIME: { label: 'Laufzeit', means: 'Was die Engine ausführt.', fallback: 'docker' },
+  RUNTIME: { label: 'Laufzeitumgebung', means: 'Was die Engine ausführt.', fallback: 'docker' },
   IMAGE: { label: 'Image', means: 'Container-Image dieses Profils.', fallback: 'das für diesen Rechner' },
   ENDPOINT: { label: 'Adresse', means: 'Wo der entfernte Server antwortet.', fallback: '' },
   PORT: { label: 'Port', means: 'Port dieses Profils.', fallback: 'der seiner Gruppe' },

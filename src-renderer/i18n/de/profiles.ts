@@ -8,7 +8,7 @@ export const profiles: Translation<typeof en.profiles> = {
   sorts: {
     file: 'Wie in der Datei',
     name: 'Nach Name',
-    speed: 'Nach Geschwindigkeit',
+    speed: 'Nach Tempo',
     size: 'Nach Größe',
   },
   add: 'Neu',
@@ -220,9 +220,9 @@ export const added: Translation<typeof en.added> = {
   usedBy: 'in {{names}}',
   create: 'Anlegen',
   cancel: 'Abbrechen',
-  id: 'Id des Profils',
-  idHint: 'Buchstaben, Ziffern, „_“, „-“ und „.“; Ids, die mit bench- beginnen, stehen für sich.',
-  idTaken: 'Diese Id ist vergeben.',
+  id: 'ID des Profils',
+  idHint: 'Buchstaben, Ziffern, „_“, „-“ und „.“; IDs, die mit bench- beginnen, stehen für sich.',
+  idTaken: 'Diese ID ist vergeben.',
   idWrong: 'Nur Buchstaben, Ziffern, „_“, „-“ und „.“.',
 };
 

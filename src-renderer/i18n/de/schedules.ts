@@ -8,7 +8,7 @@ export const schedules: Translation<typeof en.schedules> = {
   editNamed: 'Ändern: {{name}}',
   removeNamed: 'Löschen: {{name}}',
   removeConfirm: 'Endgültig löschen',
-  save: 'Sichern',
+  save: 'Speichern',
   reading: 'Liest die Zeitpläne',
   unavailable: 'Die Zeitpläne lassen sich nicht lesen',
   none: 'Noch keine Zeitpläne. Ein Zeitplan beginnt Läufe zu einer Tageszeit, an den gewählten Tagen, etwa jede Nacht mehrere Modelle nacheinander.',

@@ -25,16 +25,16 @@ export const settings: Translation<typeof en.settings> = {
     autostartSub: 'Paddock startet bei der Anmeldung, verkleinert in der Taskleiste.',
     autostartService:
       'Auf einem Rechner ohne Desktop startet ein Systemdienst „npx paddock start --headless“.',
-    updates: 'Nach Updates sehen',
+    updates: 'Nach Updates suchen',
     updatesSub:
-      'Fragt {{host}} einmal am Tag nach der neuesten Version. Es wird nichts mitgeschickt oder geladen.',
+      'Sucht einmal am Tag bei {{host}} nach der neuesten Version. Es wird nichts mitgeschickt oder geladen.',
     updatesNowhere:
-      'Paddock fragt niemanden: Ihm wurde keine Quelle für neue Versionen genannt. Unter „Startoptionen“ lässt sich eine nennen.',
+      'Paddock sucht nirgends: Ihm wurde keine Liste der Versionen angegeben. Unter „Startoptionen“ lässt sich eine angeben.',
     newest: 'Neueste Version',
-    checkNow: 'Jetzt fragen',
-    neverAsked: 'Noch nicht gefragt.',
-    newer: '{{version}} ist neuer als diese. Gefragt {{at}}.',
-    current: 'Nichts ist neuer als diese: {{version}}. Gefragt {{at}}.',
+    checkNow: 'Jetzt suchen',
+    neverAsked: 'Noch nicht gesucht.',
+    newer: '{{version}} ist neuer als diese. Gesucht {{at}}.',
+    current: 'Nichts ist neuer als diese: {{version}}. Gesucht {{at}}.',
     seeRelease: 'Ansehen, was neu ist',
     onQuit: 'Beim Beenden, während ein Modell läuft',
     quit: { ask: 'Nachfragen', stop: 'Modell stoppen', 'leave-running': 'Weiterlaufen lassen' },
@@ -78,7 +78,7 @@ export const settings: Translation<typeof en.settings> = {
   },
 
   engines: {
-    title: 'Laufzeiten',
+    title: 'Laufzeitumgebungen',
     sub: 'Was hier ein Modell ausführen kann. Ein Profil nennt eine mit RUNTIME.',
     usable: 'geht',
     unusable: 'geht hier nicht',
@@ -94,7 +94,7 @@ export const settings: Translation<typeof en.settings> = {
     title: 'Zugang',
     exposed: 'Andere Rechner erreichen diese Oberfläche',
     exposedTls:
-      'Sie lauscht auf {{host}} mit TLS. Wer das Token oder einen Anmelde-Link hat, verwaltet Ihre Modelle.',
+      'Sie lauscht auf {{host}} mit TLS. Wer das Token oder einen Anmelde-Link hat, verwaltet deine Modelle.',
     exposedPlain:
       'Sie lauscht auf {{host}} ohne TLS: Andere im Netz können mitlesen, auch das Token. Besser ist ein Zertifikat (--tls-cert, --tls-key) oder ein SSH-Tunnel.',
     address: 'Adresse',
@@ -151,7 +151,7 @@ export const settings: Translation<typeof en.settings> = {
       },
       'llama-server': {
         label: 'llama-server',
-        means: 'Programm der Prozess-Laufzeit: ein Name im PATH oder ein absoluter Pfad.',
+        means: 'Programm für RUNTIME=process: ein Name im PATH oder ein absoluter Pfad.',
       },
       'nvidia-smi': { label: 'nvidia-smi', means: 'Ein Name im PATH oder ein absoluter Pfad.' },
       docker: { label: 'Docker', means: 'Adresse des Daemons: unix, tcp oder ssh.' },
@@ -192,7 +192,7 @@ export const settings: Translation<typeof en.settings> = {
       modelsConf: 'Profile',
       modelsDir: 'Modelle',
       home: 'Zustand',
-      logs: 'Protokolle',
+      logs: 'Logs',
       backups: 'Sicherungen von models.conf',
       history: 'Messwerte',
       program: 'Programm',
@@ -200,7 +200,7 @@ export const settings: Translation<typeof en.settings> = {
     readOnly: 'Der Zustandsordner ist nicht beschreibbar: Nach einem Neustart ist nichts mehr bekannt.',
     bundle: 'Diagnose',
     bundleSub:
-      'Versionen, Optionen, Prüfungen, Zustand und die letzten Protokollzeilen als eine Textdatei. Geheimnisse, Namen und Benutzerordner sind ausgelassen. Lesen Sie sie, bevor Sie sie weitergeben; Paddock schickt sie niemandem.',
+      'Versionen, Optionen, Prüfungen, Zustand und die letzten Logzeilen als eine Textdatei. Geheimnisse, Namen und Benutzerordner sind ausgelassen. Lies sie, bevor du sie weitergibst; Paddock schickt sie niemandem.',
     gather: 'Sammeln und zeigen',
     gathering: 'Wird gesammelt',
     save: 'Als Datei speichern',
@@ -211,10 +211,10 @@ export const settings: Translation<typeof en.settings> = {
 
 export const firstSteps: Translation<typeof en.firstSteps> = {
   title: 'Nächste Schritte',
-  sub: 'Das Demo-Modell läuft. So kommen Ihre eigenen dazu.',
+  sub: 'Das Demo-Modell läuft. So kommen deine eigenen dazu.',
   dismiss: 'Ausblenden',
   folder: 'Modellordner zeigen',
-  folderSub: 'Den Ordner hinzufügen, in dem Ihre GGUF-Dateien liegen.',
+  folderSub: 'Den Ordner hinzufügen, in dem deine GGUF-Dateien liegen.',
   folderDone: '{{path}} ist ein Modellordner.',
   add: 'Modell hinzufügen',
   addSub: 'Paddock findet, was Hugging Face, LM Studio und Ollama hier ablegen.',

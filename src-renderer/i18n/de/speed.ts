@@ -5,7 +5,7 @@ export const speed: Translation<typeof en.speed> = {
   title: 'Tempo',
   measure: 'Tempo messen',
   none: 'Noch keine Messungen. Eine Messung verlangt von einem Modell Text von bekannter Länge, bei mehreren Tiefen des Kontexts und mit mehreren Anfragen zugleich, und wiederholt das, um zu sagen, wie sehr die Zahlen schwanken.',
-  what: 'Prompt und Erzeugung werden über den Chat-Endpunkt gemessen, damit jede Laufzeit gleich gemessen wird. Nichts wird ausgeführt, nichts beurteilt.',
+  what: 'Prompt und Erzeugung werden über den Chat-Endpunkt gemessen, damit jede Laufzeitumgebung gleich gemessen wird. Nichts wird ausgeführt, nichts beurteilt.',
   measurements: 'Messungen',
   list: 'Alle Messungen',
   noSuchRun: 'Diese Messung gibt es hier nicht',

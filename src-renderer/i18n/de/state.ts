@@ -28,7 +28,7 @@ export const state: Translation<typeof en.state> = {
     draining: 'Schließt ab',
     stopping: 'Stoppt',
     backoff: 'Wartet',
-    failed: 'Fehlgeschlagen',
+    failed: 'Gescheitert',
     disposed: 'Wird beendet',
     unknown: 'Unbekannt',
   },

@@ -4,7 +4,7 @@ import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import type { PlainKey } from '../../i18n/keys.ts';
 import { type Building, BuildingDialog } from './builder/building.tsx';
 import { firstForm } from './builder/run-form.tsx';
@@ -40,7 +40,7 @@ export default function BenchmarksPage(): ReactNode {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6 p-6 max-lg:p-4">
       {error && runs === null && (
         <Notice tone="failed" urgent title={t('benchmarks:unavailable')} fix={error.fix ?? null}>
-          {error.message}
+          {said(error.message)}
         </Notice>
       )}
       {runs === null && !error && (
@@ -82,7 +82,7 @@ export default function BenchmarksPage(): ReactNode {
               fix={suites.error.fix ?? null}
               actions={<Button onClick={suites.again}>{t('benchmarks:again')}</Button>}
             >
-              {suites.error.message}
+              {said(suites.error.message)}
             </Notice>
           )}
           {top === 'results' && (

@@ -6,7 +6,7 @@ import { Icon } from '../../components/icons.tsx';
 import { FollowButton } from '../../components/log-controls.tsx';
 import { saveText } from '../../components/save-text.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
 import { useApp, useConnection } from '../../stores/use-app.ts';
 import { linesAsText, readAll } from './export-log.ts';
@@ -90,7 +90,9 @@ function useExport(
           saveText(`paddock-${new Date().toISOString().slice(0, 19).replace(/:/g, '-')}.log`, pieces);
         },
         error => {
-          say(mine.signal.aborted ? '' : t('logs:exportFailed', { why: asPaddockError(error).message }));
+          say(
+            mine.signal.aborted ? '' : t('logs:exportFailed', { why: said(asPaddockError(error).message) }),
+          );
         },
       )
       .finally(() => setRunning(false));

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
 import { useApp, useChoices, useFoundModels, useProfiles } from '../../stores/use-app.ts';
 
@@ -74,7 +74,7 @@ function Steps(): ReactNode {
               ? t('firstSteps:dockerSub')
               : docker.usable
                 ? t('firstSteps:dockerDone')
-                : docker.message
+                : said(docker.message)
           }
         />
       </ul>

@@ -3,7 +3,7 @@ import type { GpuReading } from '../../../src-shared/model/reading.ts';
 import { shortGpuName } from '../../components/gpu-name.ts';
 import { LegendItem, Meter } from '../../components/meter.tsx';
 import { formatCount, formatMiB, formatShare } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { stateWords } from '../../state-words.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor, useTelemetry } from '../../stores/use-app.ts';
@@ -30,9 +30,12 @@ export function GpuNow({ id, compact }: GpuNowProps): ReactNode {
         </h3>
         <span className="shrink-0 text-sm text-faint">{t('gpus:gpu', { index: gpu.index })}</span>
         {gpu.throttle.length > 0 && (
-          <span className="ms-auto min-w-0 truncate text-sm text-busy" title={gpu.throttle.join(', ')}>
+          <span
+            className="ms-auto min-w-0 truncate text-sm text-busy"
+            title={gpu.throttle.map(said).join(', ')}
+          >
             <span aria-hidden="true">▲ </span>
-            {t('gpus:throttled', { why: gpu.throttle.join(', ') })}
+            {t('gpus:throttled', { why: gpu.throttle.map(said).join(', ') })}
           </span>
         )}
       </div>

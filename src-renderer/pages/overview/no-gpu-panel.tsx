@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { ChartSeries } from '../../components/chart-picture.ts';
 import { TimeSeries } from '../../components/time-series.tsx';
 import { formatCores, formatMiB, formatPct, formatShare } from '../../i18n/format.ts';
-import { type Translate, useT } from '../../i18n/index.ts';
+import { said, type Translate, useT } from '../../i18n/index.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor, useTelemetry } from '../../stores/use-app.ts';
@@ -41,7 +41,7 @@ export function NoGpuPanel({ ranged }: { readonly ranged: RangedReadings }): Rea
     >
       <div className="flex flex-col gap-1 pb-2">
         <h3 className="font-semibold">{failing === null ? t('gpus:noneTitle') : t('gpus:failingTitle')}</h3>
-        <p className="text-sm text-dim">{failing ?? t('gpus:noneSub')}</p>
+        <p className="text-sm text-dim">{said(failing) ?? t('gpus:noneSub')}</p>
         <ModelUse />
       </div>
       <div className="min-w-0">

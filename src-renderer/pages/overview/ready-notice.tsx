@@ -3,7 +3,7 @@ import type { GroupState, SupervisorState } from '../../../src-shared/model/supe
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { useApp, useDismissed } from '../../stores/use-app.ts';
 import type { Remedies } from './use-remedies.ts';
 
@@ -70,7 +70,7 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
             </>
           }
         >
-          {because.message}
+          {said(because.message)}
         </Notice>
       )}
     </>

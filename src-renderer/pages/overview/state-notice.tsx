@@ -5,7 +5,7 @@ import { Button, Key } from '../../components/button.tsx';
 import { Progress } from '../../components/meter.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { formatAge, formatLeft, stateWords } from '../../state-words.ts';
 import { useOverlay } from '../../stores/overlay.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
@@ -31,7 +31,7 @@ export function StateNotice(): ReactNode {
           fix={error.fix ?? null}
           actions={<Button onClick={remedies.clear}>{t('notice:dismiss')}</Button>}
         >
-          {error.message}
+          {said(error.message)}
         </Notice>
       )}
       <CutNotice operation={group.operation} />
@@ -106,7 +106,8 @@ function Starting({ state, remedies }: In<'starting'>): ReactNode {
   const t = useT();
   const name = remedies.nameOf(state.profileId);
   const stage =
-    state.progress?.stage || (state.phase === 'launching' ? t('notice:launching') : t('notice:loading'));
+    said(state.progress?.stage) ||
+    (state.phase === 'launching' ? t('notice:launching') : t('notice:loading'));
   const { because } = state;
   return (
     <Notice
@@ -120,7 +121,7 @@ function Starting({ state, remedies }: In<'starting'>): ReactNode {
       fix={because?.fix ?? null}
       logTail={because?.logTail ?? []}
     >
-      {because && <p>{because.message}</p>}
+      {because && <p>{said(because.message)}</p>}
       <p className="first-letter:uppercase">
         <ServerTime
           text={nowMs => t('notice:startingSub', { stage, elapsed: formatAge(nowMs - state.since) })}
@@ -210,7 +211,7 @@ function Backoff({ state, remedies }: In<'backoff'>): ReactNode {
         </>
       }
     >
-      {failure.message} {t('notice:attempt', { n: state.attempt + 1 })}
+      {said(failure.message)} {t('notice:attempt', { n: state.attempt + 1 })}
     </Notice>
   );
 }
@@ -255,7 +256,7 @@ function Failed({ state, remedies }: In<'failed'>): ReactNode {
           </>
         }
       >
-        {failure.message}
+        {said(failure.message)}
       </Notice>
       {rollback && (
         <Notice
@@ -267,7 +268,7 @@ function Failed({ state, remedies }: In<'failed'>): ReactNode {
           fix={rollback.fix}
           logTail={rollback.logTail}
         >
-          {rollback.message}
+          {said(rollback.message)}
         </Notice>
       )}
     </>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import type { Turn } from './conversation.ts';
 
 /** A question, its answer as it grows, and how fast it was. Text only: what a model writes is never markup. */
@@ -31,7 +31,7 @@ export function TurnView({ turn }: { readonly turn: Turn }): ReactNode {
       )}
       {error && (
         <p role="alert" className="text-sm text-failed">
-          {error.message} {error.fix && <span className="text-dim">{error.fix}</span>}
+          {said(error.message)} {error.fix && <span className="text-dim">{said(error.fix)}</span>}
         </p>
       )}
       <Outcome turn={turn} />

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
-import { type Translate, useT } from '../../i18n/index.ts';
+import { said, type Translate, useT } from '../../i18n/index.ts';
 import { type AnswerMessage, isOpen, type Message, splitThinking } from './conversation.ts';
 import { Markdown } from './markdown.tsx';
 import { RawView } from './raw-view.tsx';
@@ -88,8 +88,8 @@ function Answer(props: {
       ))}
       {answer.problem && (
         <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-sm text-failed">
-          {answer.problem.message}{' '}
-          {answer.problem.fix && <span className="text-ink">{answer.problem.fix}</span>}
+          {said(answer.problem.message)}{' '}
+          {answer.problem.fix && <span className="text-ink">{said(answer.problem.fix)}</span>}
         </p>
       )}
       {!open && (

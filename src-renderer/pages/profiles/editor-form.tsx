@@ -4,7 +4,7 @@ import type { EditPreview } from '../../../src-shared/model/profile-edit.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { formatCount } from '../../i18n/format.ts';
-import { type Translate, useT } from '../../i18n/index.ts';
+import { said, type Translate, useT } from '../../i18n/index.ts';
 import { FIELDS, type FieldSection, otherKeys } from './field-table.ts';
 import { KeyField } from './key-field.tsx';
 import { TokenUnlock } from './token-unlock.tsx';
@@ -153,7 +153,7 @@ function OtherKeys({ keys, read, ...props }: OtherProps): ReactNode {
                 key={issue.code}
                 className={`text-xs ${issue.severity === 'error' ? 'text-failed' : 'text-busy'}`}
               >
-                {issue.message} {issue.fix}
+                {said(issue.message)} {said(issue.fix)}
               </p>
             ))}
         </div>

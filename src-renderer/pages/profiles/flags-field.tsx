@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState 
 import { flushSync } from 'react-dom';
 import type { EngineFlags } from '../../../src-shared/model/plan.ts';
 import { ProfileId } from '../../../src-shared/model/profile.ts';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { useApp } from '../../stores/use-app.ts';
 import { complete, flagAt, offersFor, typedAt } from './flag-completion.ts';
 
@@ -121,7 +121,9 @@ export function FlagsField({ value, profileId, onChange, ...field }: FlagsFieldP
                 {flag.hint && <span className="font-mono text-xs text-faint">{flag.hint}</span>}
               </span>
               <span className="line-clamp-2 text-xs text-dim">
-                {flag.refused === null ? flag.summary : t('editor:flagRefused', { reason: flag.refused })}
+                {flag.refused === null
+                  ? flag.summary
+                  : t('editor:flagRefused', { reason: said(flag.refused) })}
               </span>
             </div>
           ))}
@@ -129,7 +131,7 @@ export function FlagsField({ value, profileId, onChange, ...field }: FlagsFieldP
       )}
       <p aria-live="polite" className="text-xs text-dim empty:hidden">
         {help &&
-          `${helpName}${help.hint ? ` ${help.hint}` : ''}: ${help.refused === null ? help.summary : t('editor:flagRefused', { reason: help.refused })}`}
+          `${helpName}${help.hint ? ` ${help.hint}` : ''}: ${help.refused === null ? help.summary : t('editor:flagRefused', { reason: said(help.refused) })}`}
       </p>
     </div>
   );

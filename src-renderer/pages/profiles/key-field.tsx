@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import type { ProfileIssue } from '../../../src-shared/model/profile.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { plainNumber } from '../../i18n/read-number.ts';
 import type { Control, Field } from './field-table.ts';
 import { FlagsField } from './flags-field.tsx';
@@ -45,8 +45,8 @@ export function KeyField(props: KeyFieldProps): ReactNode {
               className={issue.severity === 'error' ? 'text-failed' : 'text-busy'}
             >
               {issue.line === null
-                ? issue.message
-                : t('editor:lineSays', { line: issue.line, message: issue.message })}
+                ? said(issue.message)
+                : t('editor:lineSays', { line: issue.line, message: said(issue.message) })}
             </p>
           ))}
           <p>

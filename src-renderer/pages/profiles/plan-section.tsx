@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ProfilePlan } from '../../../src-shared/model/plan.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { MemoryBars } from './memory-bars.tsx';
 
 /** What serving the profile as it is written would take: memory, and the command line. */
@@ -16,7 +16,7 @@ export function PlanSection({ plan }: { readonly plan: ProfilePlan | null }): Re
       ) : (
         estimateProblem && (
           <p className="text-sm text-faint">
-            {t('editor:noEstimate')}: {estimateProblem}
+            {t('editor:noEstimate')}: {said(estimateProblem)}
           </p>
         )
       )}
@@ -36,7 +36,7 @@ export function PlanSection({ plan }: { readonly plan: ProfilePlan | null }): Re
       )}
       {commandProblem && (
         <p className="text-sm text-busy">
-          {t('editor:noCommand')}: {commandProblem.message} {commandProblem.fix}
+          {t('editor:noCommand')}: {said(commandProblem.message)} {said(commandProblem.fix)}
         </p>
       )}
     </div>

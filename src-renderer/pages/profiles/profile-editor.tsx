@@ -4,7 +4,7 @@ import type { EditPreview } from '../../../src-shared/model/profile-edit.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { profileName } from '../../stores/profiles.ts';
 import { useProfiles, useSupervisor } from '../../stores/use-app.ts';
 import { ConflictView } from './conflict-view.tsx';
@@ -132,8 +132,8 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
                 t('editor:mendFirst', { count: errors })
               ) : (
                 <>
-                  {t('editor:refused')}: {problem.message}{' '}
-                  {problem.fix && <span className="text-ink">{problem.fix}</span>}
+                  {t('editor:refused')}: {said(problem.message)}{' '}
+                  {problem.fix && <span className="text-ink">{said(problem.fix)}</span>}
                 </>
               )}
             </p>

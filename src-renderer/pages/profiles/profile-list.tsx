@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Fold } from '../../components/fold.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { SEARCH_FIELD_ID } from '../../frame/use-shortcuts.ts';
-import { type Translate, useT } from '../../i18n/index.ts';
+import { said, type Translate, useT } from '../../i18n/index.ts';
 import type { Draft } from '../../stores/drafts.ts';
 import { setOpen } from '../../stores/list-view.ts';
 import { hasWords } from '../../stores/profiles.ts';
@@ -214,9 +214,9 @@ function FileNotice({ listing }: { readonly listing: ProfileListing }): ReactNod
         {revision === null && <p>{t('profiles:unreadableSub')}</p>}
         <ul className="grid gap-1">
           {issues.slice(0, 5).map(issue => (
-            <li key={`${issue.line} ${issue.code} ${issue.message}`}>
+            <li key={`${issue.line} ${issue.code} ${said(issue.message)}`}>
               {issue.line !== null && <b>{t('profiles:line', { line: issue.line })}: </b>}
-              {issue.message}
+              {said(issue.message)}
             </li>
           ))}
         </ul>

@@ -7,7 +7,7 @@ import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { shortMiddle } from '../../components/short-middle.ts';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { formatBytes, formatCount, formatInstant, formatTokensPerSecond } from '../../i18n/format.ts';
-import { type Translate, useT } from '../../i18n/index.ts';
+import { said, type Translate, useT } from '../../i18n/index.ts';
 import { useConnection } from '../../stores/use-app.ts';
 
 export interface RowActions {
@@ -70,7 +70,7 @@ export function ProfileRow(props: ProfileRowProps): ReactNode {
         </button>
         <p
           className={`truncate text-sm ${problem === null ? 'text-dim' : 'text-busy'}`}
-          title={problem ?? undefined}
+          title={said(problem) ?? undefined}
         >
           {saidProblem ?? facts.join(' · ')}
           {props.unsaved && <span className="text-ink"> · {t('profiles:unsaved')}</span>}
@@ -109,7 +109,7 @@ function reasonOf(t: Translate, { file }: ProfileEntry, problem: string, modelsD
   const below = (path: string): string => (modelsDir === null ? path : path.replaceAll(`${modelsDir}/`, ''));
   return file.state === 'missing' && file.path !== null
     ? t('profiles:missingFile', { path: shortMiddle(below(file.path), MOST_PATH) })
-    : below(problem);
+    : below(said(problem));
 }
 
 const MOST_PATH = 44;

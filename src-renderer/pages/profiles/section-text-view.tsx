@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { ProfileIssue } from '../../../src-shared/model/profile.ts';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import type { DraftState } from './use-draft.ts';
 
 /** The section's own lines, numbered as in the file, with what is wrong beside its line. */
@@ -53,8 +53,8 @@ export function SectionTextView({ state }: { readonly state: DraftState }): Reac
             className={issue.severity === 'error' ? 'text-failed' : 'text-busy'}
           >
             {issue.line === null
-              ? issue.message
-              : t('editor:lineSays', { line: issue.line, message: issue.message })}
+              ? said(issue.message)
+              : t('editor:lineSays', { line: issue.line, message: said(issue.message) })}
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import type { SwitchPreview } from '../../../src-shared/model/plan.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import { ConfirmDialog } from '../../frame/confirm-dialog.tsx';
 import { formatDuration } from '../../i18n/format.ts';
-import { type Translate, useT } from '../../i18n/index.ts';
+import { said, type Translate, useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { profileName } from '../../stores/profiles.ts';
 import { useApp, useProfiles } from '../../stores/use-app.ts';
@@ -63,8 +63,8 @@ export function SwitchDialog({ profileId, onClose }: SwitchDialogProps): ReactNo
       {preview?.estimate && <MemoryBars estimate={preview.estimate} title={t('switching:memory')} />}
       {preview?.problem && (
         <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-sm text-failed">
-          <b>{t('switching:cannot')}.</b> {preview.problem.message}{' '}
-          {preview.problem.fix && <span className="text-ink">{preview.problem.fix}</span>}
+          <b>{t('switching:cannot')}.</b> {said(preview.problem.message)}{' '}
+          {preview.problem.fix && <span className="text-ink">{said(preview.problem.fix)}</span>}
         </p>
       )}
     </ConfirmDialog>

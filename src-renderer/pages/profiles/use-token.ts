@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
 import { callWithToken } from '../../rpc/with-token.ts';
 
@@ -34,7 +34,7 @@ export function useToken(): TokenHold {
         setToken(given);
       } catch (thrown) {
         const error = asPaddockError(thrown);
-        setRefused(error.code === 'UNAUTHENTICATED' ? t('editor:wrongToken') : error.message);
+        setRefused(error.code === 'UNAUTHENTICATED' ? t('editor:wrongToken') : said(error.message));
       } finally {
         setPending(false);
       }

@@ -3,7 +3,7 @@ import type { DoctorFinding } from '../../../src-shared/model/app.ts';
 import { Button } from '../../components/button.tsx';
 import { type BadgeKind, StateBadge } from '../../components/state-badge.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { Row, Section } from './parts.tsx';
 import { useAsked } from './use-asked.ts';
 
@@ -77,16 +77,16 @@ function Finding({ name, status, message, fix, sign }: FindingProps): ReactNode 
       </span>
       <div className="min-w-0">
         <p className="flex flex-wrap gap-x-2">
-          <span className="font-medium">{name}</span>
+          <span className="font-medium">{said(name)}</span>
           <span className="text-sm text-faint" aria-hidden="true">
             {sign}
           </span>
         </p>
-        <p className="max-w-[72ch] text-sm wrap-anywhere text-dim">{message}</p>
+        <p className="max-w-[72ch] text-sm wrap-anywhere text-dim">{said(message)}</p>
         {fix !== null && (
           <p className="max-w-[72ch] text-sm wrap-anywhere">
             <span className="text-faint">{t('settings:engines.fix')} </span>
-            {fix}
+            {said(fix)}
           </p>
         )}
       </div>

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import type { PlainKey } from '../../i18n/keys.ts';
 import { useChoices } from '../../stores/use-app.ts';
 import { AccessSection } from './access-section.tsx';
@@ -79,7 +79,7 @@ export default function SettingsPage(): ReactNode {
             fix={error.fix ?? null}
             actions={<Button onClick={asked.ask}>{t('settings:again')}</Button>}
           >
-            {error.message}
+            {said(error.message)}
           </Notice>
         )}
         {!ready && !error && (

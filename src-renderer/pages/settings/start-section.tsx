@@ -2,7 +2,7 @@ import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import type { StartOption, StartOptions } from '../../../src-shared/model/start-option.ts';
 import { Button } from '../../components/button.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useApp, useConnection } from '../../stores/use-app.ts';
 import { Row, Section } from './parts.tsx';
@@ -112,7 +112,9 @@ function OptionSays({ option }: { readonly option: StartOption }): ReactNode {
       <p role="status" className="text-ink">
         {pending && problem === null && t('settings:start.pending')}
       </p>
-      {problem !== null && <p className="text-failed">{t('settings:start.notUsed', { why: problem })}</p>}
+      {problem !== null && (
+        <p className="text-failed">{t('settings:start.notUsed', { why: said(problem) })}</p>
+      )}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { UpdateState } from '../../../src-shared/model/update.ts';
 import { Button } from '../../components/button.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { formatInstant } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useStream } from '../../rpc/use-stream.ts';
 import { useApp } from '../../stores/use-app.ts';
@@ -50,7 +50,7 @@ function Newest({ state }: { readonly state: UpdateState }): ReactNode {
   const { newest, checkedAt, problem } = state;
   return (
     <span role="status">
-      {problem !== null && <span className="block text-failed">{problem}</span>}
+      {problem !== null && <span className="block text-failed">{said(problem)}</span>}
       {newest === null && problem === null && t('settings:look.neverAsked')}
       {newest !== null &&
         checkedAt !== null &&

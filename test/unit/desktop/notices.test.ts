@@ -297,6 +297,13 @@ describe('benchmarks', () => {
       Notice,
     ];
     expect(noticeText(failed, listing, english).body).toBe('It ended.');
+    const [cut] = told([
+      list(speed('running')),
+      list(speed('failed', { message: 'Nothing could be measured: it did not answer in 9 s' })),
+    ]) as [Notice];
+    expect(noticeText(cut, listing, desktopTexts('de', 'en')).body).toBe(
+      'Nichts ließ sich messen: keine Antwort in 9 s',
+    );
     const [suite] = told(facts([run('a', 'grading')], [run('a', 'done')])) as [Notice];
     expect(noticePlace(suite)).toBe('/benchmarks/run/a');
     for (const end of ['cancelled', 'interrupted'] as const)

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { RunRequest } from '../../../../src-shared/model/benchmark-request.ts';
 import type { Estimate, EstimateBasis } from '../../../../src-shared/model/benchmark-result.ts';
 import { formatCount, formatDuration, formatTokensPerSecond, formatUsd } from '../../../i18n/format.ts';
-import { type Translate, useT } from '../../../i18n/index.ts';
+import { said, type Translate, useT } from '../../../i18n/index.ts';
 import type { PlainKey } from '../../../i18n/keys.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
@@ -36,7 +36,7 @@ export function EstimateText({ request, missing }: EstimateTextProps): ReactNode
     return () => clearTimeout(timer);
   }, [run, request]);
   if (request === null) return <span className="text-dim">{t(missing)}</span>;
-  if (error) return <span className="text-failed">{error.message}</span>;
+  if (error) return <span className="text-failed">{said(error.message)}</span>;
   if (given?.request !== request) return <span className="text-dim">{t('benchmarks:estimating')}</span>;
   const { estimates } = given;
   const seconds = total(estimates.map(one => one.seconds));

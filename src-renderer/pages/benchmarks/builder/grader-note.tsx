@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Notice } from '../../../components/notice.tsx';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { useRead } from '../use-benchmarks.ts';
 
 export interface GraderNoteProps {
@@ -27,7 +27,7 @@ export function GraderNote({ consent, onConsent }: GraderNoteProps): ReactNode {
       <ul className="mt-1 grid gap-1 text-dim">
         {reasons.map(({ kind, why: text, fix }) => (
           <li key={kind} className="wrap-anywhere">
-            {t(`benchmarks:sandboxes.${kind}`)}: {text} {fix}
+            {t(`benchmarks:sandboxes.${kind}`)}: {said(text)} {said(fix)}
           </li>
         ))}
       </ul>

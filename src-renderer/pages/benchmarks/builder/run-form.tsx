@@ -5,7 +5,7 @@ import { startProblem } from '../../../../src-shared/start-problem.ts';
 import { Button } from '../../../components/button.tsx';
 import { Fold } from '../../../components/fold.tsx';
 import { formatCount, formatUsd } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { useProfiles } from '../../../stores/use-app.ts';
 import { SuiteFetch } from '../suites/suite-fetch.tsx';
 import { type BuilderForm, emptyForm } from './builder-form.ts';
@@ -65,8 +65,8 @@ export function RunForm(props: RunFormProps): ReactNode {
         )}
       </Field>
       {suites.length === 0 && <p className="text-sm text-failed">{t('suites:none')}</p>}
-      {suite && <p className="-mt-2 text-sm text-dim">{suite.description}</p>}
-      {suite?.state === 'broken' && <p className="text-sm text-failed">{suite.problem}</p>}
+      {suite && <p className="-mt-2 text-sm text-dim">{said(suite.description)}</p>}
+      {suite?.state === 'broken' && <p className="text-sm text-failed">{said(suite.problem)}</p>}
       {suite?.state === 'not-fetched' && <SuiteFetch suite={suite} onFetched={onFetched} />}
       <fieldset className="grid gap-1">
         <legend className="mb-1 text-sm">{t('benchmarks:models')}</legend>
@@ -81,7 +81,7 @@ export function RunForm(props: RunFormProps): ReactNode {
                 <Choice
                   key={id}
                   name={name || id}
-                  sub={problem}
+                  sub={said(problem)}
                   disabled={problem !== null && !form.profileIds.includes(id)}
                   on={form.profileIds.includes(id)}
                   onChange={on => onChange({ profileIds: toggled(form.profileIds, id, on) })}

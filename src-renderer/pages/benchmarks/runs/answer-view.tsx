@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Answer, ProblemDetail } from '../../../../src-shared/model/benchmark-run.ts';
 import { CodeBlock } from '../../../components/code-block.tsx';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { FoldedText } from './folded-text.tsx';
 import { AnswerVerdictView } from './verdict-view.tsx';
 
@@ -22,7 +22,7 @@ export function AnswerView({ answered, several, code }: AnswerViewProps): ReactN
     <div className="grid min-w-0 gap-4 border-t border-line-soft pt-4">
       {several && <h4 className="label">{t('benchmarks:sample', { n: answer.index + 1 })}</h4>}
       <AnswerFacts answer={answer} />
-      {answer.problem !== null && <p className="text-sm text-failed">{answer.problem}</p>}
+      {answer.problem !== null && <p className="text-sm text-failed">{said(answer.problem)}</p>}
       {verdict && <AnswerVerdictView verdict={verdict} code={code} />}
       {code && solution.trim() !== '' && (
         <section aria-label={t('benchmarks:extracted')} className="grid min-w-0 gap-1">

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
 import { Progress } from '../../../components/meter.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { addressOf, goTo } from '../place.ts';
 import { useProgress } from '../use-benchmarks.ts';
 import { CellGrid } from './cell-grid.tsx';
@@ -36,7 +36,7 @@ export function OpenRuns({ runs }: { readonly runs: readonly BenchmarkRun[] }): 
                   <RunPace run={run} progress={null} />
                   {run.message && (
                     <span className={`block text-sm ${run.status === 'failed' ? 'text-failed' : 'text-dim'}`}>
-                      {run.message}
+                      {said(run.message)}
                     </span>
                   )}
                 </span>
@@ -80,7 +80,7 @@ function ActiveRun({ run }: { readonly run: BenchmarkRun }): ReactNode {
           </p>
         )}
       </div>
-      {run.message && <p className="text-sm text-busy">{run.message}</p>}
+      {run.message && <p className="text-sm text-busy">{said(run.message)}</p>}
       {error && <CallProblem error={error} />}
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-8 gap-y-4 max-lg:grid-cols-1">
         {progress && (

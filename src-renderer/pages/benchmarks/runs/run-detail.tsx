@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { BenchmarkRun, Cell } from '../../../../src-shared/model/benchmark-run.ts';
 import { Notice } from '../../../components/notice.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { addressOf, goTo } from '../place.ts';
 import { useProgress } from '../use-benchmarks.ts';
 import { CellGrid, Mark } from './cell-grid.tsx';
@@ -39,7 +39,9 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
         </div>
         <RunPace run={run} progress={progress} />
         {run.message && (
-          <p className={`text-sm ${run.status === 'failed' ? 'text-failed' : 'text-dim'}`}>{run.message}</p>
+          <p className={`text-sm ${run.status === 'failed' ? 'text-failed' : 'text-dim'}`}>
+            {said(run.message)}
+          </p>
         )}
       </div>
       <RunFigures run={progress?.run ?? run} progress={progress} />

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { RunProgress } from '../../../../src-shared/model/benchmark-run.ts';
 import { formatClock, formatMoment } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 
 /** What happened in a run: its newest line, and all of them when asked. */
 export function RunLog({ log }: { readonly log: RunProgress['log'] }): ReactNode {
@@ -16,7 +16,7 @@ export function RunLog({ log }: { readonly log: RunProgress['log'] }): ReactNode
         {!open && (
           <span data-live className="wrap-anywhere">
             {': '}
-            {formatClock(newest.at)} {newest.text}
+            {formatClock(newest.at)} {said(newest.text)}
           </span>
         )}
       </summary>
@@ -26,7 +26,7 @@ export function RunLog({ log }: { readonly log: RunProgress['log'] }): ReactNode
         className="log-line mt-2 flex max-h-60 flex-col-reverse overflow-auto rounded-md bg-surface p-3 text-dim"
       >
         <code className="whitespace-pre-wrap wrap-anywhere">
-          {log.map(line => `${formatMoment(line.at)}  ${line.text}`).join('\n')}
+          {log.map(line => `${formatMoment(line.at)}  ${said(line.text)}`).join('\n')}
         </code>
       </pre>
     </details>

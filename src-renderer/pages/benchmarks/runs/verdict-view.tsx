@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { SuiteVerdict, TestFailure } from '../../../../src-shared/model/benchmark.ts';
 import type { AnswerVerdict } from '../../../../src-shared/model/benchmark-run.ts';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 
 /** What was judged of an answer: base and plus tests, or the one rule that there is. */
 export function AnswerVerdictView(props: {
@@ -35,7 +35,7 @@ function VerdictView({ title, verdict }: VerdictViewProps): ReactNode {
         <b className={status === 'pass' ? 'text-ready' : 'text-failed'}>
           {t(`benchmarks:verdicts.${status}`)}
         </b>
-        {reason !== null && <span> · {reason}</span>}
+        {reason !== null && <span> · {said(reason)}</span>}
       </p>
       {failure ? <FailureView failure={failure} /> : <OldInputs inputs={failTests} />}
     </div>

@@ -6,7 +6,7 @@ import { Button } from '../../../components/button.tsx';
 import { Notice } from '../../../components/notice.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatInstant, formatScore, formatWeekday } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { profileName } from '../../../stores/profiles.ts';
 import { useApp, useProfiles } from '../../../stores/use-app.ts';
@@ -33,7 +33,7 @@ export function SchedulesView({ schedules, suites, runs, onEdit }: SchedulesView
         fix={error.fix ?? null}
         actions={<Button onClick={again}>{t('benchmarks:again')}</Button>}
       >
-        {error.message}
+        {said(error.message)}
       </Notice>
     );
   if (all === null)
@@ -153,7 +153,9 @@ function Outcome(props: {
   const when = formatInstant(last.at);
   if (last.status === 'missed') return <p className="text-sm text-busy">{t('schedules:missed', { when })}</p>;
   if (last.status === 'failed')
-    return <p className="text-sm text-failed">{t('schedules:failed', { when, why: last.message ?? '' })}</p>;
+    return (
+      <p className="text-sm text-failed">{t('schedules:failed', { when, why: said(last.message) ?? '' })}</p>
+    );
   const started = last.runIds.flatMap(id => props.runs.find(run => run.id === id) ?? []);
   return (
     <p className="text-sm text-dim">

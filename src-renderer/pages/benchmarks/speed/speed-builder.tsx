@@ -7,7 +7,7 @@ import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatCount, formatDuration } from '../../../i18n/format.ts';
-import { t, useT } from '../../../i18n/index.ts';
+import { said, t, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp, useProfiles } from '../../../stores/use-app.ts';
 import { ChoiceField, Field, FormFrame } from '../builder/form-parts.tsx';
@@ -107,7 +107,7 @@ export function SpeedBuilder({ speed, runs, like, onClose }: SpeedBuilderProps):
           )}
         </Field>
         {profiles.length === 0 && <p className="text-sm text-dim">{t('builder:noModels')}</p>}
-        {problem !== null && <p className="text-sm text-failed">{problem}</p>}
+        {problem !== null && <p className="text-sm text-failed">{said(problem)}</p>}
         <div className="grid grid-cols-2 gap-x-4 gap-y-3 max-sm:grid-cols-1">
           <ChoiceField
             label={t('benchmarks:serve')}

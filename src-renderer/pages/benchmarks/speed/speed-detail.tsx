@@ -3,7 +3,7 @@ import type { SpeedRun } from '../../../../src-shared/model/benchmark-speed.ts';
 import { Button } from '../../../components/button.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatCount, formatInstant } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { addressOf, goTo } from '../place.ts';
@@ -55,7 +55,7 @@ export function SpeedDetail(props: { readonly run: SpeedRun; readonly onRepeat: 
             {[
               t(`speed:statuses.${run.status}`),
               formatInstant(run.finishedAt ?? run.createdAt),
-              ...(run.message === null ? [] : [run.message]),
+              ...(run.message === null ? [] : [said(run.message)]),
             ].join(' · ')}
           </p>
         )}

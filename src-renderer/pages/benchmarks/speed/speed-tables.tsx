@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import type { SpeedRun, SpeedTokens, Spread } from '../../../../src-shared/model/benchmark-speed.ts';
 import { formatCount } from '../../../i18n/format.ts';
-import { type Translate, useT } from '../../../i18n/index.ts';
+import { said, type Translate, useT } from '../../../i18n/index.ts';
 import { formatFigure, type SpeedKind } from './speed-figures.ts';
 
 interface SpeedRow {
@@ -99,7 +99,7 @@ function SpeedTable(props: {
                 {row.problem === null ? (
                   <FigureCells row={row} />
                 ) : (
-                  <TextCell columns={heads.length - 1} text={row.problem} />
+                  <TextCell columns={heads.length - 1} text={said(row.problem)} />
                 )}
               </tr>
               {row.notes.map(note => (

@@ -4,7 +4,7 @@ import { Button } from '../../../components/button.tsx';
 import { Progress } from '../../../components/meter.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatCount, formatInstant } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { addressOf, goTo } from '../place.ts';
@@ -189,7 +189,7 @@ function Pace({ run }: { readonly run: SpeedRun }): ReactNode {
       {[
         t(`speed:statuses.${run.status}`),
         run.status === 'running' ? t('speed:points', { n: done, total: all }) : t('speed:waits'),
-        ...(run.message === null ? [] : [run.message]),
+        ...(run.message === null ? [] : [said(run.message)]),
       ].join(' · ')}
     </p>
   );

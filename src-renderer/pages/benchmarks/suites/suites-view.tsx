@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { SuiteSummary } from '../../../../src-shared/model/benchmark-request.ts';
 import { Button } from '../../../components/button.tsx';
 import { formatCount } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { Frontier } from './frontier.tsx';
 import { Imports } from './imports.tsx';
 import { SuiteFetch } from './suite-fetch.tsx';
@@ -65,7 +65,7 @@ function SuiteRow(props: {
     <li className="flex flex-wrap items-start gap-x-4 gap-y-2 py-3">
       <div className="grid min-w-0 flex-1 basis-80 gap-0.5">
         <h3 className="font-medium">{suite.name}</h3>
-        <p className="max-w-[80ch] text-sm text-dim">{suite.description}</p>
+        <p className="max-w-[80ch] text-sm text-dim">{said(suite.description)}</p>
         <p className="text-sm text-dim">
           {facts.join(' · ')}
           {suite.source !== null && (
@@ -75,7 +75,7 @@ function SuiteRow(props: {
             </>
           )}
         </p>
-        {suite.problem !== null && <p className="text-sm text-failed">{suite.problem}</p>}
+        {suite.problem !== null && <p className="text-sm text-failed">{said(suite.problem)}</p>}
         {suite.hash !== null && suite.state === 'ready' && (
           <p className="font-mono text-xs text-faint wrap-anywhere">md5 {suite.hash}</p>
         )}
