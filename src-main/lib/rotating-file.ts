@@ -98,6 +98,8 @@ export class RotatingFile implements Disposable {
     if (!this.#failing)
       this.#options.onTrouble('The log file cannot be written', { path: this.#options.path, error });
     this.#failing = true;
+    // A part of it may be written already: what is tried again whole must not follow its own beginning.
+    await this.#file?.truncate(this.#size).catch(() => {});
     await this.#close();
     // The next append tries again; until then the oldest lines wait, up to a bound.
     if (this.#pendingLength + text.length <= GIVE_UP) {
