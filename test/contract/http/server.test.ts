@@ -215,6 +215,13 @@ describe('event streams', () => {
     expect((await send(http.port, 'GET', '/events?topics=nonsense')).status).toBe(400);
   });
 
+  it('tell a HEAD their type and nothing else', async () => {
+    http = await startHttpPanel();
+    const { status, headers, text } = await send(http.port, 'HEAD', '/events');
+    expect([status, headers['content-type'], text]).toEqual([200, 'text/event-stream', '']);
+    expect((await send(http.port, 'HEAD', '/events?topics=nonsense')).status).toBe(400);
+  });
+
   it('beat while nothing happens, and stop when the client has gone', async () => {
     const clock = new FakeClock();
     http = await startHttpPanel({ clock });
