@@ -109,7 +109,7 @@ export class RotatingFile implements Disposable {
   }
 
   async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.#options.path), { recursive: true });
+    await mkdir(dirname(this.#options.path), { recursive: true, mode: 0o700 });
     const file = await open(this.#options.path, 'a', 0o600);
     this.#file = file;
     this.#size = (await file.stat()).size;

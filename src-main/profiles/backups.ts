@@ -64,7 +64,7 @@ export async function writeBackup(
     readonly at: number;
   },
 ): Promise<string> {
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const existing = await listBackups(dir);
   const sequence = String((existing.at(-1)?.sequence ?? 0) + 1).padStart(6, '0');
   const time = new Date(save.at).toISOString().replace(/[:.]/g, '-').replace(/^[+]/, '');

@@ -31,7 +31,7 @@ export async function refreshFlagTable(
   if (cached) return cached;
   const facts = readEngineHelp(await deps.run(signal));
   try {
-    await mkdir(deps.cacheDir, { recursive: true });
+    await mkdir(deps.cacheDir, { recursive: true, mode: 0o700 });
     await writeJson(cacheFile(deps), facts);
   } catch {
     // A cache that cannot be written costs a run of --help at the next start, nothing else.
