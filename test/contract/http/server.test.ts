@@ -431,7 +431,10 @@ describe('listening', () => {
   });
 
   it('refuses an address beyond this machine without TLS or consent', async () => {
-    await expect(startHttpPanel({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(startHttpPanel({ host: '0.0.0.0' })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      fix: expect.stringMatching(/--tls-cert .*--tls-key.* --allow-lan/),
+    });
     http = await startHttpPanel({ host: '0.0.0.0', exposeConsent: true });
     expect(http.server.address).toMatchObject({ exposed: true, url: `http://127.0.0.1:${http.port}` });
   });
