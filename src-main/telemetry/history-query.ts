@@ -52,9 +52,13 @@ export interface HistoryPlan {
 export function planHistory(input: HistoryInput, now: number): HistoryPlan {
   const { fromMs, toMs, points } = input;
   if (!(fromMs >= -MOST_MS && fromMs < toMs && toMs <= MOST_MS)) {
-    throw new PaddockError('BAD_REQUEST', 'The range of history is none: fromMs and toMs must be dates, the first before the second.', {
-      fix: 'Give both in milliseconds since the epoch.',
-    });
+    throw new PaddockError(
+      'BAD_REQUEST',
+      'The range of history is none: fromMs and toMs must be dates, the first before the second.',
+      {
+        fix: 'Give both in milliseconds since the epoch.',
+      },
+    );
   }
   const span = toMs - fromMs;
   // Aligned buckets can be one more than the range's length says.
