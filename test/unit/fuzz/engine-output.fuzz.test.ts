@@ -39,7 +39,7 @@ function understood(text: string) {
     exit: exitOf(1),
     lines: lines.slice(-200),
     lastError: lines.at(-1) ?? null,
-    wasReady: false,
+    sinceReady: null,
   });
   return { facts, failure };
 }
