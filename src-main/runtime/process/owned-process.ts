@@ -11,7 +11,8 @@ import type { Logger } from '../../lib/log.ts';
 import type { RawLogLine } from '../runtime.ts';
 import { followOutput } from './output-files.ts';
 import type { PidRecord, PidRecords } from './pid-record.ts';
-import { descendants, outOfMemoryKills, processStart, stillRuns } from './process-facts.ts';
+import { descendants, processStart, stillRuns } from './process-facts.ts';
+import { RecentKills } from './recent-kills.ts';
 import { killStragglers, terminateTree } from './terminate-tree.ts';
 
 /** Marks every process of an instance, `<homeId>/<id>`, so that one whose record was never written is found. */
@@ -60,11 +61,15 @@ export class OwnedProcess {
   private constructor(
     deps: OwnedProcessDeps,
     record: PidRecord,
-    running: { readonly child: ChildProcess; readonly end: Promise<Exit> } | null,
+    running: {
+      readonly child: ChildProcess;
+      readonly end: Promise<Exit>;
+      readonly released: AbortController;
+    } | null,
   ) {
     this.#deps = deps;
     this.#record = record;
-    this.#released = new AbortController();
+    this.#released = running?.released ?? new AbortController();
     this.#ending = new AbortController();
     this.#child = running?.child ?? null;
     this.#taken = new DelayedWrite({
@@ -90,12 +95,12 @@ export class OwnedProcess {
     const { records, clock } = deps;
     const { id, homeId } = request.record;
     const files = records.outputOf(id);
-    const kills = await outOfMemoryKills();
     const stdout = await openOutput(records, files.stdout);
     try {
       const stderr = await openOutput(records, files.stderr);
       try {
         signal.throwIfAborted();
+        const released = new AbortController();
         const child = spawn(request.program, request.args, {
           detached: true,
           cwd: parse(request.program).root,
@@ -103,7 +108,7 @@ export class OwnedProcess {
           stdio: ['ignore', stdout.fd, stderr.fd],
           windowsHide: true,
         });
-        const end = childEnd(child, kills, clock);
+        const end = childEnd(child, clock, released.signal);
         const pid = await spawned(child);
         const start = (await processStart(pid)) ?? 'ended';
         const trimmed = { stdout: 0, stderr: 0 };
@@ -115,7 +120,7 @@ export class OwnedProcess {
           startedAt: clock.now(),
           trimmed,
         };
-        const owned = new OwnedProcess(deps, record, { child, end });
+        const owned = new OwnedProcess(deps, record, { child, end, released });
         await owned.#recordOrEnd(signal);
         return owned;
       } finally {
@@ -278,13 +283,17 @@ function spawned(child: ChildProcess): Promise<number> {
   });
 }
 
-function childEnd(child: ChildProcess, killsBefore: number | null, clock: Clock): Promise<Exit> {
+/** @param unwatched when it aborts, nobody asks any more why the child ended */
+function childEnd(child: ChildProcess, clock: Clock, unwatched: AbortSignal): Promise<Exit> {
+  const over = new AbortController();
+  const kills = RecentKills.watch(clock, AbortSignal.any([over.signal, unwatched]));
   return new Promise(resolve => {
-    child.once('exit', (code, signal) => {
+    child.once('error', () => over.abort());
+    child.once('exit', async (code, signal) => {
       const at = clock.now();
-      const end = (outOfMemory: boolean): void => resolve({ code, signal, outOfMemory, error: null, at });
-      if (signal !== 'SIGKILL' || killsBefore === null) return end(false);
-      void outOfMemoryKills().then(kills => end(kills !== null && kills > killsBefore));
+      const outOfMemory = signal === 'SIGKILL' && (await (await kills).any());
+      over.abort();
+      resolve({ code, signal, outOfMemory, error: null, at });
     });
   });
 }
