@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Disposable } from './disposables.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface RotatingFileOptions {
   readonly path: string;
@@ -109,7 +110,7 @@ export class RotatingFile implements Disposable {
   }
 
   async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.#options.path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(this.#options.path));
     const file = await open(this.#options.path, 'a', 0o600);
     this.#file = file;
     this.#size = (await file.stat()).size;

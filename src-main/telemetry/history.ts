@@ -1,8 +1,9 @@
-import { chmod, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { History as HistoryAnswer, Reading, SourceStatus } from '../../src-shared/model/reading.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 import { HistoryFile } from './history-file.ts';
 import { HistoryBuilder, type HistoryInput, planHistory } from './history-query.ts';
@@ -155,7 +156,7 @@ export class History {
     const { path, clock, log, maxPages } = this.#deps;
     this.#openedAt = clock.monotonic();
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(path));
       if (this.#damaged) await this.#moveAside();
       await makePrivate(path);
       // Loaded here, not at the top: the native library costs start-up time.
