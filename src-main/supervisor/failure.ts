@@ -37,6 +37,7 @@ const PERMANENT: Readonly<Record<FailureCode, boolean>> = {
   'no-nvidia-runtime': true,
   'remote-unreachable': false,
   'invalid-profile': true,
+  'home-unwritable': true,
   killed: false,
   exited: false,
 };

@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { parse } from 'node:path';
-import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Exit } from '../../../src-shared/model/supervisor.ts';
 import { aborted } from '../../lib/aborted.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DelayedWrite } from '../../lib/delayed-write.ts';
-import { reasonOf } from '../../lib/file-error.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { RawLogLine } from '../runtime.ts';
 import { followOutput } from './output-files.ts';
@@ -14,6 +12,7 @@ import type { PidRecord, PidRecords } from './pid-record.ts';
 import { descendants, processStart, stillRuns } from './process-facts.ts';
 import { RecentKills } from './recent-kills.ts';
 import { killStragglers, terminateTree } from './terminate-tree.ts';
+import { unwritable } from './unwritable.ts';
 
 /** Marks every process of an instance, `<homeId>/<id>`, so that one whose record was never written is found. */
 export const INSTANCE_TAG = 'PADDOCK_INSTANCE';
@@ -266,14 +265,6 @@ async function openOutput(records: PidRecords, path: string) {
   } catch (error) {
     throw unwritable(path, error);
   }
-}
-
-function unwritable(what: string, cause: unknown): PaddockError {
-  const { path } = cause as NodeJS.ErrnoException;
-  return new PaddockError('FILE_UNWRITABLE', `${path ?? what} cannot be written: ${reasonOf(cause)}.`, {
-    fix: 'Check the free space and the permissions of the state folder, or name another with --home.',
-    cause,
-  });
 }
 
 function spawned(child: ChildProcess): Promise<number> {
