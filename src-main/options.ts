@@ -142,6 +142,12 @@ export function parseOptions(
       if (/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/i.test(name) || /^\[[0-9a-f:.]+\]$/i.test(name)) return name;
       throw bad(flag, name, 'a host name or an address, without a port');
     });
+  const address = (flag: string, fallback: string): string => {
+    const given = text(flag) ?? fallback;
+    if (given.trim() === '') throw bad(flag, given, 'an address');
+    // IPv6 as it stands in the address of a page.
+    return given.replace(/^\[(.+)\]$/, '$1');
+  };
   const feed = (flag: string): URL | null => {
     const given = text(flag);
     if (given === null) return null;
@@ -167,7 +173,7 @@ export function parseOptions(
     headless: on('headless') ?? false,
     json: on('json') ?? false,
     open: on('open'),
-    host: text('host') ?? '127.0.0.1',
+    host: address('host', '127.0.0.1'),
     hostNames: names('host-name'),
     port: integer('port', DEFAULT_PORT, 0, 65_535),
     // One that is kept is a wish: a start must not fail for it, since Settings could not be reached to change it.

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../lib/make-folder.ts';
 import type { PaddockOptions } from '../options.ts';
 
 /** Where the parts of this Paddock are. */
@@ -44,7 +45,7 @@ export async function withOwnModelsConf(
   if (!packaged || options.modelsConf !== delivered) return options;
   const modelsConf = join(options.home, 'models.conf');
   try {
-    await mkdir(options.home, { recursive: true, mode: 0o700 });
+    await makeFolder(options.home);
     await copyFile(delivered, modelsConf, constants.COPYFILE_EXCL);
   } catch (error) {
     // There already, as after the first start: it is the user's.

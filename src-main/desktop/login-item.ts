@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { writeFileAtomic } from '../lib/atomic-file.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { autostartEntry } from './autostart-entry.ts';
 import { HIDDEN_FLAG } from './deep-link.ts';
 
@@ -43,6 +44,6 @@ async function writeAutostart(
   }
   const text = autostartEntry(command);
   if ((await readFile(path, 'utf8').catch(() => null)) === text) return;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeFileAtomic(path, text);
 }

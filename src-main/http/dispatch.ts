@@ -3,6 +3,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { Flight } from './flight.ts';
 import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
 import { bodyReader } from './read-body.ts';
+import { type RequestTarget, requestTarget } from './request-target.ts';
 import { EVENT_STREAM, errorReply, plainError, type Reply } from './route.ts';
 import type { Router } from './router.ts';
 import { signInPage } from './sign-in.ts';
@@ -27,12 +28,13 @@ export async function dispatch(
   options: DispatchOptions,
   flight: Flight,
 ): Promise<Reply> {
+  const target = requestTarget(request);
   const identity = identify(
-    { method: request.method ?? '', headers: request.headers, remoteAddress: request.socket.remoteAddress },
+    { method: request.method ?? '', headers: target.headers, remoteAddress: request.socket.remoteAddress },
     options.policy,
   );
   try {
-    return await answer(request, identity, options, flight);
+    return await answer(request, target, identity, options, flight);
   } catch (error) {
     if (!(error instanceof PaddockError)) throw error;
     if (error.code === 'UNAUTHENTICATED' && wantsPage(request)) return signInPage();
@@ -45,13 +47,12 @@ export async function dispatch(
 
 async function answer(
   request: IncomingMessage,
+  { path, query, headers }: RequestTarget,
   identity: Identity,
   { router, files, bodyBytes, admitStream }: DispatchOptions,
   flight: Flight,
 ): Promise<Reply> {
-  const { method = '', url = '/', headers } = request;
-  const cut = url.indexOf('?');
-  const path = cut === -1 ? url : url.slice(0, cut);
+  const { method = '' } = request;
   const reads = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
   const match = router.match(method, path);
   switch (match.kind) {
@@ -62,7 +63,7 @@ async function answer(
         method,
         path,
         params: match.params,
-        query: new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1)),
+        query: new URLSearchParams(query),
         headers,
         peer: identity.peer,
         get signal() {

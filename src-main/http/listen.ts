@@ -29,7 +29,7 @@ export function checkExposure(host: string, tls: boolean, consent: boolean): voi
     'FORBIDDEN',
     `Paddock does not listen on ${host} without TLS: others could read the token.`,
     {
-      fix: 'Give a certificate, use an SSH tunnel to 127.0.0.1, or accept the risk explicitly.',
+      fix: 'Give a certificate with --tls-cert and --tls-key, use an SSH tunnel to 127.0.0.1, or accept the risk with --allow-lan.',
     },
   );
 }

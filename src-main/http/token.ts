@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { createFileAtomic, writeFileAtomic } from '../lib/atomic-file.ts';
 import type { Logger } from '../lib/log.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 
 const MIN_LENGTH = 32;
 
@@ -55,7 +56,7 @@ export class ManagementToken {
     if (existing !== undefined) return new ManagementToken(existing, path);
     const value = randomBytes(32).toString('base64url');
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(path));
       await createFileAtomic(path, `${value}\n`);
       return new ManagementToken(value, path);
     } catch (error) {

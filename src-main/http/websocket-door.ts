@@ -9,6 +9,7 @@ import type { Logger } from '../lib/log.ts';
 import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
 import type { AnonymousStreams } from './limits.ts';
 import { BODY_LIMIT_BYTES } from './read-body.ts';
+import { requestTarget } from './request-target.ts';
 import { errorReply } from './route.ts';
 import type { RpcTarget } from './rpc-http.ts';
 import { NO_SESSION, serveWebSocket } from './rpc-websocket.ts';
@@ -86,14 +87,14 @@ export class WebSocketDoor {
     return Object.values(this.#servers).flatMap(server => [...server.clients]);
   }
 
-  /** @throws PaddockError FORBIDDEN, NOT_FOUND, UNAUTHENTICATED */
+  /** @throws PaddockError BAD_REQUEST, FORBIDDEN, NOT_FOUND, UNAUTHENTICATED */
   #identify(request: IncomingMessage): Identity {
-    const { method = '', headers } = request;
+    const { method = '' } = request;
+    const { path, headers } = requestTarget(request);
     const identity = identify(
       { method, headers, remoteAddress: request.socket.remoteAddress },
       this.#deps.policy(),
     );
-    const path = (request.url ?? '').split('?', 1)[0];
     // A browser's WebSocket always names its origin; only those are let in to be told.
     if (identity.peer.kind !== 'browser' || headers.origin === undefined) permit(identity, 'read');
     if (path !== WEBSOCKET_PATH) throw new PaddockError('NOT_FOUND', 'The WebSocket is at /rpc.');

@@ -19,6 +19,11 @@ export async function writeReply(
 ): Promise<void> {
   if (response.destroyed) return;
   const headers = { ...SECURITY_HEADERS, ...reply.headers };
+  if (reply.events && response.req.method === 'HEAD') {
+    response.writeHead(reply.status, { 'content-type': EVENT_STREAM, ...headers });
+    response.end();
+    return;
+  }
   if (reply.events) {
     await writeEvents(response, { ...reply, headers, events: reply.events }, { clock, log }, flight.signal);
     return;

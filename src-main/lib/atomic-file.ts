@@ -69,8 +69,8 @@ export async function readJson<T extends z.ZodType>(
   }
 }
 
-/** Writes a value as JSON, atomically. @throws NodeJS.ErrnoException */
-export async function writeJson(path: string, value: unknown, mode = 0o644): Promise<void> {
+/** Writes a value as JSON, atomically; for its owner alone unless said otherwise. @throws NodeJS.ErrnoException */
+export async function writeJson(path: string, value: unknown, mode = 0o600): Promise<void> {
   await writeFileAtomic(path, toJson(value), mode);
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { createFileAtomic, readJson, toJson } from './atomic-file.ts';
 import { reasonOf } from './file-error.ts';
 import { homeIdentity } from './home-identity.ts';
 import type { Logger } from './log.ts';
+import { makeFolder } from './make-folder.ts';
 import { processIsAlive, processStartTime } from './process-identity.ts';
 
 /** Where a running panel can be reached; read by the CLI. */
@@ -51,8 +52,7 @@ export async function openHome(path: string, log: Logger): Promise<Home> {
     cacheDir: join(path, 'cache'),
   };
   try {
-    for (const folder of [path, ...Object.values(folders)])
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [path, ...Object.values(folders)]) await makeFolder(folder);
     const { id, isCopy } = await homeIdentity(path, log);
     // The claim was copied as well, from a panel that has the other home.
     if (isCopy) await rm(join(path, PANEL_FILE), { force: true });

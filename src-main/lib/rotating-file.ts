@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Disposable } from './disposables.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface RotatingFileOptions {
   readonly path: string;
@@ -98,6 +99,8 @@ export class RotatingFile implements Disposable {
     if (!this.#failing)
       this.#options.onTrouble('The log file cannot be written', { path: this.#options.path, error });
     this.#failing = true;
+    // A part of it may be written already: what is tried again whole must not follow its own beginning.
+    await this.#file?.truncate(this.#size).catch(() => {});
     await this.#close();
     // The next append tries again; until then the oldest lines wait, up to a bound.
     if (this.#pendingLength + text.length <= GIVE_UP) {
@@ -107,7 +110,7 @@ export class RotatingFile implements Disposable {
   }
 
   async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.#options.path), { recursive: true });
+    await makeFolder(dirname(this.#options.path));
     const file = await open(this.#options.path, 'a', 0o600);
     this.#file = file;
     this.#size = (await file.stat()).size;

@@ -161,13 +161,17 @@ export class LogHub implements Disposable {
 
   /**
    * Recent lines that match, those of earlier runs of Paddock among them, then new ones, until the signal aborts.
-   * @throws PaddockError BAD_REQUEST, CANCELLED
+   * @throws PaddockError BAD_REQUEST at once, CANCELLED where it is read
    */
-  async *follow(
+  follow(input: LogFilter & { lines: number }, signal: AbortSignal): AsyncGenerator<LogBatch, void, void> {
+    return this.#follow(input, lineMatcher(input), signal);
+  }
+
+  async *#follow(
     input: LogFilter & { lines: number },
+    matches: (line: LogLine) => boolean,
     signal: AbortSignal,
   ): AsyncGenerator<LogBatch, void, void> {
-    const matches = lineMatcher(input);
     // Before the recent lines are looked up, in the same turn: nothing that comes meanwhile is missed or doubled.
     const live = this.#live.subscribe(signal);
     const recent = input.lines === 0 ? [] : (await this.page(input, signal)).lines;

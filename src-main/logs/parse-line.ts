@@ -12,9 +12,23 @@ export interface ParsedLine {
 /** Longer lines are cut: nobody reads them and one of them must not fill the memory. */
 const LONGEST_LINE = 8_192;
 
-// CSI and OSC sequences, and single-character escapes (ECMA-48).
-const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_])/g;
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]+/g;
+/**
+ * Escape sequences (ECMA-48), with ESC and as the single characters that stand for it: control sequences; strings such
+ * as titles, where they end; character sets; all others of two characters.
+ */
+const ESCAPES = new RegExp(
+  [
+    /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/,
+    /(?:\u001b[PX\]^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0080-\u009f]*(?:\u0007|\u001b\\|\u009c)/,
+    /\u001b[ -/]*[0-~]/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g;
+/** Directions that reach beyond what they stand in: a line must read in the order of its characters. */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]+/g;
 
 /**
  * `0.03.162.853 I slot …`: minutes, seconds, milliseconds, microseconds, then the level (build 11669). Minutes of more
@@ -45,8 +59,8 @@ function levelInWords(text: string): LogLevel | null {
 /** Strips escapes and the engine's prefix, and reads level and time from it. */
 export function parseLine(raw: string): ParsedLine {
   let text = raw.length > LONGEST_LINE ? `${raw.slice(0, LONGEST_LINE)} … (${raw.length} characters)` : raw;
-  if (text.includes('\u001b')) text = text.replace(ANSI, '');
-  text = text.replace(CONTROL, '');
+  if (/[\u001b\u0080-\u009f]/.test(text)) text = text.replace(ESCAPES, '');
+  text = text.replace(CONTROL, '').replace(DIRECTIONS, '');
   let prefix = PREFIX.exec(text);
   if (prefix === null && text.includes('| ')) {
     const bare = text.replace(COMPOSE, '');

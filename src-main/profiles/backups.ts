@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { ProfileBackup } from '../../src-shared/model/profile-edit.ts';
 import { writeFileAtomic } from '../lib/atomic-file.ts';
 import { reasonOf } from '../lib/file-error.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { changedSections } from './changed-sections.ts';
 import { type ConfDocument, parseDocument } from './conf-document.ts';
 import { decodeConf } from './conf-text.ts';
@@ -64,7 +65,7 @@ export async function writeBackup(
     readonly at: number;
   },
 ): Promise<string> {
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   const existing = await listBackups(dir);
   const sequence = String((existing.at(-1)?.sequence ?? 0) + 1).padStart(6, '0');
   const time = new Date(save.at).toISOString().replace(/[:.]/g, '-').replace(/^[+]/, '');

@@ -8,7 +8,11 @@ export interface RuleContext {
 }
 
 type Found = Pick<Failure, 'code' | 'message' | 'fix'> & Partial<Pick<Failure, 'permanent'>>;
-type Rule = (context: RuleContext) => Found | null;
+interface Rule {
+  /** What it explains happens while an engine starts; later such words are somebody else's. */
+  readonly atStart: boolean;
+  explain(context: RuleContext): Found | null;
+}
 
 /** The newest line that matches, with the prefix of time, level and function taken off what is quoted. */
 function find(lines: readonly string[], pattern: RegExp): RegExpExecArray | null {
@@ -21,11 +25,20 @@ function find(lines: readonly string[], pattern: RegExp): RegExpExecArray | null
 
 const quote = (text: string | undefined): string => (text ?? '').trim().slice(0, 300);
 
-function rule(pattern: RegExp, explain: (found: RegExpExecArray, context: RuleContext) => Found): Rule {
-  return context => {
-    const found = find(context.lines, pattern);
-    return found ? explain(found, context) : null;
+type Explain = (found: RegExpExecArray, context: RuleContext) => Found;
+
+function always(pattern: RegExp, explain: Explain): Rule {
+  return {
+    atStart: false,
+    explain: context => {
+      const found = find(context.lines, pattern);
+      return found ? explain(found, context) : null;
+    },
   };
+}
+
+function atStart(pattern: RegExp, explain: Explain): Rule {
+  return { ...always(pattern, explain), atStart: true };
 }
 
 const GPU = '(?:CUDA|ROCm|HIP|Vulkan|SYCL|MUSA|Metal)';
@@ -47,15 +60,15 @@ const OUT_OF_VRAM = new RegExp(
  * as well. Source: llama.cpp of 2024 to 2026 and runs of build 11669.
  */
 export const FAILURE_RULES: readonly Rule[] = [
-  rule(
-    /((?:error: invalid argument: |error while handling (?:argument|environment variable) |error: unknown value for ).*)/,
+  atStart(
+    /^(?:\S+: )?((?:error: invalid argument: |error while handling (?:argument|environment variable) |error: unknown value for ).*)/,
     (found, { profileId }) => ({
       code: 'bad-flag',
       message: `The engine refused its arguments: ${quote(found[1])}`,
       fix: `Correct the flag in [${profileId}] of models.conf (EXTRA_ARGS or the key it stands for), or use a build that knows it.`,
     }),
   ),
-  rule(OUT_OF_VRAM, (_, { profileId, lines }) => {
+  always(OUT_OF_VRAM, (_, { profileId, lines }) => {
     const wanted = find(lines, /allocating (\d+(?:\.\d+)?) MiB on device (\d+)/);
     return {
       code: 'out-of-vram',
@@ -65,24 +78,24 @@ export const FAILURE_RULES: readonly Rule[] = [
       fix: 'Lower CTX_SIZE or N_GPU_LAYERS, set FIT=on or raise FIT_TARGET, choose a smaller quantisation, or free VRAM that other programs hold.',
     };
   }),
-  rule(/couldn't bind (?:HTTP )?(?:server )?socket, hostname: (\S+), port: (\d+)/, found => ({
+  atStart(/couldn't bind (?:HTTP )?(?:server )?socket, hostname: (\S+), port: (\d+)/, found => ({
     code: 'port-taken',
     permanent: false,
     message: `The engine could not listen on ${found[1]}:${found[2]}: another program holds the port.`,
     fix: `End the program that listens on port ${found[2]}, or choose another with PORT or --instance-port.`,
   })),
-  rule(/(?:address already in use|port is already allocated)/i, found => ({
+  atStart(/(?:address already in use|port is already allocated)/i, found => ({
     code: 'port-taken',
     permanent: false,
     message: `The engine could not listen on its port: ${quote(found[0])}.`,
     fix: 'End the program that holds the port, or choose another with PORT or --instance-port.',
   })),
-  rule(/error while loading shared libraries: (.*)/, found => ({
+  atStart(/error while loading shared libraries: (.*)/, found => ({
     code: 'engine-missing',
     message: `llama-server cannot start: ${quote(found[1])}`,
     fix: 'Install the missing library or another build of llama-server.',
   })),
-  rule(
+  atStart(
     /failed to open (?:GGUF file )?'([^']+)'(?:: | \()(No such file or directory|Permission denied|Is a directory)/i,
     (found, { profileId }) => ({
       code: 'model-missing',
@@ -90,7 +103,7 @@ export const FAILURE_RULES: readonly Rule[] = [
       fix: `Put the file there, or correct the path in [${profileId}] of models.conf.`,
     }),
   ),
-  rule(
+  atStart(
     /(?:failed to load GGUF split from|invalid split file|illegal split file)(.*)/,
     (found, { profileId }) => ({
       code: 'model-missing',
@@ -98,47 +111,55 @@ export const FAILURE_RULES: readonly Rule[] = [
       fix: `Download all parts of the model of [${profileId}] into one folder.`,
     }),
   ),
-  rule(/unknown model architecture: '?([^'\s]+)'?/, found => ({
+  atStart(/unknown model architecture: '?([^'\s]+)'?/, found => ({
     code: 'exited',
     permanent: true,
     message: `This build of the engine does not know the model architecture "${quote(found[1])}".`,
     fix: 'Use a newer llama-server or image.',
   })),
-  rule(
+  atStart(
     /(invalid magic.*|failed to read magic|.*data is not within the file bounds.*|.*has invalid GGUF type.*|failed to read key-value pairs|failed to read tensor.*|unsupported GGUF version.*|missing tensor .*)/i,
     (found, { profileId }) => corrupt(profileId, found[1]),
   ),
-  rule(/(Failed to load CLIP model from \S+|failed to load multimodal model.*)/, (found, { profileId }) => ({
-    code: 'model-corrupt',
-    message: `The projector of [${profileId}] cannot be used: ${quote(found[1])}`,
-    fix: `Correct MMPROJ of [${profileId}], or download the projector again.`,
-  })),
-  rule(/(failed to load lora adapter .*|failed to apply lora adapter.*)/, (found, { profileId }) => ({
+  atStart(
+    /(Failed to load CLIP model from \S+|failed to load multimodal model.*)/,
+    (found, { profileId }) => ({
+      code: 'model-corrupt',
+      message: `The projector of [${profileId}] cannot be used: ${quote(found[1])}`,
+      fix: `Correct MMPROJ of [${profileId}], or download the projector again.`,
+    }),
+  ),
+  atStart(/(failed to load lora adapter .*|failed to apply lora adapter.*)/, (found, { profileId }) => ({
     code: 'model-corrupt',
     message: `The LoRA adapter of [${profileId}] cannot be used: ${quote(found[1])}`,
     fix: `Check that LORA of [${profileId}] names an adapter made for this base model.`,
   })),
-  rule(
-    /(std::bad_alloc|unable to allocate CPU\w* buffer|failed to allocate CPU\w* buffer|insufficient memory|cannot allocate memory|failed to allocate buffer for kv cache|failed to allocate compute (?:pp )?buffers)/i,
+  always(
+    // Locked pages are a wish: where they are refused, the engine goes on without.
+    /^(?!.*\b(?:mlock|VirtualLock)\b).*?(std::bad_alloc|unable to allocate CPU\w* buffer|failed to allocate CPU\w* buffer|insufficient memory|cannot allocate memory|failed to allocate buffer for kv cache|failed to allocate compute (?:pp )?buffers)/i,
     (found, { profileId }) => ({
       code: 'out-of-ram',
       message: `[${profileId}] does not fit into memory: ${quote(found[1])}.`,
       fix: 'Lower CTX_SIZE, choose a smaller quantisation, or close other programs.',
     }),
   ),
-  rule(
-    new RegExp(
-      `((?:CUDA|HIP|ROCm) error:? .*|ggml_(?:cuda|hip|vulkan)_error.*|no ${GPU}-capable device.*|ErrorDeviceLost.*)`,
-    ),
-    found => ({
-      code: 'cuda-error',
-      permanent: /no kernel image|driver version is insufficient|-capable device/.test(found[1] ?? ''),
-      message: `The GPU driver reported an error: ${quote(found[1])}`,
-      fix: 'If it comes back, update the driver or the engine; an "illegal memory access" is a bug of the engine build.',
-    }),
+  always(
+    /^(?:\S+ )?((?:CUDA|HIP|ROCm) error:? .*|.*ggml_(?:cuda|hip|vulkan)_error.*|.*ErrorDeviceLost.*)/,
+    gpuError,
   ),
-  rule(/error loading model: (.*)/, (found, { profileId }) => corrupt(profileId, found[1])),
+  atStart(/error loading model: (.*)/, (found, { profileId }) => corrupt(profileId, found[1])),
+  // Last: an engine that finds no GPU says so and goes on without one.
+  atStart(new RegExp(`(no ${GPU}-capable device.*)`), gpuError),
 ];
+
+function gpuError(found: RegExpExecArray): Found {
+  return {
+    code: 'cuda-error',
+    permanent: /no kernel image|driver version is insufficient|-capable device/.test(found[1] ?? ''),
+    message: `The GPU driver reported an error: ${quote(found[1])}`,
+    fix: 'If it comes back, update the driver or the engine; an "illegal memory access" is a bug of the engine build.',
+  };
+}
 
 function corrupt(profileId: ProfileId, said: string | undefined): Found {
   const reason = (said ?? '').replace(/^[\d.]+ [A-Z] (?:\w+: )?(?:error loading model: )?/, '');

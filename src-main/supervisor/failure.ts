@@ -11,8 +11,8 @@ export interface Ended {
   readonly lines: readonly string[];
   /** The last line of level error. */
   readonly lastError: string | null;
-  /** Whether it was ready before. */
-  readonly wasReady: boolean;
+  /** Those of its lines that came once it was ready; null when it never was. */
+  readonly sinceReady: readonly string[] | null;
 }
 
 /** Lines that a failure carries as evidence. */
@@ -37,23 +37,20 @@ const PERMANENT: Readonly<Record<FailureCode, boolean>> = {
   'no-nvidia-runtime': true,
   'remote-unreachable': false,
   'invalid-profile': true,
+  'home-unwritable': true,
   killed: false,
   exited: false,
 };
 
 /** Why an instance ended, from its exit and its last log lines. */
 export function classifyExit(ended: Ended): Failure {
-  const { profileId, exit, wasReady } = ended;
+  const { profileId, exit, sinceReady } = ended;
   const logTail = ended.lines.slice(-EVIDENCE_LINES);
   const base = { profileId, exit, logTail, at: exit.at };
   if (exit.outOfMemory) return { ...base, ...outOfRam(profileId, true) };
-  const context: RuleContext = { profileId, lines: ended.lines };
-  for (const rule of FAILURE_RULES) {
-    const found = rule(context);
-    if (found) return { ...base, permanent: PERMANENT[found.code], ...found };
-  }
   const killed = exit.code === 137 || exit.signal === 'SIGKILL';
-  if (killed && !wasReady) return { ...base, ...outOfRam(profileId, false) };
+  // Who was killed did not know of it: nothing that it said is the cause.
+  if (killed && sinceReady === null) return { ...base, ...outOfRam(profileId, false) };
   if (killed) {
     return {
       ...base,
@@ -62,6 +59,11 @@ export function classifyExit(ended: Ended): Failure {
       message: `The engine of [${profileId}] was killed from outside (SIGKILL).`,
       fix: 'If nobody ended it, the system may be out of memory: look at its kernel log.',
     };
+  }
+  const context: RuleContext = { profileId, lines: sinceReady ?? ended.lines };
+  for (const rule of FAILURE_RULES) {
+    const found = rule.atStart && sinceReady !== null ? null : rule.explain(context);
+    if (found) return { ...base, permanent: PERMANENT[found.code], ...found };
   }
   return { ...base, code: 'exited', permanent: false, ...plainExit(profileId, exit, ended.lastError) };
 }

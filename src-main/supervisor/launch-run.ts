@@ -236,6 +236,7 @@ export class LaunchRun {
       lastLogAt: () => this.#lastLogAt,
       onReady: build => {
         this.#wasReady = true;
+        this.#evidence.ready();
         if (profile.ttlSeconds) this.#unloadWhenIdle(client, profile.ttlSeconds);
         this.#emit({ kind: 'healthy', build });
       },
@@ -280,7 +281,7 @@ export class LaunchRun {
 
   #failure(exit: Exit): Failure {
     const { profileId } = this.#deps;
-    return classifyExit({ profileId, exit, wasReady: this.#wasReady, ...this.#evidence.collect() });
+    return classifyExit({ profileId, exit, ...this.#evidence.collect() });
   }
 
   #progress(progress: Progress): void {

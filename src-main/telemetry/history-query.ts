@@ -34,6 +34,9 @@ export const ROLLUPS: readonly Level[] = [TEN_SECONDS, MINUTES];
 /** More rows than this of the fine roll-up take longer to read than a chart may wait. */
 const MAX_ROWS_READ = 2200;
 
+/** The first and last instant that there are dates for, ms from the epoch. */
+const MOST_MS = 8.64e15;
+
 /** Where to read a query from, and its buckets. */
 export interface HistoryPlan {
   readonly level: Level;
@@ -48,10 +51,14 @@ export interface HistoryPlan {
  */
 export function planHistory(input: HistoryInput, now: number): HistoryPlan {
   const { fromMs, toMs, points } = input;
-  if (!Number.isFinite(fromMs) || !Number.isFinite(toMs) || fromMs >= toMs) {
-    throw new PaddockError('BAD_REQUEST', 'The range of history is empty: fromMs must be before toMs.', {
-      fix: 'Give both in milliseconds since the epoch.',
-    });
+  if (!(fromMs >= -MOST_MS && fromMs < toMs && toMs <= MOST_MS)) {
+    throw new PaddockError(
+      'BAD_REQUEST',
+      'The range of history is none: fromMs and toMs must be dates, the first before the second.',
+      {
+        fix: 'Give both in milliseconds since the epoch.',
+      },
+    );
   }
   const span = toMs - fromMs;
   // Aligned buckets can be one more than the range's length says.

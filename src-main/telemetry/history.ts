@@ -1,8 +1,9 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { History as HistoryAnswer, Reading, SourceStatus } from '../../src-shared/model/reading.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 import { HistoryFile } from './history-file.ts';
 import { HistoryBuilder, type HistoryInput, planHistory } from './history-query.ts';
@@ -155,8 +156,9 @@ export class History {
     const { path, clock, log, maxPages } = this.#deps;
     this.#openedAt = clock.monotonic();
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       if (this.#damaged) await this.#moveAside();
+      await makePrivate(path);
       // Loaded here, not at the top: the native library costs start-up time.
       const { default: Database } = await import('libsql');
       this.#file = new HistoryFile(new Database(path, { timeout: 100 }), maxPages);
@@ -217,4 +219,11 @@ export class History {
     this.#damaged = false;
     this.#notice = `The history file was damaged and began anew; the old one is ${aside}.`;
   }
+}
+
+/** SQLite makes files that others can read, and its further ones like the first. @throws NodeJS.ErrnoException */
+async function makePrivate(path: string): Promise<void> {
+  await (await open(path, 'a', 0o600)).close();
+  // Of an earlier Paddock; some file systems have no modes.
+  await chmod(path, 0o600).catch(() => {});
 }

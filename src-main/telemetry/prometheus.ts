@@ -31,6 +31,12 @@ function scaled(value: number | null, factor: number): number | null {
 
 type Row<T> = readonly [name: string, help: string, value: (from: T) => number | null, type?: 'counter'];
 
+/** Only NVIDIA's driver is asked why; of others nobody knows that nothing holds them down. */
+function heldDown({ vendor, throttle }: GpuReading): number | null {
+  if (throttle.length > 0) return 1;
+  return vendor === 'nvidia' ? 0 : null;
+}
+
 const GPU: readonly Row<GpuReading>[] = [
   ['paddock_gpu_vram_used_bytes', 'Device memory in use.', gpu => scaled(gpu.vramUsedMiB, MIB)],
   ['paddock_gpu_vram_total_bytes', 'Device memory.', gpu => scaled(gpu.vramTotalMiB, MIB)],
@@ -41,7 +47,7 @@ const GPU: readonly Row<GpuReading>[] = [
   ['paddock_gpu_clock_sm_hertz', 'Core clock.', gpu => scaled(gpu.clockSmMHz, 1e6)],
   ['paddock_gpu_clock_memory_hertz', 'Memory clock.', gpu => scaled(gpu.clockMemMHz, 1e6)],
   ['paddock_gpu_fan_ratio', 'Fan speed.', gpu => scaled(gpu.fanPct, 0.01)],
-  ['paddock_gpu_throttled', 'Whether the clock is held down.', gpu => (gpu.throttle.length > 0 ? 1 : 0)],
+  ['paddock_gpu_throttled', 'Whether the clock is held down.', heldDown],
 ];
 
 const HOST: readonly Row<HostReading>[] = [

@@ -29,7 +29,7 @@ export const GpuReading = z.object({
   clockSmMHz: metric,
   clockMemMHz: metric,
   fanPct: metric,
-  /** Why the clock is held down, in words; empty when it is not. */
+  /** Why the clock is held down, in words; empty when it is not, and where no driver is asked. */
   throttle: z.array(z.string()),
   /** It draws a screen, and holds memory for that; null where the driver does not say, absent where nobody asks. */
   display: z.boolean().nullable().optional(),

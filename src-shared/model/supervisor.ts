@@ -54,6 +54,7 @@ export const FAILURE_CODES = [
   'no-nvidia-runtime',
   'remote-unreachable',
   'invalid-profile',
+  'home-unwritable',
   'killed',
   'exited',
 ] as const;

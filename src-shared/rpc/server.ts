@@ -56,8 +56,11 @@ export async function invoke<C extends Contract>(
   return row.output.parse(await handler(parsed, ctx));
 }
 
-/** Opens one stream: authorise, parse, then the handler's events, each parsed. */
-export async function* openStream<C extends Contract>(
+/**
+ * Opens one stream: authorise, parse, then the handler's events, each parsed.
+ * @throws at once what the row or the handler refuses at once; the rest where it is read
+ */
+export function openStream<C extends Contract>(
   options: Pick<ServeOptions<C>, 'contract' | 'handlers' | 'authorise'>,
   name: string,
   input: unknown,
@@ -68,7 +71,14 @@ export async function* openStream<C extends Contract>(
   options.authorise(name, row, ctx.peer);
   const parsed = parseInput(row, input);
   const handler = options.handlers[name as keyof Handlers<C>] as AnyHandler;
-  for await (const event of handler(parsed, ctx) as AsyncIterable<unknown>) yield row.event.parse(event);
+  return parsedEvents(row, handler(parsed, ctx) as AsyncIterable<unknown>);
+}
+
+async function* parsedEvents(
+  row: Stream,
+  events: AsyncIterable<unknown>,
+): AsyncGenerator<unknown, void, void> {
+  for await (const event of events) yield row.event.parse(event);
 }
 
 /** Calls and streams that one port may have open: a page has some two dozen. */

@@ -480,7 +480,10 @@ describe('the process', () => {
     expect(await ask({ host: 'evil.example' })).toBe(403);
     expect(await ask({ origin: 'https://evil.example' })).toBe(403);
     expect(await ask({ origin: 'null' })).toBe(403);
+    expect(await ask({ origin: 'http://203.0.113.7' })).toBe(403);
+    expect(await ask({ origin: `http://127.0.0.1:${Number(port) - 1}` })).toBe(403);
     expect(await ask({ origin: `http://127.0.0.1:${port}` })).toBe(200);
+    expect(await ask({ host: 'localhost:9000', origin: 'http://localhost:9000' })).toBe(200);
     expect(await ask({}, `{"content":"${'x'.repeat(17 * 1024 * 1024)}"}`).catch(() => 413)).toBe(413);
     expect((await fetch(`${server.url}/health`)).headers.get('access-control-allow-origin')).toBeNull();
   });

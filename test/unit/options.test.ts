@@ -34,6 +34,13 @@ describe('options', () => {
     expect(parse([], { PADDOCK_ALLOW_LAN: 'yes' }).allowLan).toBe(true);
   });
 
+  it('takes an address to listen on as it stands in the address of a page, but not an empty one', () => {
+    expect(parse(['--host', '[::1]']).host).toBe('::1');
+    expect(parse(['--host', '::']).host).toBe('::');
+    expect(parse([], { PADDOCK_HOST: '' }).host).toBe('127.0.0.1');
+    expect(() => parse(['--host', ''])).toThrow(/--host "" is not an address/);
+  });
+
   it('take names by which the panel is reached', () => {
     expect(parse([]).hostNames).toEqual([]);
     expect(parse(['--host-name', 'box.lan,*.lab.example,[2001:db8::7]']).hostNames).toEqual([

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { NO_SANDBOX_FIX, type SandboxWish, trySandboxes } from './choose-sandbox.ts';
 import type { DatasetFile } from './dataset-file.ts';
 
@@ -18,7 +18,7 @@ export async function checkGrader(
   signal: AbortSignal,
 ): Promise<GraderCheck> {
   const cache = join(cacheDir, dataset.suite.hash);
-  await mkdir(cache, { recursive: true, mode: 0o700 });
+  await makeFolder(cache);
   const files = { sources, dataset: dataset.path, cache };
   const { works, refused } = await trySandboxes({ ...sandbox, allowGuard: true }, files, signal);
   const found = { python: works?.python ?? null, refused: [...refused] };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Problem, Suite } from '../../../src-shared/model/benchmark.ts';
 import { writeFileAtomic } from '../../lib/atomic-file.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { parsePythonJson } from './python-json.ts';
 
 const unzip = promisify(gunzip);
@@ -87,7 +88,7 @@ async function unpacked(raw: Buffer, path: string): Promise<Buffer> {
 async function unpackedFile(bytes: Buffer, path: string): Promise<string> {
   const there = await stat(path).catch(() => null);
   if (there?.size !== bytes.length) {
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+    await makeFolder(join(path, '..'));
     await writeFileAtomic(path, bytes, 0o600);
   }
   return path;

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Sample, SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { type ChosenSandbox, chooseSandbox, containerName, type SandboxWish } from './choose-sandbox.ts';
 import type { DatasetFile } from './dataset-file.ts';
 import { type JudgedSample, type JudgeSample, type JudgeTask, JudgeWorker } from './judge-worker.ts';
@@ -116,7 +116,7 @@ export async function sandboxFor(
   signal: AbortSignal,
 ): Promise<ChosenSandbox> {
   const cache = join(cacheDir, dataset.suite.hash);
-  await mkdir(cache, { recursive: true, mode: 0o700 });
+  await makeFolder(cache);
   return chooseSandbox(wish, { sources, dataset: dataset.path, cache }, signal);
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../lib/atomic-file.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 
 /**
  * A copy of the grader's Python sources beside the caches, in a folder named after what is in it. A container daemon is
@@ -17,7 +18,7 @@ export async function ownCopy(sources: string, parent: string): Promise<string> 
   const hash = createHash('sha256');
   for (const { name, bytes } of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   const folder = join(parent, `grader-${hash.digest('hex').slice(0, 16)}`);
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await makeFolder(folder, 0o755);
   for (const { name, bytes } of files) {
     const there = await readFile(join(folder, name)).catch(() => null);
     if (there?.equals(bytes) !== true) await writeFileAtomic(join(folder, name), bytes);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
@@ -7,6 +7,7 @@ import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
 import type { Logger } from '../../lib/log.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { Journal } from './journal.ts';
 
 /** Files of a run's folder. EvalPlus's own tools read the samples and the results. */
@@ -60,7 +61,7 @@ export class RunStore {
 
   /** Adds a run with its folder. @throws NodeJS.ErrnoException */
   async create(run: BenchmarkRun): Promise<void> {
-    await mkdir(join(this.#dir, run.id), { recursive: true, mode: 0o700 });
+    await makeFolder(join(this.#dir, run.id));
     await writeJson(this.path(run.id, 'run'), run, 0o600);
     this.#runs.set([run, ...this.#runs.value].sort(newestFirst));
   }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RunTarget } from '../../../src-shared/model/benchmark-request.ts';
@@ -8,6 +8,7 @@ import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import type { LlamaClient } from '../../llama/llama-client.ts';
 import type { JobLine } from '../runs/job-line.ts';
 import { newRunId } from '../runs/new-run.ts';
@@ -185,7 +186,7 @@ export class SpeedRuns {
 
   async #write(run: SpeedRun): Promise<void> {
     try {
-      await mkdir(this.#deps.dir, { recursive: true, mode: 0o700 });
+      await makeFolder(this.#deps.dir);
       await writeJson(join(this.#deps.dir, `${run.id}.json`), run, 0o600);
     } catch (error) {
       this.#deps.log.warn('A measurement of speed could not be written', { id: run.id, error });

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { SuiteSummary } from '../../../src-shared/model/benchmark-request.ts';
 import { readJson, writeFileAtomic, writeJson } from '../../lib/atomic-file.ts';
 import type { Logger } from '../../lib/log.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { readDataset } from '../grading/dataset-file.ts';
 import { readManifest, readSuiteFolder, SuiteManifest } from './bundled-suite.ts';
 import { fetchRelease } from './fetch-release.ts';
@@ -123,7 +124,7 @@ export class SuiteStore {
       file: 'problems.jsonl.gz',
     };
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       await write(join(folder, manifest.file));
       // Last: a folder without its manifest is no suite.
       await writeJson(join(folder, 'suite.json'), manifest);

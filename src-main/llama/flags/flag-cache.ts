@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { FlagFacts, type FlagTable, toFlagTable } from './flag-table.ts';
 import { parseHelp } from './parse-help.ts';
 
@@ -31,7 +31,7 @@ export async function refreshFlagTable(
   if (cached) return cached;
   const facts = readEngineHelp(await deps.run(signal));
   try {
-    await mkdir(deps.cacheDir, { recursive: true });
+    await makeFolder(deps.cacheDir);
     await writeJson(cacheFile(deps), facts);
   } catch {
     // A cache that cannot be written costs a run of --help at the next start, nothing else.

@@ -55,6 +55,8 @@ interface Rule {
   readonly pattern: RegExp;
   readonly code: 'RUNTIME_UNAVAILABLE' | 'LOAD_FAILED';
   readonly failure: FailureCode;
+  /** Trying again cannot help, though with this failure it can as a rule. */
+  readonly permanent?: true;
   message(context: DockerErrorContext, said: string): string;
   fix(context: DockerErrorContext, said: string): string;
 }
@@ -83,6 +85,7 @@ const RULES: readonly Rule[] = [
     pattern: /container name .* is already in use/i,
     code: 'LOAD_FAILED',
     failure: 'exited',
+    permanent: true,
     message: context =>
       `A container that is not Paddock's has the name ${context.container ?? 'of this profile'}.`,
     fix: context => `Rename or remove it: \`docker rm -f ${context.container ?? 'NAME'}\`.`,
@@ -154,7 +157,7 @@ export function dockerError(error: unknown, context: DockerErrorContext): Error 
   }
   return new PaddockError(rule.code, rule.message(context, said), {
     fix: rule.fix(context, said),
-    details: { failure: rule.failure },
+    details: rule.permanent ? { failure: rule.failure, permanent: true } : { failure: rule.failure },
     cause: error,
   });
 }

@@ -1,10 +1,11 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readJson, toJson } from '../../lib/atomic-file.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DelayedWrite } from '../../lib/delayed-write.ts';
 import type { Logger } from '../../lib/log.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 import type { RawLogLine } from '../runtime.ts';
 
 /** How far a log was read is written down this often at most: so much may be doubled after a SIGKILL, ms. */
@@ -69,7 +70,7 @@ export class ReadMark {
   /** It need not survive a power cut: the container does not either. */
   async #write(): Promise<void> {
     const temporary = `${this.#path}.tmp`;
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(this.#path));
     await writeFile(temporary, toJson(this.#stamps), { mode: 0o600 });
     await rename(temporary, this.#path);
   }

@@ -1,18 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { parse } from 'node:path';
-import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Exit } from '../../../src-shared/model/supervisor.ts';
 import { aborted } from '../../lib/aborted.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { DelayedWrite } from '../../lib/delayed-write.ts';
-import { reasonOf } from '../../lib/file-error.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { RawLogLine } from '../runtime.ts';
 import { followOutput } from './output-files.ts';
 import type { PidRecord, PidRecords } from './pid-record.ts';
-import { descendants, outOfMemoryKills, processStart, stillRuns } from './process-facts.ts';
+import { descendants, processStart, stillRuns } from './process-facts.ts';
+import { RecentKills } from './recent-kills.ts';
 import { killStragglers, terminateTree } from './terminate-tree.ts';
+import { unwritable } from './unwritable.ts';
 
 /** Marks every process of an instance, `<homeId>/<id>`, so that one whose record was never written is found. */
 export const INSTANCE_TAG = 'PADDOCK_INSTANCE';
@@ -60,11 +60,15 @@ export class OwnedProcess {
   private constructor(
     deps: OwnedProcessDeps,
     record: PidRecord,
-    running: { readonly child: ChildProcess; readonly end: Promise<Exit> } | null,
+    running: {
+      readonly child: ChildProcess;
+      readonly end: Promise<Exit>;
+      readonly released: AbortController;
+    } | null,
   ) {
     this.#deps = deps;
     this.#record = record;
-    this.#released = new AbortController();
+    this.#released = running?.released ?? new AbortController();
     this.#ending = new AbortController();
     this.#child = running?.child ?? null;
     this.#taken = new DelayedWrite({
@@ -90,12 +94,12 @@ export class OwnedProcess {
     const { records, clock } = deps;
     const { id, homeId } = request.record;
     const files = records.outputOf(id);
-    const kills = await outOfMemoryKills();
     const stdout = await openOutput(records, files.stdout);
     try {
       const stderr = await openOutput(records, files.stderr);
       try {
         signal.throwIfAborted();
+        const released = new AbortController();
         const child = spawn(request.program, request.args, {
           detached: true,
           cwd: parse(request.program).root,
@@ -103,7 +107,7 @@ export class OwnedProcess {
           stdio: ['ignore', stdout.fd, stderr.fd],
           windowsHide: true,
         });
-        const end = childEnd(child, kills, clock);
+        const end = childEnd(child, clock, released.signal);
         const pid = await spawned(child);
         const start = (await processStart(pid)) ?? 'ended';
         const trimmed = { stdout: 0, stderr: 0 };
@@ -115,7 +119,7 @@ export class OwnedProcess {
           startedAt: clock.now(),
           trimmed,
         };
-        const owned = new OwnedProcess(deps, record, { child, end });
+        const owned = new OwnedProcess(deps, record, { child, end, released });
         await owned.#recordOrEnd(signal);
         return owned;
       } finally {
@@ -263,14 +267,6 @@ async function openOutput(records: PidRecords, path: string) {
   }
 }
 
-function unwritable(what: string, cause: unknown): PaddockError {
-  const { path } = cause as NodeJS.ErrnoException;
-  return new PaddockError('FILE_UNWRITABLE', `${path ?? what} cannot be written: ${reasonOf(cause)}.`, {
-    fix: 'Check the free space and the permissions of the state folder, or name another with --home.',
-    cause,
-  });
-}
-
 function spawned(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -278,13 +274,17 @@ function spawned(child: ChildProcess): Promise<number> {
   });
 }
 
-function childEnd(child: ChildProcess, killsBefore: number | null, clock: Clock): Promise<Exit> {
+/** @param unwatched when it aborts, nobody asks any more why the child ended */
+function childEnd(child: ChildProcess, clock: Clock, unwatched: AbortSignal): Promise<Exit> {
+  const over = new AbortController();
+  const kills = RecentKills.watch(clock, AbortSignal.any([over.signal, unwatched]));
   return new Promise(resolve => {
-    child.once('exit', (code, signal) => {
+    child.once('error', () => over.abort());
+    child.once('exit', async (code, signal) => {
       const at = clock.now();
-      const end = (outOfMemory: boolean): void => resolve({ code, signal, outOfMemory, error: null, at });
-      if (signal !== 'SIGKILL' || killsBefore === null) return end(false);
-      void outOfMemoryKills().then(kills => end(kills !== null && kills > killsBefore));
+      const outOfMemory = signal === 'SIGKILL' && (await (await kills).any());
+      over.abort();
+      resolve({ code, signal, outOfMemory, error: null, at });
     });
   });
 }

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../../lib/make-folder.ts';
 import type { OutputFiles } from './output-files.ts';
 import { stillRuns } from './process-facts.ts';
 
@@ -45,7 +46,7 @@ export class PidRecords {
 
   /** Makes the folder; nobody else may read what engines print. @throws NodeJS.ErrnoException */
   async prepare(): Promise<void> {
-    await mkdir(this.#dir, { recursive: true, mode: 0o700 });
+    await makeFolder(this.#dir);
   }
 
   /** Replaces the record in one step. It need not survive a power cut: the process does not either. */

@@ -93,6 +93,7 @@ export const notice: Translation<typeof en.notice> = {
     'no-nvidia-runtime': 'Docker erreicht die GPUs nicht',
     'remote-unreachable': 'der entfernte Server antwortet nicht',
     'invalid-profile': 'das Profil ist ungültig',
+    'home-unwritable': 'der Zustandsordner ist nicht beschreibbar',
     killed: 'es wurde von außen beendet',
     exited: 'es endete',
   },

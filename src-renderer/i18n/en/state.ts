@@ -99,6 +99,7 @@ export const notice = {
     'no-nvidia-runtime': 'Docker cannot use the GPUs',
     'remote-unreachable': 'the remote server does not answer',
     'invalid-profile': 'its profile is not valid',
+    'home-unwritable': 'the state folder cannot be written',
     killed: 'it was ended from outside',
     exited: 'it ended',
   },

@@ -229,6 +229,7 @@ const NEVER_RAN: ReadonlySet<FailureCode> = new Set([
   'docker-unavailable',
   'no-nvidia-runtime',
   'invalid-profile',
+  'home-unwritable',
 ]);
 
 function Failed({ state, remedies }: In<'failed'>): ReactNode {

@@ -122,6 +122,37 @@ describe('limits', () => {
   });
 });
 
+describe('the target of a request', () => {
+  const answerTo = (target: string, ...headers: readonly string[]): Promise<string> =>
+    rawAnswer(
+      `GET ${target} HTTP/1.1\r\n${headers.map(line => `${line}\r\n`).join('')}Connection: close\r\n\r\n`,
+    );
+
+  it('may be a whole address, whose host then counts', async () => {
+    http = await startHttpPanel();
+    const own = `127.0.0.1:${http.port}`;
+    expect(await answerTo(`http://${own}/operations/none?x=1`, `Host: ${own}`)).toMatch(
+      /^HTTP\/1\.1 404 .*no operation/is,
+    );
+    expect(await answerTo(`HTTP://${own}/healthz?x=/`, 'Host: evil.example')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await answerTo('http://evil.example/healthz', `Host: ${own}`)).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await answerTo(`http://${own}`, `Host: ${own}`, 'Accept: text/html')).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  it('is nobody’s where two Host headers are sent', async () => {
+    http = await startHttpPanel();
+    const host = `Host: 127.0.0.1:${http.port}`;
+    expect(await answerTo('/healthz', host, host)).toMatch(/^HTTP\/1\.1 400 .*more than one Host/s);
+    const upgrade = [
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ];
+    const raw = `GET /rpc HTTP/1.1\r\n${[host, host, 'Connection: Upgrade', ...upgrade].join('\r\n')}\r\n\r\n`;
+    expect(await rawAnswer(raw)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
 describe('an upgrade to what the panel does not speak', () => {
   const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
 
@@ -213,6 +244,13 @@ describe('event streams', () => {
     await eventually('the change arrives', () => events.text().split('event: state').length === 3);
     expect(events.text()).not.toMatch(/event: (progress|telemetry|log)/);
     expect((await send(http.port, 'GET', '/events?topics=nonsense')).status).toBe(400);
+  });
+
+  it('tell a HEAD their type and nothing else', async () => {
+    http = await startHttpPanel();
+    const { status, headers, text } = await send(http.port, 'HEAD', '/events');
+    expect([status, headers['content-type'], text]).toEqual([200, 'text/event-stream', '']);
+    expect((await send(http.port, 'HEAD', '/events?topics=nonsense')).status).toBe(400);
   });
 
   it('beat while nothing happens, and stop when the client has gone', async () => {
@@ -393,7 +431,10 @@ describe('listening', () => {
   });
 
   it('refuses an address beyond this machine without TLS or consent', async () => {
-    await expect(startHttpPanel({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(startHttpPanel({ host: '0.0.0.0' })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      fix: expect.stringMatching(/--tls-cert .*--tls-key.* --allow-lan/),
+    });
     http = await startHttpPanel({ host: '0.0.0.0', exposeConsent: true });
     expect(http.server.address).toMatchObject({ exposed: true, url: `http://127.0.0.1:${http.port}` });
   });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { fakeLlamaServer } from '../../support/fake-llama.ts';
 import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 import { describeWith } from '../../support/requirements.ts';
@@ -25,13 +26,15 @@ function unmountAll(): void {
   }
 }
 
+let fillers = 0;
 /** Fills the file system up to the last byte. */
 function fill(folder: string): void {
   const { bavail, bsize } = statfsSync(folder);
+  const write = (size: number): void =>
+    writeFileSync(join(folder, `filler-${fillers++}`), Buffer.alloc(size));
   try {
-    writeFileSync(join(folder, 'filler'), Buffer.alloc(bavail * bsize));
-    for (let size = 4_096; size >= 1; size = Math.floor(size / 2))
-      writeFileSync(join(folder, `filler-${size}`), Buffer.alloc(size));
+    write(bavail * bsize);
+    for (let size = 4_096; size >= 1; size = Math.floor(size / 2)) write(size);
   } catch {
     // Full.
   }
@@ -59,6 +62,20 @@ describe('a home that cannot be written', () => {
   });
 });
 
+describeWith(['linux'], 'a home that cannot be written', () => {
+  it('because no file system takes folders there: the same', async () => {
+    const place = { ...panels.place(profileText('a')), home: '/proc/paddock' };
+    const panel = await panels.start(place, { args: ['--llama-server', fakeLlamaServer()] });
+    await works(panel);
+    expect(panel.printed).toMatch(/The state folder .* cannot be written: .*--home/);
+    expect(await panel.switchTo('a')).toMatchObject({
+      status: 502,
+      body: { error: { details: { failure: 'home-unwritable' } } },
+    });
+    expect(await panel.end()).toBe(0);
+  });
+});
+
 describeWith(['mount'], 'a home that cannot be written', () => {
   it('because it is mounted read-only: the same, and a switch says why it fails', async () => {
     const readOnly = mount('-t', 'tmpfs', '-o', 'size=1m,ro', 'tmpfs');
@@ -66,14 +83,15 @@ describeWith(['mount'], 'a home that cannot be written', () => {
     const panel = await panels.start(place, { args: ['--llama-server', fakeLlamaServer()] });
     await works(panel);
     expect(panel.printed).toMatch(/The state folder .* cannot be written: .*--home/);
-    await panel.post('/switch?wait=false', { model: 'a' });
-    const state = await panel.until(
-      'it says why',
-      now => now.status === 'backoff' || now.status === 'failed',
-    );
-    expect(JSON.stringify(state)).toMatch(
-      /cannot be written: (?:the file system is read-only|it does not exist)/,
-    );
+    const { status, body } = await panel.switchTo('a');
+    expect([status, body.error.details]).toEqual([
+      502,
+      expect.objectContaining({ failure: 'home-unwritable' }),
+    ]);
+    expect(body.error.message).toMatch(/cannot be written: the file system is read-only/);
+    expect(body.error.fix).toContain('--home');
+    // At once: the next try could not write either.
+    expect(await panel.group()).toMatchObject({ state: { status: 'failed', failure: { permanent: true } } });
     await works(panel);
     expect(await panel.end()).toBe(0);
     expect(existsSync(place.home)).toBe(false);
@@ -114,14 +132,18 @@ describeWith(['mount'], 'a home that cannot be written', () => {
       args: ['--llama-server', fakeLlamaServer({ logLines: 50_000 })],
     });
     expect((await panel.switchTo('a')).status).toBe(200);
-    fill(disk);
-    const { revision } = (await panel.post('/rpc/profiles.list', {}, true)).body;
-    const changes = { NAME: 'x'.repeat(4_000) };
-    const edit = await panel.ask('PUT', '/profiles/a', { changes, revision }, true);
-    expect(edit.status).toBeGreaterThanOrEqual(400);
+    // What the panel is writing at that moment it takes back, which makes room once more.
+    const { edit, before } = await eventually('an edit finds no room', async () => {
+      fill(disk);
+      const text = readFileSync(place.modelsConf, 'utf8');
+      const { revision } = (await panel.post('/rpc/profiles.list', {}, true)).body;
+      const changes = { NAME: `${fillers} ${'x'.repeat(4_000)}` };
+      const answer = await panel.ask('PUT', '/profiles/a', { changes, revision }, true);
+      return answer.status < 400 ? undefined : { edit: answer, before: text };
+    });
     expect(edit.body.error).toMatchObject({ code: 'FILE_UNWRITABLE' });
     expect(edit.body.error.message).toMatch(/disk is full/);
-    expect(readFileSync(place.modelsConf, 'utf8')).toBe(conf);
+    expect(readFileSync(place.modelsConf, 'utf8')).toBe(before);
     await works(panel);
     expect((await panel.get('/status')).body).toMatchObject({ model: 'a', state: 'running' });
     const answer = await panel.switchTo('a');

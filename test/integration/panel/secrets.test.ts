@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { fakeLlamaServer } from '../../support/fake-llama.ts';
 import { Panels, profileText } from '../../support/panel-process.ts';
 import { describeWith } from '../../support/requirements.ts';
@@ -67,6 +68,22 @@ describeWith(['linux'], 'the management token and the secrets of the environment
       for (const answer of answers) expect(answer).not.toContain(secret);
       for (const text of written) expect(text).not.toContain(secret);
     }
-    expect(statSync(join(panel.place.home, 'token')).mode & 0o077).toBe(0);
+  });
+
+  it('are nobody else’s to read, nor is anything else in the home, also in one that was there before', async () => {
+    const place = panels.place(profileText('a'));
+    mkdirSync(place.home, { mode: 0o755 });
+    writeFileSync(join(place.home, 'history.sqlite'), '', { mode: 0o644 });
+    const panel = await panels.start(place, { args: ['--llama-server', fakeLlamaServer()] });
+    await panel.switchTo('a');
+    const files = (): string[] => [...filesUnder(place.home)];
+    const open = (): string[] => files().filter(path => (statSync(path).mode & 0o077) !== 0);
+    await eventually('the history is written', () => files().some(path => path.endsWith('.sqlite-wal')));
+    expect(open()).toEqual([]);
+    await panel.end();
+    expect(open()).toEqual([]);
+    expect(files().map(path => basename(path))).toEqual(
+      expect.arrayContaining(['token', 'home.json', 'history.sqlite', 'serving.json', 'measurements.json']),
+    );
   });
 });

@@ -39,7 +39,7 @@ function understood(text: string) {
     exit: exitOf(1),
     lines: lines.slice(-200),
     lastError: lines.at(-1) ?? null,
-    wasReady: false,
+    sinceReady: null,
   });
   return { facts, failure };
 }
@@ -70,6 +70,10 @@ it('is not slowed down by long lines made for its patterns', () => {
     'CUDA error: ',
     "failed to open GGUF file '",
     'Bearer ',
+    'Authorization: ',
+    'Cookie: ',
+    'token = ',
+    'http://?',
     'sk-',
     'eyJ',
     '-----BEGIN ',
@@ -80,7 +84,21 @@ it('is not slowed down by long lines made for its patterns', () => {
     ' ',
   ];
   for (const begin of seeds)
-    for (const piece of ['a', ' ', '.', '-', '0', "'", '=', '\u001b[', 'eyJa.', 'sk-']) {
+    for (const piece of [
+      'a',
+      ' ',
+      '.',
+      '-',
+      '0',
+      "'",
+      '=',
+      '\u001b[',
+      'eyJa.',
+      'sk-',
+      '?token=',
+      'a=',
+      '://',
+    ]) {
       const line = begin + piece.repeat(100_000 / piece.length);
       const { processorMs } = measured(() => understood(line));
       expect({ begin, piece, quick: processorMs < 500 }).toEqual({ begin, piece, quick: true });

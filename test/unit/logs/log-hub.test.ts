@@ -159,6 +159,17 @@ describe('the log hub', () => {
     expect(await ask('/^(a+)+$/')).toMatchObject({ lines: [] });
   });
 
+  it('refuses such an expression with a status, also where a stream was asked for', async () => {
+    const panel = new InMemoryPanel(systemClock, PROFILES);
+    const handlers = { ...panel.handlers, ...logHandlers({ logs: hub, launches: new Launches() }) };
+    const http = await startHttpPanel({ handlers });
+    for (const topics of ['log', 'state,log']) {
+      const { status, text } = await send(http.port, 'GET', `/events?topics=${topics}&q=/(/`);
+      expect([status, JSON.parse(text).error.code]).toEqual([400, 'BAD_REQUEST']);
+    }
+    await http.dispose();
+  });
+
   it('searches what is there when it is asked, while lines come and go, and stops when nobody waits', async () => {
     const busy = new LogHub({ dir, capacity: 100, clock: hurried, log: silentLogger });
     const say = (from: number): Promise<void> =>

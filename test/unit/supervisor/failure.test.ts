@@ -9,7 +9,7 @@ import { measured } from '../../support/processor-time.ts';
 
 const profileId = 'demo' as ProfileId;
 
-function classify(text: string, exit: Partial<Exit> = {}, wasReady = false) {
+function classify(text: string, exit: Partial<Exit> = {}, sinceReady: readonly string[] | null = null) {
   const lines = text.trim().split('\n');
   const lastError = lines.findLast(line => / E /.test(line)) ?? null;
   return classifyExit({
@@ -17,7 +17,7 @@ function classify(text: string, exit: Partial<Exit> = {}, wasReady = false) {
     exit: { code: 1, signal: null, outOfMemory: false, error: null, at: 5, ...exit },
     lines,
     lastError,
-    wasReady,
+    sinceReady,
   });
 }
 
@@ -45,10 +45,43 @@ test('the kernel’s or Docker’s word about memory is final; a bare SIGKILL wh
     permanent: true,
   });
   expect(classify('x', { code: 137 })).toMatchObject({ code: 'out-of-ram', permanent: false });
-  expect(classify('x', { code: null, signal: 'SIGKILL' }, true)).toMatchObject({
+  expect(classify('x', { code: null, signal: 'SIGKILL' }, [])).toMatchObject({
     code: 'killed',
     permanent: false,
   });
+});
+
+test.each([
+  [
+    'warning: failed to mlock 1048576-byte buffer (after previously locking 0 bytes): Cannot allocate memory',
+    null,
+  ],
+  ['ggml_cuda_init: failed to initialize CUDA: no CUDA-capable device is detected', []],
+  ['CUDA error: an illegal memory access was encountered', []],
+  ['error: invalid argument: --no-such-flag', []],
+  ['update_slots: prompt: "what does error: invalid argument: foo mean?"', null],
+  ['prompt: "CUDA error: what is that?"', ['prompt: "CUDA error: what is that?"']],
+  ['error: invalid argument: foo', ['error: invalid argument: foo']],
+])('what went on, or belongs to requests, explains no end: %s', (text, sinceReady) => {
+  expect(classify(text, { code: null, signal: 'SIGSEGV' }, sinceReady)).toMatchObject({
+    code: 'exited',
+    permanent: false,
+  });
+});
+
+test('what a killed engine said is not why it was killed', () => {
+  const exit = { code: null, signal: 'SIGKILL' };
+  const said = 'CUDA error: no kernel image is available for execution on the device';
+  expect(classify(said, exit, [said])).toMatchObject({ code: 'killed', permanent: false });
+  expect(classify(said, exit)).toMatchObject({ code: 'out-of-ram', permanent: false });
+});
+
+test('what it said at work explains its end', () => {
+  const said = 'CUDA error: an illegal memory access was encountered';
+  expect(classify(`x\n${said}`, { code: null, signal: 'SIGABRT' }, [said])).toMatchObject({
+    code: 'cuda-error',
+  });
+  expect(classify('no CUDA-capable device is detected')).toMatchObject({ code: 'cuda-error' });
 });
 
 test('an end without a known cause names the exit and the last error', () => {

@@ -337,6 +337,28 @@ test('a crash after ready is retried with back-off, ends as a crash loop, and ne
   expect(h.state()).toMatchObject({ status: 'failed', failure: { code: 'crash-loop' }, rollback: null });
 });
 
+test('a crash is explained by what was said since it was ready', async () => {
+  const warning = 'ggml_cuda_host_malloc: CUDA error: no kernel image is available';
+  runtime.behaviours.set('a', { lines: [warning] });
+  servers.health.set(8080, 'loading');
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(50);
+  servers.health.set(8080, 'ok');
+  await clock.advance(500);
+  runtime.last.die({ code: null, signal: 'SIGSEGV' });
+  await clock.advance(10);
+  const code = (): unknown => {
+    const state = h.state();
+    return 'failure' in state ? [state.failure.code, state.failure.logTail[0]] : state.status;
+  };
+  expect(code()).toEqual(['exited', warning]);
+  await clock.advance(2_000);
+  runtime.last.log('CUDA error: an illegal memory access was encountered');
+  runtime.last.die({ code: null, signal: 'SIGABRT' });
+  await clock.advance(10);
+  expect(code()).toEqual(['cuda-error', warning]);
+});
+
 test('five settled minutes refill the retry budget', async () => {
   await serve('a');
   runtime.last.die({ code: 1 });

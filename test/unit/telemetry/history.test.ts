@@ -240,6 +240,9 @@ describe('history', () => {
     const history = await started(join(await temporaryFolder(), 'history.db'), clock);
     expect(() => history.query({ fromMs: 5, toMs: 5, points: 10 })).toThrow(/range/);
     expect(() => history.query({ fromMs: Number.NaN, toMs: 5, points: 10 })).toThrow(/range/);
+    expect(() => history.query({ fromMs: -1e308, toMs: 5, points: 10 })).toThrow(/range/);
+    expect(() => history.query({ fromMs: 5, toMs: 1e16, points: 10 })).toThrow(/range/);
+    expect(history.query({ fromMs: -8.64e15, toMs: 8.64e15, points: 10 }).at).toHaveLength(10);
   });
 
   it('agrees with the readings themselves, whatever they are and however they are asked for', async () => {

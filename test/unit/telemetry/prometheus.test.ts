@@ -52,6 +52,22 @@ it('prints base units, leaves out what was not measured, and parses again', () =
   ]);
 });
 
+it('says that a clock is held down, or not, of GPUs only whose driver tells', () => {
+  const gpus = [
+    gpu(),
+    gpu({ index: 1, throttle: ['power cap'] }),
+    gpu({ index: 2, vendor: 'amd' }),
+    gpu({ index: 3, vendor: 'apple' }),
+  ];
+  const held = parsePrometheus(prometheusText(reading(1, { gpus }), snapshot))
+    .filter(({ name }) => name === 'paddock_gpu_throttled')
+    .map(({ labels, value }) => [labels.gpu, value]);
+  expect(held).toEqual([
+    ['0', 0],
+    ['1', 1],
+  ]);
+});
+
 it('has nothing but the groups before the first reading', () => {
   const names = new Set(parsePrometheus(prometheusText(null, snapshot)).map(({ name }) => name));
   expect([...names]).toEqual(['paddock_group_state']);

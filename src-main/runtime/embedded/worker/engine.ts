@@ -9,7 +9,7 @@ import type {
   Token,
 } from 'node-llama-cpp';
 import { threadsFor, type WorkerOptions } from './args.ts';
-import { type NativeLog, nativeLogger } from './native-log.ts';
+import { type NativeLog, nativeLogger, progressDots } from './native-log.ts';
 
 /** Facts about the loaded model, as /props and /v1/models report them. */
 export interface ModelInfo {
@@ -76,6 +76,7 @@ export async function loadEngine(options: WorkerOptions, log: NativeLog): Promis
     const model = await llama.loadModel({
       modelPath: options.modelPath,
       gpuLayers: llama.gpu === false ? 0 : options.gpuLayers,
+      onLoadProgress: progressDots(log),
     });
     const context = await createContext(model, options, threads);
     const version = await library.getModuleVersion();

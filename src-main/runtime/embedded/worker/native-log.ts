@@ -15,3 +15,20 @@ export function nativeLogger(log: NativeLog): (level: LlamaLogLevel, message: st
     }
   };
 }
+
+/** Between two lines of dots, ms: what is read in no time says nothing. */
+const DOTS_EVERY_MS = 250;
+
+/**
+ * Tells how much of the model is read, in dots for hundredths as llama-server prints them. Called with shares of 1.
+ * @param now a clock that does not jump, ms
+ */
+export function progressDots(log: NativeLog, now = () => performance.now()): (fraction: number) => void {
+  let told = { dots: 0, at: now() };
+  return fraction => {
+    const dots = Math.floor(fraction * 100);
+    if (dots < told.dots + 5 || now() - told.at < DOTS_EVERY_MS) return;
+    told = { dots, at: now() };
+    log.line('I', '.'.repeat(dots));
+  };
+}

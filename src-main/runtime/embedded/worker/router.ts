@@ -62,22 +62,26 @@ export async function route(
 }
 
 /**
- * No page of another site may use the model: not by a name that it points at this machine (Host), not by a
- * cross-origin request (Origin).
+ * No page of another site may use the model: not by a name that it points at this machine (Host), and not by a request
+ * from another origin, such as that of another server on this machine (Origin).
  */
 function requireOwnHost(request: IncomingMessage): void {
   const { host, origin } = request.headers;
-  if (host !== undefined && !isOwn(`http://${host}`)) throw forbidden('Host');
-  if (origin !== undefined && !isOwn(origin)) throw forbidden('Origin');
+  const own = host === undefined ? null : hostOf(`http://${host}`);
+  if (host !== undefined && (own === null || !namesNobodyElse(own.hostname))) throw forbidden('Host');
+  if (origin !== undefined && (own === null || hostOf(origin)?.host !== own.host)) throw forbidden('Origin');
 }
 
 function forbidden(header: string): HttpError {
   return new HttpError(403, 'permission_error', `Requests with this ${header} header are not answered`);
 }
 
-/** An address rather than a name, or localhost. */
-function isOwn(address: string): boolean {
-  const name = URL.canParse(address) ? new URL(address).hostname : '';
+function hostOf(address: string): URL | null {
+  return URL.canParse(address) ? new URL(address) : null;
+}
+
+/** An address rather than a name, or localhost. Any port: behind a tunnel it is the tunnel's. */
+function namesNobodyElse(name: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
 }
 

@@ -97,6 +97,14 @@ describe('translating errors of Docker', () => {
     expect(told.cause).toBe(error);
   });
 
+  it('tries nothing again that a stranger’s container is in the way of', () => {
+    const taken = answer(409, 'Conflict. The container name "/x" is already in use by container "abc".');
+    expect((dockerError(taken, context) as PaddockError).details).toEqual({
+      failure: 'exited',
+      permanent: true,
+    });
+  });
+
   it('tells a registry that cannot be reached from an image that does not exist', () => {
     const offline = pullError(
       answer(500, 'Get "https://ghcr.io/v2/": dial tcp: lookup ghcr.io: no such host'),

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { logFact } from '../../../../src-main/llama/log-facts.ts';
 import { ChatTemplate, readMessages } from '../../../../src-main/runtime/embedded/worker/chat-template.ts';
 import { HttpError } from '../../../../src-main/runtime/embedded/worker/http-error.ts';
 import { jsonSchemaGrammar, literal } from '../../../../src-main/runtime/embedded/worker/json-grammar.ts';
 import { WorkerLog } from '../../../../src-main/runtime/embedded/worker/log.ts';
+import { progressDots } from '../../../../src-main/runtime/embedded/worker/native-log.ts';
 import { readSampling } from '../../../../src-main/runtime/embedded/worker/sampling.ts';
 import { SlotPool } from '../../../../src-main/runtime/embedded/worker/slots.ts';
 import { timingsOf } from '../../../../src-main/runtime/embedded/worker/timings.ts';
@@ -20,6 +22,24 @@ describe('the worker’s log', () => {
     expect(lines).toEqual([
       "0.00.039.434 I srv    load_model: loading model 'a'\n",
       '1.03.012.108 W slot get_availabl: id  3 | task 12 | x\n',
+    ]);
+  });
+});
+
+describe('the worker’s dots', () => {
+  it('tell a load that takes its time how far it is, and a quick one nothing', () => {
+    const lines: string[] = [];
+    let now = 0;
+    const dots = progressDots({ line: (_, text) => lines.push(text) }, () => now);
+    for (const fraction of [0, 0.5, 1]) dots(fraction);
+    expect(lines).toEqual([]);
+    for (const fraction of [0, 0.01, 0.3, 0.31, 0.9]) {
+      now += 300;
+      dots(fraction);
+    }
+    expect(lines.map(line => logFact(line))).toEqual([
+      { kind: 'tensors-progress', fraction: 0.3 },
+      { kind: 'tensors-progress', fraction: 0.9 },
     ]);
   });
 });
