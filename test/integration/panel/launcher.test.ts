@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -82,6 +84,32 @@ describe('npm start on a checkout', () => {
     const third = start(['--help']);
     expect(await third.ended).toBe(0);
     expect(third.printed()).toContain('Building Paddock …');
+  });
+
+  it('builds once for two starts at a time, and keeps the parts that open pages load later', async () => {
+    const asset = join(root, 'out/renderer/assets/of-the-build-before.js');
+    writeFileSync(asset, '');
+    appendFileSync(join(root, 'src-shared/units.ts'), '\n');
+    const both = [start(['--help']), start(['--help'])];
+    for (const { ended } of both) expect(await ended).toBe(0);
+    expect(
+      both
+        .map(({ printed }) => printed())
+        .join('')
+        .match(/Built in/g),
+    ).toHaveLength(1);
+    expect(existsSync(asset)).toBe(true);
+    expect(readdirSync(join(root, 'out')).sort()).toEqual(['.inputs', 'main', 'preload', 'renderer']);
+  });
+
+  it('says what to run where the packages are not installed', async () => {
+    const bundler = join(root, 'node_modules/electron-vite');
+    renameSync(bundler, `${bundler}.away`);
+    appendFileSync(join(root, 'src-shared/units.ts'), '\n');
+    const { ended, printed } = start(['--help']);
+    expect(await ended).toBe(1);
+    expect(printed()).toContain(`are not installed. Run \`npm ci\` in ${root}, then try again.\n`);
+    renameSync(`${bundler}.away`, bundler);
   });
 
   it('falls back to the panel with one line when Electron cannot be fetched, and serves the demo', async () => {
