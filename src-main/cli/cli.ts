@@ -15,6 +15,7 @@ export interface CliDeps {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly doctor: CommandContext['doctor'];
+  readonly profiles: CommandContext['profiles'];
   readonly grade: CommandContext['grade'];
 }
 
@@ -65,6 +66,7 @@ async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
     options,
     panel: () => PanelClient.find(options),
     doctor: deps.doctor,
+    profiles: deps.profiles,
     grade: deps.grade,
     signal: deps.signal,
   });

@@ -9,7 +9,9 @@ import { readEvents, type WireEvent } from './read-events.ts';
 
 export interface PanelAddress {
   readonly home: string;
+  /** Used instead of the panel's own where it was asked for. */
   readonly tokenFile: string;
+  readonly asked: Readonly<Record<string, string>>;
 }
 
 export interface PanelAnswer {
@@ -31,7 +33,9 @@ export class PanelClient {
   static async find(address: PanelAddress): Promise<PanelClient> {
     const record = await runningPanel(address.home);
     if (record === null) throw new NoPanelError(`No panel runs with the state folder ${address.home}.`);
-    const token = await readFile(address.tokenFile, 'utf8').catch(() => null);
+    const asked = address.asked['token-file'] !== undefined;
+    const tokenFile = asked ? address.tokenFile : (record.tokenFile ?? address.tokenFile);
+    const token = await readFile(tokenFile, 'utf8').catch(() => null);
     return new PanelClient(record, token?.trim() ?? null);
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../src-main/cli/cli.ts';
+import { judgeProfilesHere, readProfilesFile } from '../../src-main/compose-profiles.ts';
 import { readTls } from '../../src-main/http/tls.ts';
 import { ManagementToken } from '../../src-main/http/token.ts';
 import { claimHome, type Home, openHome, releaseHome } from '../../src-main/lib/home.ts';
@@ -23,8 +24,11 @@ afterEach(async () => {
   await rm(home.path, { recursive: true, force: true });
 });
 
-async function startPanel(certificate?: 'cert' | 'signed-cert'): Promise<HttpPanel> {
-  const token = await ManagementToken.load(join(home.path, 'token'), silentLogger);
+async function startPanel(
+  certificate?: 'cert' | 'signed-cert',
+  tokenFile = join(home.path, 'token'),
+): Promise<HttpPanel> {
+  const token = await ManagementToken.load(tokenFile, silentLogger);
   const tls = await readTls({
     tlsCert: certificate ? join(root, 'test/fixtures/tls', `${certificate}.pem`) : null,
     tlsKey: certificate ? join(root, 'test/fixtures/tls', `${certificate.replace('cert', 'key')}.pem`) : null,
@@ -32,7 +36,7 @@ async function startPanel(certificate?: 'cert' | 'signed-cert'): Promise<HttpPan
   http = await startHttpPanel({ token, tls });
   await claimHome(
     home,
-    { url: http.server.address.url, certificate: tls?.certificate ?? null },
+    { url: http.server.address.url, certificate: tls?.certificate ?? null, tokenFile: token.path },
     silentLogger,
   );
   return http;
@@ -52,8 +56,8 @@ async function paddock(
 ): Promise<Run> {
   let err = '';
   const code = await runCli([...args], {
-    env: { PADDOCK_HOME: home.path },
-    appDir: home.path,
+    env: { PADDOCK_HOME: home.path, PADDOCK_MODELS_CONF: join(home.path, 'models.conf') },
+    appDir: root,
     signal,
     terminal: {
       out: text => {
@@ -64,6 +68,7 @@ async function paddock(
       },
       colour: false,
     },
+    profiles: { read: readProfilesFile, judge: judgeProfilesHere },
     grade: () => Promise.reject(new Error('not in this test')),
     doctor: () =>
       Promise.resolve([{ name: 'Docker', status: 'problem', message: 'Not there.', fix: 'Install it.' }]),
@@ -109,16 +114,7 @@ describe('the command line', () => {
   });
 
   it('ends with 3 and the next step when no panel runs', async () => {
-    for (const args of [
-      ['status'],
-      ['models'],
-      ['switch', 'alpha'],
-      ['stop'],
-      ['logs'],
-      ['vram'],
-      ['profiles', 'validate'],
-      ['url'],
-    ]) {
+    for (const args of [['status'], ['models'], ['switch', 'alpha'], ['stop'], ['logs'], ['vram'], ['url']]) {
       const { code, err } = await paddock(args);
       expect([args.join(' '), code]).toEqual([args.join(' '), 3]);
       expect(err).toContain('npx paddock start');
@@ -221,6 +217,15 @@ describe('the command line', () => {
     expect(await paddock(['stop', '--token-file', other])).toMatchObject({ code: 4 });
   });
 
+  it("uses the running panel's token file, wherever that is, unless another one is asked for", async () => {
+    const kept = join(home.path, 'elsewhere', 'token');
+    const { panel } = await startPanel(undefined, kept);
+    expect(await paddock(['stop'])).toMatchObject({ code: 0 });
+    expect(panel.changes).toBe(1);
+    expect(JSON.parse((await paddock(['config', 'path', '--json'])).out)).toMatchObject({ tokenFile: kept });
+    expect(await paddock(['stop', '--token-file', join(home.path, 'none')])).toMatchObject({ code: 4 });
+  });
+
   it('prints the log, filtered, without characters that steer the terminal', async () => {
     const { panel } = await startPanel();
     panel.log('loading \u001b]0;title\u0007tensors');
@@ -255,7 +260,22 @@ describe('the command line', () => {
     expect(bad).toMatchObject({ code: 1, out: `${file}:1  error  No section. Add one.\n` });
     await writeFile(file, '[alpha]\n');
     expect(await paddock(['profiles', 'validate', file])).toMatchObject({ code: 0 });
-    expect((await paddock(['profiles', 'validate', join(home.path, 'none')])).err).toContain('ENOENT');
+    expect((await paddock(['profiles', 'validate', join(home.path, 'none')])).err).toContain(
+      'it does not exist',
+    );
+    expect((await paddock(['profiles', 'validate', home.path])).err).toContain('it is a folder');
+  });
+
+  it('judges without a panel, and what is too large for one, by itself', async () => {
+    const file = join(home.path, 'models.conf');
+    const wrong = '[alpha]\nNAME=A\nMODEL=m.gguf\nCTX_SIZE=many\n';
+    await writeFile(file, Buffer.from(`# caf\u00e9\n${wrong}`, 'latin1'));
+    const here = await paddock(['profiles', 'validate']);
+    expect(here.code).toBe(1);
+    expect(here.out).toMatch(/^\S+models\.conf:5 +error +CTX_SIZE/m);
+    await startPanel();
+    await writeFile(file, `${'# filler\n'.repeat(150_000)}${wrong}`);
+    expect((await paddock(['profiles', 'validate', file])).out).toContain(':150004  error');
   });
 
   it('signs a browser in with the address that url prints', async () => {
@@ -311,7 +331,11 @@ describe('the command line against a panel with TLS', () => {
       tlsKey: join(root, 'test/fixtures/tls/signed-key.pem'),
     });
     await releaseHome(home);
-    await claimHome(home, { url: server.address.url, certificate: other?.certificate ?? null }, silentLogger);
+    await claimHome(
+      home,
+      { url: server.address.url, certificate: other?.certificate ?? null, tokenFile: null },
+      silentLogger,
+    );
     const { code, err } = await paddock(['status']);
     expect(code).not.toBe(0);
     expect(err).toMatch(/shows no certificate that can be trusted.*\n.*--tls-cert/);
