@@ -11,7 +11,7 @@ export interface PaddockOptions {
   readonly headless: boolean;
   /** Say where the panel is as one line of JSON. */
   readonly json: boolean;
-  /** Open the panel in the browser; null = only when a display is there. */
+  /** Open the panel in the browser; null = only in place of a window that could not be opened. */
   readonly open: boolean | null;
   readonly host: string;
   /** Further names and addresses under which the panel is reached, as a browser's address has them. */

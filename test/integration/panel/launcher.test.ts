@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -14,7 +15,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { endLeftovers } from '../../support/leftovers.ts';
@@ -113,7 +114,7 @@ describe('npm start on a checkout', () => {
   });
 
   it('falls back to the panel with one line when Electron cannot be fetched, and serves the demo', async () => {
-    const args = ['--home', home, '--port', '0', '--instance-port', '0'];
+    const args = ['--home', home, '--port', '0', '--instance-port', '0', '--no-open'];
     const { child, ended, says, printed } = start(args, { DISPLAY: ':99' });
     await says(/^demo-q8 is ready at http/m);
     const lines = printed()
@@ -124,6 +125,59 @@ describe('npm start on a checkout', () => {
     expect(printed()).toMatch(/^Paddock \S+ is at http:\/\/127\.0\.0\.1:\d+\/login\?code=\S+$/m);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
+  });
+
+  describe('with an Electron that is here', () => {
+    const binary = join(root, 'node_modules/electron/dist/electron');
+    /** Stands in for Electron: a script that is told nothing but its arguments. */
+    const electronDoes = (script: string): void => {
+      mkdirSync(dirname(binary), { recursive: true });
+      writeFileSync(join(root, 'node_modules/electron/path.txt'), 'electron');
+      writeFileSync(binary, `#!${process.execPath}\n${script}\n`, { mode: 0o755 });
+    };
+    const display = { DISPLAY: ':99' };
+    const opened = join(root, 'opened');
+    const programs = join(root, 'programs');
+
+    beforeAll(() => {
+      mkdirSync(programs);
+      writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > '${opened}'\n`, { mode: 0o755 });
+    });
+    afterAll(() => {
+      for (const name of INSTALLED) rmSync(join(root, 'node_modules/electron', name), { recursive: true });
+    });
+
+    it('falls back to the panel in the browser when it ends before it is ready, and says why', async () => {
+      electronDoes("process.kill(process.pid, 'SIGTRAP'); setInterval(() => {}, 1000);");
+      const args = ['--home', home, '--port', '0', '--preload', 'none', '--no-sandbox'];
+      const PATH = `${programs}:${process.env.PATH}`;
+      const { child, ended, says, printed } = start(args, { ...display, PATH });
+      await says(/is at http/);
+      expect(printed()).toMatch(/^No window: Electron ended at once \(SIGTRAP\)\..*--headless\.$/m);
+      await eventually(
+        'the browser shows it',
+        () => existsSync(opened) && readFileSync(opened, 'utf8') !== '',
+      );
+      expect(readFileSync(opened, 'utf8')).toMatch(/^http:.*\/login\?code=/);
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    });
+
+    it('ends as the window ends once it was ready, and with an error when it crashed', async () => {
+      const ready = "process.send('ready'); process.on('disconnect', () => ";
+      electronDoes(`${ready} process.exit(3));`);
+      expect(await start([], display).ended).toBe(3);
+      electronDoes(`${ready} process.kill(process.pid, 'SIGKILL'));`);
+      const crashed = start([], display);
+      expect(await crashed.ended).toBe(1);
+      expect(crashed.printed()).not.toContain('is at http');
+    });
+
+    it('leaves a window that another one of this state folder takes over', async () => {
+      electronDoes('process.exit(0);');
+      const { ended, printed } = start([], display);
+      expect([await ended, printed()]).toEqual([0, '']);
+    });
   });
 
   it('gives up on a download that makes no progress, and leaves nothing of it', async () => {
@@ -167,9 +221,15 @@ describe('npm start on a checkout', () => {
   });
 
   it('says what is wrong with an option, and ends with exit code 2', async () => {
-    const { ended, printed } = start(['--port', 'eighty']);
-    expect(await ended).toBe(2);
-    expect(printed()).toContain('--port "eighty" is not a whole number from 0 to 65535');
+    for (const env of [{}, { DISPLAY: ':99' }]) {
+      const { ended, printed } = start(['--port', 'eighty'], env);
+      expect(await ended).toBe(2);
+      expect(printed()).toContain('--port "eighty" is not a whole number from 0 to 65535');
+      expect(printed()).not.toContain('Fetching');
+    }
+    const { ended, printed } = start(['-h'], { DISPLAY: ':99' });
+    expect(await ended).toBe(0);
+    expect(printed()).not.toContain('Fetching');
   });
 
   it('says where the build failed, and ends with exit code 1', async () => {
