@@ -108,6 +108,12 @@ export function parseOptions(
     });
   }
 
+  // Else an empty folder would be the one that the terminal happens to be in.
+  const empty = Object.keys(values).find(flag => values[flag] === '');
+  if (empty !== undefined)
+    throw new PaddockError('BAD_REQUEST', `--${empty} has no value.`, {
+      fix: `Give it one, or leave --${empty} out.`,
+    });
   const asked: Record<string, string> = {};
   for (const { flag, env: variable } of OPTION_TABLE) {
     if (values[flag] !== undefined) asked[flag] = `--${flag}`;

@@ -46,6 +46,10 @@ describe('options', () => {
       expect(() => parse(['--host-name', wrong])).toThrow(/--host-name/);
   });
 
+  it.each(['--home=', '--models-conf=', '--models-dir=', '--docker='])('refuse %s', flag => {
+    expect(() => parse([flag])).toThrow(`${flag.slice(0, -1)} has no value.`);
+  });
+
   it('take flags before the environment', () => {
     const env = {
       PADDOCK_PORT: '9000',
