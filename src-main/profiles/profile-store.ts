@@ -213,7 +213,9 @@ export class ProfileStore {
   /** Appends the sections of a presets file. @throws PaddockError BAD_REQUEST, CONFLICT and as update */
   importPresets(text: string, revision: string): Promise<Saved> {
     return this.#edit(revision, document =>
-      appendPresets(document, text, this.#deps.flags().of('docker', null)),
+      appendPresets(document, text, this.#deps.flags().of('docker', null), {
+        modelRoots: this.#deps.modelRoots(),
+      }),
     );
   }
 

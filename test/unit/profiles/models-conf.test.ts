@@ -23,6 +23,8 @@ const counted = (length: number, line: (index: number) => string): string => {
   }
   return lines.join('');
 };
+/** Severity, code, line and key. */
+type Finding = [string, string, number, string | null];
 const one = (...lines: string[]) => ['[a]', 'NAME=A', 'MODEL=m.gguf', ...lines].join('\n');
 
 describe('reading profiles', () => {
@@ -50,7 +52,7 @@ describe('reading profiles', () => {
       'RUNTIME=process',
       'CTX_SIZE=4096',
       'N_GPU_LAYERS=all',
-      'FIT=on',
+      'FIT=off',
       'FIT_TARGET=128, 1024',
       'GPUS=0,GPU-11111111-2222-3333-4444-555555555555',
       'CACHE_TYPE_K=f16',
@@ -119,6 +121,20 @@ describe('reading profiles', () => {
       one('FIT=on', 'EXTRA_ARGS=-ot exps=CPU'),
       [['error', 'fit-conflict', 5, 'EXTRA_ARGS']],
     ],
+    [
+      'all layers with FIT=on',
+      one('FIT=on', 'N_GPU_LAYERS=all'),
+      [['error', 'fit-conflict', 5, 'N_GPU_LAYERS']],
+    ],
+    ...['1', 'true', 'enabled'].map((on): [string, string, Finding[]] => [
+      `--fit ${on} with all layers and -ot`,
+      one(`EXTRA_ARGS=--fit ${on} -ot exps=CPU -ngl all`),
+      [
+        ['error', 'fit-conflict', 4, 'EXTRA_ARGS'],
+        ['error', 'fit-conflict', 4, 'EXTRA_ARGS'],
+      ],
+    ]),
+    ['layers that the engine chooses, with FIT=on', one('FIT=on', 'EXTRA_ARGS=-ngl -1 -fit on'), []],
     [
       '--tensor-split with FIT=on',
       one('FIT=on', 'EXTRA_ARGS=--tensor-split 3,1'),
