@@ -83,7 +83,7 @@ function find(argv: readonly string[]): { readonly command: Command; readonly re
     ({ usage }) => `paddock ${usage}`,
   );
   if (near.length > 0) throw new UsageError(`Say which: ${near.join(', ')}.`);
-  throw new UsageError(`There is no command ${JSON.stringify(argv[0])}. \`paddock --help\` lists them.`);
+  throw new UsageError(`There is no command ${JSON.stringify(argv[0])}. \`npx paddock --help\` lists them.`);
 }
 
 function parse(

@@ -62,11 +62,19 @@ export class PanelClient {
     return schema.parse(await this.#good('POST', path, body));
   }
 
-  /** Server-sent events of an address until it ends or the signal aborts. @throws PaddockError as the panel says it */
+  /**
+   * Server-sent events of an address until the signal aborts or nobody asks for more.
+   * @throws PaddockError as the panel says it, NoPanelError when the panel ends meanwhile
+   */
   async *events(path: string, signal: AbortSignal): AsyncGenerator<WireEvent, void, void> {
     const response = await this.#fetch('GET', path, undefined, signal);
     if (statusOf(response) >= 400) throw errorOf(statusOf(response), JSON.parse(await textOf(response)));
-    yield* readEvents(response, signal);
+    try {
+      yield* readEvents(response, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    }
+    if (!signal.aborted) throw new NoPanelError(`The panel at ${this.record.url} has ended.`);
   }
 
   async #good(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {

@@ -204,7 +204,7 @@ describe('the command line', () => {
     expect(await switching).toEqual({
       code: 130,
       out: '',
-      err: `The switch goes on: operation ${panel.lastOperationId}.\n→ Follow it with \`paddock status --watch\`.\n`,
+      err: `The switch goes on: operation ${panel.lastOperationId}.\n→ Follow it with \`npx paddock status --watch\`.\n`,
     });
     expect(await paddock(['models'], interrupt.signal)).toEqual({ code: 130, out: '', err: '' });
     expect(await paddock(['doctor'], interrupt.signal)).toMatchObject({ code: 130 });
@@ -250,6 +250,20 @@ describe('the command line', () => {
     controller.abort();
     expect([(await following).code, (await watching).code]).toEqual([0, 0]);
     await eventually('the panel let go', () => panel.lines.subscribers === 0);
+  });
+
+  it('ends with 3 when the panel that it follows ends', async () => {
+    const { panel } = await startPanel();
+    const [log, state] = [{ out: '' }, { out: '' }];
+    const following = paddock(['logs', '-f'], undefined, log);
+    const watching = paddock(['status', '--watch'], undefined, state);
+    await eventually('both follow', () => state.out !== '' && panel.lines.subscribers === 1);
+    const url = http?.url;
+    await http?.dispose();
+    for (const ended of [await following, await watching]) {
+      expect(ended).toMatchObject({ code: 3 });
+      expect(ended.err).toContain(`The panel at ${url} has ended.\n→ Start one with`);
+    }
   });
 
   it('validates a file by the running panel and ends with 1 when it has errors', async () => {

@@ -21,7 +21,7 @@ export const vramCommand: Command = {
     );
     const gpus = readings.at(-1)?.gpus ?? [];
     if (context.json) printJson(context, { gpus });
-    else if (gpus.length === 0) context.terminal.out('No GPU is seen here: `paddock doctor` says why.\n');
+    else if (gpus.length === 0) context.terminal.out('No GPU is seen here: `npx paddock doctor` says why.\n');
     else {
       const header = ['GPU', 'NAME', 'USED', 'TOTAL', 'BUSY', 'TEMP', 'POWER', 'HELD BY'];
       context.terminal.out(table(gpus.map(gpuRow), header));
