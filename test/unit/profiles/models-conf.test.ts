@@ -88,6 +88,7 @@ describe('reading profiles', () => {
     ['no MODEL', '[a]\nNAME=A', [['error', 'missing-model', 1, null]]],
     ['an empty MODEL', '[a]\nNAME=A\nMODEL=', [['error', 'missing-model', 3, 'MODEL']]],
     ['no NAME', '[a]\nMODEL=m', [['warning', 'missing-name', 1, null]]],
+    ['line ends of old Macs', '# mine\r[a]\rNAME=A\rMODEL=m\r', [['warning', 'carriage-returns', 1, null]]],
     ['an unknown key', one('CTXSIZE=1'), [['warning', 'unknown-key', 4, 'CTXSIZE']]],
     ['a number that is none', one('CTX_SIZE=128k'), [['error', 'bad-number', 4, 'CTX_SIZE']]],
     ['a number out of range', one('PORT=70000'), [['error', 'bad-number', 4, 'PORT']]],
