@@ -53,10 +53,10 @@ async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
     deps.terminal.out(`paddock ${command.usage}\n\n${command.summary}\n`);
     return EXIT.ok.code;
   }
-  const given = [
-    ...(typeof values.home === 'string' ? ['--home', values.home] : []),
-    ...(typeof values['token-file'] === 'string' ? ['--token-file', values['token-file']] : []),
-  ];
+  // Those that are options of a start too are read as there.
+  const given = OPTION_TABLE.flatMap(({ flag, value }) =>
+    value !== null && typeof values[flag] === 'string' ? [`--${flag}=${values[flag]}`] : [],
+  );
   const options = await loadOptions(given, deps.env, deps.appDir);
   const code = await command.run({
     args: positionals,

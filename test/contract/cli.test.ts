@@ -70,8 +70,15 @@ async function paddock(
     },
     profiles: { read: readProfilesFile, judge: judgeProfilesHere },
     grade: () => Promise.reject(new Error('not in this test')),
-    doctor: () =>
-      Promise.resolve([{ name: 'Docker', status: 'problem', message: 'Not there.', fix: 'Install it.' }]),
+    doctor: ({ llamaServer }) =>
+      Promise.resolve([
+        {
+          name: 'Docker',
+          status: 'problem',
+          message: llamaServer === 'llama-server' ? 'Not there.' : `Not there: ${llamaServer}.`,
+          fix: 'Install it.',
+        },
+      ]),
   });
   return { code, out: live.out, err };
 }
@@ -306,6 +313,10 @@ describe('the command line', () => {
     });
     await startPanel();
     expect(await paddock(['doctor'])).toMatchObject({ code: 0, out: 'ok       Node  Node 20.19\n' });
+    expect((await paddock(['doctor', '--llama-server', '/opt/llama-server'])).out).toContain(
+      'Not there: /opt/llama-server.',
+    );
+    expect(await paddock(['doctor', '--port', 'x'])).toMatchObject({ code: 1, out: '' });
   });
 
   it('tells where the files are, with and without a panel', async () => {
