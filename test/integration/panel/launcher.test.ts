@@ -52,6 +52,23 @@ describe('npm start on a checkout', () => {
     return { child, ended, says, printed: () => text };
   }
 
+  /** What the function of that name resolves to, printed, in a process of its own. */
+  async function installElectron(args: string, env: Readonly<Record<string, string>>): Promise<string> {
+    const module = JSON.stringify(join(root, 'src-main/bin/electron-binary.mjs'));
+    const script = `import { writeFileSync } from 'node:fs'; const { installElectron } = await import(${module}); console.log(await installElectron(${args}));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.push(child);
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    await once(child, 'close');
+    return text;
+  }
+
   beforeAll(() => {
     for (const name of readdirSync(APP_DIR))
       if (!LEFT_OUT.includes(name)) cpSync(join(APP_DIR, name), join(root, name), { recursive: true });
@@ -186,22 +203,35 @@ describe('npm start on a checkout', () => {
     const { port } = silent.address() as { port: number };
     const temporary = join(root, 'tmp');
     mkdirSync(temporary);
-    const module = JSON.stringify(join(root, 'src-main/bin/electron-binary.mjs'));
-    const script = `const { installElectron } = await import(${module}); console.log(await installElectron(() => {}, 1500));`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      env: { PATH: process.env.PATH ?? '', ELECTRON_MIRROR: `http://127.0.0.1:${port}/`, TMPDIR: temporary },
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const text = await installElectron('() => {}, 1500', {
+      ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
+      TMPDIR: temporary,
     });
-    running.push(child);
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-    });
-    await once(child, 'close');
     silent.closeAllConnections();
     silent.close();
     expect(text).toBe('no progress for 2 s\n');
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('takes unpacking for progress', async () => {
+    const installer = join(root, 'node_modules/electron/install.js');
+    const original = readFileSync(installer);
+    const shown = join(root, 'progress-was-shown');
+    writeFileSync(
+      installer,
+      `const { appendFileSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
+      mkdirSync(__dirname + '/dist');
+      const unpacking = setInterval(() => {
+        appendFileSync(__dirname + '/dist/electron', 'x');
+        if (!existsSync(${JSON.stringify(shown)})) return;
+        clearInterval(unpacking);
+        writeFileSync(__dirname + '/path.txt', 'electron');
+      }, 50);`,
+    );
+    const show = `line => line.includes('MB') && writeFileSync(${JSON.stringify(shown)}, '')`;
+    expect(await installElectron(`${show}, 10_000`, {})).toBe('null\n');
+    writeFileSync(installer, original);
+    for (const name of INSTALLED) rmSync(join(root, 'node_modules/electron', name), { recursive: true });
   });
 
   it('does not ask for Electron with --headless or without a display', async () => {
