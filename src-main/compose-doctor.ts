@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import type { DoctorFinding } from '../src-shared/model/app.ts';
 import { checkGraderHere } from './compose/sandboxes.ts';
+import { openProfilesHere } from './compose-profiles.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { systemClock } from './lib/clock.ts';
-import { silentLogger } from './lib/log.ts';
-import { loadShippedFlagTable } from './llama/flags/flag-cache.ts';
 import type { PaddockOptions } from './options.ts';
-import { ProfileStore } from './profiles/profile-store.ts';
 import { checkDocker } from './runtime/docker/docker-check.ts';
 import { createDockerEngine } from './runtime/docker/engine.ts';
 
@@ -15,17 +13,9 @@ export async function runDoctorHere(
   options: PaddockOptions,
   signal: AbortSignal,
 ): Promise<readonly DoctorFinding[]> {
-  const { appDir, home, modelsConf, modelsDir } = options;
-  const flags = await loadShippedFlagTable(join(appDir, 'resources', 'engine-flags', 'build-11669.json'));
+  const { home } = options;
   const docker = createDockerEngine({ address: options.docker, env: process.env });
-  const profiles = new ProfileStore({
-    path: modelsConf,
-    modelRoots: () => [modelsDir, join(appDir, 'resources', 'models')],
-    backupsDir: join(home, 'backups'),
-    flags: () => ({ of: () => flags }),
-    clock: systemClock,
-    log: silentLogger,
-  });
+  const profiles = await openProfilesHere(options);
   try {
     await profiles.load();
     return await runDoctor(

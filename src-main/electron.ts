@@ -93,5 +93,7 @@ async function fail(error: unknown): Promise<void> {
   app.exit(1);
 }
 
+// Tells the launcher, where there is one, that the window's program works here.
+void app.whenReady().then(() => process.connected && process.send?.('ready'));
 // Not awaited: Electron becomes ready only once this module has been evaluated.
 main().catch(fail);

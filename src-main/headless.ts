@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { PaddockError, toWireError } from '../src-shared/errors.ts';
 import type { SupervisorSnapshot } from '../src-shared/model/supervisor.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
+import { withoutChromiumSwitches } from './lib/chromium-switches.ts';
 import type { Logger } from './lib/log.ts';
 import { describeHolder, portHolder } from './lib/port-holder.ts';
 import { complain, outliveReader, say } from './lib/say.ts';
@@ -14,17 +15,20 @@ import { loadOptions } from './start-options.ts';
 /** Longest time that the end may take; then the process ends with what is left undone in its log. */
 const END_DEADLINE_MS = 20_000;
 
-/** Serves the panel until a signal ends it. Sets the exit code: 0 ended, 1 failed, 2 wrong options. */
-export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appDir: string): Promise<void> {
+/**
+ * Serves the panel until a signal ends it. Sets the exit code: 0 ended, 1 failed, 2 wrong options.
+ * @param insteadOfWindow a window was wanted and could not be opened: the browser shows the panel, unless it must not
+ */
+export async function main(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  appDir: string,
+  insteadOfWindow = false,
+): Promise<void> {
   outliveReader();
   if (argv.includes('--help') || argv.includes('-h')) return say(helpText());
-  const json = argv.includes('--json');
-  let options: PaddockOptions;
-  try {
-    options = await loadOptions(argv, env, appDir);
-  } catch (error) {
-    return fail(error, 2, json);
-  }
+  const options = await optionsOf(argv, env, appDir);
+  if (options === null) return;
   let panel: Panel;
   try {
     panel = await openPanel(options, env, []);
@@ -41,10 +45,24 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
   // What is wrong with single profiles is shown where they are used.
   for (const { severity, message, fix } of panel.paddock.management.listing().issues)
     if (severity === 'error') complain(fix === null ? message : `${message} ${fix}`);
-  if (options.open === true) openBrowser(panel.signInUrl(), panel.log);
+  if (options.open ?? insteadOfWindow) openBrowser(panel.signInUrl(), panel.log);
   const { started, problem } = await panel.paddock.preload();
   if (problem !== null) complain(problem);
   for (const id of started) await report(panel.paddock.management.snapshot(), id, tell);
+}
+
+/** The options of a start; null when they are wrong, which is said, with the exit code 2. */
+export async function optionsOf(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  appDir: string,
+): Promise<PaddockOptions | null> {
+  try {
+    return await loadOptions(withoutChromiumSwitches(argv), env, appDir);
+  } catch (error) {
+    fail(error, 2, argv.includes('--json'));
+    return null;
+  }
 }
 
 /** A port that is not free, with who holds it. */

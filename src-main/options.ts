@@ -11,7 +11,7 @@ export interface PaddockOptions {
   readonly headless: boolean;
   /** Say where the panel is as one line of JSON. */
   readonly json: boolean;
-  /** Open the panel in the browser; null = only when a display is there. */
+  /** Open the panel in the browser; null = only in place of a window that could not be opened. */
   readonly open: boolean | null;
   readonly host: string;
   /** Further names and addresses under which the panel is reached, as a browser's address has them. */
@@ -108,6 +108,12 @@ export function parseOptions(
     });
   }
 
+  // Else an empty folder would be the one that the terminal happens to be in.
+  const empty = Object.keys(values).find(flag => values[flag] === '');
+  if (empty !== undefined)
+    throw new PaddockError('BAD_REQUEST', `--${empty} has no value.`, {
+      fix: `Give it one, or leave --${empty} out.`,
+    });
   const asked: Record<string, string> = {};
   for (const { flag, env: variable } of OPTION_TABLE) {
     if (values[flag] !== undefined) asked[flag] = `--${flag}`;

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { putInPlace } from './put-in-place.mjs';
 import { say as sayHere } from './say.mjs';
+import { isAlive, turnToBuild } from './turn-to-build.mjs';
 
 /** The installation: the folder of package.json. */
 export const appDir = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -25,7 +27,11 @@ const OUTPUTS = [
   'out/preload/index.cjs',
   'out/renderer/index.html',
 ];
-const STAMP = join(appDir, 'out', '.inputs');
+const OUT = join(appDir, 'out');
+/** First line: the digest of what was built. Then the files of that build. */
+const STAMP = join(OUT, '.inputs');
+/** Where builds are made, with the number of the process that makes it. */
+const FRESH = '.fresh-';
 
 function* filesUnder(path) {
   if (!existsSync(path)) return;
@@ -56,21 +62,49 @@ function inputsDigest() {
 export function buildIsStale() {
   if (!existsSync(join(appDir, 'src-shared'))) return false;
   if (OUTPUTS.some(file => !existsSync(join(appDir, file)))) return true;
-  return !existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== inputsDigest();
+  return readStamp()[0] !== inputsDigest();
+}
+
+function readStamp() {
+  return existsSync(STAMP) ? readFileSync(STAMP, 'utf8').split('\n') : [];
 }
 
 /**
- * Builds main, preload and renderer when the sources changed since the last build.
- * @throws Error with the end of the build's output when it fails
+ * Builds main, preload and renderer when the sources changed since the last build. A panel that runs from the build
+ * before goes on with it.
+ * @throws Error with what is missing, or with the end of the build's output when it fails
  */
 export async function buildIfStale(say = sayHere) {
   if (!buildIsStale()) return;
+  mkdirSync(OUT, { recursive: true });
+  const giveBack = await turnToBuild(join(OUT, '.building'), say);
+  try {
+    // Whoever had the turn before may have built the same.
+    if (buildIsStale()) await build(say);
+  } finally {
+    giveBack();
+  }
+}
+
+async function build(say) {
   const started = Date.now();
   say('Building Paddock …');
+  for (const name of readdirSync(OUT).filter(entry => entry.startsWith(FRESH)))
+    if (!isAlive(Number(name.slice(FRESH.length)))) rmSync(join(OUT, name), { recursive: true, force: true });
   const digest = inputsDigest();
-  const manifest = createRequire(import.meta.url).resolve('electron-vite/package.json');
-  const bin = join(dirname(manifest), 'bin', 'electron-vite.js');
-  const child = spawn(process.execPath, [bin, 'build', '--logLevel', 'warn'], {
+  const fresh = join(OUT, `${FRESH}${process.pid}`);
+  try {
+    await bundle(fresh);
+    const files = putInPlace(fresh, OUT, readStamp().slice(1), Date.now());
+    writeFileSync(STAMP, [digest, ...files].join('\n'));
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  say(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+async function bundle(folder) {
+  const child = spawn(process.execPath, [bundler(), 'build', '--outDir', folder, '--logLevel', 'warn'], {
     cwd: appDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'production' },
@@ -86,6 +120,13 @@ export async function buildIfStale(say = sayHere) {
     child.once('exit', resolveExit);
   });
   if (code !== 0) throw new Error(`The build failed:\n${output}`);
-  writeFileSync(STAMP, digest);
-  say(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+function bundler() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('electron-vite/package.json');
+    return join(dirname(manifest), 'bin', 'electron-vite.js');
+  } catch {
+    throw new Error(`Paddock's packages are not installed. Run \`npm ci\` in ${appDir}, then try again.`);
+  }
 }

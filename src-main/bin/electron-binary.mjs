@@ -40,6 +40,7 @@ export async function installElectron(say, quietLimitMs = QUIET_LIMIT_MS) {
   } catch {
     return 'the electron package is not installed';
   }
+  const unpacked = join(dirname(installer), 'dist');
   say('Fetching the Electron binary (once) …');
   // The installer downloads into the temporary folder: one of its own shows what has arrived.
   const downloads = mkdtempSync(join(tmpdir(), 'paddock-electron-'));
@@ -55,9 +56,10 @@ export async function installElectron(say, quietLimitMs = QUIET_LIMIT_MS) {
   let progressAt = Date.now();
   let stalled = false;
   const look = setInterval(() => {
-    const bytes = bytesUnder(downloads);
-    if (bytes > arrived) {
-      say(`  ${(bytes / 1e6).toFixed(0)} MB`);
+    // Unpacking takes its time as well.
+    const bytes = bytesUnder(downloads) + bytesUnder(unpacked);
+    if (bytes > arrived) say(`  ${(bytes / 1e6).toFixed(0)} MB`);
+    if (bytes !== arrived) {
       arrived = bytes;
       progressAt = Date.now();
     } else if (Date.now() - progressAt > quietLimitMs) {

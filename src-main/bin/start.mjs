@@ -14,32 +14,53 @@ function nodeIsNewEnough() {
 
 /** A window is wanted and there is a screen to put it on. */
 function wantsWindow(argv, env) {
-  if (argv.includes('--headless') || argv.includes('--help')) return false;
+  if (['--headless', '--help', '-h'].some(flag => argv.includes(flag))) return false;
   if (/^(?:1|true|yes|on)$/i.test(env.PADDOCK_HEADLESS ?? '')) return false;
   if (process.platform !== 'linux') return true;
   return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
-async function openWindow(argv) {
-  if (electronBinary() === null) {
-    const reason = await installElectron(say);
-    if (reason !== null) {
-      say(
-        `No window: Electron could not be fetched (${reason}). The panel runs without it; run npm start again to retry.`,
-      );
-      return false;
-    }
-  }
-  const child = spawn(electronBinary(), [appDir, ...argv], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  process.exitCode = await new Promise(resolve => {
-    child.once('error', error => {
-      say(`The window could not be opened: ${error.message}`);
-      resolve(1);
-    });
-    child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 0)));
+const headless = () => import(pathToFileURL(join(appDir, 'out', 'main', 'headless.js')).href);
+
+/** Fetches Electron where it is missing. Resolves to its binary, or to null when there is none, which is said. */
+async function electron() {
+  const reason = electronBinary() === null ? await installElectron(say) : null;
+  if (reason === null) return electronBinary();
+  say(
+    `No window: Electron could not be fetched (${reason}). The panel runs without it; run npm start again to retry.`,
+  );
+  return null;
+}
+
+/** Runs the window to its end and sets the exit code. Resolves to whether it ever opened; why not is said. */
+async function openWindow(binary, argv) {
+  const child = spawn(binary, [appDir, ...argv], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  let [ready, asked] = [false, false];
+  const signals = ['SIGINT', 'SIGTERM'];
+  const pass = signal => {
+    asked = true;
+    child.kill(signal);
+  };
+  for (const signal of signals) process.on(signal, pass);
+  child.once('message', () => {
+    ready = true;
+    child.disconnect();
   });
-  return true;
+  const { reason, code } = await new Promise(resolve => {
+    child.once('error', error => resolve({ reason: error.message, code: 1 }));
+    child.once('exit', (exit, signal) =>
+      resolve({ reason: signal ?? `exit code ${exit}`, code: exit ?? (asked ? 0 : 1) }),
+    );
+  });
+  for (const signal of signals) process.off(signal, pass);
+  if (ready || asked || code === 0) {
+    process.exitCode = code;
+    return true;
+  }
+  say(
+    `No window: Electron ended at once (${reason}). Its own lines, if any, say why; as root and in containers it is mostly its sandbox. The panel runs without it, as with npm start -- --headless.`,
+  );
+  return false;
 }
 
 /** Builds what is stale, then opens the window or serves the panel from this very process. */
@@ -59,9 +80,15 @@ export async function start(argv, env = process.env) {
     process.exitCode = 1;
     return;
   }
-  if (wantsWindow(argv, env) && (await openWindow(argv))) return;
-  const { main } = await import(pathToFileURL(join(appDir, 'out', 'main', 'headless.js')).href);
-  await main(argv, env, appDir);
+  const window = wantsWindow(argv, env);
+  if (window) {
+    // Nothing is fetched for a start that ends at once. Where Electron is here, it says itself what is wrong.
+    if (electronBinary() === null && (await (await headless()).optionsOf(argv, env, appDir)) === null) return;
+    const binary = await electron();
+    if (binary !== null && (await openWindow(binary, argv))) return;
+  }
+  const { main } = await headless();
+  await main(argv, env, appDir, window);
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -66,7 +66,7 @@ export async function waitFor(
 }
 
 function goesOn(ids: readonly string[]): InterruptedError {
-  const cancel = ids.map(id => `paddock bench cancel ${id}`).join('; ');
+  const cancel = ids.map(id => `npx paddock bench cancel ${id}`).join('; ');
   return ids.length === 1
     ? new InterruptedError('The run goes on in the panel.', `Cancel it with: ${cancel}`)
     : new InterruptedError('The runs go on in the panel.', `Cancel them with: ${cancel}`);

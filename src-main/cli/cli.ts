@@ -15,6 +15,7 @@ export interface CliDeps {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly doctor: CommandContext['doctor'];
+  readonly profiles: CommandContext['profiles'];
   readonly grade: CommandContext['grade'];
 }
 
@@ -52,10 +53,10 @@ async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
     deps.terminal.out(`paddock ${command.usage}\n\n${command.summary}\n`);
     return EXIT.ok.code;
   }
-  const given = [
-    ...(typeof values.home === 'string' ? ['--home', values.home] : []),
-    ...(typeof values['token-file'] === 'string' ? ['--token-file', values['token-file']] : []),
-  ];
+  // Those that are options of a start too are read as there.
+  const given = OPTION_TABLE.flatMap(({ flag, value }) =>
+    value !== null && typeof values[flag] === 'string' ? [`--${flag}=${values[flag]}`] : [],
+  );
   const options = await loadOptions(given, deps.env, deps.appDir);
   const code = await command.run({
     args: positionals,
@@ -65,6 +66,7 @@ async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
     options,
     panel: () => PanelClient.find(options),
     doctor: deps.doctor,
+    profiles: deps.profiles,
     grade: deps.grade,
     signal: deps.signal,
   });
@@ -81,7 +83,7 @@ function find(argv: readonly string[]): { readonly command: Command; readonly re
     ({ usage }) => `paddock ${usage}`,
   );
   if (near.length > 0) throw new UsageError(`Say which: ${near.join(', ')}.`);
-  throw new UsageError(`There is no command ${JSON.stringify(argv[0])}. \`paddock --help\` lists them.`);
+  throw new UsageError(`There is no command ${JSON.stringify(argv[0])}. \`npx paddock --help\` lists them.`);
 }
 
 function parse(

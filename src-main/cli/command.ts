@@ -1,8 +1,16 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
+import type { ProfileIssue } from '../../src-shared/model/profile.ts';
 import type { GradedFiles, GradeFilesRequest } from '../benchmarks/grading/grade-files.ts';
 import type { PaddockOptions } from '../options.ts';
 import type { PanelClient } from './panel-client.ts';
 import type { Terminal } from './terminal.ts';
+
+/** What is known of models.conf without a panel. */
+export interface ProfilesHere {
+  /** The file's text. @throws PaddockError FILE_UNREADABLE */
+  readonly read: (path: string) => Promise<string>;
+  readonly judge: (options: PaddockOptions, text: string) => Promise<readonly ProfileIssue[]>;
+}
 
 /** What a command gets to work with. */
 export interface CommandContext {
@@ -18,6 +26,8 @@ export interface CommandContext {
   readonly panel: () => Promise<PanelClient>;
   /** The checks of this machine, without a panel. */
   readonly doctor: (options: PaddockOptions, signal: AbortSignal) => Promise<readonly DoctorFinding[]>;
+  /** What is known of models.conf without a panel. */
+  readonly profiles: ProfilesHere;
   /** Grades files on this machine, without a panel. */
   readonly grade: (
     options: PaddockOptions,

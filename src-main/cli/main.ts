@@ -1,5 +1,6 @@
 import { runDoctorHere } from '../compose-doctor.ts';
 import { gradeFilesHere } from '../compose-grade.ts';
+import { judgeProfilesHere, readProfilesFile } from '../compose-profiles.ts';
 import { runCli } from './cli.ts';
 
 /** Entry of the built CLI; the launcher calls it with the arguments after the script. Resolves to the exit code. */
@@ -15,6 +16,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, appD
       appDir,
       signal: controller.signal,
       doctor: runDoctorHere,
+      profiles: { read: readProfilesFile, judge: judgeProfilesHere },
       grade: gradeFilesHere,
       terminal: {
         out: text => void process.stdout.write(text),

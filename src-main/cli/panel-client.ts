@@ -9,7 +9,9 @@ import { readEvents, type WireEvent } from './read-events.ts';
 
 export interface PanelAddress {
   readonly home: string;
+  /** Used instead of the panel's own where it was asked for. */
   readonly tokenFile: string;
+  readonly asked: Readonly<Record<string, string>>;
 }
 
 export interface PanelAnswer {
@@ -31,7 +33,9 @@ export class PanelClient {
   static async find(address: PanelAddress): Promise<PanelClient> {
     const record = await runningPanel(address.home);
     if (record === null) throw new NoPanelError(`No panel runs with the state folder ${address.home}.`);
-    const token = await readFile(address.tokenFile, 'utf8').catch(() => null);
+    const asked = address.asked['token-file'] !== undefined;
+    const tokenFile = asked ? address.tokenFile : (record.tokenFile ?? address.tokenFile);
+    const token = await readFile(tokenFile, 'utf8').catch(() => null);
     return new PanelClient(record, token?.trim() ?? null);
   }
 
@@ -58,11 +62,19 @@ export class PanelClient {
     return schema.parse(await this.#good('POST', path, body));
   }
 
-  /** Server-sent events of an address until it ends or the signal aborts. @throws PaddockError as the panel says it */
+  /**
+   * Server-sent events of an address until the signal aborts or nobody asks for more.
+   * @throws PaddockError as the panel says it, NoPanelError when the panel ends meanwhile
+   */
   async *events(path: string, signal: AbortSignal): AsyncGenerator<WireEvent, void, void> {
     const response = await this.#fetch('GET', path, undefined, signal);
     if (statusOf(response) >= 400) throw errorOf(statusOf(response), JSON.parse(await textOf(response)));
-    yield* readEvents(response, signal);
+    try {
+      yield* readEvents(response, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    }
+    if (!signal.aborted) throw new NoPanelError(`The panel at ${this.record.url} has ended.`);
   }
 
   async #good(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {

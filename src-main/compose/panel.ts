@@ -92,7 +92,8 @@ export async function openPanel(
       }),
     );
     const address = await http.listen();
-    await claimHome(home, { url: address.url, certificate: tls?.certificate ?? null }, log);
+    const certificate = tls?.certificate ?? null;
+    await claimHome(home, { url: address.url, certificate, tokenFile: token.path }, log);
     owned.defer(() => releaseHome(home));
     paddock.listening({
       url: address.url,

@@ -1,4 +1,5 @@
 import { ProfileId } from '../../src-shared/model/profile.ts';
+import { withoutChromiumSwitches } from '../lib/chromium-switches.ts';
 
 /** The scheme that the desktop opens with Paddock. */
 export const LINK_SCHEME = 'paddock';
@@ -39,9 +40,7 @@ export function takeArguments(args: readonly string[]): {
 } {
   const links = args.filter(isLink);
   if (links.length > 0) return { options: [], links, hidden: false };
-  const own = args.filter(
-    argument => !/^--(?:no-sandbox|disable-|enable-|ozone-|inspect|remote-)/.test(argument),
-  );
+  const own = withoutChromiumSwitches(args);
   const options = own.filter(argument => argument !== HIDDEN_FLAG && argument !== '--');
   return { options, links, hidden: own.includes(HIDDEN_FLAG) };
 }

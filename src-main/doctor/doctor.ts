@@ -20,8 +20,8 @@ const CHECKS: readonly Check[] = [
   gradingCheck,
   diskCheck,
   homeCheck,
-  portCheck('port of the panel', options => options.port),
-  portCheck('port of the model server', options => options.instancePort),
+  portCheck('port of the panel', 'port'),
+  portCheck('port of the model server', 'instance-port'),
   modelsConfCheck,
 ];
 

@@ -3,7 +3,6 @@ import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatMiB } from '../../src-shared/units.ts';
 import { describeHolder, isPortFree, portHolder } from '../lib/port-holder.ts';
-import type { PaddockOptions } from '../options.ts';
 import type { Check } from './check.ts';
 
 const MIB = 1024 * 1024;
@@ -16,8 +15,7 @@ export const diskCheck: Check = {
   name: 'disk',
   run: async ({ options }) => {
     const folder = await nearestFolder(options.modelsDir);
-    const { bavail, bsize } = await statfs(folder);
-    const freeMiB = (bavail * bsize) / MIB;
+    const freeMiB = await freeAt(folder);
     const message = `${formatMiB(freeMiB, 'en')} free at ${folder}`;
     if (freeMiB >= LITTLE_MIB) return { status: 'ok', message, fix: null };
     return {
@@ -34,7 +32,6 @@ export const homeCheck: Check = {
     const folder = await nearestFolder(options.home);
     try {
       await access(folder, constants.W_OK);
-      return { status: 'ok', message: options.home, fix: null };
     } catch {
       return {
         status: 'problem',
@@ -42,26 +39,43 @@ export const homeCheck: Check = {
         fix: 'Correct the permissions of that folder, or name another with --home.',
       };
     }
+    const freeMiB = await freeAt(folder);
+    if (freeMiB >= NEARLY_FULL_MIB) return { status: 'ok', message: options.home, fix: null };
+    return {
+      status: 'problem',
+      message: `${formatMiB(freeMiB, 'en')} free at ${folder}: saves and logs begin to fail.`,
+      fix: 'Make room there, or name another folder with --home.',
+    };
   },
 };
 
 /** Whether a port of the options is free, or who holds it. */
-export function portCheck(name: string, portOf: (options: PaddockOptions) => number): Check {
+export function portCheck(name: string, flag: 'port' | 'instance-port'): Check {
   return {
     name,
     run: async ({ options, ownPorts }) => {
-      const port = portOf(options);
+      const port = flag === 'port' ? options.port : options.instancePort;
       if (port === 0) return { status: 'ok', message: 'The system picks one.', fix: null };
       if (ownPorts().has(port))
         return { status: 'ok', message: `${port} is in use by this panel`, fix: null };
       if (await isPortFree('127.0.0.1', port)) return { status: 'ok', message: `${port} is free`, fix: null };
-      return {
-        status: 'warning',
-        message: `${port} is taken by ${describeHolder(await portHolder(port))}`,
-        fix: 'Paddock moves to the next free port; --port and --instance-port choose others.',
-      };
+      const message = `${port} is taken by ${describeHolder(await portHolder(port))}`;
+      // What was asked for is not exchanged for something else.
+      return flag in options.asked
+        ? { status: 'problem', message, fix: `End that program, or choose another port with --${flag}.` }
+        : {
+            status: 'warning',
+            message,
+            fix: `Paddock moves to the next free port; --${flag} chooses another.`,
+          };
     },
   };
+}
+
+/** What this user may still write there, MiB. */
+async function freeAt(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return (bavail * bsize) / MIB;
 }
 
 /** The folder itself, or the nearest one above it that exists. */

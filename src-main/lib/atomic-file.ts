@@ -1,18 +1,32 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
+
+/** Who may do what with a file, as `stat` has it. */
+export interface FileAccess {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
 
 /**
  * Replaces a file so that a reader sees the old or the new bytes and nothing else, also after a power cut:
  * write beside it, sync, rename, sync the folder.
+ * @param access the mode of a new file, which the umask narrows; or what a file had, which the new one gets as well,
+ * owner and group as far as we may give files away
  * @throws NodeJS.ErrnoException as the file system gives it; the old file is untouched then
  */
-export async function writeFileAtomic(path: string, bytes: string | Uint8Array, mode = 0o644): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  bytes: string | Uint8Array,
+  access: number | FileAccess = 0o644,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const file = await open(temporary, 'wx', mode);
+    const file = await open(temporary, 'wx', typeof access === 'number' ? access : 0o600);
     try {
+      if (typeof access !== 'number') await give(file, access);
       await file.writeFile(bytes);
       await file.sync();
     } finally {
@@ -43,6 +57,14 @@ export async function createFileAtomic(path: string, text: string, mode = 0o600)
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** Only root gives a file to another user; others may give it to a group of theirs. */
+async function give(file: FileHandle, { mode, uid, gid }: FileAccess): Promise<void> {
+  const now = await file.stat();
+  if (now.uid !== uid || now.gid !== gid)
+    await file.chown(uid, gid).catch(() => file.chown(now.uid, gid).catch(() => {}));
+  await file.chmod(mode);
 }
 
 async function syncFolder(path: string): Promise<void> {

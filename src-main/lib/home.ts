@@ -20,6 +20,8 @@ export const PanelRecord = z.object({
   startedAt: z.number(),
   /** The certificate (PEM) that it shows; null without TLS. Who reads it here needs no authority to trust it. */
   certificate: z.string().nullable().default(null),
+  /** Where its management token is, absolute; null when it is kept in no file. */
+  tokenFile: z.string().nullable().default(null),
 });
 export type PanelRecord = z.infer<typeof PanelRecord>;
 
@@ -71,7 +73,7 @@ export async function openHome(path: string, log: Logger): Promise<Home> {
  */
 export async function claimHome(
   home: Home,
-  { url, certificate }: Pick<PanelRecord, 'url' | 'certificate'>,
+  { url, certificate, tokenFile }: Pick<PanelRecord, 'url' | 'certificate' | 'tokenFile'>,
   log: Logger,
 ): Promise<void> {
   await refuseOther(home.path);
@@ -82,6 +84,7 @@ export async function claimHome(
     pidStartTime: await processStartTime(process.pid),
     startedAt: Date.now(),
     certificate,
+    tokenFile,
   };
   const file = join(home.path, PANEL_FILE);
   try {

@@ -1,5 +1,5 @@
 import type { Profile } from '../../src-shared/model/profile.ts';
-import { readArgs } from '../llama/flags/check-args.ts';
+import { meantBy, readArgs } from '../llama/flags/check-args.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 
 /** What of a profile decides about memory, EXTRA_ARGS taken into account: they come last and win. */
@@ -46,6 +46,7 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
     uses.filter(use => use.row.names.includes(flag)).flatMap(use => (use.values[0] ?? '').split(','));
   const target = value('--fit-target')?.split(',').map(Number);
   const devices = value('--device');
+  const fit = value('--fit');
   const layers = value('--n-gpu-layers');
   const sequences = number('--parallel');
   const split = value('--tensor-split')?.split(',').map(Number);
@@ -55,7 +56,7 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
       layers === 'auto' || layers === 'all'
         ? layers
         : (number('--n-gpu-layers') ?? profile.gpuLayers ?? 'auto'),
-    fit: value('--fit') === undefined ? (profile.fit ?? true) : value('--fit') === 'on',
+    fit: fit === undefined ? (profile.fit ?? true) : meantBy(fit) === 'on',
     fitTargetMiB: target?.every(mib => mib >= 0) ? target : profile.fitTargetMiB,
     splitMode: value('--split-mode') ?? profile.splitMode ?? 'layer',
     tensorSplit: split?.every(share => share >= 0) ? split : profile.tensorSplit,

@@ -37,10 +37,13 @@ export interface ConfSection {
   readonly end: number;
 }
 
-/** A line that the grammar ignores but its author surely did not mean so. */
+/**
+ * A line that the grammar ignores but its author surely did not mean so. `swallowed`: a comment with carriage returns
+ * in it, which end no line, so that what was meant to follow it is a part of it.
+ */
 export interface ConfOddity {
   readonly line: number;
-  readonly kind: 'malformed' | 'junk' | 'before-first-section';
+  readonly kind: 'malformed' | 'junk' | 'before-first-section' | 'swallowed';
 }
 
 export interface ConfStructure {
@@ -99,7 +102,9 @@ export function readStructure(document: ConfDocument): ConfStructure {
     if (meaning.kind === 'header') sections.push({ id: meaning.id, header: line, pairs: [], end: line });
     else if (meaning.kind === 'malformed' || meaning.kind === 'junk')
       oddities.push({ line, kind: meaning.kind });
-    else if (meaning.kind === 'pair') {
+    else if (meaning.kind === 'comment') {
+      if (text.trimEnd().includes('\r')) oddities.push({ line, kind: 'swallowed' });
+    } else if (meaning.kind === 'pair') {
       if (section) {
         section.pairs.push({ key: meaning.key, value: meaning.value, line });
         section.end = line;

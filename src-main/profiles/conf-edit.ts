@@ -70,16 +70,24 @@ export function deleteSection(document: ConfDocument, id: string): ConfDocument 
 
 /**
  * Comments a section out; `reactivateSection` undoes it to the byte.
- * @throws PaddockError UNKNOWN_PROFILE, or CONFLICT for a section without keys, which could not be found again
+ * @throws PaddockError UNKNOWN_PROFILE, or CONFLICT for a section that would not be found again as it is
  */
 export function retireSection(document: ConfDocument, id: string): ConfDocument {
   const section = requireSection(document, id);
   const range = { header: section.header, end: retirementEnd(document, section.end) };
   const retired = mapLines(document, range, comment);
-  if (findRetired(retired).some(found => found.header === section.header)) return retired;
-  throw new PaddockError('CONFLICT', `The section [${id}] has no keys to keep as a comment.`, {
-    fix: 'Delete it instead.',
-  });
+  const found = findRetired(retired).find(other => other.header === range.header);
+  if (found?.end === range.end) return retired;
+  const last = section.pairs.at(-1);
+  throw last
+    ? new PaddockError(
+        'CONFLICT',
+        `Line ${last.line + 1}, ${last.key}, would be prose in a comment, and [${id}] would lose it when it is used again.`,
+        { fix: 'Correct or remove that line first.' },
+      )
+    : new PaddockError('CONFLICT', `The section [${id}] has no keys to keep as a comment.`, {
+        fix: 'Delete it instead.',
+      });
 }
 
 /** Makes a commented-out section active again. @throws PaddockError UNKNOWN_PROFILE or CONFLICT */

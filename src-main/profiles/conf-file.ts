@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, realpath, stat } from 'node:fs/promises';
 import { PaddockError } from '../../src-shared/errors.ts';
+import type { FileAccess } from '../lib/atomic-file.ts';
 import { reasonOf } from '../lib/file-error.ts';
 import { openOrdinary } from '../lib/ordinary-file.ts';
 
@@ -16,7 +17,7 @@ export interface ConfFile {
   readonly bytes: Buffer;
   /** SHA-256 of the bytes, hexadecimal. */
   readonly revision: string;
-  readonly mode: number;
+  readonly access: FileAccess;
 }
 
 /**
@@ -37,7 +38,8 @@ export async function readConfFile(configured: string): Promise<ConfFile> {
       const zero = bytes.indexOf(0);
       if (zero >= 0)
         throw unreadable(configured, `it is no text: line ${lineAt(bytes, zero)} has a zero byte`);
-      return { path, bytes, revision: revisionOf(bytes), mode: facts.mode & 0o777 };
+      const { mode, uid, gid } = facts;
+      return { path, bytes, revision: revisionOf(bytes), access: { mode: mode & 0o777, uid, gid } };
     } finally {
       await file.close();
     }
@@ -80,7 +82,7 @@ function lineAt(bytes: Uint8Array, offset: number): number {
 
 function unreadable(path: string, reason: string, cause?: unknown): PaddockError {
   return new PaddockError('FILE_UNREADABLE', `${path} cannot be read: ${reason}.`, {
-    fix: 'Put a models.conf there, or start with --models-conf FILE. A backup is in the state folder.',
+    fix: 'Put a models.conf there, or start with --models-conf FILE.',
     cause,
   });
 }

@@ -1,12 +1,12 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import { writeFileAtomic } from '../lib/atomic-file.ts';
 import { reasonOf } from '../lib/file-error.ts';
-import { writeBackup } from './backups.ts';
+import type { Backups } from './backups.ts';
 import { MAX_CONF, MAX_CONF_BYTES, readConfFile, revisionOf } from './conf-file.ts';
 
 export interface Replacement {
   readonly path: string;
-  readonly backupsDir: string;
+  readonly backups: Backups;
   /** The revision that the caller has read. */
   readonly revision: string;
   readonly kind: 'save' | 'undo';
@@ -24,7 +24,7 @@ export interface Replacement {
 export async function replaceConf(
   replacement: Replacement,
 ): Promise<{ readonly revision: string; readonly backup: string | null }> {
-  const { path, revision, kind, at } = replacement;
+  const { path, backups, revision, kind, at } = replacement;
   const file = await readConfFile(path);
   if (file.revision !== revision) throw changed(path);
   const bytes = replacement.edit(file.bytes);
@@ -34,12 +34,12 @@ export async function replaceConf(
     throw new PaddockError('BAD_REQUEST', `${path} would grow beyond ${MAX_CONF}.`, {
       fix: 'Remove something first.',
     });
-  const backup = await attempt(replacement.backupsDir, () =>
-    writeBackup(replacement.backupsDir, { kind, bytes: file.bytes, before: file.revision, after, at }),
+  const backup = await attempt(backups.dir, () =>
+    backups.write({ kind, bytes: file.bytes, before: file.revision, after, at }),
   );
   // An editor may have saved while the backup was written.
   if ((await readConfFile(path)).revision !== revision) throw changed(path);
-  await attempt(path, () => writeFileAtomic(file.path, bytes, file.mode));
+  await attempt(path, () => writeFileAtomic(file.path, bytes, file.access));
   return { revision: after, backup };
 }
 

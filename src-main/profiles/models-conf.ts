@@ -137,5 +137,13 @@ function describe(oddity: ConfOddity, document: ConfDocument): ProfileIssue {
         message: `${text} stands before the first section and has no effect.`,
         fix: 'Move it into a section.',
       };
+    case 'swallowed':
+      return {
+        ...about,
+        code: 'carriage-returns',
+        message:
+          'This comment has single carriage returns in it, which end no line: what follows them is a comment too.',
+        fix: 'Save the file with LF or CRLF line ends.',
+      };
   }
 }

@@ -1,12 +1,18 @@
+import type { ArgContext } from '../llama/flags/check-args.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { type ConfDocument, parseDocument, printDocument } from './conf-document.ts';
 import { addSection } from './conf-edit.ts';
 import { importPresets } from './presets.ts';
 
 /** Appends the sections of a presets file to models.conf, each with what was left behind as comments. @throws PaddockError */
-export function appendPresets(document: ConfDocument, text: string, table: FlagTable): ConfDocument {
+export function appendPresets(
+  document: ConfDocument,
+  text: string,
+  table: FlagTable,
+  context: ArgContext,
+): ConfDocument {
   let edited = document;
-  for (const section of importPresets(text, table)) {
+  for (const section of importPresets(text, table, context)) {
     edited = addSection(edited, section.id, section.keys);
     if (section.comments.length > 0) edited = appendLines(edited, section.comments);
   }

@@ -1,10 +1,13 @@
 import { parse, stringify } from 'ini';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileIssue } from '../../src-shared/model/profile.ts';
-import { readArgs } from '../llama/flags/check-args.ts';
+import { checkPathValue } from '../lib/model-roots.ts';
+import { type ArgContext, checkUse, meantBy, readArgs } from '../llama/flags/check-args.ts';
 import { type EngineTables, type FlagRow, type FlagTable, findFlag } from '../llama/flags/flag-table.ts';
 import { mapArgPaths } from '../llama/flags/path-value.ts';
 import { profileOptions } from '../llama/profile-options.ts';
+import { KEY_READERS, type ReadKey } from './profile-keys.ts';
+import { loraList } from './read-value.ts';
 import { joinArgs } from './split-args.ts';
 
 /*
@@ -89,17 +92,28 @@ export interface ImportedSection {
   readonly comments: readonly string[];
 }
 
+/** What the engine takes for numbers of layers that are none. */
+const LAYERS: ReadonlyMap<string, string> = new Map([
+  ['-1', 'auto'],
+  ['-2', 'all'],
+]);
+
 /**
- * Reads a presets file. Nothing of it is run: refused flags and unknown keys become comments.
+ * Reads a presets file. Nothing of it is run: refused flags, unknown keys and values that could not be used here
+ * become comments. A model file elsewhere stays as it is: it is the profile's own error, which says what to do.
  * @throws PaddockError BAD_REQUEST when it has no section with a model file
  */
-export function importPresets(text: string, table: FlagTable): readonly ImportedSection[] {
+export function importPresets(
+  text: string,
+  table: FlagTable,
+  context: ArgContext,
+): readonly ImportedSection[] {
   const root = parse(text.replace(/^\uFEFF/, '')) as Record<string, unknown>;
   const sections = flatten(root, '');
   const shared = sections.find(section => section.name === '*')?.values ?? {};
   const imported = sections
     .filter(section => section.name !== '*')
-    .map(section => toSection(section.name, { ...shared, ...section.values }, table));
+    .map(section => toSection(section.name, { ...shared, ...section.values }, table, context));
   const usable = imported.filter(section => section.keys.MODEL !== undefined);
   if (usable.length > 0) return usable;
   throw new PaddockError('BAD_REQUEST', 'The presets file has no section with a model file.', {
@@ -128,6 +142,7 @@ function toSection(
   name: string,
   values: Readonly<Record<string, string>>,
   table: FlagTable,
+  context: ArgContext,
 ): ImportedSection {
   const keys: Record<string, string> = {
     NAME: name.replace(/[\0-\x1f\x7f]/g, ' ').trim(),
@@ -141,10 +156,17 @@ function toSection(
     const row = findFlag(table, `--${key}`) ?? findFlag(table, `-${key}`) ?? table.byEnv.get(key);
     const own = row?.names.map(flag => OWN_KEYS[flag]).find(found => found !== undefined);
     if (!row) leave(`no flag of ${table.engine}`);
-    else if (own !== undefined) keys[own] = value;
-    else if (row.verdict.class === 'refused') leave(row.verdict.reason);
-    else if (row.arity === 1) args.push(longPositive(row), value);
-    else {
+    else if (own !== undefined) {
+      const read = ownValue(own, value, context);
+      if ('problem' in read) leave(read.problem);
+      else keys[own] = read.value;
+    } else if (row.verdict.class === 'refused') leave(row.verdict.reason);
+    else if (row.arity === 1) {
+      const flag = longPositive(row);
+      const [issue] = checkUse({ row, name: flag, values: [value], index: 0 }, table, context);
+      if (issue) leave(issue.message);
+      else args.push(flag, value);
+    } else {
       const flag = row.arity === 0 ? switchFlag(row, key, value) : null;
       if (flag === null) leave('it would change nothing');
       else args.push(flag);
@@ -153,6 +175,24 @@ function toSection(
   if (args.length > 0) keys.EXTRA_ARGS = joinArgs(args);
   const id = name.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 100);
   return { id, keys, comments };
+}
+
+/** The value as models.conf has it, or what keeps it from being one. */
+function ownValue(
+  key: string,
+  given: string,
+  { modelRoots }: ArgContext,
+): { readonly value: string } | { readonly problem: string } {
+  let value = given;
+  if (key === 'FIT' || key === 'FLASH_ATTN') value = meantBy(given);
+  if (key === 'N_GPU_LAYERS') value = LAYERS.get(given) ?? given;
+  const read = Object.hasOwn(KEY_READERS, key) ? KEY_READERS[key as ReadKey](value) : { value };
+  if ('expected' in read) return { problem: `${key} takes ${read.expected}` };
+  const lora = key === 'LORA' ? loraList(value) : { value: [] };
+  const files = 'value' in lora ? lora.value.map(({ path }) => path) : [];
+  if (key === 'MMPROJ') files.push(value);
+  const problem = files.map(path => checkPathValue(path, modelRoots)).find(found => found !== null);
+  return problem === undefined || problem === null ? { value } : { problem };
 }
 
 /** The spelling of a flag without value for this wish; null when the flag has no such spelling. */

@@ -1,6 +1,6 @@
 import type { Profile } from '../../src-shared/model/profile.ts';
 import { checkPathValue } from '../lib/model-roots.ts';
-import type { ArgContext, FlagUse } from '../llama/flags/check-args.ts';
+import { type ArgContext, type FlagUse, meantBy } from '../llama/flags/check-args.ts';
 import { checkEnv } from '../llama/flags/check-env.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import type { ExtraArgs } from './extra-args.ts';
@@ -94,7 +94,7 @@ const PLACING = new Set([
  */
 function checkFit(profile: Profile, uses: readonly FlagUse[], sink: IssueSink): void {
   const fitFlag = uses.findLast(use => use.row.longName === '--fit')?.values[0];
-  const fit = fitFlag === undefined ? profile.fit : fitFlag === 'on';
+  const fit = fitFlag === undefined ? profile.fit : meantBy(fitFlag) === 'on';
   if (fit === false) return;
   const written = fit === true;
   const conflict = (key: string, what: string): void =>
@@ -105,12 +105,13 @@ function checkFit(profile: Profile, uses: readonly FlagUse[], sink: IssueSink): 
       `${what} and FIT${written ? '=on' : ', which is on by default,'} exclude each other: FIT would do nothing.`,
       'Add FIT=off, or remove the placement by hand.',
     );
-  if (typeof profile.gpuLayers === 'number') conflict('N_GPU_LAYERS', `N_GPU_LAYERS=${profile.gpuLayers}`);
+  if (profile.gpuLayers !== null && profile.gpuLayers !== 'auto')
+    conflict('N_GPU_LAYERS', `N_GPU_LAYERS=${profile.gpuLayers}`);
   if (profile.tensorSplit !== null) conflict('TENSOR_SPLIT', 'TENSOR_SPLIT');
   for (const use of uses) {
     const flag = use.row.names.find(name => PLACING.has(name));
     if (flag === undefined) continue;
-    if (flag === '--n-gpu-layers' && !/^\d+$/.test(use.values[0] ?? '')) continue;
+    if (flag === '--n-gpu-layers' && meantBy(use.values[0] ?? '') === 'auto') continue;
     conflict('EXTRA_ARGS', [use.name, ...use.values].join(' '));
   }
 }

@@ -19,7 +19,7 @@ import { Mailbox } from '../lib/mailbox.ts';
 import { locateModelFile } from '../lib/model-roots.ts';
 import type { EngineTables } from '../llama/flags/flag-table.ts';
 import { applyEdit, diffDocuments } from './apply-edit.ts';
-import { describeBackups, findUndo, readBackup } from './backups.ts';
+import { Backups } from './backups.ts';
 import { type ConfDocument, parseDocument, printDocument } from './conf-document.ts';
 import { fingerprint, readConfFile } from './conf-file.ts';
 import { replaceConf } from './conf-save.ts';
@@ -59,6 +59,7 @@ export interface ProfileStoreDeps {
  */
 export class ProfileStore {
   readonly #deps: ProfileStoreDeps;
+  readonly #backups: Backups;
   readonly #listing: Cell<ProfileListing>;
   readonly #mailbox = new Mailbox();
   readonly #owned = new Disposables();
@@ -69,6 +70,7 @@ export class ProfileStore {
 
   constructor(deps: ProfileStoreDeps) {
     this.#deps = deps;
+    this.#backups = new Backups(deps.backupsDir, deps.path);
     this.#listing = new Cell<ProfileListing>({
       path: deps.path,
       revision: null,
@@ -132,15 +134,14 @@ export class ProfileStore {
    */
   undo(revision: string, caller: { readonly trusted: boolean } = { trusted: true }): Promise<Saved> {
     return this.#mailbox.post(async () => {
-      const { backupsDir } = this.#deps;
-      const backup = await findUndo(backupsDir, revision);
-      if (!backup)
+      const backup = await this.#backups.findUndo(revision);
+      if (backup === undefined)
         throw new PaddockError(
           'CONFLICT',
           'There is no save to undo: the file was last changed outside of Paddock.',
-          { fix: `Earlier versions are in ${backupsDir}.` },
+          { fix: `Earlier versions are in ${this.#backups.dir}.` },
         );
-      return this.#bringBack(backup.file, revision, 'undo', caller);
+      return this.#bringBack(backup, revision, 'undo', caller);
     });
   }
 
@@ -173,13 +174,13 @@ export class ProfileStore {
 
   /** What earlier saves replaced, newest first. */
   async backups(): Promise<ProfileBackup[]> {
-    return describeBackups(this.#deps.backupsDir, await readConfFile(this.#deps.path).catch(() => null));
+    return this.#backups.describe(await readConfFile(this.#deps.path).catch(() => null));
   }
 
   /** What bringing an earlier version back would change. @throws PaddockError NOT_FOUND, FILE_UNREADABLE */
   async previewRestore(file: string): Promise<{ revision: string; diff: DiffHunk[] }> {
     const { bytes, revision } = await readConfFile(this.#deps.path);
-    const earlier = await readBackup(this.#deps.backupsDir, file);
+    const earlier = await this.#backups.read(file);
     return { revision, diff: diffDocuments(parseBytes(bytes), parseBytes(earlier)) };
   }
 
@@ -212,7 +213,9 @@ export class ProfileStore {
   /** Appends the sections of a presets file. @throws PaddockError BAD_REQUEST, CONFLICT and as update */
   importPresets(text: string, revision: string): Promise<Saved> {
     return this.#edit(revision, document =>
-      appendPresets(document, text, this.#deps.flags().of('docker', null)),
+      appendPresets(document, text, this.#deps.flags().of('docker', null), {
+        modelRoots: this.#deps.modelRoots(),
+      }),
     );
   }
 
@@ -243,7 +246,7 @@ export class ProfileStore {
     kind: 'save' | 'undo',
     caller: { readonly trusted: boolean },
   ): Promise<Saved> {
-    const bytes = await readBackup(this.#deps.backupsDir, file);
+    const bytes = await this.#backups.read(file);
     return this.#replace(revision, kind, present => {
       if (!caller.trusted) refuseTokenKeys(parseBytes(present), parseBytes(bytes), kind === 'undo');
       return bytes;
@@ -251,11 +254,11 @@ export class ProfileStore {
   }
 
   async #replace(revision: string, kind: 'save' | 'undo', edit: (bytes: Buffer) => Buffer): Promise<Saved> {
-    const { path, backupsDir, clock } = this.#deps;
+    const { path, clock } = this.#deps;
     try {
       const { backup, revision: written } = await replaceConf({
         path,
-        backupsDir,
+        backups: this.#backups,
         revision,
         kind,
         at: clock.now(),
@@ -280,7 +283,7 @@ export class ProfileStore {
     this.#fingerprint = await fingerprint(this.#deps.path);
     const { path, log } = this.#deps;
     const previous = { listing: this.#listing.value, context: this.#readWith };
-    const { listing, context } = await readListing(path, this.#context(), previous, log);
+    const { listing, context } = await readListing(path, this.#context(), previous, this.#backups, log);
     this.#readWith = context;
     if (listing === previous.listing || JSON.stringify(listing) === JSON.stringify(previous.listing)) return;
     this.#listing.set(listing);

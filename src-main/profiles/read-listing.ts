@@ -1,6 +1,7 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { ProfileEntry, ProfileIssue, ProfileListing } from '../../src-shared/model/profile.ts';
 import type { Logger } from '../lib/log.ts';
+import type { Backups } from './backups.ts';
 import { parseDocument } from './conf-document.ts';
 import { readConfFile } from './conf-file.ts';
 import { decodeConf } from './conf-text.ts';
@@ -24,6 +25,7 @@ export async function readListing(
   path: string,
   context: ParseContext,
   previous: ReadListing,
+  backups: Backups,
   log: Logger,
 ): Promise<ReadListing> {
   try {
@@ -49,13 +51,18 @@ export async function readListing(
   } catch (error) {
     const known = error instanceof PaddockError;
     if (!known) log.error('models.conf could not be read', { error });
+    const backup = await backups.newest();
+    const fixes = [
+      ...(known && error.fix !== undefined ? [error.fix] : []),
+      ...(backup === null ? [] : [`What the last save replaced is in ${backup}.`]),
+    ];
     const issue: ProfileIssue = {
       severity: 'error',
       code: 'file-unreadable',
       line: null,
       key: null,
       message: known ? error.message : `${path} cannot be read.`,
-      fix: (known ? error.fix : undefined) ?? null,
+      fix: fixes.join(' ') || null,
     };
     return { context, listing: { ...previous.listing, revision: null, issues: [issue] } };
   }

@@ -9,13 +9,13 @@ export interface RetiredSection {
   readonly name: string;
 }
 
-/** Keys are written in capitals, which tells them from prose with an equals sign in it. */
-const COMMENTED_KEY = /^[A-Z][A-Z0-9_]*\s*=/;
+/** A key in capitals, or one word with its `=` directly after it: that tells keys from prose with an equals sign in it. */
+const COMMENTED_KEY = /^(?:[A-Z][A-Z0-9_]*\s*|[A-Za-z_][A-Za-z0-9_.-]*)=/;
 
 /**
  * Commented-out sections. The rule: a comment that is `[id]` without its `#` and one blank begins one; it runs over
  * the comment lines that follow directly (a blank line, an active line or another commented `[id]` ends the run) up to
- * the last one that is `KEY=value` with a key in capitals, keys that were comments in the section itself included.
+ * the last one that is `KEY=value` or `key=value`, keys that were comments in the section itself included.
  * Without any key of its own it is prose and no section.
  */
 export function findRetired(document: ConfDocument): readonly RetiredSection[] {
@@ -48,7 +48,7 @@ export function findRetired(document: ConfDocument): readonly RetiredSection[] {
   return found;
 }
 
-/** Is it `KEY=value`, however often it is commented out? */
+/** Does it set a key, however often it is commented out? */
 function endsBlock(inner: string): boolean {
   return COMMENTED_KEY.test(inner.replace(/^[\s#]+/, ''));
 }

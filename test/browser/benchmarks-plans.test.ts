@@ -86,7 +86,9 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByRole('button', { name: 'New run' }).click();
     const dialog = page.getByRole('dialog', { name: 'New run' });
     await dialog.getByText('once Paddock is started with their key: OFF_API_KEY.').waitFor();
-    await dialog.getByText('far-large: $5.00 per million input tokens, $25.00 per million output tokens').waitFor();
+    await dialog
+      .getByText('far-large: $5.00 per million input tokens, $25.00 per million output tokens')
+      .waitFor();
     expect(await dialog.getByLabel('Spend limit').count()).toBe(0);
     await dialog.getByLabel('Model of far').check();
     await dialog.getByLabel('Spend limit').fill('-1');

@@ -106,7 +106,9 @@ describe('waiting for a run', () => {
     };
     const { code, err } = await cli.run(regress(), { signal: stop.signal, told });
     expect(code).toBe(130);
-    expect(err).toContain('The run goes on in the panel.\n→ Cancel it with: paddock bench cancel after\n');
+    expect(err).toContain(
+      'The run goes on in the panel.\n→ Cancel it with: npx paddock bench cancel after\n',
+    );
   });
 
   it('fails when the run is deleted meanwhile', async () => {

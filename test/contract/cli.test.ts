@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../src-main/cli/cli.ts';
+import { judgeProfilesHere, readProfilesFile } from '../../src-main/compose-profiles.ts';
 import { readTls } from '../../src-main/http/tls.ts';
 import { ManagementToken } from '../../src-main/http/token.ts';
 import { claimHome, type Home, openHome, releaseHome } from '../../src-main/lib/home.ts';
@@ -23,8 +24,11 @@ afterEach(async () => {
   await rm(home.path, { recursive: true, force: true });
 });
 
-async function startPanel(certificate?: 'cert' | 'signed-cert'): Promise<HttpPanel> {
-  const token = await ManagementToken.load(join(home.path, 'token'), silentLogger);
+async function startPanel(
+  certificate?: 'cert' | 'signed-cert',
+  tokenFile = join(home.path, 'token'),
+): Promise<HttpPanel> {
+  const token = await ManagementToken.load(tokenFile, silentLogger);
   const tls = await readTls({
     tlsCert: certificate ? join(root, 'test/fixtures/tls', `${certificate}.pem`) : null,
     tlsKey: certificate ? join(root, 'test/fixtures/tls', `${certificate.replace('cert', 'key')}.pem`) : null,
@@ -32,7 +36,7 @@ async function startPanel(certificate?: 'cert' | 'signed-cert'): Promise<HttpPan
   http = await startHttpPanel({ token, tls });
   await claimHome(
     home,
-    { url: http.server.address.url, certificate: tls?.certificate ?? null },
+    { url: http.server.address.url, certificate: tls?.certificate ?? null, tokenFile: token.path },
     silentLogger,
   );
   return http;
@@ -52,8 +56,8 @@ async function paddock(
 ): Promise<Run> {
   let err = '';
   const code = await runCli([...args], {
-    env: { PADDOCK_HOME: home.path },
-    appDir: home.path,
+    env: { PADDOCK_HOME: home.path, PADDOCK_MODELS_CONF: join(home.path, 'models.conf') },
+    appDir: root,
     signal,
     terminal: {
       out: text => {
@@ -64,9 +68,17 @@ async function paddock(
       },
       colour: false,
     },
+    profiles: { read: readProfilesFile, judge: judgeProfilesHere },
     grade: () => Promise.reject(new Error('not in this test')),
-    doctor: () =>
-      Promise.resolve([{ name: 'Docker', status: 'problem', message: 'Not there.', fix: 'Install it.' }]),
+    doctor: ({ llamaServer }) =>
+      Promise.resolve([
+        {
+          name: 'Docker',
+          status: 'problem',
+          message: llamaServer === 'llama-server' ? 'Not there.' : `Not there: ${llamaServer}.`,
+          fix: 'Install it.',
+        },
+      ]),
   });
   return { code, out: live.out, err };
 }
@@ -109,16 +121,7 @@ describe('the command line', () => {
   });
 
   it('ends with 3 and the next step when no panel runs', async () => {
-    for (const args of [
-      ['status'],
-      ['models'],
-      ['switch', 'alpha'],
-      ['stop'],
-      ['logs'],
-      ['vram'],
-      ['profiles', 'validate'],
-      ['url'],
-    ]) {
+    for (const args of [['status'], ['models'], ['switch', 'alpha'], ['stop'], ['logs'], ['vram'], ['url']]) {
       const { code, err } = await paddock(args);
       expect([args.join(' '), code]).toEqual([args.join(' '), 3]);
       expect(err).toContain('npx paddock start');
@@ -208,7 +211,7 @@ describe('the command line', () => {
     expect(await switching).toEqual({
       code: 130,
       out: '',
-      err: `The switch goes on: operation ${panel.lastOperationId}.\n→ Follow it with \`paddock status --watch\`.\n`,
+      err: `The switch goes on: operation ${panel.lastOperationId}.\n→ Follow it with \`npx paddock status --watch\`.\n`,
     });
     expect(await paddock(['models'], interrupt.signal)).toEqual({ code: 130, out: '', err: '' });
     expect(await paddock(['doctor'], interrupt.signal)).toMatchObject({ code: 130 });
@@ -219,6 +222,15 @@ describe('the command line', () => {
     const other = join(home.path, 'other-token');
     await writeFile(other, 'x'.repeat(40));
     expect(await paddock(['stop', '--token-file', other])).toMatchObject({ code: 4 });
+  });
+
+  it("uses the running panel's token file, wherever that is, unless another one is asked for", async () => {
+    const kept = join(home.path, 'elsewhere', 'token');
+    const { panel } = await startPanel(undefined, kept);
+    expect(await paddock(['stop'])).toMatchObject({ code: 0 });
+    expect(panel.changes).toBe(1);
+    expect(JSON.parse((await paddock(['config', 'path', '--json'])).out)).toMatchObject({ tokenFile: kept });
+    expect(await paddock(['stop', '--token-file', join(home.path, 'none')])).toMatchObject({ code: 4 });
   });
 
   it('prints the log, filtered, without characters that steer the terminal', async () => {
@@ -247,6 +259,20 @@ describe('the command line', () => {
     await eventually('the panel let go', () => panel.lines.subscribers === 0);
   });
 
+  it('ends with 3 when the panel that it follows ends', async () => {
+    const { panel } = await startPanel();
+    const [log, state] = [{ out: '' }, { out: '' }];
+    const following = paddock(['logs', '-f'], undefined, log);
+    const watching = paddock(['status', '--watch'], undefined, state);
+    await eventually('both follow', () => state.out !== '' && panel.lines.subscribers === 1);
+    const url = http?.url;
+    await http?.dispose();
+    for (const ended of [await following, await watching]) {
+      expect(ended).toMatchObject({ code: 3 });
+      expect(ended.err).toContain(`The panel at ${url} has ended.\n→ Start one with`);
+    }
+  });
+
   it('validates a file by the running panel and ends with 1 when it has errors', async () => {
     await startPanel();
     const file = join(home.path, 'other.conf');
@@ -255,7 +281,22 @@ describe('the command line', () => {
     expect(bad).toMatchObject({ code: 1, out: `${file}:1  error  No section. Add one.\n` });
     await writeFile(file, '[alpha]\n');
     expect(await paddock(['profiles', 'validate', file])).toMatchObject({ code: 0 });
-    expect((await paddock(['profiles', 'validate', join(home.path, 'none')])).err).toContain('ENOENT');
+    expect((await paddock(['profiles', 'validate', join(home.path, 'none')])).err).toContain(
+      'it does not exist',
+    );
+    expect((await paddock(['profiles', 'validate', home.path])).err).toContain('it is a folder');
+  });
+
+  it('judges without a panel, and what is too large for one, by itself', async () => {
+    const file = join(home.path, 'models.conf');
+    const wrong = '[alpha]\nNAME=A\nMODEL=m.gguf\nCTX_SIZE=many\n';
+    await writeFile(file, Buffer.from(`# caf\u00e9\n${wrong}`, 'latin1'));
+    const here = await paddock(['profiles', 'validate']);
+    expect(here.code).toBe(1);
+    expect(here.out).toMatch(/^\S+models\.conf:5 +error +CTX_SIZE/m);
+    await startPanel();
+    await writeFile(file, `${'# filler\n'.repeat(150_000)}${wrong}`);
+    expect((await paddock(['profiles', 'validate', file])).out).toContain(':150004  error');
   });
 
   it('signs a browser in with the address that url prints', async () => {
@@ -272,6 +313,10 @@ describe('the command line', () => {
     });
     await startPanel();
     expect(await paddock(['doctor'])).toMatchObject({ code: 0, out: 'ok       Node  Node 20.19\n' });
+    expect((await paddock(['doctor', '--llama-server', '/opt/llama-server'])).out).toContain(
+      'Not there: /opt/llama-server.',
+    );
+    expect(await paddock(['doctor', '--port', 'x'])).toMatchObject({ code: 1, out: '' });
   });
 
   it('tells where the files are, with and without a panel', async () => {
@@ -311,7 +356,11 @@ describe('the command line against a panel with TLS', () => {
       tlsKey: join(root, 'test/fixtures/tls/signed-key.pem'),
     });
     await releaseHome(home);
-    await claimHome(home, { url: server.address.url, certificate: other?.certificate ?? null }, silentLogger);
+    await claimHome(
+      home,
+      { url: server.address.url, certificate: other?.certificate ?? null, tokenFile: null },
+      silentLogger,
+    );
     const { code, err } = await paddock(['status']);
     expect(code).not.toBe(0);
     expect(err).toMatch(/shows no certificate that can be trusted.*\n.*--tls-cert/);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCli } from '../../src-main/cli/cli.ts';
+import { judgeProfilesHere, readProfilesFile } from '../../src-main/compose-profiles.ts';
 import { claimHome, type Home, openHome } from '../../src-main/lib/home.ts';
 import { silentLogger } from '../../src-main/lib/log.ts';
 import type { PaddockContract } from '../../src-shared/contract.ts';
@@ -29,7 +30,11 @@ export class CommandLine {
     const home = await openHome(await temporaryFolder(), silentLogger);
     await writeFile(join(home.path, 'token'), TOKEN, { mode: 0o600 });
     const panel = await startHttpPanel({ handlers: { ...unoffered, ...handlers } });
-    await claimHome(home, { url: panel.server.address.url, certificate: null }, silentLogger);
+    await claimHome(
+      home,
+      { url: panel.server.address.url, certificate: null, tokenFile: null },
+      silentLogger,
+    );
     return new CommandLine(home, panel);
   }
 
@@ -53,6 +58,7 @@ export class CommandLine {
         },
         colour: false,
       },
+      profiles: { read: readProfilesFile, judge: judgeProfilesHere },
       grade: () => Promise.reject(new Error('not in this test')),
       doctor: () => Promise.reject(new Error('not in this test')),
     });

@@ -38,7 +38,7 @@ describe('options', () => {
     expect(parse(['--host', '[::1]']).host).toBe('::1');
     expect(parse(['--host', '::']).host).toBe('::');
     expect(parse([], { PADDOCK_HOST: '' }).host).toBe('127.0.0.1');
-    expect(() => parse(['--host', ''])).toThrow(/--host "" is not an address/);
+    expect(() => parse(['--host', ''])).toThrow(/--host has no value/);
   });
 
   it('take names by which the panel is reached', () => {
@@ -51,6 +51,10 @@ describe('options', () => {
     expect(parse([], { PADDOCK_HOST_NAME: 'box.lan' }).hostNames).toEqual(['box.lan']);
     for (const wrong of ['box.lan:8081', 'https://box.lan', '*', 'a..b', 'a,'])
       expect(() => parse(['--host-name', wrong])).toThrow(/--host-name/);
+  });
+
+  it.each(['--home=', '--models-conf=', '--models-dir=', '--docker='])('refuse %s', flag => {
+    expect(() => parse([flag])).toThrow(`${flag.slice(0, -1)} has no value.`);
   });
 
   it('take flags before the environment', () => {

@@ -16,7 +16,7 @@ export const benchCompareCommand: Command = {
   summary: 'runs side by side: who solves what, and whether the difference can be chance',
   run: async context => {
     if (context.args.length < 2)
-      throw new UsageError('Name at least two runs: `paddock bench list` lists them.');
+      throw new UsageError('Name at least two runs: `npx paddock bench list` lists them.');
     const panel = await context.panel();
     const comparison = await panel.post('/rpc/benchmarks.compare', { runIds: context.args }, Comparison);
     if (context.json) printJson(context, comparison);

@@ -152,7 +152,8 @@ function requestOf({ args, flags }: CommandContext): unknown {
           },
         ];
   const targets = [...args.map(profileId => ({ kind: 'profile', profileId, serve })), ...remote];
-  if (targets.length === 0) throw new UsageError('Name at least one profile: `paddock models` lists them.');
+  if (targets.length === 0)
+    throw new UsageError('Name at least one profile: `npx paddock models` lists them.');
   const settings = {
     temperature: number(flags.temperature, 'temperature'),
     topP: number(flags['top-p'], 'top-p'),

@@ -21,7 +21,7 @@ export const vramCommand: Command = {
     );
     const gpus = readings.at(-1)?.gpus ?? [];
     if (context.json) printJson(context, { gpus });
-    else if (gpus.length === 0) context.terminal.out('No GPU is seen here: `paddock doctor` says why.\n');
+    else if (gpus.length === 0) context.terminal.out('No GPU is seen here: `npx paddock doctor` says why.\n');
     else {
       const header = ['GPU', 'NAME', 'USED', 'TOTAL', 'BUSY', 'TEMP', 'POWER', 'HELD BY'];
       context.terminal.out(table(gpus.map(gpuRow), header));
@@ -51,6 +51,17 @@ function orDash(value: number | null, format: (value: number) => string): string
   return value === null ? '–' : format(value);
 }
 
+/** Options of a start that decide what is looked at. */
+const LOOKED_AT = [
+  'docker',
+  'llama-server',
+  'nvidia-smi',
+  'models-conf',
+  'models-dir',
+  'port',
+  'instance-port',
+];
+
 const TONES: Readonly<Record<DoctorFinding['status'], Tone>> = {
   ok: 'good',
   warning: 'warn',
@@ -60,8 +71,10 @@ const TONES: Readonly<Record<DoctorFinding['status'], Tone>> = {
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  usage: 'doctor',
-  summary: 'checks of this machine, with the fix for each finding; works without a panel',
+  usage: 'doctor [--docker <address>] [--llama-server <path>] …',
+  summary:
+    'checks of this machine, with the fix for each finding; with an option of a start, as that would find it',
+  flags: Object.fromEntries(LOOKED_AT.map(flag => [flag, { type: 'string' }])),
   run: async context => {
     const findings = await findingsOf(context);
     if (context.json) printJson(context, findings);
@@ -70,7 +83,10 @@ export const doctorCommand: Command = {
   },
 };
 
+/** By the running panel, which knows its own options; here where none runs or other options are tried. */
 async function findingsOf(context: CommandContext): Promise<readonly DoctorFinding[]> {
+  if (LOOKED_AT.some(flag => context.flags[flag] !== undefined))
+    return context.doctor(context.options, context.signal);
   try {
     return await (await context.panel()).post('/rpc/app.doctor', {}, z.array(DoctorFinding));
   } catch (error) {

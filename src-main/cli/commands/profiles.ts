@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { AppInfo } from '../../../src-shared/model/app.ts';
 import { ProfileIssue } from '../../../src-shared/model/profile.ts';
-import { type Command, printJson } from '../command.ts';
+import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, NoPanelError, UsageError } from '../exit-codes.ts';
+import type { PanelClient } from '../panel-client.ts';
 import { plain, table, toned } from '../terminal.ts';
 
 export const validateCommand: Command = {
@@ -14,12 +14,9 @@ export const validateCommand: Command = {
   summary: 'findings about models.conf, or about another file, with line numbers',
   run: async context => {
     if (context.args.length > 1) throw new UsageError('Name one file.');
-    const panel = await context.panel();
-    const path = resolve(context.args[0] ?? (await panel.post('/rpc/app.info', {}, AppInfo)).modelsConf);
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new PaddockError('FILE_UNREADABLE', `${path} cannot be read: ${error.code}.`, { cause: error });
-    });
-    const issues = await panel.post('/rpc/profiles.validate', { text }, z.array(ProfileIssue));
+    const panel = await runningPanelOf(context);
+    const path = resolve(context.args[0] ?? (await filesOf(context, panel)).modelsConf);
+    const issues = await judge(context, panel, await context.profiles.read(path));
     const errors = issues.filter(({ severity }) => severity === 'error').length;
     if (context.json) printJson(context, { path, issues });
     else if (issues.length === 0) context.terminal.out(`${path}: no findings\n`);
@@ -36,18 +33,34 @@ export const validateCommand: Command = {
   },
 };
 
+/** By the panel, which knows the engines of this machine; by what we know ourselves where none runs. */
+async function judge(
+  context: CommandContext,
+  panel: PanelClient | null,
+  text: string,
+): Promise<readonly ProfileIssue[]> {
+  const here = (): Promise<readonly ProfileIssue[]> => context.profiles.judge(context.options, text);
+  if (panel === null) return here();
+  return panel.post('/rpc/profiles.validate', { text }, z.array(ProfileIssue)).catch(error => {
+    // A models.conf may be larger than what a panel takes in one request.
+    if (error instanceof PaddockError && error.code === 'PAYLOAD_TOO_LARGE') return here();
+    throw error;
+  });
+}
+
 export const configPathCommand: Command = {
   name: 'config path',
   usage: 'config path',
   summary: 'where models.conf, the state folder and the token file are',
   run: async context => {
     const { options } = context;
-    const running = await runningPaths(context.panel);
+    const panel = await runningPanelOf(context);
+    const { modelsConf, modelsDir } = await filesOf(context, panel);
     const paths = {
-      modelsConf: running?.modelsConf ?? options.modelsConf,
-      modelsDir: running?.modelsDir ?? options.modelsDir,
+      modelsConf,
+      modelsDir,
       home: options.home,
-      tokenFile: options.tokenFile,
+      tokenFile: panel?.record.tokenFile ?? options.tokenFile,
     };
     if (context.json) printJson(context, paths);
     else {
@@ -65,11 +78,16 @@ export const configPathCommand: Command = {
 };
 
 /** As the running panel has them; without one the options of this command line hold. */
-async function runningPaths(
-  panel: () => Promise<{ post: (path: string, body: unknown, schema: typeof AppInfo) => Promise<AppInfo> }>,
-): Promise<AppInfo | null> {
+async function filesOf(
+  { options }: CommandContext,
+  panel: PanelClient | null,
+): Promise<Pick<AppInfo, 'modelsConf' | 'modelsDir'>> {
+  return panel === null ? options : panel.post('/rpc/app.info', {}, AppInfo);
+}
+
+async function runningPanelOf({ panel }: CommandContext): Promise<PanelClient | null> {
   try {
-    return await (await panel()).post('/rpc/app.info', {}, AppInfo);
+    return await panel();
   } catch (error) {
     if (error instanceof NoPanelError) return null;
     throw error;

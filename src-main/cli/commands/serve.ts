@@ -23,7 +23,7 @@ export const switchCommand: Command = {
   run: async context => {
     const [model, ...more] = context.args;
     if (model === undefined || more.length > 0)
-      throw new UsageError('Name one profile: `paddock models` lists them.');
+      throw new UsageError('Name one profile: `npx paddock models` lists them.');
     return change(context, '/switch', { model, force: context.flags.force === true }, operation => {
       return operation.kind !== 'stop' && operation.profileId === model;
     });
@@ -105,6 +105,6 @@ async function tellWhatGoesOn(
   if (!ours?.operation) return;
   throw new InterruptedError(
     `The ${path.slice(1)} goes on: operation ${ours.operation.id}.`,
-    'Follow it with `paddock status --watch`.',
+    'Follow it with `npx paddock status --watch`.',
   );
 }

@@ -104,8 +104,7 @@ function checkValue(name: string, row: FlagRow, value: string): readonly FlagIss
 /** What the value should have been; null when it may stand. */
 function expectedValue(row: FlagRow, value: string): string | null {
   if (row.choices) {
-    const meant = Object.hasOwn(SYNONYMS, value) ? (SYNONYMS[value] ?? '') : value;
-    const fits = row.choices.includes(value) || row.choices.includes(meant);
+    const fits = row.choices.includes(value) || row.choices.includes(meantBy(value));
     return fits ? null : `one of ${row.choices.join(', ')}`;
   }
   if (row.longName === '--override-kv')
@@ -128,6 +127,11 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   disabled: 'off',
   '-1': 'auto',
 };
+
+/** A value of a flag that takes on, off and perhaps auto, in one of these words where it is meant by another one. */
+export function meantBy(value: string): string {
+  return (Object.hasOwn(SYNONYMS, value) ? SYNONYMS[value] : undefined) ?? value;
+}
 
 const OVERRIDE_KV = /^[\w.-]+=(int|float|bool|str):[^"]*$/;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix, relative, resolve, sep } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
+import { mapArgPaths } from '../../llama/flags/path-value.ts';
 import type { LaunchSpec } from '../runtime.ts';
 import type { CreateOptions } from './engine.ts';
 
@@ -68,9 +69,13 @@ export function toContainerPath(hostPath: string, mounts: readonly ModelMount[])
   return posix.join(mount.containerPath, ...relative(mount.hostPath, path).split(sep));
 }
 
-/** The mounts that the profile's own files lie in. */
+/** The mounts that the profile's own files lie in, those of EXTRA_ARGS included. */
 export function mountsInUse(spec: LaunchSpec, mounts: readonly ModelMount[]): readonly ModelMount[] {
   const paths = [spec.modelPath, spec.mmprojPath, ...spec.lora.map(adapter => adapter.path)];
+  mapArgPaths(spec.profile.extraArgs, path => {
+    paths.push(path);
+    return path;
+  });
   return mounts.filter(mount => paths.some(path => path !== null && isInside(resolve(path), mount.hostPath)));
 }
 

@@ -46,6 +46,13 @@ export const machine: Sayings = {
   'For {}: {}': 'Für das Bewerten in {}: {}',
   'a container': 'einem Container',
   '{} free at {}': '{} frei in {}',
+  '{} free at {}: saves and logs begin to fail.': '{} frei in {}: Speichern und Logs scheitern bald.',
+  'Make room there, or name another folder with --home.':
+    'Schaffe dort Platz, oder gib mit --home einen anderen Ordner an.',
+  'End that program, or choose another port with --{}.':
+    'Beende dieses Programm, oder wähle mit --{} einen anderen Port.',
+  'Paddock moves to the next free port; --{} chooses another.':
+    'Paddock nimmt den nächsten freien Port; --{} wählt einen anderen.',
   'Delete models that are no longer used, or name another folder with --models-dir.':
     'Lösche Modelle, die du nicht mehr brauchst, oder gib mit --models-dir einen anderen Ordner an.',
   'state folder': 'Zustandsordner',

@@ -2,6 +2,9 @@ import type { Sayings } from '../translate.ts';
 
 /** Of requests that were refused. */
 export const panel: Sayings = {
+  'Give a certificate with --tls-cert and --tls-key, use an SSH tunnel to 127.0.0.1, or accept the risk with --allow-lan.':
+    'Gib mit --tls-cert und --tls-key ein Zertifikat an, nimm einen SSH-Tunnel zu 127.0.0.1, oder akzeptiere das Risiko mit --allow-lan.',
+  'There is more than one Host header.': 'Es gibt mehr als einen Host-Header.',
   'Changing IMAGE, ENDPOINT or ENV_* needs the management token.':
     'IMAGE, ENDPOINT oder ENV_* zu ändern, braucht das Verwaltungs-Token.',
   'Change it in models.conf, or send the token of the token file: `Authorization: Bearer <token>`.':

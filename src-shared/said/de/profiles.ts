@@ -2,6 +2,15 @@ import type { Sayings } from '../translate.ts';
 
 /** Of models.conf and its profiles. */
 export const profiles: Sayings = {
+  'Line {}, {}, would be prose in a comment, and [{}] would lose it when it is used again.':
+    'Zeile {}, {}, wäre in einem Kommentar nur Text, und [{}] verlöre sie beim Reaktivieren.',
+  'Correct or remove that line first.': 'Berichtige oder entferne zuerst diese Zeile.',
+  'Put a models.conf there, or start with --models-conf FILE.':
+    'Lege eine models.conf dorthin, oder starte mit --models-conf FILE.',
+  'This comment has single carriage returns in it, which end no line: what follows them is a comment too.':
+    'Dieser Kommentar enthält einzelne Wagenrückläufe, die keine Zeile beenden: Was ihnen folgt, ist auch Kommentar.',
+  'Save the file with LF or CRLF line ends.': 'Speichere die Datei mit Zeilenenden LF oder CRLF.',
+  'What the last save replaced is in {}.': 'Was beim letzten Speichern ersetzt wurde, liegt in {}.',
   'There is no such earlier version any more.': 'Diese frühere Fassung gibt es nicht mehr.',
   'The section [{}] has no keys to keep as a comment.':
     'Der Abschnitt [{}] hat keine Schlüssel, die als Kommentar bleiben könnten.',

@@ -2,6 +2,8 @@ import type { Sayings } from '../translate.ts';
 
 /** Of where readings come from. */
 export const telemetry: Sayings = {
+  'The range of history is none: fromMs and toMs must be dates, the first before the second.':
+    'Das ist kein Zeitraum: fromMs und toMs müssen Zeitpunkte sein, der erste vor dem zweiten.',
   'The range of history is empty: fromMs must be before toMs.':
     'Der Zeitraum ist leer: fromMs muss vor toMs liegen.',
   'Give both in milliseconds since the epoch.': 'Gib beide in Millisekunden seit 1970 an.',

@@ -3,16 +3,19 @@ import { once } from 'node:events';
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { endLeftovers } from '../../support/leftovers.ts';
@@ -47,6 +50,23 @@ describe('npm start on a checkout', () => {
     const says = (what: RegExp): Promise<boolean> =>
       eventually(`it says ${what}`, () => what.test(text) || child.exitCode !== null, 60_000);
     return { child, ended, says, printed: () => text };
+  }
+
+  /** What the function of that name resolves to, printed, in a process of its own. */
+  async function installElectron(args: string, env: Readonly<Record<string, string>>): Promise<string> {
+    const module = JSON.stringify(join(root, 'src-main/bin/electron-binary.mjs'));
+    const script = `import { writeFileSync } from 'node:fs'; const { installElectron } = await import(${module}); console.log(await installElectron(${args}));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.push(child);
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    await once(child, 'close');
+    return text;
   }
 
   beforeAll(() => {
@@ -84,8 +104,34 @@ describe('npm start on a checkout', () => {
     expect(third.printed()).toContain('Building Paddock …');
   });
 
+  it('builds once for two starts at a time, and keeps the parts that open pages load later', async () => {
+    const asset = join(root, 'out/renderer/assets/of-the-build-before.js');
+    writeFileSync(asset, '');
+    appendFileSync(join(root, 'src-shared/units.ts'), '\n');
+    const both = [start(['--help']), start(['--help'])];
+    for (const { ended } of both) expect(await ended).toBe(0);
+    expect(
+      both
+        .map(({ printed }) => printed())
+        .join('')
+        .match(/Built in/g),
+    ).toHaveLength(1);
+    expect(existsSync(asset)).toBe(true);
+    expect(readdirSync(join(root, 'out')).sort()).toEqual(['.inputs', 'main', 'preload', 'renderer']);
+  });
+
+  it('says what to run where the packages are not installed', async () => {
+    const bundler = join(root, 'node_modules/electron-vite');
+    renameSync(bundler, `${bundler}.away`);
+    appendFileSync(join(root, 'src-shared/units.ts'), '\n');
+    const { ended, printed } = start(['--help']);
+    expect(await ended).toBe(1);
+    expect(printed()).toContain(`are not installed. Run \`npm ci\` in ${root}, then try again.\n`);
+    renameSync(`${bundler}.away`, bundler);
+  });
+
   it('falls back to the panel with one line when Electron cannot be fetched, and serves the demo', async () => {
-    const args = ['--home', home, '--port', '0', '--instance-port', '0'];
+    const args = ['--home', home, '--port', '0', '--instance-port', '0', '--no-open'];
     const { child, ended, says, printed } = start(args, { DISPLAY: ':99' });
     await says(/^demo-q8 is ready at http/m);
     const lines = printed()
@@ -98,28 +144,94 @@ describe('npm start on a checkout', () => {
     expect(await ended).toBe(0);
   });
 
+  describe('with an Electron that is here', () => {
+    const binary = join(root, 'node_modules/electron/dist/electron');
+    /** Stands in for Electron: a script that is told nothing but its arguments. */
+    const electronDoes = (script: string): void => {
+      mkdirSync(dirname(binary), { recursive: true });
+      writeFileSync(join(root, 'node_modules/electron/path.txt'), 'electron');
+      writeFileSync(binary, `#!${process.execPath}\n${script}\n`, { mode: 0o755 });
+    };
+    const display = { DISPLAY: ':99' };
+    const opened = join(root, 'opened');
+    const programs = join(root, 'programs');
+
+    beforeAll(() => {
+      mkdirSync(programs);
+      writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > '${opened}'\n`, { mode: 0o755 });
+    });
+    afterAll(() => {
+      for (const name of INSTALLED) rmSync(join(root, 'node_modules/electron', name), { recursive: true });
+    });
+
+    it('falls back to the panel in the browser when it ends before it is ready, and says why', async () => {
+      electronDoes("process.kill(process.pid, 'SIGTRAP'); setInterval(() => {}, 1000);");
+      const args = ['--home', home, '--port', '0', '--preload', 'none', '--no-sandbox'];
+      const PATH = `${programs}:${process.env.PATH}`;
+      const { child, ended, says, printed } = start(args, { ...display, PATH });
+      await says(/is at http/);
+      expect(printed()).toMatch(/^No window: Electron ended at once \(SIGTRAP\)\..*--headless\.$/m);
+      await eventually(
+        'the browser shows it',
+        () => existsSync(opened) && readFileSync(opened, 'utf8') !== '',
+      );
+      expect(readFileSync(opened, 'utf8')).toMatch(/^http:.*\/login\?code=/);
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    });
+
+    it('ends as the window ends once it was ready, and with an error when it crashed', async () => {
+      const ready = "process.send('ready'); process.on('disconnect', () => ";
+      electronDoes(`${ready} process.exit(3));`);
+      expect(await start([], display).ended).toBe(3);
+      electronDoes(`${ready} process.kill(process.pid, 'SIGKILL'));`);
+      const crashed = start([], display);
+      expect(await crashed.ended).toBe(1);
+      expect(crashed.printed()).not.toContain('is at http');
+    });
+
+    it('leaves a window that another one of this state folder takes over', async () => {
+      electronDoes('process.exit(0);');
+      const { ended, printed } = start([], display);
+      expect([await ended, printed()]).toEqual([0, '']);
+    });
+  });
+
   it('gives up on a download that makes no progress, and leaves nothing of it', async () => {
     const silent = createServer(() => {});
     await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as { port: number };
     const temporary = join(root, 'tmp');
     mkdirSync(temporary);
-    const module = JSON.stringify(join(root, 'src-main/bin/electron-binary.mjs'));
-    const script = `const { installElectron } = await import(${module}); console.log(await installElectron(() => {}, 1500));`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      env: { PATH: process.env.PATH ?? '', ELECTRON_MIRROR: `http://127.0.0.1:${port}/`, TMPDIR: temporary },
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const text = await installElectron('() => {}, 1500', {
+      ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
+      TMPDIR: temporary,
     });
-    running.push(child);
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-    });
-    await once(child, 'close');
     silent.closeAllConnections();
     silent.close();
     expect(text).toBe('no progress for 2 s\n');
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('takes unpacking for progress', async () => {
+    const installer = join(root, 'node_modules/electron/install.js');
+    const original = readFileSync(installer);
+    const shown = join(root, 'progress-was-shown');
+    writeFileSync(
+      installer,
+      `const { appendFileSync, existsSync, mkdirSync, writeFileSync } = require('node:fs');
+      mkdirSync(__dirname + '/dist');
+      const unpacking = setInterval(() => {
+        appendFileSync(__dirname + '/dist/electron', 'x');
+        if (!existsSync(${JSON.stringify(shown)})) return;
+        clearInterval(unpacking);
+        writeFileSync(__dirname + '/path.txt', 'electron');
+      }, 50);`,
+    );
+    const show = `line => line.includes('MB') && writeFileSync(${JSON.stringify(shown)}, '')`;
+    expect(await installElectron(`${show}, 10_000`, {})).toBe('null\n');
+    writeFileSync(installer, original);
+    for (const name of INSTALLED) rmSync(join(root, 'node_modules/electron', name), { recursive: true });
   });
 
   it('does not ask for Electron with --headless or without a display', async () => {
@@ -139,9 +251,15 @@ describe('npm start on a checkout', () => {
   });
 
   it('says what is wrong with an option, and ends with exit code 2', async () => {
-    const { ended, printed } = start(['--port', 'eighty']);
-    expect(await ended).toBe(2);
-    expect(printed()).toContain('--port "eighty" is not a whole number from 0 to 65535');
+    for (const env of [{}, { DISPLAY: ':99' }]) {
+      const { ended, printed } = start(['--port', 'eighty'], env);
+      expect(await ended).toBe(2);
+      expect(printed()).toContain('--port "eighty" is not a whole number from 0 to 65535');
+      expect(printed()).not.toContain('Fetching');
+    }
+    const { ended, printed } = start(['-h'], { DISPLAY: ':99' });
+    expect(await ended).toBe(0);
+    expect(printed()).not.toContain('Fetching');
   });
 
   it('says where the build failed, and ends with exit code 1', async () => {

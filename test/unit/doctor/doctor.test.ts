@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -13,8 +14,10 @@ import { createDockerEngine } from '../../../src-main/runtime/docker/engine.ts';
 import type { DockerEnv } from '../../../src-main/runtime/docker/engine-address.ts';
 import type { DoctorFinding } from '../../../src-shared/model/app.ts';
 import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
+import type { KeptOptions } from '../../../src-shared/model/start-option.ts';
 import { eventually } from '../../support/eventually.ts';
 import { fakeSsh } from '../../support/fake-ssh.ts';
+import { describeWith } from '../../support/requirements.ts';
 
 let folder: string;
 const servers: Server[] = [];
@@ -60,11 +63,14 @@ async function diagnose(
   outlook: GraderCheck = BUBBLEWRAP,
   env: DockerEnv = {},
   within = new AbortController().signal,
+  kept: KeptOptions = {},
 ): Promise<Map<string, DoctorFinding>> {
   const options = parseOptions(
-    ['--home', folder, '--port', '0', '--instance-port', '0', ...args],
+    ['--home', folder, ...('port' in kept ? [] : ['--port', '0']), '--instance-port', '0', ...args],
     {},
     folder,
+    process.platform,
+    kept,
   );
   const engine = createDockerEngine({ address: options.docker, env });
   const docker = (signal: AbortSignal) => checkDocker(engine, systemClock, signal);
@@ -198,11 +204,33 @@ describe('the doctor', () => {
     await new Promise<void>(resolve => holder.listen(0, '127.0.0.1', resolve));
     const { port } = holder.address() as AddressInfo;
     const args = [...absent, '--port', String(port)];
+    const message = expect.stringContaining(`pid ${process.pid}`);
     expect((await diagnose(args)).get('port of the panel')).toMatchObject({
+      status: 'problem',
+      message,
+      fix: 'End that program, or choose another port with --port.',
+    });
+    const movable = await diagnose(absent, undefined, undefined, undefined, undefined, { port: `${port}` });
+    expect(movable.get('port of the panel')).toMatchObject({
       status: 'warning',
-      message: expect.stringContaining(`pid ${process.pid}`),
+      message,
+      fix: 'Paddock moves to the next free port; --port chooses another.',
     });
     expect((await diagnose(args, new Set([port]))).get('port of the panel')?.status).toBe('ok');
+  });
+
+  describeWith(['mount'], 'on a full disk', () => {
+    it('says that the state folder has no room', async () => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', folder], { stdio: 'ignore' });
+      try {
+        expect((await diagnose(absent)).get('state folder')).toMatchObject({
+          status: 'problem',
+          message: expect.stringMatching(/^\S+ MiB free at .*: saves and logs begin to fail\.$/),
+        });
+      } finally {
+        execFileSync('umount', [folder]);
+      }
+    });
   });
 
   it('says what code is graded in, why in nothing stronger, and what that would take', async () => {

@@ -106,7 +106,7 @@ it('takes or refuses any damaged presets file, and what it writes can be read', 
   fc.assert(
     fc.property(mutated([presets]), text => {
       try {
-        const document = appendPresets(parseDocument(shipped), text, shippedFlags);
+        const document = appendPresets(parseDocument(shipped), text, shippedFlags, context);
         expect(printDocument(document).startsWith(shipped.trimEnd())).toBe(true);
         readModelsConf(document, context);
       } catch (error) {

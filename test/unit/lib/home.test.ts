@@ -38,7 +38,7 @@ describe('the state folder', () => {
       string,
     ];
     const first = await openHome(original, silentLogger);
-    await claimHome(first, { url: 'http://127.0.0.1:1', certificate: null }, silentLogger);
+    await claimHome(first, { url: 'http://127.0.0.1:1', certificate: null, tokenFile: null }, silentLogger);
     await cp(original, copy, { recursive: true });
     const second = await openHome(copy, silentLogger);
     expect(second.id).not.toBe(first.id);
@@ -90,14 +90,14 @@ describe('the state folder', () => {
     };
     await writeFile(join(folder, 'panel.json'), JSON.stringify(record));
     await expect(
-      claimHome(home, { url: 'http://127.0.0.1:1', certificate: null }, silentLogger),
+      claimHome(home, { url: 'http://127.0.0.1:1', certificate: null, tokenFile: null }, silentLogger),
     ).rejects.toMatchObject({
       code: 'CONFLICT',
       message: /127\.0\.0\.1:9999/,
     });
     other.kill('SIGKILL');
     await once(other, 'exit');
-    await claimHome(home, { url: 'http://127.0.0.1:1', certificate: null }, silentLogger);
+    await claimHome(home, { url: 'http://127.0.0.1:1', certificate: null, tokenFile: null }, silentLogger);
     expect((await runningPanel(folder))?.pid).toBe(process.pid);
     await releaseHome(home);
     expect(await runningPanel(folder)).toBeNull();

@@ -107,7 +107,7 @@ describe('the document model of models.conf', () => {
     );
   });
 
-  it('recognizes a commented-out section by its header and a key in capitals', () => {
+  it('recognizes a commented-out section by its header and a key', () => {
     const text = [
       '# [gone]',
       '# NAME=Old one',

@@ -93,6 +93,16 @@ describe('editing models.conf', () => {
     expect(printDocument(reactivateSection(retired, 'a'))).toBe(text);
   });
 
+  it('retires what is in no capitals with the rest, and refuses what it would not find again', () => {
+    const text = '[a]\nMODEL=m\nctx_size=5\nspec.draft-n=4\n# prose\n';
+    const retired = retireSection(parseDocument(text), 'a');
+    expect(ids(retired)).toEqual([]);
+    expect(printDocument(reactivateSection(retired, 'a'))).toBe(text);
+    expect(() => retireSection(parseDocument('[a]\nMODEL=m\nmy key = 5\n'), 'a')).toThrow(
+      /^Line 3, my key, would be prose in a comment, and \[a\] would lose it/,
+    );
+  });
+
   it('duplicates and deletes sections without touching the others', () => {
     fc.assert(
       fc.property(confText, id, fc.nat(), (text, fresh, index) => {

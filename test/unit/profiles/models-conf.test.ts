@@ -23,6 +23,8 @@ const counted = (length: number, line: (index: number) => string): string => {
   }
   return lines.join('');
 };
+/** Severity, code, line and key. */
+type Finding = [string, string, number, string | null];
 const one = (...lines: string[]) => ['[a]', 'NAME=A', 'MODEL=m.gguf', ...lines].join('\n');
 
 describe('reading profiles', () => {
@@ -50,7 +52,7 @@ describe('reading profiles', () => {
       'RUNTIME=process',
       'CTX_SIZE=4096',
       'N_GPU_LAYERS=all',
-      'FIT=on',
+      'FIT=off',
       'FIT_TARGET=128, 1024',
       'GPUS=0,GPU-11111111-2222-3333-4444-555555555555',
       'CACHE_TYPE_K=f16',
@@ -86,6 +88,7 @@ describe('reading profiles', () => {
     ['no MODEL', '[a]\nNAME=A', [['error', 'missing-model', 1, null]]],
     ['an empty MODEL', '[a]\nNAME=A\nMODEL=', [['error', 'missing-model', 3, 'MODEL']]],
     ['no NAME', '[a]\nMODEL=m', [['warning', 'missing-name', 1, null]]],
+    ['line ends of old Macs', '# mine\r[a]\rNAME=A\rMODEL=m\r', [['warning', 'carriage-returns', 1, null]]],
     ['an unknown key', one('CTXSIZE=1'), [['warning', 'unknown-key', 4, 'CTXSIZE']]],
     ['a number that is none', one('CTX_SIZE=128k'), [['error', 'bad-number', 4, 'CTX_SIZE']]],
     ['a number out of range', one('PORT=70000'), [['error', 'bad-number', 4, 'PORT']]],
@@ -119,6 +122,20 @@ describe('reading profiles', () => {
       one('FIT=on', 'EXTRA_ARGS=-ot exps=CPU'),
       [['error', 'fit-conflict', 5, 'EXTRA_ARGS']],
     ],
+    [
+      'all layers with FIT=on',
+      one('FIT=on', 'N_GPU_LAYERS=all'),
+      [['error', 'fit-conflict', 5, 'N_GPU_LAYERS']],
+    ],
+    ...['1', 'true', 'enabled'].map((on): [string, string, Finding[]] => [
+      `--fit ${on} with all layers and -ot`,
+      one(`EXTRA_ARGS=--fit ${on} -ot exps=CPU -ngl all`),
+      [
+        ['error', 'fit-conflict', 4, 'EXTRA_ARGS'],
+        ['error', 'fit-conflict', 4, 'EXTRA_ARGS'],
+      ],
+    ]),
+    ['layers that the engine chooses, with FIT=on', one('FIT=on', 'EXTRA_ARGS=-ngl -1 -fit on'), []],
     [
       '--tensor-split with FIT=on',
       one('FIT=on', 'EXTRA_ARGS=--tensor-split 3,1'),

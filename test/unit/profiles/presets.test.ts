@@ -25,7 +25,7 @@ describe('presets of llama-server', () => {
   it('imports what it has exported: the same arguments come out', () => {
     const original = profilesOf(readFileSync(join(root, 'models.conf'), 'utf8'));
     const { text } = exportPresets(original, shippedTables, path => path);
-    const again = profilesOf(printDocument(appendPresets(parseDocument(''), text, shippedFlags)));
+    const again = profilesOf(printDocument(appendPresets(parseDocument(''), text, shippedFlags, context)));
     expect(again.map(profile => profile.id)).toEqual(original.map(profile => profile.id));
     expect(exportPresets(again, shippedTables, path => path).text).toBe(text);
   });
@@ -45,7 +45,7 @@ describe('presets of llama-server', () => {
   it('merges the section for all, and turns switches into flags', () => {
     const ini =
       '﻿version = 1\n[*]\nc = 4096\nno-jinja = off\nLLAMA_ARG_N_PARALLEL = 2\n[x/y:Q4]\nmodel = m.gguf\nno-context-shift = true\nmmap = 1\nalias = two words ; note\n';
-    expect(importPresets(ini, shippedFlags)).toEqual([
+    expect(importPresets(ini, shippedFlags, context)).toEqual([
       {
         id: 'x-y-Q4',
         keys: {
@@ -59,9 +59,30 @@ describe('presets of llama-server', () => {
     ]);
   });
 
+  it("imports the engine's own words as ours, and what could not start here as comments", () => {
+    const ini =
+      '[a]\nmodel = m.gguf\nn-gpu-layers = -1\nflash-attn = true\nfit = 1\nmmproj = /elsewhere/p.gguf\n' +
+      'lora = ../l.gguf\ncache-type-k = q3\nmodel-draft = /elsewhere/d.gguf\nthreads = many\n' +
+      '[b]\nmodel = n.gguf\nngl = -2\nflash-attn = -1\nfit = off\nmmproj = p.gguf\nlora = l.gguf:0.5\n';
+    const text = printDocument(appendPresets(parseDocument(''), ini, shippedFlags, context));
+    const [a, b] = profilesOf(text);
+    expect([a?.issues, b?.issues.filter(({ severity }) => severity === 'error')]).toEqual([[], []]);
+    expect(a).toMatchObject({ gpuLayers: 'auto', flashAttn: 'on', fit: true, mmproj: null, lora: [] });
+    expect(b).toMatchObject({ gpuLayers: 'all', flashAttn: 'auto', fit: false, mmproj: 'p.gguf' });
+    const left = text.split('\n').filter(line => line.startsWith('# not imported'));
+    expect(left.map(line => line.split(' ')[3])).toEqual([
+      'mmproj',
+      'lora',
+      'cache-type-k',
+      'model-draft',
+      'threads',
+    ]);
+    expect(left[2]).toContain('(CACHE_TYPE_K takes one of f32, ');
+  });
+
   it('never imports a refused flag, and keeps it as a comment', () => {
     const ini = '[a]\nmodel = m.gguf\nlog-file = /etc/passwd\ntools = all\n[b]\nhf-repo = x/y\n';
-    const text = printDocument(appendPresets(parseDocument('[z]\nMODEL=m'), ini, shippedFlags));
+    const text = printDocument(appendPresets(parseDocument('[z]\nMODEL=m'), ini, shippedFlags, context));
     expect(text).toBe(
       '[z]\nMODEL=m\n\n[a]\nNAME=a\nMODEL=m.gguf\n' +
         '# not imported: log-file = /etc/passwd (it writes to a file of its own choosing)\n' +
@@ -70,10 +91,10 @@ describe('presets of llama-server', () => {
   });
 
   it('refuses a file without models, and ids that are taken', () => {
-    expect(() => importPresets('<!doctype html>', shippedFlags)).toThrow(
+    expect(() => importPresets('<!doctype html>', shippedFlags, context)).toThrow(
       expect.objectContaining({ code: 'BAD_REQUEST' }),
     );
-    expect(() => appendPresets(parseDocument('[a]\n'), '[a]\nmodel = m', shippedFlags)).toThrow(
+    expect(() => appendPresets(parseDocument('[a]\n'), '[a]\nmodel = m', shippedFlags, context)).toThrow(
       expect.objectContaining({ code: 'CONFLICT' }),
     );
   });

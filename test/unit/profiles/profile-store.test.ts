@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -142,6 +143,46 @@ describe('the profile store', () => {
     expect(store.get('a').profile.image).toBe('old:1');
   });
 
+  it('ends undoing where the saves began, also where versions came back', async () => {
+    const store = await open();
+    await rename(store, 'Other');
+    await rename(store, 'A');
+    await store.undo(revisionOf(store));
+    expect(store.get('a').profile.name).toBe('Other');
+    await store.undo(revisionOf(store));
+    expect(readFileSync(path, 'utf8')).toBe(TEXT);
+    await expect(store.undo(revisionOf(store))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect((await store.backups()).some(({ isUndo }) => isUndo)).toBe(false);
+  });
+
+  it('keeps the backups of each models.conf by themselves, and finds those of early versions', async () => {
+    const early = join(base, 'home', 'backups', `000001_2026_save_${'0'.repeat(16)}_${'1'.repeat(16)}.conf`);
+    mkdirSync(join(base, 'home', 'backups'), { recursive: true });
+    writeFileSync(early, '[early]\n');
+    const other = join(base, 'other.conf');
+    writeFileSync(other, TEXT);
+    const [one, two] = [await open(), await open(new FakeClock(), other)];
+    const saved = await rename(one, 'One');
+    for (let index = 0; index < 25; index++) await rename(two, `N${index}`);
+    const listed = await one.backups();
+    expect(listed.map(({ file }) => join(base, 'home', 'backups', file))).toEqual([saved.backup, early]);
+    const [newest] = await two.backups();
+    await expect(one.restore(newest!.file, revisionOf(one))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await one.undo(revisionOf(one));
+    expect(readFileSync(path, 'utf8')).toBe(TEXT);
+  });
+
+  it('names the newest backup of a file that is away, and none where there is none', async () => {
+    const store = await open();
+    const { backup } = await rename(store, 'One');
+    rmSync(path);
+    await store.load();
+    const fixOf = ({ listing }: ProfileStore) => listing.value.issues[0]?.fix;
+    expect(fixOf(store)).toMatch(/^Put a models\.conf there.* What the last save replaced is in /);
+    expect(fixOf(store)).toContain(backup);
+    expect(fixOf(await open(new FakeClock(), join(base, 'never.conf')))).not.toMatch(/save|backup/i);
+  });
+
   it('does not undo over an edit that was made by hand', async () => {
     const store = await open();
     await rename(store, 'One');
@@ -160,7 +201,9 @@ describe('the profile store', () => {
     }
     const files = readdirSync(join(base, 'home', 'backups')).sort();
     expect(files.length).toBe(20);
-    expect(files[0]).toMatch(/^000006_2\d{3}-\d\d-\d\dT[\d-]+Z_save_[0-9a-f]{16}_[0-9a-f]{16}\.conf$/);
+    expect(files[0]).toMatch(
+      /^000006_2\d{3}-\d\d-\d\dT[\d-]+Z_save_[0-9a-f]{16}_[0-9a-f]{16}_[0-9a-f]{8}\.conf$/,
+    );
     await store.undo(revisionOf(store));
     expect(store.get('a').profile.name).toBe('N23');
   });
@@ -181,15 +224,20 @@ describe('the profile store', () => {
     expect(readFileSync(path, 'utf8')).toBe(TEXT);
   });
 
-  it('saves through a link and keeps the mode of the file', async () => {
+  it.each([0o600, 0o664])('saves through a link and keeps owner and mode %o of the file', async mode => {
     const link = join(base, 'link.conf');
     symlinkSync(path, link);
-    chmodSync(path, 0o600);
+    chmodSync(path, mode);
+    // Only root gives files away.
+    if (process.geteuid?.() === 0) chownSync(path, 65_534, 65_533);
+    const before = statSync(path);
     const store = await open(new FakeClock(), link);
     await rename(store, 'New');
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(readFileSync(path, 'utf8')).toContain('NAME=New');
-    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const after = statSync(path);
+    expect(after.mode & 0o777).toBe(mode);
+    expect([after.uid, after.gid]).toEqual([before.uid, before.gid]);
   });
 
   describeWith(['mount'], 'on a full disk', () => {

@@ -63,6 +63,9 @@ const NOT_SAID = new Set([
   'alloc_tensor_range: failed to allocate {}',
   '{} h {} min',
   'not found',
+  '(no {}-capable device.*)',
+  // In a comment of models.conf, beside what was not imported.
+  '{} takes {}',
 ]);
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');

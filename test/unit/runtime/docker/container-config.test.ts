@@ -93,6 +93,9 @@ describe('the container of a launch spec', () => {
       '/models',
     ]);
     expect(mountsInUse(given, modelMounts(given.modelRoots))).toHaveLength(2);
+    const extraArgs = ['--model-draft', '/data/more models/draft.gguf'];
+    const byArgument = spec({ profile: emptyProfile({ extraArgs }) });
+    expect(mountsInUse(byArgument, modelMounts(byArgument.modelRoots))).toHaveLength(2);
   });
 
   it('has a name that differs between homes and groups and that Docker takes', () => {
