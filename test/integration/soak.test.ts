@@ -29,7 +29,7 @@ test('sixty switches between two models leave no heap, handle or file behind', a
   expect(code, output).toBe(0);
 });
 
-test('a flooded log neither grows the heap for a viewer that sleeps nor keeps /status waiting', async () => {
+test('a flooded log neither grows the heap for a viewer that sleeps nor keeps /status from answering', async () => {
   const { code, output } = await soak('log-flood', { PADDOCK_SOAK_LINES: '400000' });
   expect(code, output).toBe(0);
 });
