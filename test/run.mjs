@@ -147,8 +147,7 @@ function listNotRun() {
 
 check('type check', 'npm', ['run', '--silent', 'test:types']);
 check('lint', program('biome'), ['check', '.']);
-await projects('unit');
-await projects('contract');
+await projects('unit', 'contract');
 await build();
 await projects('integration', 'benchmarks');
 await projects('browser');

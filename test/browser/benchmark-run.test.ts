@@ -86,7 +86,7 @@ describeWith(['chromium'], 'a run of the starter suite from the page', () => {
       await dialog.getByText('Options').click();
       await dialog.getByLabel('Max tokens per answer').fill(String(MAX_TOKENS));
       // Asked only where there is no sandbox.
-      const consent = dialog.getByRole('checkbox', { name: /Grade with limits alone/ });
+      const consent = dialog.getByRole('checkbox', { name: /Grade with resource limits only/ });
       await consent.or(dialog.getByText('Answers are executed')).waitFor();
       if (await consent.isVisible()) await consent.check();
       await dialog.getByRole('button', { name: 'Start' }).click();

@@ -47,7 +47,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await dialog.getByLabel('Concurrent requests').fill('65');
     await dialog.getByText('A number is missing or out of bounds.').waitFor();
     await dialog.getByLabel('Concurrent requests').fill('4');
-    await dialog.getByLabel('Longest time for an answer').fill('60');
+    await dialog.getByLabel('Timeout per answer').fill('60');
     await dialog.getByLabel('System prompt').fill('Answer with code.');
     await dialog.getByLabel('Stop sequences').fill('\\n\\nclass \n<end>');
     await dialog.getByText('About 46 min').waitFor();
@@ -115,12 +115,12 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByRole('button', { name: 'New run' }).click();
     const dialog = page.getByRole('dialog', { name: 'New run' });
     await dialog.getByText('There is no sandbox on this machine').waitFor();
-    await dialog.getByText('that holds off accidents, not code that means harm').waitFor();
+    await dialog.getByText('that prevents accidents, not malice').waitFor();
     await dialog.getByText('Install bubblewrap.').waitFor();
     await dialog.getByText('Why there is none').click();
     await dialog.getByText('bwrap is not installed.').waitFor();
     await dialog.getByLabel('Paddock demo Q8').check();
-    await dialog.getByLabel('Grade with limits alone').check();
+    await dialog.getByLabel('Grade with resource limits only').check();
     await looked('benchmarks-consent');
     await dialog.getByRole('button', { name: 'Start' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -136,7 +136,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByRole('button', { name: 'New run' }).click();
     await dialog.getByText('there is no Python').waitFor();
     await dialog.getByText('Install python3.').waitFor();
-    expect(await dialog.getByLabel('Grade with limits alone').count()).toBe(0);
+    expect(await dialog.getByLabel('Grade with resource limits only').count()).toBe(0);
     // A suite without code needs none of it.
     await dialog.getByLabel('Suite').selectOption('reasoning');
     await dialog.getByText('there is no Python').waitFor({ state: 'detached' });
@@ -190,7 +190,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByText(message).waitFor();
     await page.getByRole('button', { name: 'Grade again' }).click();
     const dialog = page.getByRole('dialog', { name: 'Grade again' });
-    await dialog.getByLabel('Grade with limits alone').check();
+    await dialog.getByLabel('Grade with resource limits only').check();
     expect(await panelBrowser.findings()).toEqual([]);
     await dialog.getByRole('button', { name: 'Grade again' }).click();
     await dialog.waitFor({ state: 'detached' });

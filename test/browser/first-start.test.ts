@@ -67,9 +67,7 @@ describeWith(['chromium'], 'the first start', () => {
     page = await context.newPage();
     await page.goto(link);
     const switcher = page.getByRole('button', { name: /Choose a profile/ });
-    await expect
-      .poll(() => switcher.textContent(), { timeout: 15_000 })
-      .toMatch(/Paddock Demo Q8_0.*ready.*embedded/);
+    await expect.poll(() => switcher.textContent()).toMatch(/Paddock Demo Q8_0.*ready.*embedded/);
   });
 
   test('has the model answer in the chat box', async () => {
@@ -86,7 +84,7 @@ describeWith(['chromium'], 'the first start', () => {
     const chart = page.locator('figure svg path.recharts-curve').first();
     await chart.waitFor();
     const before = await chart.getAttribute('d');
-    await expect.poll(() => chart.getAttribute('d'), { timeout: 15_000 }).not.toBe(before);
+    await expect.poll(() => chart.getAttribute('d')).not.toBe(before);
     await page
       .getByText(/print_timing/)
       .first()
@@ -101,7 +99,7 @@ describeWith(['chromium'], 'the first start', () => {
     await page.keyboard.type('demo f16');
     await page.keyboard.press('Enter');
     const switcher = page.getByRole('button', { name: /Choose a profile/ });
-    await expect.poll(() => switcher.textContent(), { timeout: 30_000 }).toMatch(/Paddock Demo F16.*ready/);
+    await expect.poll(() => switcher.textContent()).toMatch(/Paddock Demo F16.*ready/);
     await page
       .getByText(/Paddock Demo F16/)
       .last()

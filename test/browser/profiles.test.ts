@@ -65,7 +65,7 @@ describeWith(['chromium'], 'the profiles page', () => {
       locale: 'en-GB',
       storageState: state,
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     complaints = await complaintsOf(context);
     page = await context.newPage();
   });
@@ -191,7 +191,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect.poll(() => save(page).isEnabled()).toBe(true);
     // Elsewhere in the file is no conflict.
     appendFileSync(panel.place.modelsConf, '\n# mine\n');
-    await expect.poll(() => save(page).isEnabled(), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => save(page).isEnabled()).toBe(true);
     writeFileSync(panel.place.modelsConf, PRODUCTION.replace('SPEED=~112 t/s', 'SPEED=~115 t/s'));
     const notice = page.getByRole('alert').filter({ hasText: 'changed on disk while you edited it' });
     await notice.waitFor();
@@ -268,7 +268,9 @@ describeWith(['chromium'], 'the profiles page', () => {
   test('says that what runs goes on when its lines go, and calls it by its name still', async () => {
     await open();
     await act('Paddock Demo Q8_0', 'Delete');
-    await page.getByText('Paddock Demo Q8_0 is deleted. Its server runs on until it is stopped.').waitFor();
+    await page
+      .getByText('Paddock Demo Q8_0 is deleted. Its server keeps running until it is stopped.')
+      .waitFor();
     await page.getByRole('button', { name: /Choose a profile.*Paddock Demo Q8_0/ }).waitFor();
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByRole('log').waitFor();
@@ -380,7 +382,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Switch to Paddock Demo F16?' });
     await dialog.getByText('Paddock Demo Q8_0 stops first.').waitFor();
-    await dialog.getByText(/not started on this machine yet/).waitFor();
+    await dialog.getByText(/not been started on this machine yet/).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await panel.ready('demo-f16');
@@ -388,7 +390,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     await page.getByLabel('Find a profile').fill('');
     await page.getByRole('button', { name: 'Switch to Paddock Demo Q8_0' }).click();
     const back = page.getByRole('dialog', { name: 'Switch to Paddock Demo Q8_0?' });
-    await back.getByText(/^About \d.* until it is ready, as the last time\.$/).waitFor();
+    await back.getByText(/^Ready in about \d.*, like the last time\.$/).waitFor();
     await back.getByRole('button', { name: 'Switch', exact: true }).click();
     await panel.ready('demo-q8');
   });
@@ -441,7 +443,7 @@ describeWith(['chromium'], 'the profiles page', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ messages: [{ role: 'user', content: 'Tell me a story.' }], max_tokens: 60 }),
     }).then(response => response.text());
-    await expect.poll(() => row('Paddock Demo Q8_0').textContent(), { timeout: 15_000 }).toMatch(/\d t\/s/);
+    await expect.poll(() => row('Paddock Demo Q8_0').textContent()).toMatch(/\d t\/s/);
   });
 
   test.each(['dark', 'light'] as const)('has nothing serious for axe, in any view, %s', async colorScheme => {

@@ -152,7 +152,7 @@ describeWith(['chromium'], 'every page', () => {
     expect(await panelBrowser.findings()).toEqual([]);
     await panelBrowser.shoot('exposed');
     await page.getByRole('link', { name: 'Access settings' }).click();
-    await page.getByText('without TLS: others in the network can read along').waitFor();
+    await page.getByText('without TLS: others on the network can read everything').waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('settings-access-title');
     panel.settings = { ...panel.settings, listen: { ...panel.settings.listen, tls: true } };
     await page.reload();

@@ -180,7 +180,7 @@ export function corpusIn(kind: SandboxKind, needs: readonly RequirementName[], c
           sandbox: only(kind),
         },
         { sources, cacheDir },
-        AbortSignal.timeout(500_000),
+        AbortSignal.timeout(800_000),
       );
       for (const verdict of graded.verdicts) {
         const program = programs[verdict.index];

@@ -60,7 +60,7 @@ export class PanelBrowser {
       acceptDownloads: true,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    this.#context.setDefaultTimeout(20_000);
+    this.#context.setDefaultTimeout(60_000);
     this.complaints = await complaintsOf(this.#context);
     this.page = await this.#context.newPage();
   }

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
  */
 export function until<T>(
   condition: () => T | Promise<T>,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<Exclude<T, false | null | undefined>> {
   return eventually(condition.toString(), condition, withinMs);
 }

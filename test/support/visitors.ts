@@ -35,7 +35,7 @@ export class Visitors {
       reducedMotion: 'reduce',
       ...options,
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     this.#contexts.push(context);
     const complaints = await complaintsOf(context);
     const { body } = await panel.post('/sign-in-links', {}, true);

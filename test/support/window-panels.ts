@@ -35,7 +35,7 @@ export class WindowPanels {
     const application = this.applicationOf(panel);
     const page = await application.firstWindow();
     const context = application.context();
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const complaints = await complaintsOf(context);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });

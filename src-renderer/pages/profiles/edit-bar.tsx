@@ -8,7 +8,7 @@ import type { Pins } from './use-page-data.ts';
 export interface EditBarProps {
   readonly edits: Edits;
   readonly pins: Pick<Pins, 'error' | 'dismiss'>;
-  /** Over the page, or, where the editor has all of a narrow window, in its foot: one of the two is seen. */
+  /** Over the page, or in the foot of the editor. */
   readonly place: 'page' | 'foot';
 }
 
@@ -23,7 +23,7 @@ export function EditBar({ edits, pins, place }: EditBarProps): ReactNode {
   };
   if (done === null && error === null) return <div role="status" className="sr-only" />;
   return (
-    <div className={place === 'page' ? 'edit-bar' : 'edit-bar-in-foot'} role="status">
+    <div className={place === 'page' ? 'edit-bar' : undefined} role="status">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-line bg-raised px-4 py-2 shadow-xl">
         <div className="min-w-0 flex-1">{error ? <CallProblem error={error} /> : done?.text}</div>
         {error === null && done?.revision != null && (

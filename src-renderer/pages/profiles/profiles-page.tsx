@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type ProfileEntry, ProfileId } from '../../../src-shared/model/profile.ts';
+import { useMedia } from '../../components/use-media.ts';
 import { useT } from '../../i18n/index.ts';
 import { useApp, useDrafts, useProfiles, useSupervisor } from '../../stores/use-app.ts';
 import { EditBar } from './edit-bar.tsx';
@@ -42,6 +43,8 @@ export default function ProfilesPage(): ReactNode {
   useEffect(() => {
     if (lost) openInstead(null);
   }, [lost]);
+
+  const isNarrow = useMedia('(width < 60rem)');
 
   if (listing === null)
     return (
@@ -89,6 +92,9 @@ export default function ProfilesPage(): ReactNode {
     if (profileId.success)
       void edits.run({ kind: 'reactivate', profileId: profileId.data }, t('edits:reactivated', { name }));
   };
+  // Where the editor has all of a narrow window, its foot holds what would cover it.
+  const barInFoot = isNarrow && chosen !== null;
+  const bar = <EditBar edits={edits} pins={pins} place={barInFoot ? 'foot' : 'page'} />;
   return (
     <div className="profiles" data-editing={chosen !== null}>
       <h2 className="sr-only">{t('profiles:title')}</h2>
@@ -108,7 +114,7 @@ export default function ProfilesPage(): ReactNode {
           profileId={known.data}
           edits={edits}
           hold={hold}
-          bar={<EditBar edits={edits} pins={pins} place="foot" />}
+          bar={barInFoot ? bar : null}
           onBack={() => open(null)}
           onSaved={(id, thenSwitch) => {
             open(id);
@@ -121,7 +127,7 @@ export default function ProfilesPage(): ReactNode {
           <p>{t('profiles:chooseOne')}</p>
         </div>
       )}
-      <EditBar edits={edits} pins={pins} place="page" />
+      {!barInFoot && bar}
       {over?.kind === 'switch' && <SwitchDialog profileId={over.profileId} onClose={() => setOver(null)} />}
       {over?.kind === 'versions' && <VersionsDialog edits={edits} onClose={() => setOver(null)} />}
       {(over?.kind === 'new' || place.adding) && (

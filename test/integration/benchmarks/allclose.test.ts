@@ -20,7 +20,7 @@ describeWith(['numpy'], 'the comparison without numpy', () => {
     it(`says what EvalPlus says with numpy ${numpy}, and refuses what that refuses`, () => {
       const output = execFileSync(path, ['-I', '-B', script, graderSources, '7', String(PAIRS)], {
         encoding: 'utf8',
-        timeout: 110_000,
+        timeout: 900_000,
       });
       const { counts, differing, found } = Report.parse(JSON.parse(output));
       expect(differing).toEqual([]);

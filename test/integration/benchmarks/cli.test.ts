@@ -22,7 +22,7 @@ interface Outcome {
 /** The command as a person types it. */
 function paddock(place: PanelPlace, ...args: string[]): Promise<Outcome> {
   const { PATH = '', HOME = '' } = process.env;
-  const options = { env: { PATH, HOME, LANG: 'C.UTF-8' }, timeout: 120_000 };
+  const options = { env: { PATH, HOME, LANG: 'C.UTF-8' }, timeout: 900_000 };
   const argv = [join(APP_DIR, 'src-main', 'bin', 'paddock.mjs'), ...args, '--home', place.home];
   return new Promise(done => {
     execFile(process.execPath, argv, options, (error, out, err) => {
@@ -32,7 +32,7 @@ function paddock(place: PanelPlace, ...args: string[]): Promise<Outcome> {
 }
 
 it('runs, lists, compares, exports and guards against regression from the command line', {
-  timeout: 240_000,
+  timeout: 900_000,
 }, async () => {
   const { place } = await panels.start(CONF);
   const tasks = ['--tasks', 'Starter/0,Starter/1,Starter/4', '--max-tokens', '200', '--allow-guard'];
@@ -78,7 +78,7 @@ it('runs, lists, compares, exports and guards against regression from the comman
 
 describeWith(['evalplus-data'], 'data of EvalPlus', () => {
   it('is taken from files: the suite by its sum, published results with their scores', {
-    timeout: 120_000,
+    timeout: 900_000,
   }, async () => {
     const data = evalplusData() ?? '';
     const { place } = await panels.start(CONF);

@@ -27,7 +27,7 @@ describe('a problem whose asserts do not run at all', () => {
       const samples = [{ taskId: problem.task_id, solution: 'def solve(x):\n    return x + x\n' }];
       const request = { dataset, samples, workers: 1, sandbox: only('guard') };
       const places = { sources: graderSources, cacheDir: join(folder, 'cache') };
-      await expect(gradeSamples(request, places, AbortSignal.timeout(60_000))).rejects.toThrow(
+      await expect(gradeSamples(request, places, AbortSignal.timeout(800_000))).rejects.toThrow(
         /HostileAsserts\/0 cannot be graded: BadCheck: its own check does not run: SyntaxError/,
       );
     } finally {
@@ -46,7 +46,7 @@ describeWith(['docker'], 'a container for grading', () => {
       const files = { sources: graderSources, dataset: path, cache: join(folder, 'cache') };
       mkdirSync(files.cache);
       const wish = { ...only('docker'), image };
-      const { works, refused } = await trySandboxes(wish, files, AbortSignal.timeout(100_000));
+      const { works, refused } = await trySandboxes(wish, files, AbortSignal.timeout(800_000));
       expect(works).toBeNull();
       expect(refused[0]?.fix).toBe(`Get it: docker pull ${image}`);
       expect(refused[0]?.why).toContain(image);

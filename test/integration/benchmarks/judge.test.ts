@@ -17,7 +17,7 @@ import { describeWith } from '../../support/requirements.ts';
 const folder = mkdtempSync(join(tmpdir(), 'paddock-judge-'));
 const cacheDir = join(folder, 'cache');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const within = (): AbortSignal => AbortSignal.timeout(110_000);
+const within = (): AbortSignal => AbortSignal.timeout(800_000);
 
 async function grade(problem: { readonly task_id: string }, code: string): Promise<Verdict | undefined> {
   const path = join(folder, 'problem.jsonl');

@@ -97,7 +97,7 @@ describeWith(['bubblewrap'], 'a program that EvalPlus', () => {
     const { verdicts } = await gradeSamples(
       { dataset, samples, workers: 1, sandbox: only('bubblewrap') },
       { sources: graderSources, cacheDir: join(folder, 'cache') },
-      AbortSignal.timeout(110_000),
+      AbortSignal.timeout(800_000),
     );
     return verdicts.map(({ base, plus }, at) => ({
       solution: samples[at]?.solution,

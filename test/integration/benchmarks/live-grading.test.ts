@@ -33,7 +33,7 @@ const judgement = ({ taskId, index, base, plus, sandbox }: KeptVerdict): unknown
 });
 
 describeWith(['bubblewrap'], 'grading along the way', () => {
-  it('finds the verdicts and writes the files of grading at the end', { timeout: 240_000 }, async () => {
+  it('finds the verdicts and writes the files of grading at the end', async () => {
     const scratch = await temporaryFolder();
     const dataset = await readDataset(STARTER, scratch);
     const suite: LoadedSuite = {
@@ -71,7 +71,7 @@ describeWith(['bubblewrap'], 'grading along the way', () => {
       };
       const anew: KeptVerdict[] = [];
       const deps = { ...places, known, onVerdict: (verdict: KeptVerdict) => void anew.push(verdict) };
-      const verdicts = await gradeRun(suite, answers, paths, deps, AbortSignal.timeout(200_000));
+      const verdicts = await gradeRun(suite, answers, paths, deps, AbortSignal.timeout(800_000));
       expect(anew.length).toBe(answers.length - known.size);
       return verdicts.map(judgement);
     };
@@ -86,7 +86,7 @@ describeWith(['bubblewrap'], 'grading along the way', () => {
         say: text => void said.push(text),
         onGivenUp: why => expect.unreachable(why),
       },
-      AbortSignal.timeout(200_000),
+      AbortSignal.timeout(800_000),
     );
     for (const answer of answers) live.add(answer);
     await eventually('most are judged', () => kept.size >= answers.length - 2, 120_000);
@@ -176,7 +176,7 @@ function judgesOf(panel: PanelProcess): readonly number[] {
 
 describeWith(['linux'], 'a run that is graded along the way', () => {
   it('shows verdicts while it asks, and after a kill grades only what has none', {
-    timeout: 180_000,
+    timeout: 900_000,
   }, async () => {
     const { model, let: through } = await gatedModel();
     let panel = await panels.start(conf(model));
@@ -213,7 +213,7 @@ describeWith(['linux'], 'a run that is graded along the way', () => {
   });
 
   it('loses no answer when the grader dies, says why, and goes on when it is back', {
-    timeout: 180_000,
+    timeout: 900_000,
   }, async () => {
     const { model, let: through } = await gatedModel();
     const place = panels.place(conf(model));

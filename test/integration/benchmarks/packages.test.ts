@@ -13,7 +13,7 @@ import { describeWith } from '../../support/requirements.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'paddock-packages-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const within = (): AbortSignal => AbortSignal.timeout(110_000);
+const within = (): AbortSignal => AbortSignal.timeout(800_000);
 
 /** Twice its argument, whatever that is. */
 const TWICE = {

@@ -68,7 +68,7 @@ const BUSY: readonly Reply[] = [
 
 describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that speaks %s', dialect => {
   it('is asked the suite, waits as long as it is told to, and costs what the tokens cost', {
-    timeout: 90_000,
+    timeout: 900_000,
   }, async () => {
     const { panel, provider } = await panelWith(nth => BUSY[nth] ?? { say: 'Answer: 1' });
     const settings = {
@@ -108,7 +108,7 @@ describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that spea
     expect(panel.ownLog()).not.toContain(KEY);
   });
 
-  it('may call tools', { timeout: 60_000 }, async () => {
+  it('may call tools', async () => {
     const { panel, provider } = await panelWith(() => ({
       call: { name: 'get_weather', arguments: { city: 'Oslo' } },
     }));
@@ -121,7 +121,7 @@ describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that spea
     });
   });
 
-  it('is not asked beyond the spend limit, nor again when the run goes on', { timeout: 60_000 }, async () => {
+  it('is not asked beyond the spend limit, nor again when the run goes on', async () => {
     const { panel, provider } = await panelWith(() => ({ say: 'Answer: 1' }));
     // Room for one answer as long as may be, and for a second of the usual length no more.
     const most = (300 * PRICE.output + 2_000 * PRICE.input) / 1e6;
@@ -143,7 +143,7 @@ describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that spea
   });
 
   it('ends the run with the reason when the key is not taken, and repeats the key nowhere', {
-    timeout: 60_000,
+    timeout: 900_000,
   }, async () => {
     const wrong = `${KEY}-wrong`;
     const { panel, provider } = await panelWith(() => ({ say: 'Answer: 1' }), wrong);
@@ -154,7 +154,7 @@ describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that spea
     expect(JSON.stringify([failed, log]) + panel.ownLog()).not.toContain(wrong);
   });
 
-  it('pauses the run when the account has no money left', { timeout: 60_000 }, async () => {
+  it('pauses the run when the account has no money left', async () => {
     const { panel, provider } = await panelWith(nth =>
       nth === 0
         ? { say: 'Answer: 1' }
@@ -169,7 +169,7 @@ describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that spea
   });
 });
 
-it('is off without a key: nothing is sent anywhere', { timeout: 60_000 }, async () => {
+it('is off without a key: nothing is sent anywhere', async () => {
   const { panel, provider } = await panelWith(() => ({ say: 'Answer: 1' }), null);
   const models = await call<RemoteModel[]>(panel, 'remoteModels', {});
   expect(models.map(({ id, available }) => [id, available])).toEqual([

@@ -12,7 +12,7 @@ afterAll(() => panels.dispose());
 
 describeWith(['python3'], 'answers from elsewhere', () => {
   it('are graded as a run of their own, and the panel tells what it has to grade in', {
-    timeout: 120_000,
+    timeout: 900_000,
   }, async () => {
     const panel = await panels.start('[far]\nNAME=Far\nRUNTIME=remote\nENDPOINT=http://127.0.0.1:9/\n');
     const grader = await call<GraderCheck>(panel, 'grader', {});

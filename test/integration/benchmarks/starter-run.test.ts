@@ -58,7 +58,7 @@ async function command(place: PanelPlace): Promise<string> {
   ];
   const program = join(APP_DIR, 'src-main', 'bin', 'paddock.mjs');
   const { PATH = '', HOME = '' } = process.env;
-  const options = { env: { PATH, HOME, LANG: 'C.UTF-8' }, timeout: 250_000 };
+  const options = { env: { PATH, HOME, LANG: 'C.UTF-8' }, timeout: 900_000 };
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], options);
   const [run] = JSON.parse(stdout) as BenchmarkRun[];
   return run?.id ?? '';
@@ -71,7 +71,7 @@ const states = ({ cells }: RunProgress): Record<string, string> =>
 
 describe('a run of the starter suite on the demo model', () => {
   it('is the same when panel and server are killed in its middle, and asks nothing twice', {
-    timeout: 400_000,
+    timeout: 900_000,
   }, async () => {
     const calm = await panels.start(CONF);
     await calm.switchTo('other');

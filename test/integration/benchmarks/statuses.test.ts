@@ -32,7 +32,7 @@ const GOOD = (name: string, body: string): string =>
   `<think>Let me see</think>Sure:\n\`\`\`python\ndef ${name}:\n    ${body}\n\`\`\`\nDone here.`;
 
 describe('what becomes of an answer', () => {
-  it('is recorded: whole, cut, empty, refused, lost, tried again', { timeout: 120_000 }, async () => {
+  it('is recorded: whole, cut, empty, refused, lost, tried again', async () => {
     const model = await scripted((prompt, times) => {
       if (prompt.includes('def add(')) return { say: GOOD('add(a, b)', 'return a + b') };
       if (prompt.includes('def subtract('))
@@ -99,7 +99,7 @@ describe('what becomes of an answer', () => {
 
 describe('a run', () => {
   it('pauses after the problem at hand, goes on, and gives way to another profile', {
-    timeout: 120_000,
+    timeout: 900_000,
   }, async () => {
     const model = await scripted(() => ({ say: 'Answer: 1', delayMs: 150 }));
     const panel = await panels.start(conf(model));
@@ -126,7 +126,7 @@ describe('a run', () => {
     expect(prompts.length - new Set(prompts).size).toBeLessThanOrEqual(1);
   });
 
-  it('of several requests at a time asks as many as the server has slots', { timeout: 60_000 }, async () => {
+  it('of several requests at a time asks as many as the server has slots', async () => {
     let now = 0;
     let most = 0;
     const model = await scripted(() => {
@@ -153,7 +153,7 @@ describe('a run', () => {
     expect(JSON.parse(manifest)).toMatchObject({ settings: { ...settings, reasoningFormat: 'none' } });
   });
 
-  it('of a remote model is off without a key and stops at its spend limit', { timeout: 60_000 }, async () => {
+  it('of a remote model is off without a key and stops at its spend limit', async () => {
     const model = await scripted(() => ({ say: 'Answer: 1' }));
     const remote = { kind: 'remote', modelId: 'openai', spendLimitUsd: 0.05 };
     const without = await panels.start(conf(model));
@@ -181,7 +181,7 @@ describe('a run', () => {
 });
 
 describe('the speed benchmark', () => {
-  it('measures depths and concurrencies, and says what it cannot', { timeout: 60_000 }, async () => {
+  it('measures depths and concurrencies, and says what it cannot', async () => {
     const model = await scripted(() => ({ say: 'word word', delayMs: 5 }));
     const panel = await panels.start(conf(model));
     const request = { profileId: 'far', depths: [0, 256], promptTokens: 64, generatedTokens: 16, repeats: 2 };
