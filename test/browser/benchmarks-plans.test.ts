@@ -157,7 +157,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     for (const figure of [
       'HumanEval so far95.9 %',
       'HumanEval+ so far93.8 %',
-      'cut at the limit1',
+      'cut off at the limit1',
       'Container',
     ])
       expect(figures).toContain(figure);

@@ -250,7 +250,7 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     expect(await page.getByRole('button', { name: 'Compare' }).isDisabled()).toBe(true);
     await page.getByRole('checkbox', { name: /Qwen3.5-27B/ }).check();
     await page.getByRole('button', { name: 'Compare 2' }).click();
-    await page.getByText('hardly chance (McNemar, p = 0.004)').waitFor();
+    await page.getByText('unlikely to be chance (McNemar, p = 0.004)').waitFor();
     await page.getByText('The engines differ: docker b11669; docker b11800.').waitFor();
     await page.getByText('Asked with different settings: temperature, token limit.').waitFor();
     const problems = page.getByRole('region', { name: 'Who solves what' });

@@ -199,7 +199,7 @@ describeWith(['chromium'], 'the overview', () => {
     await show('/');
     const charts = page.locator('figure[role=img]');
     expect(await charts.count()).toBe(3);
-    const said = () => page.locator('main figure + [role=status]').first().textContent();
+    const said = () => page.locator('main figure ~ [role=status]').first().textContent();
     await charts.first().focus();
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => page.locator('.recharts-tooltip-cursor').count()).toBe(3);
