@@ -63,7 +63,7 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     await depth.getByRole('row', { name: '2,048 2,100 ± 12.0 103.2 ± 0.8 255 ms ± 6 ms 511 128' }).waitFor();
     await depth.getByText('It needs 8880 tokens of context; the server has 4096.').waitFor();
     const chart = page.getByRole('img', {
-      name: /Requests\. Together, t\/s: 1: 104\.0 t\/s, 2: 181\.1 t\/s\./,
+      name: /Requests\. Total, t\/s: 1: 104\.0 t\/s, 2: 181\.1 t\/s\./,
     });
     await chart.waitFor();
     await page.getByText('Means of 3 measurements').waitFor();

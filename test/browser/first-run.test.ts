@@ -109,7 +109,7 @@ describeWith(['chromium'], 'somebody new', () => {
   test('talks to it, and takes the request along as a program that works', async () => {
     await page.getByRole('link', { name: 'Playground' }).click();
     await page.getByLabel('System prompt').fill('Be brief.');
-    await page.getByLabel('Longest answer, tokens').fill('12');
+    await page.getByLabel('Max tokens per answer').fill('12');
     await page.getByLabel('Message', { exact: true }).fill("What's a paddock?");
     await page.getByLabel('Message', { exact: true }).press('Enter');
     const answer = page.locator('[data-answer="done"]');
