@@ -1,10 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { appDir, buildIfStale } from '../../src-main/bin/build-if-stale.mjs';
 import { defaultPreferences } from '../../src-shared/model/preferences.ts';
 import { seriousFindings } from './axe.ts';
-import { buildRenderer } from './build-renderer.ts';
 import { launchChromium } from './chromium.ts';
 import { complaintsOf } from './complaints.ts';
 import { PanelFixture } from './panel-fixture.ts';
@@ -26,14 +25,13 @@ export class PanelBrowser {
   page!: Page;
   /** What the browser complained of: errors, warnings, breaches of the content security policy. */
   complaints: string[] = [];
-  #root = '';
   #browser!: Browser;
   #context: BrowserContext | undefined;
 
   async start(): Promise<void> {
-    this.#root = await buildRenderer();
+    await buildIfStale(() => {});
     this.#browser = await launchChromium();
-    this.panel = new PanelFixture(this.#root);
+    this.panel = new PanelFixture(join(appDir, 'out', 'renderer'));
     await this.panel.up();
     if (screenshots) await mkdir(screenshots, { recursive: true });
   }
@@ -41,7 +39,6 @@ export class PanelBrowser {
   async end(): Promise<void> {
     await this.#browser?.close();
     await this.panel?.down();
-    if (this.#root.startsWith(tmpdir())) await rm(this.#root, { recursive: true, force: true });
   }
 
   /** A fresh browser context, in the dark theme, on the busy scenario, whatever a test before left behind. */
