@@ -14,6 +14,7 @@ import { followLogFacts } from './compose/log-facts.ts';
 import { measureSpeed, measureStarts } from './compose/measure.ts';
 import { ModelFolders, onNewFolders } from './compose/model-folders.ts';
 import { CLOSED_DOOR, type PanelDoor } from './compose/panel-door.ts';
+import { patienceOf } from './compose/patience.ts';
 import { ProfilePlans } from './compose/profile-plans.ts';
 import { RunningInstances } from './compose/running.ts';
 import { chatEndpoint, portsOf, rememberServed, servedEndpoints } from './compose/served.ts';
@@ -41,7 +42,6 @@ import { requireFreePort } from './runtime/free-port.ts';
 import { createRuntimes } from './runtime/registry.ts';
 import { serverArgs } from './runtime/server-args.ts';
 import { SupervisorGroups } from './supervisor/groups.ts';
-import { defaultPolicy } from './supervisor/policy.ts';
 import { prometheusText } from './telemetry/prometheus.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 import { UpdateCheck } from './updates/update-check.ts';
@@ -141,6 +141,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       const spec = await planner.spec(entry, launchId, port);
       return { runtime: running.watch(leftovers.clearing(runtimes[entry.profile.runtime])), spec };
     },
+    filesElsewhere: ({ runtime }) => runtime === 'docker' && runtimes.docker.isElsewhere(),
     ports: {
       isFree: port => isPortFree('127.0.0.1', port),
       pick: () => pickFreePort(),
@@ -154,7 +155,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     client,
     clock,
     log: log.child({ module: 'supervisor' }),
-    policy: defaultPolicy,
+    policy: patienceOf(preferences.current),
     vramFree: vramGate(running, signal => telemetry.looks(signal)),
   });
   const benchmarks: Benchmarks = composeBenchmarks(options, host, {

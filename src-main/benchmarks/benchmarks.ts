@@ -99,6 +99,7 @@ export class Benchmarks implements Disposable {
     this.schedules = new Schedules({
       file: join(dataDir, 'schedules.json'),
       start: request => this.enqueue(request),
+      goesOn: id => this.#line.has(id),
       clock: deps.clock,
       log,
     });

@@ -1,5 +1,10 @@
 import { PaddockError, shuttingDown } from '../../src-shared/errors.ts';
-import { DEFAULT_GROUP, type ProfileEntry, type ProfileId } from '../../src-shared/model/profile.ts';
+import {
+  DEFAULT_GROUP,
+  type Profile,
+  type ProfileEntry,
+  type ProfileId,
+} from '../../src-shared/model/profile.ts';
 import type { Operation, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -18,6 +23,8 @@ export interface SupervisorGroupsDeps {
   readonly plan: Plan;
   readonly ports: Ports;
   readonly portPolicy: PortPolicy;
+  /** Whether a profile's files lie on another machine, such as that of a Docker daemon; none where absent. */
+  filesElsewhere?(profile: Profile): boolean;
   /** Ports that groups had when Paddock ended last: their instances may still run there and wait to be adopted. */
   readonly portHints?: ReadonlyMap<string, number>;
   readonly logs: SupervisorLogs;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { PaddockError } from '../../src-shared/errors.ts';
-import type { ProfileEntry } from '../../src-shared/model/profile.ts';
+import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { LaunchObserver, LaunchSpec, Runtime } from '../runtime/runtime.ts';
 import type { Launched } from './launch-run.ts';
 
@@ -33,6 +33,8 @@ export interface LauncherDeps {
   readonly plan: Plan;
   readonly ports: Ports;
   readonly portPolicy: PortPolicy;
+  /** Whether a profile's files lie on another machine, where nobody here can look. */
+  filesElsewhere?(profile: Profile): boolean;
   /** The group whose ports start at `instancePort` itself. */
   readonly isFirst: boolean;
   /** Where an earlier panel may have left an instance of this group; tried first while something listens there. */
@@ -77,7 +79,7 @@ export class Launcher {
    * @throws PaddockError with `details.failure`; the signal's reason
    */
   async preflight(entry: ProfileEntry, signal: AbortSignal): Promise<void> {
-    await requireModelFile(entry);
+    if (!this.#deps.filesElsewhere?.(entry.profile)) await requireModelFile(entry);
     const { plan, ports, portPolicy } = this.#deps;
     const fixed = this.#fixedPort(entry);
     const { runtime, spec } = await plan(entry, 'preflight', fixed ?? this.#port ?? portPolicy.instancePort);
@@ -96,7 +98,7 @@ export class Launcher {
     observer: LaunchObserver,
     signal: AbortSignal,
   ): Promise<Launched> {
-    await requireModelFile(entry);
+    if (!this.#deps.filesElsewhere?.(entry.profile)) await requireModelFile(entry);
     const { profile } = entry;
     const fixed = this.#fixedPort(entry);
     const candidates = fixed === null ? this.#candidates() : [fixed];

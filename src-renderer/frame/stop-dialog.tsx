@@ -6,6 +6,7 @@ import { profileName } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
 import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { useDrainTime } from './use-drain-time.ts';
 import { useInFlight } from './use-in-flight.ts';
 
 export interface StopDialogProps {
@@ -24,6 +25,7 @@ export function StopDialog({ kind, onClose }: StopDialogProps): ReactNode {
   const name = useProfiles(view => (id === null ? '' : profileName(view, id)));
   const detaches = kind === 'stop' && group !== null && instanceOf(group.state)?.runtime === 'remote';
   const inFlight = useInFlight();
+  const wait = useDrainTime();
   const confirm = async (force: boolean): Promise<void> => {
     const operation = await stop.run({ force, ...(group ? { group: group.group } : {}) });
     if (operation) onClose();
@@ -41,7 +43,7 @@ export function StopDialog({ kind, onClose }: StopDialogProps): ReactNode {
     >
       <div className="grid gap-2 text-dim">
         <p>{detaches ? t('stop:detach') : t(`${kind}:sub`)}</p>
-        {inFlight > 0 && <p>{t('stop:inFlight', { count: inFlight })}</p>}
+        {inFlight > 0 && <p>{t('stop:inFlight', { count: inFlight, wait })}</p>}
       </div>
     </ConfirmDialog>
   );

@@ -12,6 +12,7 @@ import { CallProblem } from './call-problem.tsx';
 import { ForceChoice } from './force-choice.tsx';
 import { Picker, type PickerItem } from './picker.tsx';
 import { SwitcherOption } from './switcher-option.tsx';
+import { useDrainTime } from './use-drain-time.ts';
 import { useInFlight } from './use-in-flight.ts';
 
 interface Option extends PickerItem {
@@ -26,6 +27,7 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
   const listing = useProfiles(view => view.listing);
   const serving = useSupervisor(view => stateWords(shownGroup(view)).profileId);
   const inFlight = useInFlight();
+  const wait = useDrainTime();
   const change = useCall(client, 'supervisor.switch');
   const [search, setSearch] = useState('');
   const [force, setForce] = useState(false);
@@ -73,7 +75,7 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
         {change.error && <CallProblem error={change.error} />}
         {inFlight > 0 && (
           <div className="flex flex-wrap items-center justify-between gap-2">
-            <span>{t('stop:inFlight', { count: inFlight })}</span>
+            <span>{t('stop:inFlight', { count: inFlight, wait })}</span>
             <ForceChoice force={force} onForce={setForce} />
           </div>
         )}

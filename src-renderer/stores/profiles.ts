@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PaddockContract } from '../../src-shared/contract.ts';
+import { derivedFrom, derivedName } from '../../src-shared/derived-profile.ts';
 import type { ProfileEntry, ProfileListing } from '../../src-shared/model/profile.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import { bindStream } from './bind-stream.ts';
@@ -30,7 +31,9 @@ export function createProfilesStore(client: Client<PaddockContract>): ProfilesSt
 
 /** The name that people gave a profile, or last gave it; its id while no listing named it. */
 export function profileName(view: ProfilesView, id: string): string {
-  return view.names[id] ?? id;
+  const origin = derivedFrom(id);
+  const derived = origin === null ? undefined : view.names[origin];
+  return view.names[id] ?? (derived === undefined ? id : derivedName(derived));
 }
 
 /** Whether a profile matches what was typed: every word somewhere in id, name, description or file. */

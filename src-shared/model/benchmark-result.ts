@@ -157,11 +157,11 @@ export type BenchmarkSchedule = z.infer<typeof BenchmarkSchedule>;
 /** What became of a schedule when its time came. */
 export const ScheduleOutcome = z.object({
   at: z.number(),
-  /** `missed`: the machine slept at its time, or Paddock did not run. */
-  status: z.enum(['started', 'failed', 'missed']),
+  /** `missed`: the machine slept at its time, or Paddock did not run. `skipped`: its runs before went on. */
+  status: z.enum(['started', 'failed', 'missed', 'skipped']),
   /** Why it could not begin, with what to do. */
   message: z.string().nullable(),
-  /** The runs that it queued. */
+  /** The runs that it queued, or that it left to themselves. */
   runIds: z.array(z.string()),
 });
 export type ScheduleOutcome = z.infer<typeof ScheduleOutcome>;

@@ -67,6 +67,8 @@ export const Preferences = z.object({
   anonymousTools: z.boolean(),
   /** How long readings are kept, hours. */
   historyHours: z.number().int().min(1).max(24),
+  /** How long requests in flight may go on when their model is stopped or switched, seconds. */
+  drainSeconds: z.number().int().min(1).max(3_600),
   /** Further folders in which models.conf may name files; absolute. */
   extraModelRoots: z.array(z.string().min(1).max(4_096)).max(20),
   /** The first steps on the Overview were put away. */
@@ -103,6 +105,7 @@ export const defaultPreferences: Preferences = {
   updateCheck: false,
   anonymousTools: true,
   historyHours: 24,
+  drainSeconds: 30,
   extraModelRoots: [],
   firstStepsDismissed: false,
   window: null,

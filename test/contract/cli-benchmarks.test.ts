@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compare } from '../../src-main/benchmarks/results/compare.ts';
 import { totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
 import { soFarOf } from '../../src-main/benchmarks/runs/so-far.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { ClientSettings, type SuiteSummary } from '../../src-shared/model/benchmark-request.ts';
-import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, CellState } from '../../src-shared/model/benchmark-run.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { scoreAt } from '../support/panel-benchmark-results.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
@@ -21,6 +22,8 @@ const run = (id: string, passed: number, changes: Partial<BenchmarkRun> = {}): B
     ...changes,
   });
 
+const STATES = new Map<string, CellState>(Array.from({ length: 20 }, (_, at) => [`HumanEval/${at}`, 'pass']));
+
 const unknown = { perMinute: null, secondsLeft: null, tokensPerSecond: null, log: [] };
 
 /** A panel with these runs; `rerun` is what a baseline that is run again becomes. */
@@ -33,6 +36,8 @@ async function open(runs: readonly BenchmarkRun[], rerun?: BenchmarkRun): Promis
       if (!found) throw new PaddockError('NOT_FOUND', `There is no run "${runId}".`);
       return { run: found, cells: [], soFar: soFarOf([], [], null), ...unknown };
     },
+    'benchmarks.compare': ({ runIds }) =>
+      compare(all.filter(({ id }) => runIds.includes(id)).map(one => ({ run: one, states: STATES }))),
     'benchmarks.rerun': () => {
       if (!rerun) throw new PaddockError('CONFLICT', 'nothing is run again here');
       all = [rerun, ...all];
@@ -94,6 +99,22 @@ describe('bench regress', () => {
     ]);
     const nothing = await cli.run(regress('--run', 'after'));
     expect(nothing).toMatchObject({ code: 1, err: expect.stringContaining('Nothing could be compared') });
+  });
+});
+
+describe('bench compare', () => {
+  it('tells runs of one model apart by how they were asked', async () => {
+    const warm = ClientSettings.parse({ temperature: 0.8 });
+    const cli = await open([
+      run('one', 90, { label: 'Demo' }),
+      run('two', 80, { label: 'Demo', settings: warm }),
+    ]);
+    const { out, code } = await cli.run(['bench', 'compare', 'one', 'two']);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'Demo (temperature 0) alone 0, Demo (temperature 0.8) alone 0, both 20, neither 0: p = 1.000\n',
+    );
+    expect(out).toContain('! These were asked with different temperatures.\n');
   });
 });
 

@@ -9,6 +9,7 @@ import { type Graded, gradeSamples } from './grader.ts';
 import { passAtKFrom, statusesOf } from './pass-at-k.ts';
 import { readSamples } from './samples-file.ts';
 import type { GradingRules } from './sandbox.ts';
+import { type WhyFailed, whyFailed } from './why-failed.ts';
 
 /** `paddock bench grade`: files in, a file out, no panel. */
 export interface GradeFilesRequest {
@@ -28,7 +29,7 @@ export interface GradeFilesPlaces {
   readonly onVerdict?: (verdict: Verdict, done: number, total: number) => void;
 }
 
-export interface GradedFiles {
+export interface GradedFiles extends WhyFailed {
   readonly suite: string;
   readonly problems: number;
   readonly samples: number;
@@ -98,6 +99,7 @@ export async function gradeFiles(
     sandbox: graded.sandbox,
     sandboxed: graded.sandbox !== 'guard',
     refused: graded.refused,
+    ...whyFailed(verdicts),
     flawed: flawedReferences(verdicts),
     wallMs: graded.wallMs,
     missing,

@@ -43,6 +43,7 @@ const COLUMNS: readonly Column[] = [
   ['temperature', run => run.settings?.temperature],
   ['max_tokens', run => run.settings?.maxTokens],
   ['samples', run => run.settings?.samples],
+  ['concurrency', run => run.settings?.concurrency],
   ['context', run => run.provenance?.contextSize],
   ['quant', run => run.provenance?.quant],
   ['model_sha256', run => run.provenance?.modelDigest],
@@ -54,6 +55,8 @@ const COLUMNS: readonly Column[] = [
   ['runtime', run => run.provenance?.runtime],
   ['sandbox', run => run.sandbox],
   ['paddock', run => run.provenance?.paddockVersion],
+  ['rerun_of', run => run.rerunOf],
+  ['imported_from', run => run.importedFrom],
   ['note', run => run.note],
 ];
 
@@ -66,11 +69,15 @@ function idOf({ target }: BenchmarkRun): string | null {
   return target?.kind === 'profile' ? target.profileId : null;
 }
 
+/** A negative number, such as a delta that was rounded, is no formula. */
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
 /** One line a run. Cells that a spreadsheet would take for a formula begin with an apostrophe. */
 export function csvText(runs: readonly BenchmarkRun[], references: readonly ReferenceScore[] = []): string {
   const cell = (value: unknown): string => {
     const text = value === null || value === undefined ? '' : String(value);
-    const safe = typeof value === 'string' && /^[=+@\t\r]|^-\D/.test(text) ? `'${text}` : text;
+    const formula = typeof value === 'string' && /^[=+@\t\r-]/.test(text) && !NUMBER.test(text);
+    const safe = formula ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const lines = [
@@ -124,7 +131,9 @@ export function markdownReport(
     'Deltas are percentage points against the published HumanEval score of the model named in reference-scores.json.',
     ...[...marks].map(([note, mark]) => (mark === '' ? note : `\\${mark} ${note}`)),
     ...(others > 0
-      ? [`${others} runs of other suites are not listed here; export CSV or JSON for all.`]
+      ? [
+          `${others === 1 ? '1 run of another suite is' : `${others} runs of other suites are`} not listed here; export CSV or JSON for all.`,
+        ]
       : []),
   ]);
 }

@@ -48,7 +48,8 @@ export function reportText(
         const value = published(one);
         return value === null ? [] : [{ name: one.label, score: value, source: one.source }];
       }),
-    ].sort((a, b) => b.score - a.score);
+      // Of scores that read the same, the local one comes first.
+    ].sort((a, b) => tenths(b.score) - tenths(a.score));
     return table(
       ['#', 'Model', 'Score', 'Source'],
       all.map(({ name, score: value, source }, index) => [
@@ -62,14 +63,14 @@ export function reportText(
   return [
     '# HumanEval+ benchmark results',
     `Generated: ${generated}`,
-    '## Local results',
+    '## Local Results',
     first,
-    '## HumanEval ranking',
+    '## HumanEval Ranking',
     ranking(
       row => row.humaneval,
       one => one.humaneval,
     ),
-    '## HumanEval+ ranking',
+    '## HumanEval+ Ranking',
     ranking(
       row => row.humanevalPlus,
       one => one.humanevalPlus,
@@ -79,6 +80,8 @@ export function reportText(
     '',
   ].join('\n\n');
 }
+
+const tenths = (pct: number): number => Math.round(pct * 10);
 
 /** Percentage points between the local and the published HumanEval score, with its sign. */
 function delta({ humaneval, published }: ReportRow): string {

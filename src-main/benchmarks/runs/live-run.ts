@@ -1,5 +1,6 @@
 import type {
   Answer,
+  AnswerStatus,
   BenchmarkRun,
   Cell as ProblemCell,
   RunProgress,
@@ -133,20 +134,32 @@ export class LiveRun {
   }
 }
 
-/** `HumanEval/3: answered, 212 tokens in 2.1 s, 112.4 t/s` */
+const ENDS: Readonly<Record<AnswerStatus, string>> = {
+  answered: 'complete answer',
+  truncated: 'answer cut by a limit',
+  empty: 'empty answer',
+  'server-died': 'the server died',
+  refused: 'request refused',
+};
+
+/** `HumanEval/3: complete answer, 212 tokens in 2.1 s, 112.4 t/s` */
 function answeredLine({ taskId, status, tokens, durationMs, tokensPerSecond }: Answer): string {
-  const took = `in ${formatDuration(durationMs, 'en')}`;
-  const figures = [
-    tokens === null ? took : `${formatCount(tokens, 'en')} tokens ${took}`,
-    ...(tokensPerSecond === null ? [] : [`${formatTokensPerSecond(tokensPerSecond, 'en')} t/s`]),
-  ];
-  return `${taskId}: ${status}, ${figures.join(', ')}`;
+  const took = formatDuration(durationMs, 'en');
+  const count = tokens === null ? `after ${took}` : `${formatCount(tokens, 'en')} tokens in ${took}`;
+  const speed = tokensPerSecond === null ? '' : `, ${formatTokensPerSecond(tokensPerSecond, 'en')} t/s`;
+  return `${taskId}: ${ENDS[status]}, ${count}${speed}`;
 }
 
 /** `HumanEval/3: fails in the plus tests, wrong answer` */
 function failedLine({ taskId, base, plus }: KeptVerdict): string {
-  const failed = base.status === 'pass' && plus !== null ? plus : base;
-  const what = failed.status === 'timeout' ? 'out of time' : 'fails';
-  const where = plus === null ? '' : ` in the ${failed === plus ? 'plus' : 'base'} tests`;
-  return `${taskId}: ${what}${where}${failed.reason === null ? '' : `, ${failed.reason}`}`;
+  const [failed, where] =
+    plus === null
+      ? [base, 'its tests']
+      : base.status === 'pass'
+        ? [plus, 'the plus tests']
+        : [base, 'the base tests'];
+  const what = failed.status === 'timeout' ? `out of time in ${where}` : `fails in ${where}`;
+  return failed.reason === null || failed.reason === 'out of time'
+    ? `${taskId}: ${what}`
+    : `${taskId}: ${what}, ${failed.reason}`;
 }

@@ -15,6 +15,8 @@ export interface SchedulesDeps {
   readonly file: string;
   /** Queues the runs of a request. */
   readonly start: (request: RunRequest) => Promise<readonly { readonly id: string }[]>;
+  /** Whether a run waits or works. */
+  readonly goesOn: (runId: string) => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -113,13 +115,16 @@ export class Schedules implements Disposable {
     }
   }
 
-  /** Starts a schedule whose time came, or notes that its time was missed. */
+  /** Starts a schedule whose time came, or notes that its time was missed or its runs before still go on. */
   async #begin(id: string, inTime: boolean): Promise<void> {
-    const { clock, start, log } = this.#deps;
+    const { clock, start, goesOn, log } = this.#deps;
     const schedule = this.#schedules.find(candidate => candidate.id === id);
     if (schedule === undefined) return;
     const at = clock.now();
     if (!inTime) return this.#note(id, { at, status: 'missed', message: null, runIds: [] });
+    // A night that takes longer than a day is not made longer by the next.
+    const open = schedule.last?.runIds.filter(goesOn) ?? [];
+    if (open.length > 0) return this.#note(id, { at, status: 'skipped', message: null, runIds: open });
     try {
       const runs = await start(schedule.request);
       await this.#note(id, { at, status: 'started', message: null, runIds: runs.map(run => run.id) });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { derivedFrom, derivedId, derivedName } from '../../../src-shared/derived-profile.ts';
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
-import { type Profile, type ProfileEntry, ProfileId } from '../../../src-shared/model/profile.ts';
+import type { Profile, ProfileEntry } from '../../../src-shared/model/profile.ts';
 
 /** Enough for the longest answers of HumanEval: 400 tokens of prompt and 8,400 of thinking and code. */
 const BENCH_CONTEXT = 10_240;
-const PREFIX = 'paddock-bench.';
 
 /** Flags that shape the choice of tokens: a benchmark sets these itself, per request. Each takes a value. */
 const SAMPLERS = new Set(
@@ -20,7 +20,7 @@ const PARALLEL = new Set(['-np', '--parallel']);
 
 /** Whether an id is one of a derived profile, which models.conf does not have. */
 export function isDerivedId(id: string): boolean {
-  return id.startsWith(PREFIX);
+  return derivedFrom(id) !== null;
 }
 
 /**
@@ -38,14 +38,13 @@ export function benchProfile(
     profile.extraArgs,
     flag => SAMPLERS.has(flag) || (slots > 1 && PARALLEL.has(flag)),
   );
-  const id = ProfileId.parse(`${PREFIX}${profile.id}`.slice(0, 100));
   return {
     ...entry,
     profile: {
       ...profile,
-      id,
+      id: derivedId(profile.id),
       bench: true,
-      name: `${profile.name} (benchmark)`,
+      name: derivedName(profile.name),
       ctxSize: Math.min(BENCH_CONTEXT, own) * slots,
       extraArgs: slots > 1 ? [...extraArgs, '-np', String(slots)] : extraArgs,
       ttlSeconds: null,

@@ -2,13 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
+import { differs } from '../../../src-shared/differing-problems.ts';
 import { Comparison } from '../../../src-shared/model/benchmark-result.ts';
 import { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import { namedApart } from '../../../src-shared/run-names.ts';
 import { noArguments, one, printRuns } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { plain, table } from '../terminal.ts';
-import { warningSentence } from './comparison-warning.ts';
+import { runWords, warningSentence } from './comparison-warning.ts';
 
 export const benchCompareCommand: Command = {
   name: 'bench compare',
@@ -20,7 +22,7 @@ export const benchCompareCommand: Command = {
     const panel = await context.panel();
     const comparison = await panel.post('/rpc/benchmarks.compare', { runIds: context.args }, Comparison);
     if (context.json) printJson(context, comparison);
-    else printComparison(context, comparison);
+    else printComparison(context, namedApart(comparison, runWords));
     return EXIT.ok.code;
   },
 };
@@ -33,11 +35,11 @@ function printComparison(context: CommandContext, { runs, warnings, duels, probl
   for (const { runs: pair, onlyFirst, onlySecond, both, neither, p } of duels) {
     const [first, second] = pair.map(label);
     out(
-      `${first} alone ${onlyFirst}, ${second} alone ${onlySecond}, both ${both}, neither ${neither}: p = ${p.toFixed(3)}\n`,
+      `${first} alone ${onlyFirst}, ${second} alone ${onlySecond}, both ${both}, neither ${neither}: p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}\n`,
     );
   }
   for (const warning of warnings) out(`! ${plain(warningSentence(warning))}\n`);
-  const differing = problems.filter(({ states }) => new Set(states).size > 1);
+  const differing = problems.filter(differs);
   if (differing.length === 0) return;
   out('\n');
   out(

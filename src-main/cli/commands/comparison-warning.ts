@@ -1,5 +1,6 @@
 import { assertNever } from '../../../src-shared/assert-never.ts';
 import type { ComparisonWarning, ScoreSetting } from '../../../src-shared/model/benchmark-result.ts';
+import type { RunWords } from '../../../src-shared/run-names.ts';
 
 const SETTINGS: Readonly<Record<ScoreSetting, string>> = {
   prompt: 'prompts',
@@ -13,6 +14,40 @@ const SETTINGS: Readonly<Record<ScoreSetting, string>> = {
   stop: 'stop texts',
   timeoutSeconds: 'limits of time',
   serve: 'ways of serving the model',
+};
+
+/** What sets one run apart from others of its model. */
+const SETTING: Readonly<Record<ScoreSetting, string>> = {
+  prompt: 'prompt',
+  systemPrompt: 'system prompt',
+  temperature: 'temperature',
+  topP: 'top-p',
+  maxTokens: 'max tokens',
+  samples: 'samples',
+  reasoningFormat: 'reasoning format',
+  seed: 'seed',
+  stop: 'stop texts',
+  timeoutSeconds: 'timeout, s:',
+  serve: 'served',
+};
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+function day(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+}
+
+/** What sets runs apart, in the terminal's English; times are the machine's own. */
+export const runWords: RunWords = {
+  setting: (key, value) => `${SETTING[key]} ${value}`,
+  part: (problems, all) => `${problems} of ${all} problems`,
+  rerun: 'rerun',
+  day,
+  instant: at => {
+    const date = new Date(at);
+    return `${day(at)} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':')}`;
+  },
 };
 
 /** A warning as a sentence for the terminal. */

@@ -7,6 +7,9 @@ import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { plain, toned } from '../terminal.ts';
 
+/** So many reasons are told in the terminal; `--json` has them all. */
+const REASONS = 6;
+
 export const gradeCommand: Command = {
   name: 'bench grade',
   usage:
@@ -87,6 +90,20 @@ function print({ terminal }: CommandContext, graded: GradedFiles): void {
   if (plusPassed !== null && passAtK.plus !== null) score('base + plus', plusPassed, passAtK.plus);
   const how = graded.sandboxed ? `in ${sandbox}` : toned(terminal, 'warn', 'without a sandbox: limits alone');
   terminal.out(`graded ${how} in ${formatDuration(graded.wallMs)}\n`);
+  const [first, ...more] = graded.reasons.slice(0, REASONS);
+  if (first !== undefined) {
+    const rest = graded.reasons.length - more.length - 1;
+    const told = [first, ...more].map(({ reason, samples: count }) => `${plain(reason)} (${count})`);
+    terminal.out(`not passed   ${told.join(', ')}${rest > 0 ? `, ${rest} more reasons` : ''}\n`);
+  }
+  if (graded.absentModules.length > 0)
+    terminal.out(
+      toned(
+        terminal,
+        'warn',
+        `this Python does not have ${graded.absentModules.map(plain).join(', ')}: samples that import them fail\n`,
+      ),
+    );
   for (const { taskId, python } of graded.flawed)
     terminal.out(
       `${plain(taskId)} fails with its own reference solution in Python ${python}: EvalPlus gives the same verdict there, and it says little about the samples\n`,

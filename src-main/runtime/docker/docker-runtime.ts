@@ -17,7 +17,7 @@ import { answered, checkDocker, type DockerCheck, unreachablePort } from './dock
 import { dockerError } from './docker-errors.ts';
 import { DockerLaunch } from './docker-launch.ts';
 import { createDockerEngine } from './engine.ts';
-import { type DockerEnv, describeAddress } from './engine-address.ts';
+import { type DockerEnv, describeAddress, isLocal } from './engine-address.ts';
 import { dockerRunCommand } from './explain.ts';
 import { imageHelp } from './image-help.ts';
 import { withInfoAhead } from './info-ahead.ts';
@@ -48,6 +48,8 @@ export interface DockerRuntimeDeps {
 /** What Docker offers beyond the runtime that all profiles share. */
 export interface DockerRuntime extends Runtime {
   readonly kind: 'docker';
+  /** Whether the daemon is another machine's, with files of its own. */
+  isElsewhere(): boolean;
   check(signal: AbortSignal): Promise<DockerCheck>;
   /** CPU and memory of a container, about once a second, until it ends or the signal aborts. */
   stats(containerId: string, signal: AbortSignal): AsyncGenerator<ContainerUsage, void, void>;
@@ -87,6 +89,8 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
 
   return {
     kind: 'docker',
+
+    isElsewhere: () => !isLocal(engine.address()),
 
     check(signal) {
       return checkDocker(engine, clock, signal);

@@ -89,15 +89,15 @@ export const switching: Translation<typeof en.switching> = {
   already: '{{name}} läuft bereits, so wie es geschrieben ist.',
   restarts: 'Es stoppt und startet wieder, so wie es jetzt geschrieben ist.',
   restartsBusy_one:
-    'Es stoppt und startet wieder, so wie es jetzt geschrieben ist. Es beantwortet 1 Anfrage, die 30 s zum Beenden bekommt.',
+    'Es stoppt und startet wieder, so wie es jetzt geschrieben ist. Es beantwortet 1 Anfrage, die {{wait}} zum Beenden bekommt.',
   restartsBusy_other:
-    'Es stoppt und startet wieder, so wie es jetzt geschrieben ist. Es beantwortet {{count}} Anfragen, die 30 s zum Beenden bekommen.',
+    'Es stoppt und startet wieder, so wie es jetzt geschrieben ist. Es beantwortet {{count}} Anfragen, die {{wait}} zum Beenden bekommen.',
   stops: '{{name}} wird zuerst gestoppt.',
   detaches: 'Paddock trennt sich zuerst von {{name}}. Der Server selbst läuft weiter.',
   stopsNothing: 'Dafür muss nichts gestoppt werden.',
-  stopsBusy_one: '{{name}} wird zuerst gestoppt. Es beantwortet 1 Anfrage, die 30 s zum Beenden bekommt.',
+  stopsBusy_one: '{{name}} wird zuerst gestoppt. Es beantwortet 1 Anfrage, die {{wait}} zum Beenden bekommt.',
   stopsBusy_other:
-    '{{name}} wird zuerst gestoppt. Es beantwortet {{count}} Anfragen, die 30 s zum Beenden bekommen.',
+    '{{name}} wird zuerst gestoppt. Es beantwortet {{count}} Anfragen, die {{wait}} zum Beenden bekommen.',
   duration_one: 'Etwa {{time}}, bis es bereit ist, wie beim letzten Mal.',
   duration_other: 'Etwa {{time}}, bis es bereit ist: die Mitte der letzten {{count}} Starts.',
   durationUnknown:

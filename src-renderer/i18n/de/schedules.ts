@@ -25,6 +25,7 @@ export const schedules: Translation<typeof en.schedules> = {
   never: 'Lief noch nie.',
   started: 'Zuletzt begonnen {{when}}:',
   missed: 'Verpasst {{when}}: Der Rechner schlief, oder Paddock lief nicht.',
+  skipped: 'Ausgelassen {{when}}: Die letzten Läufe waren noch nicht fertig.',
   failed: 'Begann nicht {{when}}: {{why}}',
   runNow: 'Jetzt starten',
   zone: 'Es gilt die Uhrzeit des Rechners, auf dem Paddock läuft; er muss dann wach sein.',

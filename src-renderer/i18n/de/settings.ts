@@ -80,6 +80,9 @@ export const settings: Translation<typeof en.settings> = {
   engines: {
     title: 'Laufzeitumgebungen',
     sub: 'Was hier ein Modell ausführen kann. Ein Profil nennt eine mit RUNTIME.',
+    wait: 'Auf Anfragen warten',
+    waitSub:
+      'Vor einem Stopp oder Wechsel bekommen laufende Anfragen so viel Zeit. Danach werden sie abgebrochen, und Paddock sagt, wie viele es waren.',
     usable: 'geht',
     unusable: 'geht hier nicht',
     checking: 'Dieser Rechner wird geprüft',

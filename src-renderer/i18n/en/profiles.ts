@@ -83,14 +83,14 @@ export const switching = {
   already: '{{name}} is served already, as it is written.',
   restarts: 'It stops and starts again as it is written now.',
   restartsBusy_one:
-    'It stops and starts again as it is written now. It is answering 1 request, which gets 30 s to finish.',
+    'It stops and starts again as it is written now. It is answering 1 request, which gets {{wait}} to finish.',
   restartsBusy_other:
-    'It stops and starts again as it is written now. It is answering {{count}} requests, which get 30 s to finish.',
+    'It stops and starts again as it is written now. It is answering {{count}} requests, which get {{wait}} to finish.',
   stops: '{{name}} stops first.',
   detaches: 'Paddock disconnects from {{name}} first. The server itself keeps running.',
   stopsNothing: 'Nothing has to stop first.',
-  stopsBusy_one: '{{name}} stops first. It is answering 1 request, which gets 30 s to finish.',
-  stopsBusy_other: '{{name}} stops first. It is answering {{count}} requests, which get 30 s to finish.',
+  stopsBusy_one: '{{name}} stops first. It is answering 1 request, which gets {{wait}} to finish.',
+  stopsBusy_other: '{{name}} stops first. It is answering {{count}} requests, which get {{wait}} to finish.',
   duration_one: 'Ready in about {{time}}, like the last time.',
   duration_other: 'Ready in about {{time}}, the median of the last {{count}} starts.',
   durationUnknown:

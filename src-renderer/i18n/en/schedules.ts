@@ -24,6 +24,7 @@ export const schedules = {
   never: 'Has not run yet.',
   started: 'Last started {{when}}:',
   missed: 'Missed {{when}}: the machine slept, or Paddock did not run.',
+  skipped: 'Skipped {{when}}: its last runs were not finished.',
   failed: 'Not started {{when}}: {{why}}',
   runNow: 'Run now',
   zone: 'Times of day are those of the machine where Paddock runs; it has to be awake then.',

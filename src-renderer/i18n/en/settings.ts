@@ -78,6 +78,9 @@ export const settings = {
   engines: {
     title: 'Runtimes',
     sub: 'What can run a model here. A profile names one with RUNTIME.',
+    wait: 'Wait for requests',
+    waitSub:
+      'Before a stop or switch, requests that are being answered get this long to finish. Then they are cut, and Paddock says how many.',
     usable: 'works',
     unusable: 'does not work here',
     checking: 'Checking this machine',

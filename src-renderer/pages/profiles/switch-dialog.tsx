@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { SwitchPreview } from '../../../src-shared/model/plan.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import { ConfirmDialog } from '../../frame/confirm-dialog.tsx';
+import { useDrainTime } from '../../frame/use-drain-time.ts';
 import { formatDuration } from '../../i18n/format.ts';
 import { said, type Translate, useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
@@ -32,6 +33,7 @@ export function SwitchDialog({ profileId, onClose }: SwitchDialogProps): ReactNo
     );
   }, [ask, profileId]);
 
+  const wait = useDrainTime();
   const name = profileName(profiles, profileId);
   const nameOf = (id: string): string => profileName(profiles, id);
   const confirm = async (force: boolean): Promise<void> => {
@@ -58,7 +60,7 @@ export function SwitchDialog({ profileId, onClose }: SwitchDialogProps): ReactNo
       <div className="grid gap-2 text-dim" aria-live="polite">
         {preview === null
           ? !askError && <p>{t('switching:reading')}</p>
-          : sentences(t, preview, nameOf, name).map(text => <p key={text}>{text}</p>)}
+          : sentences(t, preview, { nameOf, name, wait }).map(text => <p key={text}>{text}</p>)}
       </div>
       {preview?.estimate && <MemoryBars estimate={preview.estimate} title={t('switching:memory')} />}
       {preview?.problem && (
@@ -86,9 +88,9 @@ const CONFIRMS = {
 function sentences(
   t: Translate,
   preview: SwitchPreview,
-  nameOf: (id: string) => string,
-  name: string,
+  words: { readonly nameOf: (id: string) => string; readonly name: string; readonly wait: string },
 ): readonly string[] {
+  const { nameOf, name, wait } = words;
   if (preview.action === 'none') return [t('switching:already', { name })];
   const again = preview.action === 'restart';
   const stops = preview.stops.map(({ profileId, requestsInFlight: count, detaches }) => {
@@ -96,7 +98,7 @@ function sentences(
     if (detaches && !again) return t('switching:detaches', stopped);
     return count === null || count === 0
       ? t(again ? 'switching:restarts' : 'switching:stops', stopped)
-      : t(again ? 'switching:restartsBusy' : 'switching:stopsBusy', { ...stopped, count });
+      : t(again ? 'switching:restartsBusy' : 'switching:stopsBusy', { ...stopped, count, wait });
   });
   const takes =
     preview.startMs === null

@@ -1,11 +1,16 @@
 import type { ReactNode } from 'react';
 import type { DoctorFinding } from '../../../src-shared/model/app.ts';
+import type { Preferences } from '../../../src-shared/model/preferences.ts';
 import { Button } from '../../components/button.tsx';
 import { type BadgeKind, StateBadge } from '../../components/state-badge.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
+import { formatDuration } from '../../i18n/format.ts';
 import { said, useT } from '../../i18n/index.ts';
-import { Row, Section } from './parts.tsx';
+import { Row, Section, SelectRow } from './parts.tsx';
 import { useAsked } from './use-asked.ts';
+import { useSave } from './use-save.ts';
+
+const WAITS_SECONDS = [5, 30, 60, 120, 300, 600];
 
 const BADGES: Readonly<Record<DoctorFinding['status'], BadgeKind>> = {
   ok: 'ready',
@@ -15,14 +20,27 @@ const BADGES: Readonly<Record<DoctorFinding['status'], BadgeKind>> = {
 };
 
 /** Whether each runtime works here, what else was checked, and the next step where something does not. */
-export function EnginesSection(): ReactNode {
+export function EnginesSection({ choices }: { readonly choices: Preferences }): ReactNode {
   const t = useT();
+  const { save, error: saveError, disabled } = useSave();
+  const { drainSeconds } = choices;
   const runtimes = useAsked('app.runtimes');
   const doctor = useAsked('app.doctor');
   const checking = runtimes.pending || doctor.pending;
   const error = runtimes.error ?? doctor.error;
   return (
     <Section id="engines" title={t('settings:engines.title')} sub={t('settings:engines.sub')}>
+      <SelectRow
+        label={t('settings:engines.wait')}
+        sub={t('settings:engines.waitSub')}
+        value={String(drainSeconds)}
+        disabled={disabled}
+        options={[...new Set([...WAITS_SECONDS, drainSeconds])].map(
+          seconds => [String(seconds), formatDuration(seconds * 1_000)] as const,
+        )}
+        onChange={value => void save({ drainSeconds: Number(value) })}
+      />
+      {saveError && <CallProblem error={saveError} />}
       {runtimes.answer?.map(({ kind, usable, message, fix, version }) => (
         <Finding
           key={kind}

@@ -91,7 +91,7 @@ export default function SettingsPage(): ReactNode {
           <>
             <LookSection choices={choices} />
             <ModelsSection settings={settings} choices={choices} onChange={asked.ask} />
-            <EnginesSection />
+            <EnginesSection choices={choices} />
             <AccessSection settings={settings} choices={choices} />
             <StartSection />
             <ReadingsSection settings={settings} choices={choices} />

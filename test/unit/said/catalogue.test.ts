@@ -72,7 +72,11 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const files = ['src-main', 'src-shared']
   .flatMap(sourceFiles)
   .map(file => ({ file, texts: textsOf(read(file)) }));
-const everyText = new Set(files.flatMap(({ texts }) => texts.map(({ text }) => text)));
+/** Why the grader, which is Python, lets an answer fail: strings of its source, some with parts that are filled in. */
+const REASONS = [...read('resources/grader/judge.py').matchAll(/f?'((?:[a-z]+ )+[^']*)'/g)].map(
+  ([, text = '']) => text.replace(/\{(?:[^{}]|\[[^\]]*\])*\}/g, '{}'),
+);
+const everyText = new Set([...REASONS, ...files.flatMap(({ texts }) => texts.map(({ text }) => text))]);
 
 /** The suites that come with Paddock say what they are in their manifests. */
 const suites = readdirSync(join(root, 'benchmarks/suites')).map(

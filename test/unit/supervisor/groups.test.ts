@@ -274,6 +274,18 @@ test('an engine that is not there, a server that does not answer, a port that is
   expect(runtime.instances).toHaveLength(1);
 });
 
+test('a model on the machine of another daemon is not looked for on this one', async () => {
+  h = build({ filesElsewhere: ({ id }) => id === 'b' });
+  for (const id of ['a', 'b'] as const) {
+    const { file, profile } = profileEntry(id);
+    h.profiles.set(id, { profile, file: { ...file, path: `/nonexistent/${id}.gguf` } });
+  }
+  await serve('b');
+  const operation = await h.groups.switchTo('a', { force: false });
+  expect(await h.groups.settled(operation.id, never)).toMatchObject({ failure: { code: 'model-missing' } });
+  expect(h.state()).toMatchObject({ status: 'ready', profileId: 'b' });
+});
+
 test('a restart that could not start again leaves what serves as it is', async () => {
   await serve('a');
   const { file, profile } = profileEntry('a');

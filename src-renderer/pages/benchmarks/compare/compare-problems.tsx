@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode, useState } from 'react';
+import { differs } from '../../../../src-shared/differing-problems.ts';
 import type { Comparison } from '../../../../src-shared/model/benchmark-result.ts';
 import { formatCount } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
@@ -13,9 +14,6 @@ export interface CompareProblemsProps {
 }
 
 type Row = Comparison['problems'][number];
-
-/** Some run passes all tests and another does not. */
-export const differs = ({ states }: Row): boolean => new Set(states.map(state => state === 'pass')).size > 1;
 
 /** Who solves what; a problem opens to the answers side by side. */
 export function CompareProblems({ comparison, taskId }: CompareProblemsProps): ReactNode {

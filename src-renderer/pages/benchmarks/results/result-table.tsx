@@ -52,7 +52,7 @@ export function ResultTable({ rows, names, published, chosen, onChoose }: Result
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section tabIndex={0} aria-label={t('benchmarks:results')} className="overflow-x-auto">
+    <section tabIndex={0} aria-label={t('benchmarks:results')} className="max-h-[85vh] overflow-auto">
       <table className="results pinned w-full">
         <thead className="text-sm">
           <tr>

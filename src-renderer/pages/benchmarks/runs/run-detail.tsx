@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import type { BenchmarkRun, Cell } from '../../../../src-shared/model/benchmark-run.ts';
 import { Notice } from '../../../components/notice.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
@@ -24,6 +24,7 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
   const t = useT();
   const { progress, error } = useProgress(run.id);
   const cells = progress?.cells ?? [];
+  const problem = useInSight(cells.length === 0 ? null : taskId);
   const choose = (id: string): void => goTo({ view: 'run', runId: run.id, taskId: id });
   return (
     <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
@@ -60,11 +61,13 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
       {cells.length > 0 && (
         <div className="grid grid-cols-[15rem_minmax(0,1fr)] items-start gap-5 max-lg:grid-cols-1">
           <ProblemList cells={cells} taskId={taskId} onChoose={choose} />
-          {taskId === null ? (
-            <p className="text-sm text-dim">{t('benchmarks:chooseProblem')}</p>
-          ) : (
-            <ProblemView run={run} taskId={taskId} state={stateOf(cells, taskId)} />
-          )}
+          <div ref={problem} className="min-w-0 scroll-mt-4">
+            {taskId === null ? (
+              <p className="text-sm text-dim">{t('benchmarks:chooseProblem')}</p>
+            ) : (
+              <ProblemView run={run} taskId={taskId} state={stateOf(cells, taskId)} />
+            )}
+          </div>
         </div>
       )}
       <RunLog log={progress?.log ?? []} />
@@ -72,6 +75,17 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
       <RunNote key={run.id} run={run} />
     </div>
   );
+}
+
+/** Brings what belongs to `shown` into sight where it begins outside: below the list on a phone, or behind a link. */
+function useInSight(shown: string | null): RefObject<HTMLDivElement | null> {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (shown === null || element.current === null) return;
+    const { top } = element.current.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight * 0.8) element.current.scrollIntoView({ block: 'start' });
+  }, [shown]);
+  return element;
 }
 
 const stateOf = (cells: readonly Cell[], taskId: string): Cell['state'] | null =>

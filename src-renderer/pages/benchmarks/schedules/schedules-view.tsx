@@ -159,7 +159,7 @@ function Outcome(props: {
   const started = last.runIds.flatMap(id => props.runs.find(run => run.id === id) ?? []);
   return (
     <p className="text-sm text-dim">
-      {t('schedules:started', { when })}{' '}
+      {t(last.status === 'skipped' ? 'schedules:skipped' : 'schedules:started', { when })}{' '}
       {started.map((run, at) => (
         <span key={run.id}>
           {at > 0 && ' · '}

@@ -195,6 +195,9 @@ describe('the CSV export', () => {
     const [header, first] = csvText([sampleRun('a', 'A', { note: '=1+1' })]).split('\r\n');
     expect(header?.split(',')).toContain('plus_pct');
     expect(first).toMatch(/,'=1\+1$/);
+    const noted = (note: string): string => csvText([sampleRun('a', 'A', { note })]).split('\r\n')[1] ?? '';
+    expect(noted("-2+3+cmd|' /C calc'!A0")).toMatch(/,'-2\+3\+cmd\|' \/C calc'!A0$/);
+    expect(noted('-2.5')).toMatch(/,-2\.5$/);
   });
 
   it('names the published score beside each run, with the difference', () => {

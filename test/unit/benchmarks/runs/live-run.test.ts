@@ -72,7 +72,7 @@ it('logs every answer with its figures, and every verdict that is not a pass', (
   one.judged(judged('T/0', true), true);
   one.judged(judged('T/1', true, false), true);
   expect(one.progress.value.log.map(({ text }) => text)).toEqual([
-    'T/1: truncated, 4,096 tokens in 2.1 s, 112.4 t/s',
+    'T/1: answer cut by a limit, 4,096 tokens in 2.1 s, 112.4 t/s',
     'T/1: fails in the plus tests, wrong answer',
   ]);
 });

@@ -47,6 +47,7 @@ describe('a schedule', () => {
       file,
       clock,
       log: createLogger({ write: () => {} }, 'error'),
+      goesOn: () => false,
       start: async ({ suiteId }: { readonly suiteId: string }) => {
         started.push(suiteId);
         return [{ id: `run-${started.length}` }];
@@ -95,6 +96,7 @@ describe('a schedule', () => {
       file,
       clock,
       log: createLogger({ write: () => {} }, 'error'),
+      goesOn: () => false,
       start: async ({ suiteId }: { readonly suiteId: string }) => {
         if (suiteId === 'gone')
           throw new PaddockError('NOT_FOUND', 'There is no suite "gone".', { fix: 'List the suites.' });
@@ -127,6 +129,46 @@ describe('a schedule', () => {
     expect(again.all.map(({ last }) => last?.status)).toEqual(['missed', 'failed', 'missed']);
   });
 
+  it('leaves out a night whose runs before still go on, and begins again when they are done', async () => {
+    const clock = new FakeClock(new Date(2027, 4, 3, 2, 29, 50).getTime());
+    const open = new Set<string>();
+    let started = 0;
+    const schedules = new Schedules({
+      file: join(folder, 'long.json'),
+      clock,
+      log: createLogger({ write: () => {} }, 'error'),
+      goesOn: id => open.has(id),
+      start: async () => {
+        started++;
+        for (const half of ['a', 'b']) open.add(`${started}${half}`);
+        return [{ id: `${started}a` }, { id: `${started}b` }];
+      },
+    });
+    await schedules.set(nightly);
+    schedules.start();
+    const nextNight = async (day: number): Promise<void> => {
+      const noted = schedules.all[0]?.last?.at;
+      const due = new Date(2027, 4, day, 2, 30).getTime();
+      while (clock.now() < due) {
+        await until(() => clock.sleepers === 1);
+        await clock.advance(20_000);
+      }
+      await until(() => schedules.all[0]?.last?.at !== noted);
+    };
+    await nextNight(3);
+    expect(schedules.all[0]?.last).toMatchObject({ status: 'started', runIds: ['1a', '1b'] });
+    open.delete('1a');
+    for (const day of [4, 5]) {
+      await nextNight(day);
+      expect(schedules.all[0]?.last).toMatchObject({ status: 'skipped', runIds: ['1b'] });
+    }
+    open.delete('1b');
+    await nextNight(6);
+    expect(schedules.all[0]?.last).toMatchObject({ status: 'started', runIds: ['2a', '2b'] });
+    expect(started).toBe(2);
+    await schedules.dispose();
+  });
+
   it('notes the last time that came while Paddock did not run, once', async () => {
     const clock = new FakeClock(new Date(2027, 4, 3, 12).getTime());
     const started: unknown[] = [];
@@ -134,6 +176,7 @@ describe('a schedule', () => {
       file: join(folder, 'off.json'),
       clock,
       log: createLogger({ write: () => {} }, 'error'),
+      goesOn: () => false,
       start: async (request: unknown) => {
         started.push(request);
         return [];
