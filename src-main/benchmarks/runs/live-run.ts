@@ -152,14 +152,8 @@ function answeredLine({ taskId, status, tokens, durationMs, tokensPerSecond }: A
 
 /** `HumanEval/3: fails in the plus tests, wrong answer` */
 function failedLine({ taskId, base, plus }: KeptVerdict): string {
-  const [failed, where] =
-    plus === null
-      ? [base, 'its tests']
-      : base.status === 'pass'
-        ? [plus, 'the plus tests']
-        : [base, 'the base tests'];
-  const what = failed.status === 'timeout' ? `out of time in ${where}` : `fails in ${where}`;
-  return failed.reason === null || failed.reason === 'out of time'
-    ? `${taskId}: ${what}`
-    : `${taskId}: ${what}, ${failed.reason}`;
+  const failed = base.status === 'pass' && plus !== null ? plus : base;
+  const fails = `fails in ${plus === null ? 'its tests' : failed === plus ? 'the plus tests' : 'the base tests'}`;
+  const what = failed.status === 'timeout' ? 'out of time' : failed.reason;
+  return what === null ? `${taskId}: ${fails}` : `${taskId}: ${fails}, ${what}`;
 }

@@ -149,3 +149,16 @@ test('a new message is found, whichever way it is written', () => {
     'it does not fit',
   ]);
 });
+
+test('lines of a run are told with their figures and the reasons of the grader', () => {
+  const said = translator(saidInGerman);
+  expect(said('T/1: answer cut by a limit, 4,096 tokens in 2.1 s, 112.4 t/s')).toBe(
+    'T/1: Antwort an einer Grenze abgeschnitten, 4,096 Token in 2.1 s, 112.4 t/s',
+  );
+  expect(said('T/1: fails in the plus tests, wrong answer')).toBe(
+    'T/1: scheitert in den Plus-Tests, falsche Antwort',
+  );
+  expect(said('T/1: fails in its tests, out of time')).toBe(
+    'T/1: scheitert in seinen Tests, Zeit abgelaufen',
+  );
+});
