@@ -11,6 +11,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import paddock_memory  # noqa: E402
 import paddock_seccomp  # noqa: E402
 import paddock_truth as truths  # noqa: E402
 from paddock_aside import TooCostly  # noqa: E402
@@ -67,17 +68,18 @@ class Judge:
         found = truths.load(path, counts)
         if found is None:
             _say({'computing': problem.task_id})
-            outputs = {suite: self.compute(problem, suite) for suite in problem.inputs}
+            outputs = self.compute(problem)
             truths.save(path, outputs, {suite: self.missed(problem, suite, found) for suite, found in outputs.items()})
             _say({'computed': problem.task_id})
             found = truths.load(path, counts)
         return found
 
-    def compute(self, problem, suite):
-        """The canonical solution's outputs, from the same sandbox as everything else."""
+    def compute(self, problem):
+        """The canonical solution's outputs by suite, from the same sandbox as everything else, but from one process."""
+        counts = {suite: len(inputs) for suite, inputs in problem.inputs.items()}
         outputs, seconds, failure = [], 0.0, 'it ended early'
-        run = self.start(problem, suite, problem.prompt + problem.canonical, _TRUTH_SECONDS, _TRUTH_BYTES, timed=True,
-                         limits=[_TRUTH_SECONDS] * len(problem.inputs[suite]))
+        run = self.start(problem, list(counts), problem.prompt + problem.canonical, _TRUTH_SECONDS, _TRUTH_BYTES,
+                         timed=True, limits=[_TRUTH_SECONDS] * sum(counts.values()))
         for kind, data in run.frames():
             if kind == SECONDS:
                 seconds = struct.unpack('<d', data)[0]
@@ -87,9 +89,13 @@ class Judge:
                 failure = _text(data) or 'an output is too large'
                 break
         self.finish(run, True)
-        if len(outputs) != len(problem.inputs[suite]):
-            raise RuntimeError(f'the canonical solution of {problem.task_id} fails on its {suite} inputs: {failure}')
-        return outputs
+        found, at = {}, 0
+        for suite, count in counts.items():
+            found[suite] = outputs[at:at + count]
+            at += count
+            if len(found[suite]) != count:
+                raise RuntimeError(f'the canonical solution of {problem.task_id} fails on its {suite} inputs: {failure}')
+        return found
 
     def missed(self, problem, suite, outputs):
         """How many of the reference's own outputs are wrong by the suite's rule; only a rule can say, not equality."""
@@ -100,10 +106,10 @@ class Judge:
 
     # Samples
 
-    def start(self, problem, suite, code, budget, size_limit, timed, limits):
+    def start(self, problem, suites, code, budget, size_limit, timed, limits):
         self.sandbox.load(problem.task_id, problem.mbpp, problem.inputs)
         header = {
-            'suite': suite, 'entryPoint': problem.entry_point, 'budget': budget, 'limits': limits, 'timed': timed,
+            'suites': suites, 'entryPoint': problem.entry_point, 'budget': budget, 'limits': limits, 'timed': timed,
             'mutated': problem.finds_root and not timed, 'asserting': problem.asserting,
             'stopEarly': not self.config['testDetails'], 'iterates': problem.compares_sets,
         }
@@ -132,7 +138,7 @@ class Judge:
         # EvalPlus adds a second to the budget, another for collecting details, and one more when it waits.
         budget = min(self.config['suiteLimitS'], sum(limits)) + (3 if self.config['testDetails'] else 2)
         room = _SIZE_FACTOR * largest if largest < _LARGE else largest + _LARGE
-        run = self.start(problem, suite, code, budget, room + _MIB, False, limits)
+        run = self.start(problem, [suite], code, budget, room + _MIB, False, limits)
         details, reason, ended, wrong = [], None, False, []
         try:
             ended, reason = self.judge_frames(run, comparison, details, total, wrong)
@@ -258,6 +264,7 @@ def _say(message):
 def main():
     if hasattr(sys, 'set_int_max_str_digits'):
         sys.set_int_max_str_digits(0)
+    paddock_memory.keep()
     # Decoding and comparing nested data is recursive.
     sys.setrecursionlimit(10_000)
     # Where limits are all that there is, a candidate may be of the same user.

@@ -4,8 +4,8 @@ Everything here may be read, patched or killed by the code under test. That is h
 judges them, in another process, believes none of them.
 """
 import _signal
+import gc
 import os
-import signal
 import struct
 import sys
 import time
@@ -21,31 +21,39 @@ import paddock_guard as guard
 from paddock_decode import decode
 
 
+# Asking the system how much processor time was spent takes longer than many a test.
+_FRESH_SECONDS = 0.05
+# An alarm for no time at all is none.
+_SHORTEST_SECONDS = 0.001
 # What needs numpy, or is numpy.
 _ARRAYS = re.compile(rb'numpy|scipy|pandas|sklearn')
 
 
 def run(zygote, header, payload, descriptors, folder, uid):
-    """Runs one suite of one sample and ends the process. `descriptors`: results, and calls where a check asks."""
-    inputs = zygote.inputs[header['suite']]
+    """Runs suites of one sample, one as a rule, and ends the process. `descriptors`: results, and calls where a check asks."""
+    inputs = [zygote.inputs[suite] for suite in header['suites']]
     code = payload.decode('utf-8', 'surrogatepass')
     child.confine(zygote, header['budget'], descriptors, folder, uid)
     leave = os._exit
     if _ARRAYS.search(payload):
-        # EvalPlus has it loaded already, and without what is taken away next it could not be loaded.
+        # EvalPlus has it loaded already, and without what is taken away it could not be loaded.
         child.load('numpy')
+    # Every process has random numbers of its own.
+    random.seed()
     child.silence()
     report = child.Report()
     tests = _calls(report, header) if header['asserting'] else _tests(report, inputs, header)
     child.forget(zygote)
-    try:
-        scope = {}
-        exec(code, scope)
-        function = scope[header['entryPoint']]
-    except BaseException as error:
-        report.error(wire.LOAD_ERROR, error)
-        leave(0)
-    tests(function)
+    gc.enable()
+    for run_suite in tests:
+        try:
+            scope = {}
+            exec(code, scope)
+            function = scope[header['entryPoint']]
+        except BaseException as error:
+            report.error(wire.LOAD_ERROR, error)
+            leave(0)
+        run_suite(function)
     report.send(wire.DONE)
     leave(0)
 
@@ -71,38 +79,53 @@ def _calls(report, header):
                 continue
             send(kind, data)
 
-    return answer_all
+    return [answer_all]
 
 
 def _tests(report, inputs, header):
-    """What runs the tests, with everything that it needs bound before the code under test can change it."""
+    """What runs each suite's tests, with everything that it needs bound before the code under test can change it."""
     limits, timed, mutated = header['limits'], header['timed'], header['mutated']
     stop_early, size_limit, iterates = header['stopEarly'], header['sizeLimit'], header['iterates']
-    setitimer, real, on, alarm = signal.setitimer, signal.ITIMER_REAL, _signal.signal, int(signal.SIGALRM)
+    setitimer, real, on, alarm = _signal.setitimer, _signal.ITIMER_REAL, _signal.signal, _signal.SIGALRM
+    handler = _signal.getsignal
     encode, send, fail, clock, pack = wire.encode, report.send, report.error, time.perf_counter, struct.pack
     streams, test_error, seconds_kind, mutated_kind = sys, wire.TEST_ERROR, wire.SECONDS, wire.MUTATED
-    expire, numbered, silence = child.expire, list(enumerate(inputs)), guard.Silence
+    expire, silence = child.expire, guard.Silence
     spent, owed = time.process_time, guard.owed
-    limit = started = spent_before = 0.0
+    limit = started = looked = spent_before = 0.0
+    testing = False
 
     def overdue(number, frame):
-        more = owed(limit, clock() - started, spent() - spent_before)
+        # It may have been set for the test before, and be late.
+        left = limit - (clock() - started)
+        if not testing:
+            return
+        if left > 0:
+            more = max(left, _SHORTEST_SECONDS)
+        else:
+            more = owed(limit, clock() - started, spent() - spent_before)
         if more == 0:
             expire(number, frame)
         setitimer(real, more)
 
-    def run_all(function):
-        nonlocal limit, started, spent_before
+    def run_all(numbered, function):
+        nonlocal limit, started, looked, spent_before, testing
         for index, args in numbered:
             try:
                 streams.stdin = streams.stdout = streams.stderr = silence()
-                limit, spent_before, started = limits[index], spent(), clock()
-                try:
-                    setitimer(real, limit)
+                limit, started = limits[index], clock()
+                if started - looked > _FRESH_SECONDS:
+                    spent_before, looked = spent(), started
+                # The code under test may have taken the alarm.
+                if handler(alarm) is not overdue:
                     on(alarm, overdue)
+                try:
+                    testing = True
+                    setitimer(real, limit)
                     out = function(*args)
                 finally:
-                    setitimer(real, 0)
+                    # The alarm may still come; it is meant for nobody then.
+                    testing = False
                 seconds = clock() - started
                 kind, data = encode(out, size_limit, iterates)
                 out = None
@@ -118,4 +141,8 @@ def _tests(report, inputs, header):
                 send(mutated_kind, pack('<B', left_kind) + left)
             send(kind, data)
 
-    return run_all
+    ways, at = [], 0
+    for some in inputs:
+        ways.append(functools.partial(run_all, list(enumerate(some, at))))
+        at += len(some)
+    return ways

@@ -1,16 +1,19 @@
 """What every child of the zygote does first: give up its privileges, and how it says anything afterwards."""
+import _signal
 import fcntl
 import importlib
 import os
-import signal
 import struct
 import sys
 import tempfile
 from builtins import Exception, ModuleNotFoundError, OSError, ValueError, isinstance, len, memoryview, str, type
+# Taken away from everybody before the first child (paddock_guard.py).
+from os import chdir, putenv
 
 import paddock_guard as guard
 
 FIRST = 3
+_OWN_SIGNALS = (_signal.SIGCHLD, _signal.SIGINT, _signal.SIGTERM)
 _ASIDE = 64
 _HEAD = struct.Struct('<BI')
 
@@ -83,20 +86,18 @@ def _keep(descriptors):
 
 def confine(zygote, budget, descriptors, folder, uid):
     """Leaves this process with nothing but `descriptors`, an empty folder and a filter."""
-    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+    for number in _OWN_SIGNALS:
+        _signal.signal(number, _signal.SIG_DFL)
     # The object would close its number when it goes, whatever that number is by then.
     zygote.control.detach()
     _keep(descriptors)
-    os.chdir(folder)
+    chdir(folder)
     tempfile.tempdir = folder
-    os.environ.clear()
-    os.environ.update({'PATH': '/usr/bin:/bin', 'HOME': folder, 'TMPDIR': folder, 'LANG': 'C.UTF-8',
-                       'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1'})
+    for name in ('HOME', 'TMPDIR'):
+        _set(name, folder)
     try:
         # When memory runs out, the kernel takes the candidate. Where there is no /proc, the sandbox as a whole says so.
-        with open('/proc/self/oom_score_adj', 'w') as file:
-            file.write('1000')
+        os.write(os.open('/proc/self/oom_score_adj', os.O_WRONLY), b'1000')
     except OSError:
         pass
     if uid is not None:
@@ -110,22 +111,49 @@ def confine(zygote, budget, descriptors, folder, uid):
 
 
 def load(name):
-    """Imports a module where it is there."""
+    """Imports a module where it is there, with all that it may need for that."""
+    guard.enable()
     try:
         importlib.import_module(name)
     except Exception:
         pass
+    guard.disable()
 
 
 def silence():
-    """Takes the standard streams away, and what EvalPlus takes."""
+    """Takes the standard streams away, and modules."""
     sys.stdin = sys.stdout = sys.stderr = guard.Silence()
+    guard.withhold()
+
+
+_own_names = []
+
+
+def prepare():
+    """
+    What would be the same in every child, done once before the first: pages that a child does not write to need not be
+    copied. Afterwards this process itself is without what a solution may not have.
+    """
+    os.environ.clear()
+    os.environ.update({'PATH': '/usr/bin:/bin', 'HOME': '/', 'TMPDIR': '/', 'LANG': 'C.UTF-8',
+                       'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1'})
     guard.disable()
+    _own_names.extend(name for name in sys.modules if name.startswith('paddock_'))
+    # It refers to itself, and nothing else refers to it: what a child forgets is not taken apart there.
+    kept = [vars(sys.modules[name]) for name in [*_own_names, '__main__']]
+    kept.append(kept)
+
+
+def _set(name, value):
+    """As os.environ does it, which has lost its means."""
+    key, data = os.environ.encodekey(name), os.environ.encodevalue(value)
+    putenv(key, data)
+    os.environ._data[key] = data
 
 
 def forget(zygote):
     """Nothing of the grader is left to import, and no `__main__` to look at."""
     zygote.__dict__.clear()
-    for name in [name for name in sys.modules if name.startswith('paddock_')]:
+    for name in _own_names:
         del sys.modules[name]
     sys.modules['__main__'] = type(sys)('__main__')

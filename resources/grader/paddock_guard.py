@@ -90,20 +90,29 @@ def limit_threads(threads):
     _lower(resource.RLIMIT_NPROC, threads)
 
 
+_TAKEN = [(builtins, name) for name in ('exit', 'quit', 'open', 'help')]
+_TAKEN += [(os, name) for name in _OS_NAMES if hasattr(os, name)]
+_TAKEN += [(shutil, name) for name in ('rmtree', 'move', 'chown')] + [(subprocess, 'Popen')]
+_GIVEN = [(place, name, getattr(place, name)) for place, name in _TAKEN if hasattr(place, name)]
+
+
 def disable():
     """Replaces by None what a solution has no business with."""
     faulthandler.disable()
-    os.environ['OMP_NUM_THREADS'] = '1'
-    for name in ('exit', 'quit', 'open', 'help'):
-        setattr(builtins, name, None)
-    for name in _OS_NAMES:
-        if hasattr(os, name):
-            setattr(os, name, None)
-    for name in ('rmtree', 'move', 'chown'):
-        setattr(shutil, name, None)
-    subprocess.Popen = None
+    for place, name in _TAKEN:
+        setattr(place, name, None)
+
+
+def withhold():
+    """Lets no module be imported that a solution has no business with."""
     for name in _MODULES:
         sys.modules[name] = None
+
+
+def enable():
+    """Gives back what `disable` took."""
+    for place, name, value in _GIVEN:
+        setattr(place, name, value)
 
 
 MEMORY_BYTES = 4 * _GIB

@@ -1,4 +1,5 @@
 """The judge's side of a sandbox: starts the zygote, sends it work, reads what candidates claim."""
+import fcntl
 import json
 import os
 import signal
@@ -6,11 +7,16 @@ import socket
 import struct
 import subprocess
 import tempfile
+import time
 
 import paddock_guard
 
 _HEAD = struct.Struct('<BI')
 _GRACE_SECONDS = 8.0
+_CHUNK = 1 << 20
+_SET_PIPE_SIZE = 1031
+# After a reading of less than so many bytes the next one waits so long, so that not every small result wakes the judge.
+_FEW, _NAP_SECONDS = 1 << 12, 0.001
 
 
 class SandboxLost(Exception):
@@ -25,25 +31,41 @@ class Run:
     """One run of one suite: an iterator of (kind, bytes), and the way it ended."""
 
     def __init__(self, sandbox, results, seconds, limit):
-        self._sandbox, self._file, self._limit = sandbox, os.fdopen(results, 'rb', buffering=1 << 20), limit
+        self._sandbox, self._results, self._limit, self._few = sandbox, results, limit, False
         self.end = None
         # The budget is the zygote's business; this is for a zygote that does not attend to it.
         signal.setitimer(signal.ITIMER_REAL, paddock_guard.PATIENCE * seconds + _GRACE_SECONDS)
 
     def frames(self):
         """Ends with the pipe; raises ValueError for a frame that no honest candidate sends."""
-        read, unpack = self._file.read, _HEAD.unpack
-        while True:
-            head = read(5)
-            if len(head) < 5:
-                return
-            kind, length = unpack(head)
-            if length > self._limit:
-                raise ValueError('frame too long')
-            data = read(length)
-            if len(data) < length:
-                return
-            yield kind, data
+        held, at, unpack = b'', 0, _HEAD.unpack_from
+        while held is not None:
+            begin = at + _HEAD.size
+            missing = begin - len(held)
+            if missing <= 0:
+                kind, length = unpack(held, at)
+                if length > self._limit:
+                    raise ValueError('frame too long')
+                missing = begin + length - len(held)
+            if missing > 0:
+                held, at = self._more(held[at:], missing), 0
+            else:
+                at = begin + length
+                yield kind, held[begin:at]
+
+    def _more(self, held, missing):
+        """`held` with so many bytes more, at least; None where the pipe ends before."""
+        parts = [held]
+        if self._few:
+            time.sleep(_NAP_SECONDS)
+        while missing > 0:
+            part = os.read(self._results, _CHUNK)
+            if not part:
+                return None
+            missing -= len(part)
+            parts.append(part)
+        self._few = len(parts[-1]) < _FEW
+        return b''.join(parts)
 
     def finish(self, kill):
         """Waits for the candidate to end, having it killed first where the verdict is in."""
@@ -53,7 +75,7 @@ class Run:
             self.end = self._sandbox.answer()
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            self._file.close()
+            os.close(self._results)
         return self.end
 
 
@@ -130,6 +152,7 @@ class Sandbox:
     def run(self, header, code, limit, check=None):
         """Starts a candidate; `check` is the JSON of what asks it, which goes to that process and past all others."""
         read_end, write_end = os.pipe()
+        _widen(read_end)
         fds = [write_end]
         try:
             if check is not None:
@@ -142,6 +165,14 @@ class Sandbox:
             for number in fds:
                 os.close(number)
         return Run(self, read_end, header['budget'], limit + 1024)
+
+
+def _widen(pipe):
+    """Gives a pipe room for large results, where the system lets it have that."""
+    try:
+        fcntl.fcntl(pipe, _SET_PIPE_SIZE, _CHUNK)
+    except OSError:
+        pass
 
 
 def _unnamed(data):

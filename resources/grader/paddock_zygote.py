@@ -8,7 +8,6 @@ import gc
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import struct
@@ -16,12 +15,19 @@ import sys
 import tempfile
 import threading
 import time
+# Taken away from everybody before the first child (paddock_guard.py).
+from os import chown, kill, rmdir, unlink
 
 _here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [entry for entry in sys.path if entry not in ('', _here)]
 sys.path.insert(0, _here)
+import paddock_memory  # noqa: E402
+
+paddock_memory.keep()
 import paddock_candidate  # noqa: E402
 import paddock_check  # noqa: E402
+import paddock_child  # noqa: E402
+import paddock_fork  # noqa: E402
 import paddock_guard  # noqa: E402
 import paddock_mbpp  # noqa: E402
 import paddock_seccomp  # noqa: E402
@@ -51,9 +57,10 @@ class Zygote:
 
     def serve(self):
         self.reply({'ready': True, 'filter': self.filter is not None, 'ownUser': self.drops_user})
-        # What is there now is shared by all candidates and is never collected.
+        # Nothing from here on makes garbage that only a collection would find; candidates turn it on again.
         gc.collect()
-        gc.freeze()
+        gc.disable()
+        paddock_child.prepare()
         while True:
             header, payload, fds = self.receive()
             if header is None:
@@ -63,6 +70,8 @@ class Zygote:
                     suite: paddock_mbpp.decode_inputs(header['mbpp'], inputs)
                     for suite, inputs in json.loads(payload).items()
                 }
+                # What is there now is shared by all candidates of the problem, and none has to look for garbage in it.
+                gc.freeze()
             elif header['op'] == 'run':
                 self.run(header, payload, fds)
             # A 'kill' that arrives when the candidate has ended already needs nothing.
@@ -116,13 +125,15 @@ class Zygote:
         """A child with a folder and, where that can be, a user of its own."""
         uid = _FIRST_UID + self.runs % 100_000 if self.drops_user else None
         self.runs += 1
-        folder = tempfile.mkdtemp(prefix='run-', dir=self.scratch)
+        # Nobody else can have made it already.
+        folder = f'{self.scratch}/run-{os.urandom(8).hex()}'
+        os.mkdir(folder, 0o700)
         if uid is not None:
-            os.chown(folder, uid, uid)
+            chown(folder, uid, uid)
         folders.append((folder, uid))
         # Bound here: whatever the code under test does to the module, its process never comes back to this loop.
         leave = os._exit
-        pid = os.fork()
+        pid = paddock_fork.fork()
         if pid == 0:
             try:
                 signal.set_wakeup_fd(-1)
@@ -178,7 +189,7 @@ def _spent(pid):
 
 def _kill(pids):
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        kill(pid, signal.SIGKILL)
 
 
 def _filter():
@@ -234,12 +245,12 @@ def _thread_limit():
 
 def _kill_all_of(uid):
     """Ends whatever a candidate left behind: the kernel reaches every process of that user at once."""
-    pid = os.fork()
+    pid = paddock_fork.fork()
     if pid == 0:
         try:
             os.setresgid(uid, uid, uid)
             os.setresuid(uid, uid, uid)
-            os.kill(-1, signal.SIGKILL)
+            kill(-1, signal.SIGKILL)
         finally:
             os._exit(0)
     os.waitpid(pid, 0)
@@ -250,12 +261,30 @@ def _empty(folder):
     try:
         for entry in os.scandir(folder):
             if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path)
+                _remove(entry.path)
             else:
-                os.unlink(entry.path)
+                unlink(entry.path)
         return True
     except Exception:
         return False
+
+
+def _remove(folder):
+    """Removes a folder with what is in it, through descriptors: no link in it leads anywhere."""
+    try:
+        rmdir(folder)
+        return
+    except OSError:
+        pass
+    for _, folders, files, descriptor in os.fwalk(folder, topdown=False):
+        for name in files:
+            unlink(name, dir_fd=descriptor)
+        for name in folders:
+            try:
+                rmdir(name, dir_fd=descriptor)
+            except NotADirectoryError:
+                unlink(name, dir_fd=descriptor)
+    rmdir(folder)
 
 
 if __name__ == '__main__':

@@ -202,6 +202,15 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     await problem.getByText('Here you are').waitFor();
     expect(await findings()).toEqual([]);
     expect(await panelBrowser.everySize('benchmarks-problem')).toEqual([]);
+    // On a phone the problem stands far below its cell.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await grid.getByRole('button').nth(0).click();
+    const other = page.getByRole('region', { name: 'HumanEval/0', exact: true });
+    await expect
+      .poll(() => other.evaluate(element => element.getBoundingClientRect().top))
+      .toBeLessThan(844 / 2);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await grid.getByRole('button').nth(23).click();
     await problem.getByRole('button', { name: 'Rerun this problem' }).click();
     await until(() => called('benchmarks.rerun') !== undefined);
     expect(called('benchmarks.rerun')).toEqual({ runId: 'run-glm', problems: ['HumanEval/23'] });

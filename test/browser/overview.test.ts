@@ -171,6 +171,8 @@ describeWith(['chromium'], 'the overview', () => {
     await page.keyboard.press('Enter');
     await page.getByText('1 request is being answered and gets 30 s to finish.').waitFor();
     await page.getByLabel('Do not wait').check();
+    panel.preferences.set({ ...panel.preferences.value, drainSeconds: 5 });
+    await page.getByText('1 request is being answered and gets 5 s to finish.').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await switcher.evaluate(element => element === document.activeElement)).toBe(true);

@@ -143,6 +143,8 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await until(() => panel.preferences.value.sampleMs === 2_000);
     await page.getByLabel('Keep readings for').selectOption('6');
     await until(() => panel.preferences.value.historyHours === 6);
+    await page.getByLabel('Wait for requests').selectOption({ label: '2 min' });
+    await until(() => panel.preferences.value.drainSeconds === 120);
     const anonymous = page.getByRole('switch', { name: 'Tools on this machine need no token' });
     await anonymous.focus();
     await page.keyboard.press('Space');

@@ -77,10 +77,17 @@ function above(path: string): readonly string[] {
   return parent === posix.dirname(parent) ? [] : [...above(parent), parent];
 }
 
+const MIB = 1024 * 1024;
+
 /** The whole environment of candidates. A fixed hash seed makes the order of sets, and so verdicts, repeatable. */
 export const ZYGOTE_ENV: Readonly<Record<string, string>> = {
   PATH: '/usr/bin:/bin',
   LANG: 'C.UTF-8',
   PYTHONHASHSEED: '0',
   OMP_NUM_THREADS: '1',
+  // Memory that was freed is kept for what comes next, in large pages (resources/grader/paddock_memory.py).
+  MALLOC_TRIM_THRESHOLD_: String(1024 * MIB),
+  MALLOC_TOP_PAD_: String(16 * MIB),
+  MALLOC_MMAP_THRESHOLD_: String(32 * MIB),
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
 };

@@ -4,7 +4,7 @@ import type { Preferences } from '../../../src-shared/model/preferences.ts';
 import { Button } from '../../components/button.tsx';
 import { type BadgeKind, StateBadge } from '../../components/state-badge.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
-import { formatDuration } from '../../i18n/format.ts';
+import { formatWait } from '../../frame/use-drain-time.ts';
 import { said, useT } from '../../i18n/index.ts';
 import { Row, Section, SelectRow } from './parts.tsx';
 import { useAsked } from './use-asked.ts';
@@ -36,7 +36,7 @@ export function EnginesSection({ choices }: { readonly choices: Preferences }): 
         value={String(drainSeconds)}
         disabled={disabled}
         options={[...new Set([...WAITS_SECONDS, drainSeconds])].map(
-          seconds => [String(seconds), formatDuration(seconds * 1_000)] as const,
+          seconds => [String(seconds), formatWait(seconds)] as const,
         )}
         onChange={value => void save({ drainSeconds: Number(value) })}
       />

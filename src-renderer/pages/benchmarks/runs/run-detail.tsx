@@ -61,7 +61,8 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
       {cells.length > 0 && (
         <div className="grid grid-cols-[15rem_minmax(0,1fr)] items-start gap-5 max-lg:grid-cols-1">
           <ProblemList cells={cells} taskId={taskId} onChoose={choose} />
-          <div ref={problem} className="min-w-0 scroll-mt-4">
+          {/* As high as a phone, so that it can come into sight before it is read. */}
+          <div ref={problem} className={`min-w-0 scroll-mt-4 ${taskId === null ? '' : 'max-lg:min-h-dvh'}`}>
             {taskId === null ? (
               <p className="text-sm text-dim">{t('benchmarks:chooseProblem')}</p>
             ) : (
@@ -83,7 +84,8 @@ function useInSight(shown: string | null): RefObject<HTMLDivElement | null> {
   useEffect(() => {
     if (shown === null || element.current === null) return;
     const { top } = element.current.getBoundingClientRect();
-    if (top < 0 || top > window.innerHeight * 0.8) element.current.scrollIntoView({ block: 'start' });
+    const lowest = window.matchMedia('(width < 64rem)').matches ? 0.4 : 0.8;
+    if (top < 0 || top > window.innerHeight * lowest) element.current.scrollIntoView({ block: 'start' });
   }, [shown]);
   return element;
 }
