@@ -35,6 +35,8 @@ export type PidRecord = z.infer<typeof PidRecord>;
 /** The folder `<home>/run`: one record and two output files per process. */
 export class PidRecords {
   readonly #dir: string;
+  /** What is under way with a record, by its id: a process may end while its record is still being written. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -50,11 +52,13 @@ export class PidRecords {
   }
 
   /** Replaces the record in one step. It need not survive a power cut: the process does not either. */
-  async write(record: PidRecord): Promise<void> {
-    const path = join(this.#dir, `${record.id}.json`);
-    const temporary = `${path}.tmp`;
-    await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-    await rename(temporary, path);
+  write(record: PidRecord): Promise<void> {
+    return this.#inTurn(record.id, async () => {
+      const path = join(this.#dir, `${record.id}.json`);
+      const temporary = `${path}.tmp`;
+      await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+      await rename(temporary, path);
+    });
   }
 
   /** Records of this home and kind; what cannot be read or belongs to another home is left out. */
@@ -76,10 +80,24 @@ export class PidRecords {
   }
 
   /** Removes the record: its process is gone. */
-  async remove(id: string): Promise<void> {
-    await Promise.all(
-      [`${id}.json`, `${id}.json.tmp`].map(name => rm(join(this.#dir, name), { force: true })),
-    );
+  remove(id: string): Promise<void> {
+    return this.#inTurn(id, async () => {
+      await Promise.all(
+        [`${id}.json`, `${id}.json.tmp`].map(name => rm(join(this.#dir, name), { force: true })),
+      );
+    });
+  }
+
+  /** Runs a step when what was begun with this record before has ended, however it went. */
+  #inTurn(id: string, step: () => Promise<void>): Promise<void> {
+    const mine = (this.#turns.get(id) ?? Promise.resolve()).then(step);
+    const ended = mine
+      .catch(() => {})
+      .then(() => {
+        if (this.#turns.get(id) === ended) this.#turns.delete(id);
+      });
+    this.#turns.set(id, ended);
+    return mine;
   }
 
   /** Removes what the process printed; readers that have it open are not disturbed. */
