@@ -97,7 +97,9 @@ def confine(zygote, budget, descriptors, folder, uid):
         _set(name, folder)
     try:
         # When memory runs out, the kernel takes the candidate. Where there is no /proc, the sandbox as a whole says so.
-        os.write(os.open('/proc/self/oom_score_adj', os.O_WRONLY), b'1000')
+        score = os.open('/proc/self/oom_score_adj', os.O_WRONLY)
+        os.write(score, b'1000')
+        os.close(score)
     except OSError:
         pass
     if uid is not None:
