@@ -45,11 +45,48 @@ const policyInPage: Plugin = {
   ],
 };
 
+/**
+ * The page that most people open is fetched together with the frame, not after the frame has run. Its style sheet
+ * is only fetched ahead: the code asks for it itself.
+ */
+const firstPageAhead: Plugin = {
+  name: 'first-page-ahead',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { bundle = {} }) => {
+      const files = new Set<string>();
+      const add = (name: string): void => {
+        const chunk = bundle[name];
+        if (chunk?.type !== 'chunk' || files.has(name) || html.includes(name)) return;
+        files.add(name);
+        for (const style of chunk.viteMetadata?.importedCss ?? [])
+          if (!html.includes(style)) files.add(style);
+        for (const imported of chunk.imports) add(imported);
+      };
+      const first = Object.values(bundle).find(
+        file => file.type === 'chunk' && file.facadeModuleId?.endsWith('/overview-page.tsx'),
+      );
+      if (!first) throw new Error('The first page is no chunk of its own any more.');
+      add(first.fileName);
+      return [...files].map(name => ({
+        tag: 'link',
+        attrs: {
+          ...(name.endsWith('.css') ? { rel: 'preload', as: 'style' } : { rel: 'modulepreload' }),
+          crossorigin: true,
+          href: `./${name}`,
+        },
+        injectTo: 'head' as const,
+      }));
+    },
+  },
+};
+
 /** The page, built alone by the browser tests as well. */
 export const rendererConfig: UserConfig = {
   root: resolve('src-renderer'),
   base: './',
-  plugins: [react(), tailwindcss(), policyInPage],
+  plugins: [react(), tailwindcss(), policyInPage, firstPageAhead],
   build: {
     outDir: resolve('out/renderer'),
     emptyOutDir: true,
