@@ -34,7 +34,16 @@ install_packages() {
     # shellcheck disable=SC2086 # a list of names
     [ -z "$wanted" ] || apt-get install -y --no-install-recommends $wanted
   fi
+  install_browser_shell
   say "packages are there"
+}
+
+# Debian has Chromium without its windows apart: the browser tests need less of the processor with it.
+install_browser_shell() {
+  command -v chromium-headless-shell >/dev/null 2>&1 && return 0
+  offered chromium-headless-shell || { [ -n "$wanted" ] || apt-get update; }
+  offered chromium-headless-shell || return 0
+  apt-get install -y --no-install-recommends chromium-headless-shell || say "without chromium-headless-shell: the whole browser is used"
 }
 
 # Every archive address of apt's configuration, classic and deb822, one a line.

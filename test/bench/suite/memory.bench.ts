@@ -20,7 +20,7 @@ async function measure(): Promise<void> {
   const panel = await startPanel({ args: ['--instance-port', '0'] });
   const { pid = 0 } = panel.child;
   const idle = rssMiB(pid);
-  const browser = await launchChromium();
+  const browser = await launchChromium({ whole: true });
   const looks: number[] = [];
   try {
     await switchPanel(panel, 'demo-q8');
@@ -45,6 +45,7 @@ async function measure(): Promise<void> {
 }
 
 if (process.platform !== 'linux') unmeasured('the memory of a process is read from /proc');
-else if (chromiumPath() === null) unmeasured('no Chromium here: run test/provision.sh as root');
+else if (chromiumPath({ whole: true }) === null)
+  unmeasured('no Chromium here: run test/provision.sh as root');
 else await measure();
 finish();

@@ -81,7 +81,7 @@ function report(blank: readonly MainThread[], all: readonly Run[]): void {
 
 async function measure(): Promise<void> {
   const panel = await startBusyPanel({ lines: 100_000_000, rate: LINES_A_SECOND, burst: BURST });
-  const browser = await launchChromium();
+  const browser = await launchChromium({ whole: true });
   try {
     const context = await tracedContext(browser, await signIn(browser, panel), VIEWPORT);
     const page = await context.newPage();
@@ -101,6 +101,6 @@ async function measure(): Promise<void> {
   }
 }
 
-if (chromiumPath() === null) unmeasured('no Chromium here: run test/provision.sh as root');
+if (chromiumPath({ whole: true }) === null) unmeasured('no Chromium here: run test/provision.sh as root');
 else await measure();
 finish();

@@ -147,7 +147,7 @@ function chartUpdates({ day, ranges, live }: Run): Task[] {
 
 async function measure(): Promise<void> {
   const panel = await startBusyPanel({ lines: 10_000_000, rate: LINES_A_SECOND });
-  const browser = await launchChromium();
+  const browser = await launchChromium({ whole: true });
   try {
     const signedIn = await signIn(browser, panel);
     figure(
@@ -171,6 +171,6 @@ async function measure(): Promise<void> {
   }
 }
 
-if (chromiumPath() === null) unmeasured('no Chromium here: run test/provision.sh as root');
+if (chromiumPath({ whole: true }) === null) unmeasured('no Chromium here: run test/provision.sh as root');
 else await measure();
 finish();
