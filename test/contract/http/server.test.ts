@@ -393,6 +393,28 @@ describe('the panel', () => {
       change(url);
       return send(http.port, 'GET', url.pathname + url.search, headers);
     };
+  it('speaks to a browser without a session in the language that it likes best', async () => {
+    http = await startHttpPanel();
+    const heading = async (path: string, likes?: string): Promise<unknown[]> => {
+      const headers = { accept: 'text/html', ...(likes === undefined ? {} : { 'accept-language': likes }) };
+      const { status, text } = await send(http.port, 'GET', path, headers);
+      return [status, /<html lang="(\w+)">/.exec(text)?.[1], /<h1>(.+?)<\/h1>/.exec(text)?.[1]];
+    };
+    const english = [401, 'en', 'This browser is not signed in'];
+    const german = [401, 'de', 'Dieser Browser ist nicht angemeldet'];
+    expect(await heading('/')).toEqual(english);
+    expect(await heading('/', 'de-AT,de;q=0.9,en;q=0.5')).toEqual(german);
+    expect(await heading('/', 'en;q=0.3, fr, de;q=0.8')).toEqual(german);
+    expect(await heading('/', 'de;q=0, fr')).toEqual(english);
+    expect(await heading('/', 'en-GB,en,de')).toEqual(english);
+    expect(await heading('/', '*;q=x,;;')).toEqual(english);
+    expect(await heading('/login?code=gone', 'de')).toEqual([
+      410,
+      'de',
+      'Diese Anmeldeadresse gilt nicht mehr',
+    ]);
+  });
+
     expect((await follow(() => {})).headers.location).toBe('/docs');
     expect((await follow(url => url.searchParams.delete('to'))).headers.location).toBe('/');
     for (const elsewhere of [
