@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { defaultLimits } from '../../../src-main/http/limits.ts';
@@ -9,6 +11,7 @@ import { HEARTBEAT_MS } from '../../../src-main/http/write-reply.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Answer, type HttpPanel, send, startHttpPanel, TOKEN } from '../../support/http-panel.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let http: HttpPanel;
 afterEach(() => http.dispose());
@@ -336,6 +339,23 @@ describe('the panel', () => {
     expect((await send(http.port, 'HEAD', '/', { cookie })).text).toBe('');
   });
 
+  it('stays that of one build when another one is put in its place', async () => {
+    const rendererDir = await temporaryFolder();
+    const build = async (name: string): Promise<void> => {
+      await writeFile(join(rendererDir, 'index.html'), `<script src="assets/${name}.js"></script>`);
+      await writeFile(join(rendererDir, 'assets', `${name}.js`), name);
+    };
+    await mkdir(join(rendererDir, 'assets'));
+    await build('one');
+    http = await startHttpPanel({ rendererDir });
+    await build('two');
+    const page = await send(http.port, 'GET', '/', bearer);
+    expect(page.text).toContain('assets/one.js');
+    expect((await send(http.port, 'GET', '/assets/one.js', bearer)).text).toBe('one');
+    await rm(join(rendererDir, 'assets', 'one.js'));
+    expect((await send(http.port, 'GET', '/assets/one.js', bearer)).text).toBe('one');
+  });
+
   it('leaves its folder by no spelling of a path', async () => {
     http = await startHttpPanel();
     const paths = [
@@ -373,26 +393,6 @@ describe('the panel', () => {
     expect([second.status, second.headers['set-cookie']]).toEqual([410, undefined]);
   });
 
-  it('signs in from a link on another page by a refresh, which carries the cookie', async () => {
-    http = await startHttpPanel();
-    const link = new URL(http.server.signInUrl());
-    const answer = await send(http.port, 'GET', link.pathname + link.search, {
-      'sec-fetch-site': 'cross-site',
-      'sec-fetch-mode': 'navigate',
-      'sec-fetch-dest': 'document',
-    });
-    expect(answer.status).toBe(200);
-    expect(answer.headers['set-cookie']).toHaveLength(1);
-    expect(answer.text).toContain('http-equiv="refresh"');
-  });
-
-  it('signs in on the way to the documentation as well, and to nowhere that somebody could choose', async () => {
-    http = await startHttpPanel();
-    const follow = async (change: (url: URL) => void, headers = {}): Promise<Answer> => {
-      const url = new URL(http.server.signInUrl('/docs'));
-      change(url);
-      return send(http.port, 'GET', url.pathname + url.search, headers);
-    };
   it('speaks to a browser without a session in the language that it likes best', async () => {
     http = await startHttpPanel();
     const heading = async (path: string, likes?: string): Promise<unknown[]> => {
@@ -415,6 +415,26 @@ describe('the panel', () => {
     ]);
   });
 
+  it('signs in from a link on another page by a refresh, which carries the cookie', async () => {
+    http = await startHttpPanel();
+    const link = new URL(http.server.signInUrl());
+    const answer = await send(http.port, 'GET', link.pathname + link.search, {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['set-cookie']).toHaveLength(1);
+    expect(answer.text).toContain('http-equiv="refresh"');
+  });
+
+  it('signs in on the way to the documentation as well, and to nowhere that somebody could choose', async () => {
+    http = await startHttpPanel();
+    const follow = async (change: (url: URL) => void, headers = {}): Promise<Answer> => {
+      const url = new URL(http.server.signInUrl('/docs'));
+      change(url);
+      return send(http.port, 'GET', url.pathname + url.search, headers);
+    };
     expect((await follow(() => {})).headers.location).toBe('/docs');
     expect((await follow(url => url.searchParams.delete('to'))).headers.location).toBe('/');
     for (const elsewhere of [
