@@ -19,7 +19,8 @@ export interface CliDeps {
   readonly grade: CommandContext['grade'];
 }
 
-const COMMON_FLAGS = {
+/** What every command takes, before or after its name: the launcher must know which a value follows (command-first.mjs). */
+export const COMMON_FLAGS = {
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   home: { type: 'string' },

@@ -34,16 +34,19 @@ export function registerPageScheme(): void {
 
 /**
  * Serves the files of a folder under the page's address. They are listed once: an address is looked up in that list
- * and never made into a path.
+ * and never made into a path. The page itself is read then as well: one that a build puts in its place later names files
+ * that are not in the list.
  */
 export async function servePage(session: Session, folder: string): Promise<void> {
   const files = await listFiles(folder);
+  const entry = files.get('/index.html');
+  const page = entry && (await readFile(entry.path));
   session.protocol.handle(SCHEME, async request => {
     if (request.method !== 'GET' || !isOwnPage(request.url)) return refuse(403);
     const { pathname } = new URL(request.url);
     const file = files.get(pathname === '/' ? '/index.html' : pathname);
     if (file === undefined) return refuse(404);
-    const bytes = await readFile(file.path);
+    const bytes = (file === entry ? page : undefined) ?? (await readFile(file.path));
     return new Response(new Uint8Array(bytes), { headers: { ...PAGE_HEADERS, 'content-type': file.type } });
   });
 }

@@ -37,7 +37,8 @@ export async function dispatch(
     return await answer(request, target, identity, options, flight);
   } catch (error) {
     if (!(error instanceof PaddockError)) throw error;
-    if (error.code === 'UNAUTHENTICATED' && wantsPage(request)) return signInPage();
+    if (error.code === 'UNAUTHENTICATED' && wantsPage(request))
+      return signInPage(request.headers['accept-language']);
     const reply = errorReply(error);
     // The rest of a body that is too large is not worth reading.
     if (error.code !== 'PAYLOAD_TOO_LARGE') return reply;

@@ -118,7 +118,7 @@ export class HttpServer {
   async listen(): Promise<ListenAddress> {
     const { host, tls, hostNames = [], exposeConsent = false } = this.#deps;
     checkExposure(host, tls !== undefined, exposeConsent);
-    const { port, movedFrom } = await bind(this.#server, this.#deps);
+    const [{ port, movedFrom }] = await Promise.all([bind(this.#server, this.#deps), this.#files.settle()]);
     const scheme = tls ? 'https' : 'http';
     this.#hosts = new AcceptedHosts({ host, port, scheme, names: hostNames });
     const shown = isEveryAddress(host) ? '127.0.0.1' : bracketed(host);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { htmlPage } from './page.ts';
+import { BRAND, htmlPage } from './page.ts';
 import { json, type Reply, type Route } from './route.ts';
 import type { Sessions } from './sessions.ts';
+import { type SignInText, signInText } from './sign-in-text.ts';
 
 /** Pages of the server that a sign-in may lead to. A fixed list: an address of somebody's choice could lead anywhere. */
 const PLACES = ['/', '/docs'] as const;
@@ -24,13 +25,13 @@ export function signInRoutes(sessions: Sessions, url: () => string): readonly Ro
         const place = PLACES.find(one => one === query.get('to')) ?? '/';
         const cookie = sessions.redeem(query.get('code') ?? '');
         if (cookie === undefined) {
-          return peer.trusted
-            ? goTo(place, {})
-            : signInPage('This sign-in link was used before or is too old.', 410);
+          return peer.trusted ? goTo(place, {}) : usedUpPage(headers['accept-language']);
         }
         const linked =
           headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site';
-        return linked ? refreshTo(place, cookie) : goTo(place, { 'set-cookie': cookie });
+        return linked
+          ? refreshTo(place, cookie, signInText(headers['accept-language']))
+          : goTo(place, { 'set-cookie': cookie });
       },
     },
     {
@@ -60,23 +61,41 @@ function goTo(place: SignInPlace, headers: Readonly<Record<string, string>>): Re
 }
 
 /** A redirect of a link on another site would not carry a SameSite=Strict cookie; a refresh from our own page does. */
-function refreshTo(place: SignInPlace, cookie: string): Reply {
+function refreshTo(place: SignInPlace, cookie: string, text: SignInText): Reply {
   return htmlPage(200, {
+    lang: text.lang,
     title: 'Paddock',
     head: `<meta http-equiv="refresh" content="0;url=${place}">`,
-    main: `<p>Signed in. <a href="${place}">Go on</a></p>`,
+    main: `<p>${text.signedIn} <a href="${place}">${text.goOn}</a></p>`,
     headers: { 'set-cookie': cookie },
   });
 }
 
-/** What a browser without a session sees instead of the panel. */
-export function signInPage(why = 'This browser is not signed in.', status = 401): Reply {
+/** What a browser without a session sees instead of the panel, in the language of its Accept-Language. */
+export function signInPage(acceptLanguage: string | undefined): Reply {
+  const text = signInText(acceptLanguage);
+  return howToSignIn(401, text, text.signedOut, text.signedOutSub);
+}
+
+/** What a sign-in address leads to that has done its work. */
+function usedUpPage(acceptLanguage: string | undefined): Reply {
+  const text = signInText(acceptLanguage);
+  return howToSignIn(410, text, text.usedUp, text.usedUpSub);
+}
+
+/** As the panel itself says it to a browser whose session has ended (`SignIn` of the page). */
+function howToSignIn(status: number, text: SignInText, heading: string, why: string): Reply {
   return htmlPage(status, {
-    title: 'Sign in · Paddock',
-    main: `<h1>Sign in to Paddock</h1>
-<p>${why}</p>
-<p>On the machine that runs Paddock, run this in its folder and open the address that it prints. It works once.</p>
-<pre><code>npx paddock url</code></pre>
-<p class="dim">Tools sign in with the token of the token file: <code>Authorization: Bearer …</code></p>`,
+    lang: text.lang,
+    title: text.title,
+    look: 'alone',
+    main: `<p class="brand">${BRAND}Paddock</p>
+<h1>${heading}</h1>
+<p class="dim">${why}</p>
+<ol>
+<li>${text.run}<pre><code>npx paddock url</code></pre></li>
+<li>${text.open}</li>
+</ol>
+<p class="faint">${text.tools.replace('{}', '<code>Authorization: Bearer …</code>')}</p>`,
   });
 }

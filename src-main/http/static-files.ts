@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -10,8 +10,7 @@ const compress = promisify(gzip);
 const TEXT = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest']);
 const SMALLEST_TO_COMPRESS_BYTES = 1024;
 
-interface CachedFile {
-  readonly mtimeMs: number;
+interface KeptFile {
   readonly bytes: Buffer;
   readonly compressed: Buffer | null;
 }
@@ -19,14 +18,22 @@ interface CachedFile {
 /**
  * Serves the built renderer. A path is taken apart and each part must be a plain name, so that no spelling of `..`
  * leaves the folder; files below /assets carry a hash in their name and never change.
+ *
+ * What was read is kept: a build that replaces the files under a running panel is one of the next start, and a page that
+ * is loaded again is still one of this build.
  */
 export class StaticFiles {
   readonly #folder: string;
-  readonly #cache = new Map<string, CachedFile>();
+  readonly #kept = new Map<string, KeptFile>();
 
   /** @param folder the built renderer, such as out/renderer; it may be absent */
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** Settles which build is served: the page of now, which names the files that belong to it. */
+  async settle(): Promise<void> {
+    await this.#load('/index.html', join(this.#folder, 'index.html'), true);
   }
 
   /** The file at a URL path; undefined when there is none. */
@@ -52,19 +59,17 @@ export class StaticFiles {
     };
   }
 
-  async #load(key: string, path: string, text: boolean): Promise<CachedFile | undefined> {
+  async #load(key: string, path: string, text: boolean): Promise<KeptFile | undefined> {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return kept;
     try {
-      const { mtimeMs, size } = await stat(path);
-      const cached = this.#cache.get(key);
-      if (cached?.mtimeMs === mtimeMs) return cached;
       const bytes = await readFile(path);
-      const compressed = text && size >= SMALLEST_TO_COMPRESS_BYTES ? await compress(bytes) : null;
-      const file = { mtimeMs, bytes, compressed };
-      this.#cache.set(key, file);
+      const compressed = text && bytes.length >= SMALLEST_TO_COMPRESS_BYTES ? await compress(bytes) : null;
+      const file = { bytes, compressed };
+      this.#kept.set(key, file);
       return file;
     } catch {
       // Absent, a folder, or not readable: for a browser all of them are “not found”.
-      this.#cache.delete(key);
       return undefined;
     }
   }

@@ -41,7 +41,7 @@ export function applyEdit(document: ConfDocument, edit: ProfileEdit): Edited {
     case 'retire':
       return { document: retireSection(document, profileId), id: null };
     case 'reactivate':
-      return { document: reactivateSection(document, profileId), id: profileId };
+      return { document: reactivateSection(document, profileId, edit.line), id: profileId };
     default:
       return assertNever(edit);
   }

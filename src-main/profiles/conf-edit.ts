@@ -90,11 +90,27 @@ export function retireSection(document: ConfDocument, id: string): ConfDocument 
       });
 }
 
-/** Makes a commented-out section active again. @throws PaddockError UNKNOWN_PROFILE or CONFLICT */
-export function reactivateSection(document: ConfDocument, id: string): ConfDocument {
-  const retired = findRetired(document).find(section => section.id === id);
+/**
+ * Makes a commented-out section active again.
+ * @param line where its header is, from 1; null where no other has its id
+ * @throws PaddockError UNKNOWN_PROFILE or CONFLICT
+ */
+export function reactivateSection(document: ConfDocument, id: string, line: number | null): ConfDocument {
+  const sameId = findRetired(document).filter(section => section.id === id);
+  const [retired, another] = line === null ? sameId : sameId.filter(section => section.header === line - 1);
   if (!retired)
-    throw new PaddockError('UNKNOWN_PROFILE', `No commented-out section has the id ${JSON.stringify(id)}.`);
+    throw new PaddockError(
+      'UNKNOWN_PROFILE',
+      line === null || sameId.length === 0
+        ? `No commented-out section has the id ${JSON.stringify(id)}.`
+        : `No commented-out section [${id}] begins in line ${line}.`,
+    );
+  if (another)
+    throw new PaddockError(
+      'CONFLICT',
+      `More than one commented-out section has the id ${JSON.stringify(id)}, in lines ${sameId.map(({ header }) => header + 1).join(', ')}.`,
+      { fix: 'Say which by the line of its header.' },
+    );
   checkNewId(document, id);
   return mapLines(document, retired, text => uncomment(text) ?? text);
 }

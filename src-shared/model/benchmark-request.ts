@@ -18,8 +18,10 @@ export const SuiteSummary = z.object({
   kind: SuiteKind,
   version: z.string(),
   licence: z.string(),
-  /** Where it is fetched from; null for what comes with Paddock or was imported. */
+  /** Where it is, or could be, fetched from; null for what is published nowhere that Paddock knows. */
   source: z.string().nullable(),
+  /** Taken from a file of the user's, also where it could have been fetched. */
+  imported: z.boolean().optional(),
   state: z.enum(['ready', 'not-fetched', 'broken']),
   /** What is wrong with a broken one. */
   problem: z.string().nullable(),

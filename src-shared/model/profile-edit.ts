@@ -37,7 +37,12 @@ export const ProfileEdit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete'), profileId: ProfileId }),
   /** Comments a section out, and back in. */
   z.object({ kind: z.literal('retire'), profileId: ProfileId }),
-  z.object({ kind: z.literal('reactivate'), profileId: ProfileId }),
+  z.object({
+    kind: z.literal('reactivate'),
+    profileId: ProfileId,
+    /** Line of its header, as the listing names it; without one there must be only one section of that id. */
+    line: z.number().int().min(1).nullable().default(null),
+  }),
 ]);
 export type ProfileEdit = z.infer<typeof ProfileEdit>;
 

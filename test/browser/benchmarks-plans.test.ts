@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
@@ -282,8 +283,16 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
   });
 
   test('brings suites, results and answers from files of the machine of the panel', async () => {
-    const { page, complaints } = panelBrowser;
+    const { page, panel, complaints } = panelBrowser;
+    const { suites } = panel.benchmarks;
+    suites.suites = suites.suites.map(one =>
+      one.id === 'humaneval-plus' ? { ...one, imported: true } : one,
+    );
     await panelBrowser.open('/benchmarks/suites');
+    const listed = (name: string): Locator =>
+      page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });
+    await listed('HumanEval+').getByText('Imported · code').waitFor();
+    expect(await listed('HumanEval+').textContent()).not.toContain('github.com');
     await page.getByText('Paths are those of the machine where Paddock runs').waitFor();
     await page.getByText('Frontier models elsewhere').click();
     await page.getByRole('row', { name: 'GPQA Diamond 91.3 –' }).waitFor();
@@ -296,7 +305,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await suite.getByRole('button', { name: 'Import' }).click();
     await suite.getByText('own is imported, with 164 problems.').waitFor();
     expect(called('benchmarks.importSuite')).toEqual({ path: '/tmp/own.jsonl.gz' });
-    await page.getByRole('heading', { name: 'own', exact: true }).waitFor();
+    await listed('own').getByText('Imported · code').waitFor();
 
     const results = page.getByRole('form', { name: 'Import results' });
     await results.getByLabel('Path').fill('/data/results');

@@ -285,9 +285,19 @@ describeWith(['chromium'], 'results of benchmarks', () => {
       [390, 844],
     ] as const) {
       await page.setViewportSize({ width, height });
+      // Two runs fit side by side on a phone as well.
+      for (const part of [page.getByRole('region', { name: 'Figures' }), problems])
+        expect(await part.evaluate(one => one.scrollWidth - one.clientWidth)).toBe(0);
       await sides.evaluate(one => one.scrollIntoView({ block: 'start' }));
       await panelBrowser.shoot(`benchmarks-diff-${width}`);
     }
+    // More scroll, and what is opened stays within the window.
+    await open('/benchmarks/compare/run-live,run-glm,run-27b/HumanEval%2F23');
+    await left.waitFor();
+    const room = await problems.evaluate(one => ({ in: one.clientWidth, of: one.scrollWidth }));
+    expect(room.of).toBeGreaterThan(room.in);
+    expect((await sides.boundingBox())?.width).toBeLessThanOrEqual(room.in);
+    await open('/benchmarks/compare/run-glm,run-27b/HumanEval%2F23');
     await page.setViewportSize({ width: 1440, height: 900 });
     // The address leads back to the open problem.
     await page.reload();

@@ -251,6 +251,17 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect.poll(conf).toBe(PRODUCTION);
   });
 
+  test('tells retired profiles with one id apart, and brings back the one that is meant', async () => {
+    const twin = (model: string): string => `# [twin]\n# NAME=Twin\n# MODEL=${model}.gguf\n`;
+    writeFileSync(panel.place.modelsConf, `${PRODUCTION}\n${twin('old')}\n${twin('new')}`);
+    await open();
+    await page.getByText('Retired 3').click();
+    const twins = page.getByRole('listitem').filter({ hasText: /twin · commented out, line \d+/ });
+    await expect.poll(() => twins.count()).toBe(2);
+    await twins.nth(1).getByRole('button', { name: 'Reactivate' }).click();
+    await expect.poll(conf).toBe(`${PRODUCTION}\n${twin('old')}\n${twin('new').replaceAll('# ', '')}`);
+  });
+
   test('comes back to the list when the profile at its address is gone, on a phone as well', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open();

@@ -113,6 +113,7 @@ export class PanelSuites {
           id: 'import-own-abc123',
           name: 'own',
           source: null,
+          imported: true,
           downloadBytes: null,
         };
         this.suites = [...this.suites, suite];

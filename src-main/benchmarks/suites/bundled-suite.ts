@@ -18,6 +18,8 @@ export const SuiteManifest = z.object({
   licence: z.string(),
   /** The problems, beside the manifest. */
   file: z.string().regex(/^[\w.-]+$/),
+  /** Taken from a file of the user's. */
+  imported: z.boolean().optional(),
 });
 export type SuiteManifest = z.infer<typeof SuiteManifest>;
 

@@ -21,6 +21,9 @@ export interface SuiteStoreDeps {
   readonly log: Logger;
 }
 
+/** What the id of an imported suite begins with where it is no release that Paddock knows. */
+const OWN = 'import-';
+
 type Found =
   | {
       readonly kind: 'folder';
@@ -81,7 +84,7 @@ export class SuiteStore {
     this.#fetching.set(id, 0);
     try {
       const bytes = await fetchRelease(release, signal, received => this.#fetching.set(id, received));
-      return await this.#keep(release, path => writeFileAtomic(path, bytes));
+      return await this.#keep(release, false, path => writeFileAtomic(path, bytes));
     } finally {
       this.#fetching.delete(id);
     }
@@ -96,7 +99,7 @@ export class SuiteStore {
     const release = this.#releases.find(({ md5 }) => md5 === suite.hash);
     const name = basename(path).replace(/\.jsonl(?:\.gz)?$/i, '');
     const own = {
-      id: `import-${name
+      id: `${OWN}${name
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .slice(0, 40)}-${suite.hash.slice(0, 6)}`,
@@ -105,11 +108,12 @@ export class SuiteStore {
       version: suite.hash.slice(0, 8),
       licence: 'as its authors say',
     };
-    return this.#keep(release ?? own, target => copyFile(path, target));
+    return this.#keep(release ?? own, true, target => copyFile(path, target));
   }
 
   async #keep(
     about: Pick<SuiteRelease, 'id' | 'name' | 'description' | 'version' | 'licence'>,
+    imported: boolean,
     write: (path: string) => Promise<void>,
   ): Promise<SuiteSummary> {
     const { id, name, description, version, licence } = about;
@@ -122,6 +126,7 @@ export class SuiteStore {
       version,
       licence,
       file: 'problems.jsonl.gz',
+      imported,
     };
     try {
       await makeFolder(folder);
@@ -132,7 +137,7 @@ export class SuiteStore {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
-    return (await this.load(id)).summary;
+    return this.#described((await this.load(id)).summary, manifest);
   }
 
   /** Ours first, then what the user has, then what could be fetched. */
@@ -163,6 +168,18 @@ export class SuiteStore {
     }
   }
 
+  /** A suite that is here, with where it came from and could come from. */
+  #described(summary: SuiteSummary, { id, imported }: SuiteManifest): SuiteSummary {
+    const release = this.#releases.find(candidate => candidate.id === id);
+    return {
+      ...summary,
+      source: release?.url ?? null,
+      downloadBytes: release?.bytes ?? null,
+      // Manifests did not always say so.
+      imported: imported ?? id.startsWith(OWN),
+    };
+  }
+
   async #summary(id: string, entry: Found): Promise<SuiteSummary> {
     const release = this.#releases.find(candidate => candidate.id === id);
     const source = release?.url ?? null;
@@ -177,7 +194,7 @@ export class SuiteStore {
       };
     }
     try {
-      return { ...(await this.load(id)).summary, source, downloadBytes: release?.bytes ?? null };
+      return this.#described((await this.load(id)).summary, entry.manifest);
     } catch (error) {
       const { name, description, kind, version, licence } = entry.manifest;
       const problem = error instanceof PaddockError ? error.message : 'It could not be read.';

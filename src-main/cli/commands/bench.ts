@@ -123,7 +123,7 @@ export const benchSuitesCommand: Command = {
 
 export const benchFetchCommand: Command = {
   name: 'bench fetch',
-  usage: 'bench fetch <suite>',
+  usage: 'bench fetch <suite|FILE.jsonl.gz>',
   summary: 'fetch a suite from its official release, or take it from a file',
   run: async context => {
     const suite = one(context, 'suite or file');

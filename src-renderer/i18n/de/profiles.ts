@@ -52,7 +52,7 @@ export const profiles: Translation<typeof en.profiles> = {
   retire: 'Stilllegen',
   reactivate: 'Reaktivieren',
   remove: 'Löschen',
-  retiredSub: 'auskommentiert, Zeile {{line}}',
+  retiredSub: '{{id}} · auskommentiert, Zeile {{line}}',
   loading: 'models.conf wird gelesen',
   empty: 'models.conf hat noch kein Profil',
   emptySub:

@@ -46,7 +46,7 @@ export const profiles = {
   retire: 'Retire',
   reactivate: 'Reactivate',
   remove: 'Delete',
-  retiredSub: 'commented out, line {{line}}',
+  retiredSub: '{{id}} · commented out, line {{line}}',
   loading: 'Reading models.conf',
   empty: 'models.conf has no profile yet',
   emptySub:

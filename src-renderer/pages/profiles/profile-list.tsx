@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react';
-import type { ProfileListing } from '../../../src-shared/model/profile.ts';
+import type { ProfileListing, RetiredProfile } from '../../../src-shared/model/profile.ts';
 import { Button } from '../../components/button.tsx';
 import { Fold } from '../../components/fold.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -23,7 +23,7 @@ export interface ProfileListProps {
   readonly actions: RowActions;
   readonly onNew: () => void;
   readonly onVersions: () => void;
-  readonly onReactivate: (id: string, name: string) => void;
+  readonly onReactivate: (section: RetiredProfile) => void;
 }
 
 /** Every profile, in sections, with search and order. */

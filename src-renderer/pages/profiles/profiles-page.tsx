@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { type ProfileEntry, ProfileId } from '../../../src-shared/model/profile.ts';
+import { type ProfileEntry, ProfileId, type RetiredProfile } from '../../../src-shared/model/profile.ts';
 import { useMedia } from '../../components/use-media.ts';
 import { useT } from '../../i18n/index.ts';
 import { useApp, useDrafts, useProfiles, useSupervisor } from '../../stores/use-app.ts';
@@ -87,10 +87,13 @@ export default function ProfilesPage(): ReactNode {
         `${t('edits:deleted', { name: nameOf(entry) })}${goesOn(entry)}`,
       ),
   };
-  const reactivate = (id: string, name: string): void => {
+  const reactivate = ({ id, name, line }: RetiredProfile): void => {
     const profileId = ProfileId.safeParse(id);
     if (profileId.success)
-      void edits.run({ kind: 'reactivate', profileId: profileId.data }, t('edits:reactivated', { name }));
+      void edits.run(
+        { kind: 'reactivate', profileId: profileId.data, line },
+        t('edits:reactivated', { name }),
+      );
   };
   // Where the editor has all of a narrow window, its foot holds what would cover it.
   const barInFoot = isNarrow && chosen !== null;

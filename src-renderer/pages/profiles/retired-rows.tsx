@@ -8,7 +8,7 @@ export interface RetiredRowsProps {
   readonly retired: readonly RetiredProfile[];
   readonly open: boolean;
   readonly onToggle: (open: boolean) => void;
-  readonly onReactivate: (id: string, name: string) => void;
+  readonly onReactivate: (section: RetiredProfile) => void;
 }
 
 /** Sections that are commented out, which can be made active again. Nothing without any. */
@@ -25,9 +25,13 @@ export function RetiredRows({ retired, open, onToggle, onReactivate }: RetiredRo
           >
             <div className="min-w-0 flex-1">
               <p className="truncate font-medium text-dim">{one.name}</p>
-              <p className="text-sm text-faint">{t('profiles:retiredSub', { line: one.line })}</p>
+              <p id={`retired-${one.line}`} className="text-sm text-faint">
+                {t('profiles:retiredSub', { id: one.id, line: one.line })}
+              </p>
             </div>
-            <Button onClick={() => onReactivate(one.id, one.name)}>{t('profiles:reactivate')}</Button>
+            <Button aria-describedby={`retired-${one.line}`} onClick={() => onReactivate(one)}>
+              {t('profiles:reactivate')}
+            </Button>
           </li>
         ))}
       </ul>

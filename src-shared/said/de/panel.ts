@@ -45,8 +45,6 @@ export const panel: Sayings = {
   'Send text frames.': 'Sende Text-Frames.',
   'Send JSON.': 'Sende JSON.',
   'This browser is not signed in.': 'Dieser Browser ist nicht angemeldet.',
-  'This sign-in link was used before or is too old.':
-    'Dieser Anmelde-Link wurde schon benutzt oder ist zu alt.',
   '{} and {} are no certificate and its key: {}.': '{} und {} sind kein Zertifikat mit seinem Schlüssel: {}.',
   'Give a PEM certificate with --tls-cert and its unencrypted PEM key with --tls-key.':
     'Gib mit --tls-cert ein PEM-Zertifikat und mit --tls-key dessen unverschlüsselten PEM-Schlüssel an.',

@@ -16,6 +16,11 @@ export const profiles: Sayings = {
     'Der Abschnitt [{}] hat keine Schlüssel, die als Kommentar bleiben könnten.',
   'Delete it instead.': 'Lösche ihn stattdessen.',
   'No commented-out section has the id {}.': 'Kein stillgelegter Abschnitt hat die ID {}.',
+  'No commented-out section [{}] begins in line {}.':
+    'In Zeile {2} beginnt kein stillgelegter Abschnitt [{1}].',
+  'More than one commented-out section has the id {}, in lines {}.':
+    'Mehrere stillgelegte Abschnitte haben die ID {}, in den Zeilen {}.',
+  'Say which by the line of its header.': 'Gib an, welchen: durch die Zeile seines Kopfes.',
   'models.conf has no section [{}].': 'models.conf hat keinen Abschnitt [{}].',
   '{} is no profile id.': '{} kann keine ID eines Profils sein.',
   'Use letters, digits, "_", "-" and ".".': 'Nimm Buchstaben, Ziffern, „_“, „-“ und „.“.',

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { defaultLimits } from '../../../src-main/http/limits.ts';
@@ -9,6 +11,7 @@ import { HEARTBEAT_MS } from '../../../src-main/http/write-reply.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Answer, type HttpPanel, send, startHttpPanel, TOKEN } from '../../support/http-panel.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let http: HttpPanel;
 afterEach(() => http.dispose());
@@ -336,6 +339,23 @@ describe('the panel', () => {
     expect((await send(http.port, 'HEAD', '/', { cookie })).text).toBe('');
   });
 
+  it('stays that of one build when another one is put in its place', async () => {
+    const rendererDir = await temporaryFolder();
+    const build = async (name: string): Promise<void> => {
+      await writeFile(join(rendererDir, 'index.html'), `<script src="assets/${name}.js"></script>`);
+      await writeFile(join(rendererDir, 'assets', `${name}.js`), name);
+    };
+    await mkdir(join(rendererDir, 'assets'));
+    await build('one');
+    http = await startHttpPanel({ rendererDir });
+    await build('two');
+    const page = await send(http.port, 'GET', '/', bearer);
+    expect(page.text).toContain('assets/one.js');
+    expect((await send(http.port, 'GET', '/assets/one.js', bearer)).text).toBe('one');
+    await rm(join(rendererDir, 'assets', 'one.js'));
+    expect((await send(http.port, 'GET', '/assets/one.js', bearer)).text).toBe('one');
+  });
+
   it('leaves its folder by no spelling of a path', async () => {
     http = await startHttpPanel();
     const paths = [
@@ -371,6 +391,28 @@ describe('the panel', () => {
     expect((await send(http.port, 'GET', '/', { cookie: cookie.split(';')[0] ?? '' })).status).toBe(200);
     const second = await send(http.port, 'GET', path);
     expect([second.status, second.headers['set-cookie']]).toEqual([410, undefined]);
+  });
+
+  it('speaks to a browser without a session in the language that it likes best', async () => {
+    http = await startHttpPanel();
+    const heading = async (path: string, likes?: string): Promise<unknown[]> => {
+      const headers = { accept: 'text/html', ...(likes === undefined ? {} : { 'accept-language': likes }) };
+      const { status, text } = await send(http.port, 'GET', path, headers);
+      return [status, /<html lang="(\w+)">/.exec(text)?.[1], /<h1>(.+?)<\/h1>/.exec(text)?.[1]];
+    };
+    const english = [401, 'en', 'This browser is not signed in'];
+    const german = [401, 'de', 'Dieser Browser ist nicht angemeldet'];
+    expect(await heading('/')).toEqual(english);
+    expect(await heading('/', 'de-AT,de;q=0.9,en;q=0.5')).toEqual(german);
+    expect(await heading('/', 'en;q=0.3, fr, de;q=0.8')).toEqual(german);
+    expect(await heading('/', 'de;q=0, fr')).toEqual(english);
+    expect(await heading('/', 'en-GB,en,de')).toEqual(english);
+    expect(await heading('/', '*;q=x,;;')).toEqual(english);
+    expect(await heading('/login?code=gone', 'de')).toEqual([
+      410,
+      'de',
+      'Diese Anmeldeadresse gilt nicht mehr',
+    ]);
   });
 
   it('signs in from a link on another page by a refresh, which carries the cookie', async () => {

@@ -107,6 +107,18 @@ def solve(x):
     posix.closerange(3, 64)
     return x + x
 
+#%% descriptors-besides-its-pipes: pass
+import os
+def held():
+    for fd in range(4096):
+        try:
+            os.fstat(fd)
+            yield fd
+        except OSError:
+            pass
+def solve(x):
+    return x + x if list(held()) == [0, 1, 2, 3, 4] else None
+
 #%% exit-at-import: timeout
 import posix
 posix._exit(0)

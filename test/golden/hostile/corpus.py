@@ -321,6 +321,18 @@ def solve(x):
             posix.close(fd)
         return 2 * x
 
+#%% descriptors-besides-its-pipe: pass
+import os
+def held():
+    for fd in range(4096):
+        try:
+            os.fstat(fd)
+            yield fd
+        except OSError:
+            pass
+def solve(x):
+    return 2 * x if list(held()) == [0, 1, 2, 3] else None
+
 #%% files-left-for-the-next: pass
 # Not under limits alone: shared folders for temporary files are the real ones.
 import posix

@@ -222,9 +222,9 @@ describe('the store of suites', () => {
     });
     await expect(suites.fetch('own', never)).rejects.toMatchObject({ code: 'CONFLICT' });
     finish();
-    expect(await fetched).toMatchObject({ id: 'own', state: 'ready', problems: 2_000 });
+    expect(await fetched).toMatchObject({ id: 'own', state: 'ready', problems: 2_000, imported: false });
     const [summary] = await suites.list();
-    expect(summary).toMatchObject({ state: 'ready', hash: release().md5 });
+    expect(summary).toMatchObject({ state: 'ready', hash: release().md5, imported: false });
     expect(summary?.receivedBytes).toBeUndefined();
     expect((await suites.load('own')).problems).toHaveLength(2_000);
   });
@@ -236,12 +236,16 @@ describe('the store of suites', () => {
     ] as const) {
       const path = join(folder, name);
       writeFileSync(path, bytes);
-      expect(await store().import(path)).toMatchObject({ id: 'own', name: 'Own v1', state: 'ready' });
+      const suites = store();
+      const imported = { id: 'own', name: 'Own v1', state: 'ready', imported: true, source: release().url };
+      expect(await suites.import(path)).toMatchObject(imported);
+      expect(await suites.list()).toEqual([expect.objectContaining(imported)]);
       rmSync(join(folder, 'suites'), { recursive: true });
     }
     const path = join(folder, 'other.jsonl');
     writeFileSync(path, `${row(1)}\n`);
-    const { id } = await store().import(path);
+    const { id, imported, source } = await store().import(path);
+    expect({ imported, source }).toEqual({ imported: true, source: null });
     expect(id).toMatch(/^import-other-[0-9a-f]{6}$/);
     expect(readdirSync(join(folder, 'suites', id)).sort()).toEqual(['problems.jsonl.gz', 'suite.json']);
   });

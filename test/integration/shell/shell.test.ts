@@ -170,6 +170,18 @@ describe('the window', () => {
     expect((await program.do('fetch', 'paddock-page://elsewhere/')).status).toBe(403);
   });
 
+  it('shows the page of its own build again after another one was put in its place', async () => {
+    const codeDir = join(home, 'code');
+    await cp(join(repository, 'out'), join(codeDir, 'out'), { recursive: true });
+    for (const name of ['node_modules', 'package.json', 'resources', 'benchmarks'])
+      await symlink(join(repository, name), join(codeDir, name));
+    const program = await start({ codeDir });
+    await program.record('loadURL');
+    const before = await program.do('fetch', PAGE);
+    await writeFile(join(codeDir, 'out', 'renderer', 'index.html'), '<script src="./assets/index-new.js">');
+    expect((await program.do('fetch', PAGE)).text).toBe(before.text);
+  });
+
   it('denies navigation, windows, web views, permissions and requests, and opens https outside only', async () => {
     const program = await start();
     await program.record('loadURL');

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { commandFirst } from '../../../src-main/bin/command-first.mjs';
+import { COMMON_FLAGS } from '../../../src-main/cli/cli.ts';
 
 it.each([
   [
@@ -24,3 +25,11 @@ it.each([
 ])('%j becomes %j', (given, expected) => {
   expect(commandFirst(given)).toEqual(expected);
 });
+
+it.each(Object.entries(COMMON_FLAGS))(
+  'takes --%s with its value, as the command line reads it',
+  (name, flag) => {
+    const given = flag.type === 'string' ? [`--${name}`, 'value'] : [`--${name}`];
+    expect(commandFirst([...given, 'status'])).toEqual(['status', ...given]);
+  },
+);

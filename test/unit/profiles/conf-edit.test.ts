@@ -81,7 +81,8 @@ describe('editing models.conf', () => {
         const retired = retireSection(before, name);
         expect(ids(retired)).toEqual(ids(before).filter(other => other !== name));
         expect(findRetired(parseDocument(printDocument(retired))).map(section => section.id)).toContain(name);
-        expect(printDocument(reactivateSection(retired, name))).toBe(text);
+        const line = findSection(before, name)!.header + 1;
+        expect(printDocument(reactivateSection(retired, name, line))).toBe(text);
       }),
     );
   });
@@ -90,17 +91,33 @@ describe('editing models.conf', () => {
     const text = '[a]\nMODEL=m\n# CTX_SIZE=5\n# prose\n';
     const retired = retireSection(parseDocument(text), 'a');
     expect(printDocument(retired)).toBe('# [a]\n# MODEL=m\n# # CTX_SIZE=5\n# prose\n');
-    expect(printDocument(reactivateSection(retired, 'a'))).toBe(text);
+    expect(printDocument(reactivateSection(retired, 'a', null))).toBe(text);
   });
 
   it('retires what is in no capitals with the rest, and refuses what it would not find again', () => {
     const text = '[a]\nMODEL=m\nctx_size=5\nspec.draft-n=4\n# prose\n';
     const retired = retireSection(parseDocument(text), 'a');
     expect(ids(retired)).toEqual([]);
-    expect(printDocument(reactivateSection(retired, 'a'))).toBe(text);
+    expect(printDocument(reactivateSection(retired, 'a', null))).toBe(text);
     expect(() => retireSection(parseDocument('[a]\nMODEL=m\nmy key = 5\n'), 'a')).toThrow(
       /^Line 3, my key, would be prose in a comment, and \[a\] would lose it/,
     );
+  });
+
+  it('reactivates of several sections with one id the one that is meant, and none where that is not said', () => {
+    const text = '# [a]\n# MODEL=old\n\n# [b]\n# MODEL=other\n\n# [a]\n# MODEL=new\n';
+    const both = parseDocument(text);
+    expect(printDocument(reactivateSection(both, 'a', 7))).toBe(
+      text.replace('# [a]\n# MODEL=new', '[a]\nMODEL=new'),
+    );
+    expect(printDocument(reactivateSection(both, 'a', 1))).toBe(
+      text.replace('# [a]\n# MODEL=old', '[a]\nMODEL=old'),
+    );
+    expect(() => reactivateSection(both, 'a', null)).toThrow(
+      'More than one commented-out section has the id "a", in lines 1, 7.',
+    );
+    expect(() => reactivateSection(both, 'a', 4)).toThrow('No commented-out section [a] begins in line 4.');
+    expect(() => reactivateSection(both, 'c', null)).toThrow('No commented-out section has the id "c".');
   });
 
   it('duplicates and deletes sections without touching the others', () => {

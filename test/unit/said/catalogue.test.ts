@@ -20,7 +20,7 @@ const NOT_SHOWN = [
   ...['openapi', 'documentation', 'management-api', 'panel-api', 'events-api'].map(
     name => `src-main/http/${name}.ts`,
   ),
-  ...['reference-views', 'switching', 'json-body', 'router', 'sessions', 'sign-in'].map(
+  ...['reference-views', 'switching', 'json-body', 'router', 'sessions', 'sign-in', 'sign-in-text'].map(
     name => `src-main/http/${name}.ts`,
   ),
   'src-shared/contract',

@@ -56,7 +56,7 @@ export function CompareProblems({ comparison, taskId }: CompareProblemsProps): R
         </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-        <section tabIndex={0} aria-label={t('benchmarks:whoSolves')} className="overflow-x-auto">
+        <section tabIndex={0} aria-label={t('benchmarks:whoSolves')} className="@container overflow-x-auto">
           <table className="results sided w-full">
             <thead className="text-sm text-dim">
               <tr>

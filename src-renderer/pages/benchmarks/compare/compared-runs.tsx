@@ -20,10 +20,10 @@ export function ComparedRuns({ runs }: { readonly runs: readonly BenchmarkRun[] 
   const score = (one: Score | null): string | null =>
     one &&
     [
-      `${formatScore(one.pct)} %`,
+      `${formatScore(one.pct)}\u00a0%`,
       counts(one),
       ...(bySamples(t, one) === null ? [] : [bySamples(t, one)]),
-      `${formatScore(one.lowPct)}\u2009–\u2009${formatScore(one.highPct)}`,
+      `${formatScore(one.lowPct)}\u202f–\u202f${formatScore(one.highPct)}`,
     ].join(' · ');
   const rows: readonly Row[] = [
     [t('benchmarks:suite'), run => run.suite.name],

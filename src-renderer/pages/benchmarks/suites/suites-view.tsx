@@ -18,11 +18,11 @@ export interface SuitesViewProps {
 type Origin = 'bundled' | 'fetched' | 'imported' | 'absent' | 'broken';
 
 /** Where a suite is, and where it came from. */
-export function originOf({ id, state, source }: SuiteSummary): Origin {
+export function originOf({ state, source, imported }: SuiteSummary): Origin {
   if (state === 'broken') return 'broken';
   if (state === 'not-fetched') return 'absent';
-  if (source !== null) return 'fetched';
-  return id.startsWith('import-') ? 'imported' : 'bundled';
+  if (imported) return 'imported';
+  return source === null ? 'bundled' : 'fetched';
 }
 
 /** The suites: those here, those that can be fetched, and the ways to bring others. */
@@ -68,7 +68,7 @@ function SuiteRow(props: {
         <p className="max-w-[80ch] text-sm text-dim">{said(suite.description)}</p>
         <p className="text-sm text-dim">
           {facts.join(' · ')}
-          {suite.source !== null && (
+          {suite.source !== null && origin !== 'imported' && (
             <>
               {' · '}
               <span className="wrap-anywhere">{t('suites:from', { host: hostOf(suite.source) })}</span>
