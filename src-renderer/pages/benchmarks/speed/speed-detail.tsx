@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { SpeedRun } from '../../../../src-shared/model/benchmark-speed.ts';
+import { isOpenSpeed } from '../../../../src-shared/speed-figures.ts';
 import { Button } from '../../../components/button.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatCount, formatInstant } from '../../../i18n/format.ts';
@@ -9,7 +10,6 @@ import { useApp } from '../../../stores/use-app.ts';
 import { addressOf, goTo } from '../place.ts';
 import { Origin } from '../runs/origin.tsx';
 import { SpeedChart } from './speed-chart.tsx';
-import { isOpenSpeed } from './speed-figures.ts';
 import { ConcurrencyTable, DepthTable } from './speed-tables.tsx';
 import { OpenSpeed } from './speed-view.tsx';
 import { useSpeedLabel } from './use-speed-label.ts';

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { SpeedRun } from '../../../../src-shared/model/benchmark-speed.ts';
+import { bestTotal, isOpenSpeed, measured } from '../../../../src-shared/speed-figures.ts';
 import { Button } from '../../../components/button.tsx';
 import { Progress } from '../../../components/meter.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
@@ -8,7 +9,6 @@ import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { addressOf, goTo } from '../place.ts';
-import { bestTotal, isOpenSpeed, measured } from './speed-figures.ts';
 import { Figure } from './speed-tables.tsx';
 import { useSpeedLabel } from './use-speed-label.ts';
 

@@ -1,0 +1,151 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { soFarOf } from '../../src-main/benchmarks/runs/so-far.ts';
+import type { PaddockContract } from '../../src-shared/contract.ts';
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { SpeedRun } from '../../src-shared/model/benchmark-speed.ts';
+import type { Handlers } from '../../src-shared/rpc/define.ts';
+import { CommandLine } from '../support/command-line.ts';
+import { sampleRun } from '../support/panel-benchmarks.ts';
+import { DEMO } from '../support/panel-scenarios.ts';
+import { PanelSpeed, sampleSpeed } from '../support/panel-speed.ts';
+
+let line: CommandLine | undefined;
+afterEach(() => line?.close());
+
+const RUN = sampleRun('run-one', 'Demo');
+const unknown = { perMinute: null, secondsLeft: null, tokensPerSecond: null, log: [] };
+
+/** A panel with two measurements and one run. What is measured anew becomes `made` at once. */
+async function open(made: Partial<SpeedRun> = {}, handlers: Partial<Handlers<PaddockContract>> = {}) {
+  const calls: [name: string, input: unknown][] = [];
+  const speed = new PanelSpeed();
+  const own = speed.handlers((name, input) => calls.push([name, input]));
+  line = await CommandLine.open({
+    ...own,
+    'benchmarks.speed': async (request, context) => {
+      const { id } = await own['benchmarks.speed'](request, context);
+      return speed.change(id, made);
+    },
+    'benchmarks.list': () => [RUN],
+    'benchmarks.get': ({ runId }) => {
+      if (runId !== RUN.id) throw new PaddockError('NOT_FOUND', `There is no run "${runId}".`);
+      return { run: RUN, cells: [], soFar: soFarOf([], [], null), ...unknown };
+    },
+    'benchmarks.cancel': ({ runId }) => {
+      calls.push(['benchmarks.cancel', { runId }]);
+      return { ...RUN, status: 'cancelled' };
+    },
+    ...handlers,
+  });
+  return { line, speed, calls };
+}
+
+const { depths, concurrency } = sampleSpeed('x', 'x', 1);
+const done = { status: 'done', label: 'Demo', depths, concurrency } as const;
+
+describe('bench speed', () => {
+  it('asks for what it is told, waits, and prints medians with their ends', async () => {
+    const { line: cli, calls } = await open(done);
+    const { code, out, err } = await cli.run([
+      ...['bench', 'speed', DEMO, '--depths', '0,2048,8192,0', '--concurrency', '1,2,8', '--repeats', '3'],
+      ...['--prompt-tokens', '256', '--generated-tokens', '64', '--serve', 'bench'],
+    ]);
+    expect(calls).toEqual([
+      [
+        'benchmarks.speed',
+        {
+          ...{ profileId: DEMO, serve: 'bench', depths: [0, 2_048, 8_192], concurrency: [1, 2, 8] },
+          ...{ promptTokens: 256, generatedTokens: 64, repeats: 3 },
+        },
+      ],
+    ]);
+    expect(err).toBe('Demo: done 6/6\n');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^speed-next {2}Demo {2}done {2}6\/6 points\n/);
+    expect(out).toMatch(
+      /\n2048 +2100\.0 \(2088\.0–2112\.0\) +103\.2 \(102\.4–104\.0\) +255 \(249–261\) +511 +128\n/,
+    );
+    expect(out).toMatch(/\n8192 +– +– +– +– +– +It needs 8880 tokens of context; the server has 4096\.\n/);
+    expect(out).toMatch(/\n8 +– +– +– +– +– +The server has 4 slots\.\n/);
+    expect(out).toContain('Medians, with the lowest and the highest in brackets.');
+  });
+
+  it('prints the measurement as JSON, and does not wait where it is not to', async () => {
+    const { line: cli } = await open();
+    const { code, out, err } = await cli.run(['bench', 'speed', DEMO, '--no-wait', '--json']);
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({ id: 'speed-next', status: 'queued', depths: [] });
+  });
+
+  it('ends with 1 when it failed, and says why', async () => {
+    const message = 'There is no profile "demo".';
+    const { line: cli } = await open({ status: 'failed', message });
+    expect(await cli.run(['bench', 'speed', 'demo'])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(message),
+    });
+  });
+
+  it('ends with 2 for what cannot be measured', async () => {
+    const { line: cli, calls } = await open();
+    for (const [args, problem] of [
+      [[], 'Name one profile.'],
+      [['demo', '--depths', '0,x'], '--depths takes numbers with commas between them.'],
+      [['demo', '--depths=-1'], 'depths'],
+      [['demo', '--depths', ''], 'depths'],
+      [['demo', '--concurrency', '0'], 'concurrency'],
+      [['demo', '--repeats', '0'], 'repeats'],
+      [['demo', '--serve', 'loudly'], 'serve'],
+    ] as const)
+      expect(await cli.run(['bench', 'speed', ...args])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(problem),
+      });
+    expect(calls).toEqual([]);
+  });
+
+  it('ends with 130 on Ctrl-C, and says that it goes on and how to end it', async () => {
+    const { line: cli } = await open();
+    const stop = new AbortController();
+    const told = (text: string): void => {
+      if (text.includes('queued 0/')) stop.abort();
+    };
+    const { code, err } = await cli.run(['bench', 'speed', DEMO], { signal: stop.signal, told });
+    expect(code).toBe(130);
+    expect(err).toContain(
+      'The measurement goes on in the panel.\n→ Cancel it with: npx paddock bench cancel speed-next\n',
+    );
+  });
+});
+
+describe('an id', () => {
+  it('is that of a run or of a measurement, whatever it looks like', async () => {
+    const { line: cli, calls, speed } = await open();
+    expect((await cli.run(['bench', 'show', 'speed-old'])).out).toContain('GENERATION t/s');
+    expect((await cli.run(['bench', 'show', 'run-one'])).out).toContain('humaneval-plus');
+    const json = await cli.run(['bench', 'show', 'speed-old', '--json']);
+    expect(JSON.parse(json.out)).toEqual(speed.runs.value.find(({ id }) => id === 'speed-old'));
+    const gone = await cli.run(['bench', 'show', 'speed-gone']);
+    expect(gone).toMatchObject({ code: 1, err: expect.stringContaining('There is no run "speed-gone".') });
+    expect((await cli.run(['bench', 'cancel', 'speed-new'])).out).toContain('cancelled');
+    expect((await cli.run(['bench', 'cancel', 'run-one'])).out).toContain('cancelled');
+    expect(calls).toEqual([
+      ['benchmarks.cancelSpeed', { runId: 'speed-new' }],
+      ['benchmarks.cancel', { runId: 'run-one' }],
+    ]);
+  });
+
+  it('of either kind is listed; as JSON each kind is a list of its own', async () => {
+    const { line: cli } = await open();
+    const { out } = await cli.run(['bench', 'list']);
+    for (const id of ['run-one', 'speed-new', 'speed-old']) expect(out).toContain(id);
+    expect(out).toContain('217.3 (215.2–219.4) at 2');
+    const ids = async (...flags: string[]): Promise<string[]> =>
+      (JSON.parse((await cli.run(['bench', 'list', '--json', ...flags])).out) as { id: string }[]).map(
+        ({ id }) => id,
+      );
+    expect(await ids()).toEqual(['run-one']);
+    expect(await ids('--speed')).toEqual(['speed-new', 'speed-old']);
+    expect((await cli.run(['bench', 'list', '--speed'])).out).not.toContain('run-one');
+  });
+});
