@@ -46,6 +46,7 @@ export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
     'benchmarks.speed': request => speed.enqueue(request),
     'benchmarks.speedRuns': () => [...speed.runs.value],
     'benchmarks.cancelSpeed': ({ runId }) => speed.cancel(runId),
+    'benchmarks.exportSpeed': ({ format, runIds }) => views.exportSpeed(format, runIds ?? null),
     'benchmarks.removeSpeed': ({ runId }) => speed.remove(runId),
   };
 }

@@ -149,3 +149,50 @@ describe('an id', () => {
     expect((await cli.run(['bench', 'list', '--speed'])).out).not.toContain('run-one');
   });
 });
+
+describe('bench export', () => {
+  const exporting = () => {
+    const asked: [row: string, input: unknown][] = [];
+    const file = { fileName: 'f', mediaType: 'text/csv', text: 'a,b\r\n' };
+    return {
+      asked,
+      handlers: {
+        'benchmarks.export': (input: unknown) => {
+          asked.push(['export', input]);
+          return file;
+        },
+        'benchmarks.exportSpeed': (input: unknown) => {
+          asked.push(['exportSpeed', input]);
+          return file;
+        },
+      },
+    };
+  };
+
+  it('takes ids of runs or of measurements, or all of a kind, in each format', async () => {
+    const { asked, handlers } = exporting();
+    const { line: cli } = await open({}, handlers);
+    for (const args of [
+      ['speed-old', 'speed-new'],
+      ['--speed', '--format', 'md'],
+      ['run-one', '--format', 'json'],
+      [],
+    ])
+      expect(await cli.run(['bench', 'export', ...args])).toMatchObject({ code: 0, out: 'a,b\r\n' });
+    expect(asked).toEqual([
+      ['exportSpeed', { format: 'csv', runIds: ['speed-old', 'speed-new'] }],
+      ['exportSpeed', { format: 'markdown' }],
+      ['export', { format: 'json', runIds: ['run-one'] }],
+      ['export', { format: 'csv' }],
+    ]);
+  });
+
+  it('mixes no kinds in one file', async () => {
+    const { asked, handlers } = exporting();
+    const { line: cli } = await open({}, handlers);
+    const mixed = await cli.run(['bench', 'export', 'speed-old', 'run-one']);
+    expect(mixed).toMatchObject({ code: 2, err: expect.stringContaining('one after the other') });
+    expect((await cli.run(['bench', 'export', '--format', 'xml'])).code).toBe(2);
+    expect(asked).toEqual([]);
+  });
+});

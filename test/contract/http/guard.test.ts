@@ -74,6 +74,7 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /rpc/benchmarks.remove': 'manage',
   'POST /rpc/benchmarks.rerun': 'manage',
   'POST /rpc/benchmarks.resume': 'manage',
+  'POST /rpc/benchmarks.exportSpeed': 'read',
   'POST /rpc/benchmarks.speed': 'manage',
   'POST /rpc/benchmarks.speedRuns': 'read',
   'POST /rpc/benchmarks.cancelSpeed': 'manage',

@@ -86,6 +86,8 @@ it('runs, lists, compares, exports and guards against regression from the comman
   expect(measured).toMatchObject({ status: 'done', label: 'Demo', depths: [{ depth: 0 }, { depth: 128 }] });
   expect((await paddock(place, 'bench', 'list')).out).toContain(measured.id);
   expect((await paddock(place, 'bench', 'show', measured.id)).out).toContain('GENERATION t/s');
+  const speeds = await paddock(place, 'bench', 'export', measured.id, '--format', 'csv');
+  expect(speeds.out.trim().split('\r\n')).toHaveLength(4);
   expect(await paddock(place, 'bench', 'run')).toMatchObject({ code: 2 });
   const refused = await paddock(place, 'bench', 'run', 'demo', '--reasoning-format', 'loud');
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('reasoningFormat') });

@@ -8,6 +8,7 @@ import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { addressOf, goTo } from '../place.ts';
+import { ExportMenu } from '../results/export-menu.tsx';
 import { Origin } from '../runs/origin.tsx';
 import { SpeedChart } from './speed-chart.tsx';
 import { ConcurrencyTable, DepthTable } from './speed-tables.tsx';
@@ -51,13 +52,18 @@ export function SpeedDetail(props: { readonly run: SpeedRun; readonly onRepeat: 
           )}
         </div>
         {!open && (
-          <p className={`text-sm ${run.status === 'failed' ? 'text-failed' : 'text-dim'}`}>
-            {[
-              t(`speed:statuses.${run.status}`),
-              formatInstant(run.finishedAt ?? run.createdAt),
-              ...(run.message === null ? [] : [said(run.message)]),
-            ].join(' · ')}
-          </p>
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+            <p className={`text-sm ${run.status === 'failed' ? 'text-failed' : 'text-dim'}`}>
+              {[
+                t(`speed:statuses.${run.status}`),
+                formatInstant(run.finishedAt ?? run.createdAt),
+                ...(run.message === null ? [] : [said(run.message)]),
+              ].join(' · ')}
+            </p>
+            {(run.depths.length > 0 || run.concurrency.length > 0) && (
+              <ExportMenu kind="speed" runIds={[run.id]} />
+            )}
+          </div>
         )}
         {remove.error && <CallProblem error={remove.error} />}
       </div>
