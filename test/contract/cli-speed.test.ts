@@ -5,6 +5,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { SpeedRun } from '../../src-shared/model/benchmark-speed.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import { CommandLine } from '../support/command-line.ts';
+import { sampleProvenance } from '../support/panel-benchmark-results.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
 import { DEMO } from '../support/panel-scenarios.ts';
 import { PanelSpeed, sampleSpeed } from '../support/panel-speed.ts';
@@ -194,5 +195,70 @@ describe('bench export', () => {
     expect(mixed).toMatchObject({ code: 2, err: expect.stringContaining('one after the other') });
     expect((await cli.run(['bench', 'export', '--format', 'xml'])).code).toBe(2);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('bench regress on a measurement', () => {
+  const slow = sampleSpeed('x', 'x', 0.8);
+  const regress = (...args: string[]): string[] => ['bench', 'regress', '--baseline', 'speed-old', ...args];
+
+  it('measures the same again, and ends with 0 where nothing got slower and with 5 where something did', async () => {
+    const same = await open(done);
+    const held = await same.line.run(regress());
+    expect(held).toMatchObject({ code: 0, out: expect.stringContaining('+0.0 %') });
+    expect(same.calls).toEqual([['benchmarks.speed', sampleSpeed('x', 'x', 1).request]]);
+    await line?.close();
+    const slower = await open({ ...done, depths: slow.depths });
+    const worse = await slower.line.run(regress());
+    expect(worse.code).toBe(5);
+    expect(worse.out).toMatch(
+      /\nGeneration t\/s, depth 2048 +103\.2 ± 0\.8 +82\.6 ± 0\.8 +−20\.0 % +worse than allowed\n/,
+    );
+    expect(worse.out).toMatch(/\nTotal t\/s, 2 requests +.*\+0\.0 % +within the variance\n/);
+    expect((await slower.line.run(regress('--run', 'speed-next', '--max-slowdown', '30'))).code).toBe(0);
+    const json = await slower.line.run(regress('--run', 'speed-next', '--json'));
+    expect(JSON.parse(json.out)).toMatchObject({
+      ...{ baseline: { id: 'speed-old' }, run: { id: 'speed-next' }, worse: true, warnings: [] },
+      findings: expect.arrayContaining([
+        expect.objectContaining({ what: 'generation', by: 'depth', step: 0, clear: true, worse: true }),
+      ]),
+    });
+  });
+
+  it('refuses what cannot be compared, unless it is forced to', async () => {
+    const { line: cli, speed } = await open();
+    const request = { ...sampleSpeed('x', 'x', 1).request, promptTokens: 64 };
+    const gpus = (name: string) => sampleProvenance({ gpus: [{ name, driver: '580', vramMiB: 1 }] });
+    speed.change('speed-old', { provenance: gpus('One') });
+    speed.change('speed-new', { request, provenance: gpus('Two') });
+    const refused = await cli.run(regress('--run', 'speed-new'));
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('They were measured with different lengths of the prompt.');
+    expect(refused.err).toContain('The GPUs differ, and with them the speeds: One (580); Two (580).');
+    expect((await cli.run(regress('--run', 'speed-new', '--force'))).code).toBe(0);
+  });
+
+  it('takes no baseline that did not end or measured nothing, and spends no hours on it', async () => {
+    const { line: cli, speed, calls } = await open(done);
+    speed.change('speed-old', { status: 'cancelled' });
+    expect(await cli.run(regress('--force'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The measurement speed-old is cancelled.'),
+    });
+    speed.change('speed-old', { status: 'done', depths: [], concurrency: [] });
+    const nothing = await cli.run(regress());
+    expect(nothing).toMatchObject({ code: 1, err: expect.stringContaining('Nothing could be compared') });
+    const run = await cli.run(regress('--run', 'run-one'));
+    expect(run.code).toBe(1);
+    expect(calls).toEqual([]);
+  });
+
+  it('ends with 1 when the measurement failed', async () => {
+    const { line: cli } = await open({ status: 'failed', message: 'It does not load.' });
+    const failed = await cli.run(regress());
+    expect(failed).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The measurement speed-next is failed: It does not load.'),
+    });
   });
 });

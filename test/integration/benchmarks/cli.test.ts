@@ -88,6 +88,12 @@ it('runs, lists, compares, exports and guards against regression from the comman
   expect((await paddock(place, 'bench', 'show', measured.id)).out).toContain('GENERATION t/s');
   const speeds = await paddock(place, 'bench', 'export', measured.id, '--format', 'csv');
   expect(speeds.out.trim().split('\r\n')).toHaveLength(4);
+  const held = ['--max-slowdown', '100000', '--json'];
+  const slower = await paddock(place, 'bench', 'regress', '--baseline', measured.id, ...held);
+  expect(slower.code, slower.err).toBe(0);
+  expect(JSON.parse(slower.out)).toMatchObject({
+    ...{ worse: false, baseline: { id: measured.id }, run: { request: measured.request, status: 'done' } },
+  });
   expect(await paddock(place, 'bench', 'run')).toMatchObject({ code: 2 });
   const refused = await paddock(place, 'bench', 'run', 'demo', '--reasoning-format', 'loud');
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('reasoningFormat') });
