@@ -9,6 +9,8 @@ import {
   ReferenceScore,
   RemoteModel,
   ScheduleState,
+  SpeedSchedule,
+  SpeedScheduleState,
 } from './model/benchmark-result.ts';
 import { BenchmarkRun, ProblemDetail, RunProgress } from './model/benchmark-run.ts';
 import { SpeedRequest, SpeedRun } from './model/benchmark-speed.ts';
@@ -174,6 +176,21 @@ export const benchmarkRows = {
     summary: 'Delete a schedule',
     input: byScheduleId,
     output: z.array(ScheduleState),
+  }),
+  'benchmarks.speedSchedules': query({
+    summary: 'Measurements of speed that begin by themselves at a time of day',
+    input: Nothing,
+    output: z.array(SpeedScheduleState),
+  }),
+  'benchmarks.setSpeedSchedule': command({
+    summary: 'Add or change a schedule of a measurement of speed; of one id there is one',
+    input: SpeedSchedule,
+    output: z.array(SpeedScheduleState),
+  }),
+  'benchmarks.removeSpeedSchedule': command({
+    summary: 'Delete a schedule of a measurement of speed',
+    input: byScheduleId,
+    output: z.array(SpeedScheduleState),
   }),
   'benchmarks.speed': command({
     summary: 'Queue a measurement of speed at several depths and concurrencies',
