@@ -17,14 +17,19 @@ export function warningsFor(runs: readonly BenchmarkRun[]): readonly ComparisonW
   if (which.length > 0) warnings.push({ code: 'settings', which });
   for (const { settings, label, id: runId } of runs)
     if (settings === null) warnings.push({ code: 'settings-unknown', runId, label });
-  const served = runs.flatMap(provenancesOf);
+  return [...warnings, ...servingWarnings(runs.flatMap(provenancesOf)), ...runs.flatMap(aboutOne)];
+}
+
+/** What is not the same of how and where models were served. */
+export function servingWarnings(served: readonly Provenance[]): readonly ComparisonWarning[] {
+  const warnings: ComparisonWarning[] = [];
   const sizes = distinct(served, ({ contextSize }) => contextSize);
   if (sizes.length > 1) warnings.push({ code: 'contexts', sizes });
   const names = distinct(served, engineName);
   if (names.length > 1) warnings.push({ code: 'engines', names });
   const gpus = distinct(served, machineOf);
   if (gpus.length > 1) warnings.push({ code: 'gpus', names: gpus });
-  return [...warnings, ...runs.flatMap(aboutOne)];
+  return warnings;
 }
 
 /** Where the answers of a run came from, those that it took over as well. */

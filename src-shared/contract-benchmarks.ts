@@ -9,6 +9,8 @@ import {
   ReferenceScore,
   RemoteModel,
   ScheduleState,
+  SpeedSchedule,
+  SpeedScheduleState,
 } from './model/benchmark-result.ts';
 import { BenchmarkRun, ProblemDetail, RunProgress } from './model/benchmark-run.ts';
 import { SpeedRequest, SpeedRun } from './model/benchmark-speed.ts';
@@ -17,7 +19,10 @@ import { command, query, stream } from './rpc/define.ts';
 const Nothing = z.object({}).optional();
 const RunId = z.string().regex(/^[a-z0-9-]{1,80}$/);
 const byRun = z.object({ runId: RunId });
+const byScheduleId = z.object({ id: z.string().max(60) });
 const runIds = z.array(RunId).max(200);
+const ExportChoice = z.object({ format: z.enum(['csv', 'json', 'markdown']), runIds: runIds.optional() });
+const ExportedFile = z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() });
 
 /** The `benchmarks.*` rows of the contract. */
 export const benchmarkRows = {
@@ -128,8 +133,8 @@ export const benchmarkRows = {
   }),
   'benchmarks.export': query({
     summary: 'Results as CSV, JSON or the Markdown report',
-    input: z.object({ format: z.enum(['csv', 'json', 'markdown']), runIds: runIds.optional() }),
-    output: z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
+    input: ExportChoice,
+    output: ExportedFile,
   }),
   'benchmarks.annotate': command({
     summary: 'Mark a run or write a note on it',
@@ -169,8 +174,23 @@ export const benchmarkRows = {
   }),
   'benchmarks.removeSchedule': command({
     summary: 'Delete a schedule',
-    input: z.object({ id: z.string().max(60) }),
+    input: byScheduleId,
     output: z.array(ScheduleState),
+  }),
+  'benchmarks.speedSchedules': query({
+    summary: 'Measurements of speed that begin by themselves at a time of day',
+    input: Nothing,
+    output: z.array(SpeedScheduleState),
+  }),
+  'benchmarks.setSpeedSchedule': command({
+    summary: 'Add or change a schedule of a measurement of speed; of one id there is one',
+    input: SpeedSchedule,
+    output: z.array(SpeedScheduleState),
+  }),
+  'benchmarks.removeSpeedSchedule': command({
+    summary: 'Delete a schedule of a measurement of speed',
+    input: byScheduleId,
+    output: z.array(SpeedScheduleState),
   }),
   'benchmarks.speed': command({
     summary: 'Queue a measurement of speed at several depths and concurrencies',
@@ -186,6 +206,11 @@ export const benchmarkRows = {
     summary: 'End a measurement of speed; what was measured is kept',
     input: byRun,
     output: SpeedRun,
+  }),
+  'benchmarks.exportSpeed': query({
+    summary: 'Measurements of speed as CSV, JSON or Markdown tables',
+    input: ExportChoice,
+    output: ExportedFile,
   }),
   'benchmarks.removeSpeed': command({
     summary: 'Delete a measurement of speed',

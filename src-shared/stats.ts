@@ -93,6 +93,13 @@ function binomialTail(k: number, n: number): number {
   return sum;
 }
 
+/** The middle of what was measured; null when nothing was. */
+export function median(values: readonly (number | null)[]): number | null {
+  const sorted = values.filter(value => value !== null).sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+}
+
 /** Mean, deviation and ends of measurements; null for none. */
 export function spread(values: readonly number[]): Spread | null {
   if (values.length === 0) return null;

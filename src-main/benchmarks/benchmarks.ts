@@ -3,6 +3,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
 import type { RunRequest, RunTarget } from '../../src-shared/model/benchmark-request.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
+import { BenchmarkSchedule, SpeedSchedule } from '../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun, Provenance } from '../../src-shared/model/benchmark-run.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
@@ -64,7 +65,8 @@ export class Benchmarks implements Disposable {
   readonly remote: RemoteModels;
   readonly speed: SpeedRuns;
   readonly views: BenchmarkViews;
-  readonly schedules: Schedules;
+  readonly schedules: Schedules<BenchmarkSchedule>;
+  readonly speedSchedules: Schedules<SpeedSchedule>;
   readonly #deps: BenchmarksDeps;
   readonly #line: JobLine;
 
@@ -96,12 +98,14 @@ export class Benchmarks implements Disposable {
       clock: deps.clock,
       log,
     });
+    const timed = { goesOn: (id: string) => this.#line.has(id), clock: deps.clock, log };
     this.schedules = new Schedules({
-      file: join(dataDir, 'schedules.json'),
+      ...{ ...timed, file: join(dataDir, 'schedules.json'), schema: BenchmarkSchedule },
       start: request => this.enqueue(request),
-      goesOn: id => this.#line.has(id),
-      clock: deps.clock,
-      log,
+    });
+    this.speedSchedules = new Schedules({
+      ...{ ...timed, file: join(dataDir, 'speed-schedules.json'), schema: SpeedSchedule },
+      start: async request => [await this.speed.enqueue(request)],
     });
     const { runs, suites, speed, remote } = this;
     this.views = new BenchmarkViews({
@@ -115,12 +119,13 @@ export class Benchmarks implements Disposable {
 
   /** Reads what is there. */
   async load(): Promise<void> {
-    await Promise.all([this.runs.load(), this.speed.load(), this.schedules.load()]);
+    const { runs, speed, schedules, speedSchedules } = this;
+    await Promise.all([runs.load(), speed.load(), schedules.load(), speedSchedules.load()]);
   }
 
   /** Goes on with what the end of the last Paddock cut. */
   async start(): Promise<void> {
-    this.schedules.start();
+    for (const schedules of [this.schedules, this.speedSchedules]) schedules.start();
     await this.runner.resumeInterrupted();
     this.speed.start();
   }
@@ -201,7 +206,7 @@ export class Benchmarks implements Disposable {
   }
 
   async dispose(): Promise<void> {
-    await this.schedules.dispose();
+    await Promise.all([this.schedules.dispose(), this.speedSchedules.dispose()]);
     await this.#line.dispose();
     await this.runs.flush();
   }

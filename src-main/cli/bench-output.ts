@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { PaddockError } from '../../src-shared/errors.ts';
 import { BenchmarkRun, type Score } from '../../src-shared/model/benchmark-run.ts';
-import { systemClock } from '../lib/clock.ts';
 import { type CommandContext, printJson } from './command.ts';
-import { InterruptedError, UsageError } from './exit-codes.ts';
+import { UsageError } from './exit-codes.ts';
 import type { PanelClient } from './panel-client.ts';
 import { plain, type Tone, table, toned } from './terminal.ts';
+import { waitUntilEnded } from './wait-until-ended.ts';
 
 const Runs = z.array(BenchmarkRun);
-const POLL_MS = 2_000;
 const ENDED: ReadonlySet<BenchmarkRun['status']> = new Set(['done', 'failed', 'paused', 'cancelled']);
 const TONES: Readonly<Partial<Record<BenchmarkRun['status'], Tone>>> = {
   done: 'good',
@@ -41,35 +39,17 @@ export function number(given: string | boolean | undefined, flag: string): numbe
  * Waits until these runs have ended, and tells how far they are.
  * @throws InterruptedError on Ctrl-C; PaddockError NOT_FOUND for a run that was deleted meanwhile
  */
-export async function waitFor(
+export function waitFor(
   context: CommandContext,
   panel: PanelClient,
   ids: readonly string[],
 ): Promise<readonly BenchmarkRun[]> {
-  let told = '';
-  for (;;) {
-    const all = await panel.post('/rpc/benchmarks.list', {}, Runs);
-    const own = ids.map(id => {
-      const run = all.find(candidate => candidate.id === id);
-      if (run === undefined) throw new PaddockError('NOT_FOUND', `The run ${id} was deleted.`);
-      return run;
-    });
-    const now = own.map(run => `${run.label}: ${run.status} ${run.answered}/${run.expected}`).join('   ');
-    if (now !== told && !context.json) context.terminal.err(`${plain(now)}\n`);
-    told = now;
-    const open = own.filter(({ status }) => !ENDED.has(status));
-    if (open.length === 0) return own;
-    await systemClock.sleep(POLL_MS, context.signal).catch(() => {
-      throw goesOn(open.map(({ id }) => id));
-    });
-  }
-}
-
-function goesOn(ids: readonly string[]): InterruptedError {
-  const cancel = ids.map(id => `npx paddock bench cancel ${id}`).join('; ');
-  return ids.length === 1
-    ? new InterruptedError('The run goes on in the panel.', `Cancel it with: ${cancel}`)
-    : new InterruptedError('The runs go on in the panel.', `Cancel them with: ${cancel}`);
+  return waitUntilEnded(context, ids, {
+    noun: 'run',
+    list: () => panel.post('/rpc/benchmarks.list', {}, Runs),
+    ended: ({ status }) => ENDED.has(status),
+    state: ({ label, status, answered, expected }) => `${label}: ${status} ${answered}/${expected}`,
+  });
 }
 
 /** Runs as a table, or as JSON where that was asked for. */

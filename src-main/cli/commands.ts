@@ -14,6 +14,7 @@ import {
   benchImportCommand,
   benchReportCommand,
 } from './commands/bench-results.ts';
+import { benchSpeedCommand } from './commands/bench-speed.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { logsCommand } from './commands/logs.ts';
 import { doctorCommand, vramCommand } from './commands/machine.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   doctorCommand,
   gradeCommand,
   benchRunCommand,
+  benchSpeedCommand,
   benchCancelCommand,
   benchListCommand,
   benchShowCommand,

@@ -9,7 +9,7 @@ type BenchmarkHandlers = Pick<
 
 /** Binds the `benchmarks.*` rows. */
 export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
-  const { suites, runs, runner, speed, remote, views, schedules } = benchmarks;
+  const { suites, runs, runner, speed, remote, views, schedules, speedSchedules } = benchmarks;
   return {
     'benchmarks.suites': () => suites.list(),
     'benchmarks.fetchSuite': ({ suiteId }, ctx) => suites.fetch(suiteId, ctx.signal),
@@ -43,9 +43,13 @@ export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
     'benchmarks.schedules': () => schedules.all,
     'benchmarks.setSchedule': schedule => schedules.set(schedule),
     'benchmarks.removeSchedule': ({ id }) => schedules.remove(id),
+    'benchmarks.speedSchedules': () => speedSchedules.all,
+    'benchmarks.setSpeedSchedule': schedule => speedSchedules.set(schedule),
+    'benchmarks.removeSpeedSchedule': ({ id }) => speedSchedules.remove(id),
     'benchmarks.speed': request => speed.enqueue(request),
     'benchmarks.speedRuns': () => [...speed.runs.value],
     'benchmarks.cancelSpeed': ({ runId }) => speed.cancel(runId),
+    'benchmarks.exportSpeed': ({ format, runIds }) => views.exportSpeed(format, runIds ?? null),
     'benchmarks.removeSpeed': ({ runId }) => speed.remove(runId),
   };
 }

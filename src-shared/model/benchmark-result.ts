@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RunRequest } from './benchmark-request.ts';
 import { BenchmarkRun, CellState } from './benchmark-run.ts';
+import { SpeedRequest } from './benchmark-speed.ts';
 
 /** Two runs against each other: how many problems only one of them solves, and whether that can be chance. */
 export const Duel = z.object({
@@ -143,16 +144,25 @@ export const RemoteModel = z.object({
 });
 export type RemoteModel = z.infer<typeof RemoteModel>;
 
-/** Runs that begin by themselves, at a time of day in the zone of the panel's machine. */
-export const BenchmarkSchedule = z.object({
-  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
-  time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'A time is written as HH:MM.'),
-  /** 0 is Sunday. */
-  weekdays: z.array(z.number().int().min(0).max(6)).min(1).max(7),
-  request: RunRequest,
-  enabled: z.boolean(),
-});
+/** What begins by itself, at a time of day in the zone of the panel's machine. */
+function scheduled<R extends z.ZodType>(request: R) {
+  return z.object({
+    id: z.string().regex(/^[a-z0-9-]{1,60}$/),
+    time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'A time is written as HH:MM.'),
+    /** 0 is Sunday. */
+    weekdays: z.array(z.number().int().min(0).max(6)).min(1).max(7),
+    request,
+    enabled: z.boolean(),
+  });
+}
+
+/** Runs that begin by themselves. */
+export const BenchmarkSchedule = scheduled(RunRequest);
 export type BenchmarkSchedule = z.infer<typeof BenchmarkSchedule>;
+
+/** A measurement of speed that begins by itself. */
+export const SpeedSchedule = scheduled(SpeedRequest);
+export type SpeedSchedule = z.infer<typeof SpeedSchedule>;
 
 /** What became of a schedule when its time came. */
 export const ScheduleOutcome = z.object({
@@ -161,15 +171,20 @@ export const ScheduleOutcome = z.object({
   status: z.enum(['started', 'failed', 'missed', 'skipped']),
   /** Why it could not begin, with what to do. */
   message: z.string().nullable(),
-  /** The runs that it queued, or that it left to themselves. */
+  /** The runs or measurements that it queued, or that it left to themselves. */
   runIds: z.array(z.string()),
 });
 export type ScheduleOutcome = z.infer<typeof ScheduleOutcome>;
 
-/** A schedule with when it is due and how it went the last time. */
-export const ScheduleState = BenchmarkSchedule.extend({
+/** When a schedule is due and how it went the last time. */
+const course = {
   /** Null while it is switched off. */
   nextAt: z.number().nullable(),
   last: ScheduleOutcome.nullable(),
-});
+};
+
+export const ScheduleState = BenchmarkSchedule.extend(course);
 export type ScheduleState = z.infer<typeof ScheduleState>;
+
+export const SpeedScheduleState = SpeedSchedule.extend(course);
+export type SpeedScheduleState = z.infer<typeof SpeedScheduleState>;

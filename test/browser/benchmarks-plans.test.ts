@@ -255,6 +255,68 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('plans a measurement of speed, from its builder or as a schedule of its own', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    const { speed } = panel.benchmarks;
+    await panelBrowser.open('/benchmarks/speed');
+    await page.getByRole('button', { name: 'Measure speed' }).click();
+    const builder = page.getByRole('dialog', { name: 'Measure speed' });
+    await builder.getByLabel('Model', { exact: true }).selectOption(DEMO);
+    await builder.getByLabel('Depths, tokens').fill('0, 4096');
+    await builder.getByRole('button', { name: 'Schedule', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'New schedule' });
+    expect(await dialog.getByLabel('Depths, tokens').inputValue()).toBe('0, 4096');
+    await dialog.getByText('this one is skipped').waitFor();
+    await looked('speed-schedule-editor');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(called('benchmarks.setSpeedSchedule')).toMatchObject({
+      ...{ time: '02:00', weekdays: [1, 2, 3, 4, 5, 6, 0], enabled: true },
+      request: { profileId: DEMO, depths: [0, 4_096], repeats: 3 },
+    });
+    await page.getByText('Speed of Paddock demo Q8').waitFor();
+    // Of the same kind from here, and back: what was chosen of the time stays.
+    await page.getByRole('button', { name: 'New schedule' }).click();
+    await dialog.getByLabel('Time of day').fill('04:15');
+    await dialog.getByLabel('What to start').selectOption('speed');
+    expect(await dialog.getByLabel('Time of day').inputValue()).toBe('04:15');
+    await dialog.getByText('Choose a model first.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('What to start').selectOption('suite');
+    await dialog.getByLabel('Suite', { exact: true }).waitFor();
+    expect(await dialog.getByLabel('Time of day').inputValue()).toBe('04:15');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Edit: 02:00' }).click();
+    const editor = page.getByRole('dialog', { name: 'Edit' });
+    expect(await editor.getByLabel('What to start').count()).toBe(0);
+    await editor.getByLabel('Repeats').fill('5');
+    await editor.getByRole('button', { name: 'Save' }).click();
+    await editor.waitFor({ state: 'detached' });
+    expect(called('benchmarks.setSpeedSchedule')).toMatchObject({ request: { repeats: 5 } });
+    // How it went, as Paddock tells it after the night.
+    const [kept] = speed.schedules;
+    if (!kept) throw new Error('nothing was kept');
+    const outcome = { at: 1_763_700_000_000, message: null, runIds: ['speed-old'] };
+    speed.schedules = [
+      { ...kept, last: { ...outcome, status: 'started' } },
+      { ...kept, id: 'b', last: { ...outcome, status: 'skipped' } },
+    ];
+    speed.change('speed-old', { label: 'Demo of May' });
+    await page.reload();
+    await page.getByText('Demo of May: generation 112.6 t/s').first().waitFor();
+    await page.getByText('its last measurement was not finished').waitFor();
+    await looked('speed-schedules');
+    await page.getByLabel('On', { exact: true }).first().click();
+    await page.getByText('Switched off.').waitFor();
+    await page.getByRole('button', { name: 'Delete: ' }).first().click();
+    await page.getByRole('button', { name: 'Delete permanently' }).click();
+    await page.getByText('Switched off.').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.getByText('Waiting · one benchmark runs at a time').waitFor();
+    expect(called('benchmarks.speed')).toMatchObject({ profileId: DEMO, depths: [0, 4_096], repeats: 5 });
+    expect(complaints).toEqual([]);
+  });
+
   test('fetches a suite with its size in sight, and says what to do when that fails', async () => {
     const { page, panel, complaints } = panelBrowser;
     await panelBrowser.open('/benchmarks/suites');

@@ -112,6 +112,25 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     expect(await dialog.getByLabel('Generated, tokens').inputValue()).toBe('64');
   });
 
+  test('saves measurements as a file: one from its page, those that are chosen, or all', async () => {
+    const { page } = panelBrowser;
+    const saved = async (format: string): Promise<unknown> => {
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: `Export as ${format}` }).click();
+      expect((await download).suggestedFilename()).toBe('speed.csv');
+      return called('benchmarks.exportSpeed');
+    };
+    await panelBrowser.open('/benchmarks/speed/speed-old');
+    await page.getByText('Export 1 measurement:').waitFor();
+    expect(await saved('CSV')).toEqual({ format: 'csv', runIds: ['speed-old'] });
+    await panelBrowser.open('/benchmarks/speed');
+    await page.getByText('Export all:').waitFor();
+    expect(await saved('JSON')).toEqual({ format: 'json' });
+    for (const box of await page.getByRole('checkbox').all()) await box.check();
+    await page.getByText('Export 2 measurements:').waitFor();
+    expect(await saved('SPEED.md')).toEqual({ format: 'markdown', runIds: ['speed-old', 'speed-new'] });
+  });
+
   test('says what a measurement is when there is none, in German too', async () => {
     const { page, panel } = panelBrowser;
     panel.benchmarks.speed.runs.set([]);

@@ -31,6 +31,7 @@ async function open(runs: readonly BenchmarkRun[], rerun?: BenchmarkRun): Promis
   let all = [...runs];
   line = await CommandLine.open({
     'benchmarks.list': () => all,
+    'benchmarks.speedRuns': () => [],
     'benchmarks.get': ({ runId }) => {
       const found = all.find(one => one.id === runId);
       if (!found) throw new PaddockError('NOT_FOUND', `There is no run "${runId}".`);

@@ -1,16 +1,22 @@
 import { Cell } from '../../src-main/lib/cell.ts';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
+import type { SpeedScheduleState } from '../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import { SpeedRequest, type SpeedRun, type Spread } from '../../src-shared/model/benchmark-speed.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
 import { DEMO } from './panel-scenarios.ts';
+import { withSchedule } from './with-schedule.ts';
 
 type Names =
   | 'benchmarks.speed'
   | 'benchmarks.speedRuns'
   | 'benchmarks.cancelSpeed'
-  | 'benchmarks.removeSpeed';
+  | 'benchmarks.removeSpeed'
+  | 'benchmarks.exportSpeed'
+  | 'benchmarks.speedSchedules'
+  | 'benchmarks.setSpeedSchedule'
+  | 'benchmarks.removeSpeedSchedule';
 
 const spread = (mean: number, deviation: number): Spread => ({
   mean,
@@ -87,9 +93,11 @@ const SPEEDS = [
 /** Measurements of speed without an engine: a test moves them. */
 export class PanelSpeed {
   readonly runs = new Cell<SpeedRun[]>(SPEEDS);
+  schedules: readonly SpeedScheduleState[] = [];
 
   reset(): void {
     this.runs.set(SPEEDS);
+    this.schedules = [];
   }
 
   change(id: string, changes: Partial<SpeedRun>): SpeedRun {
@@ -120,6 +128,21 @@ export class PanelSpeed {
         called('benchmarks.removeSpeed', input);
         this.runs.set(this.runs.value.filter(run => run.id !== input.runId));
         return { removed: true };
+      },
+      'benchmarks.exportSpeed': input => {
+        called('benchmarks.exportSpeed', input);
+        return { fileName: 'speed.csv', mediaType: 'text/csv', text: 'id,label\n' };
+      },
+      'benchmarks.speedSchedules': () => [...this.schedules],
+      'benchmarks.setSpeedSchedule': input => {
+        called('benchmarks.setSpeedSchedule', input);
+        this.schedules = withSchedule(this.schedules, input);
+        return [...this.schedules];
+      },
+      'benchmarks.removeSpeedSchedule': input => {
+        called('benchmarks.removeSpeedSchedule', input);
+        this.schedules = this.schedules.filter(({ id }) => id !== input.id);
+        return [...this.schedules];
       },
     };
   }

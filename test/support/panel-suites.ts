@@ -5,6 +5,7 @@ import type { SuiteSummary } from '../../src-shared/model/benchmark-request.ts';
 import type { RemoteModel, ScheduleState } from '../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
+import { withSchedule } from './with-schedule.ts';
 
 type Names =
   | 'benchmarks.suites'
@@ -60,7 +61,6 @@ export const SAMPLE_SUITES: readonly SuiteSummary[] = [
   },
 ];
 const CONTAINER: GraderCheck = { sandbox: 'docker', python: '3.11.2', guard: false, refused: [], fix: null };
-const NEXT_AT = Date.UTC(2031, 4, 6, 2, 30);
 
 /** Suites, schedules and the grader of a panel without an engine: a test moves them. */
 export class PanelSuites {
@@ -133,11 +133,7 @@ export class PanelSuites {
       'benchmarks.schedules': scheduled,
       'benchmarks.setSchedule': input => {
         called('benchmarks.setSchedule', input);
-        const known = this.schedules.find(({ id }) => id === input.id);
-        const kept = { ...input, nextAt: input.enabled ? NEXT_AT : null, last: known?.last ?? null };
-        this.schedules = known
-          ? this.schedules.map(other => (other === known ? kept : other))
-          : [...this.schedules, kept];
+        this.schedules = withSchedule(this.schedules, input);
         return scheduled();
       },
       'benchmarks.removeSchedule': input => {

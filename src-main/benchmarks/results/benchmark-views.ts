@@ -16,6 +16,7 @@ import type { SpeedRuns } from '../speed/speed-runs.ts';
 import { estimate, measuredSpeed, notedSpeed } from './estimate.ts';
 import { type Exported, exported } from './export.ts';
 import { type ReferenceFile, readReferences, referenceScores } from './references.ts';
+import { exportedSpeed } from './speed-export.ts';
 import { comparisonOf, problemOf, progressOf, type ViewDeps } from './views.ts';
 
 export interface BenchmarkViewsDeps extends ViewDeps {
@@ -127,6 +128,13 @@ export class BenchmarkViews {
   async export(format: 'csv' | 'json' | 'markdown', ids: readonly string[] | null): Promise<Exported> {
     const runs = ids === null ? this.#deps.runs.runs.value : ids.map(id => this.#deps.runs.get(id));
     return exported(format, runs, await this.#references(), new Date(this.#deps.clock.now()));
+  }
+
+  /** @throws PaddockError NOT_FOUND */
+  exportSpeed(format: 'csv' | 'json' | 'markdown', ids: readonly string[] | null): Exported {
+    const { speed, clock } = this.#deps;
+    const runs = ids === null ? speed.runs.value : ids.map(id => speed.get(id));
+    return exportedSpeed(format, runs, new Date(clock.now()));
   }
 
   #references(): Promise<ReferenceFile> {

@@ -1,12 +1,13 @@
 import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun, RunTotals } from '../../../src-shared/model/benchmark-run.ts';
 import { type Published, publishedFor, subjectOf } from '../../../src-shared/published-score.ts';
+import { type CsvColumn, csvOf } from './csv.ts';
 import { type ReferenceFile, referenceScores } from './references.ts';
 import { type ReportRow, reportText } from './report.ts';
 
-type Column = readonly [name: string, value: (run: BenchmarkRun, published: Published | null) => unknown];
+type Row = readonly [run: BenchmarkRun, published: Published | null];
 
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly CsvColumn<Row>[] = [
   ['id', run => run.id],
   ['label', run => run.label],
   ['profile', run => run.provenance?.profileId ?? idOf(run)],
@@ -69,25 +70,12 @@ function idOf({ target }: BenchmarkRun): string | null {
   return target?.kind === 'profile' ? target.profileId : null;
 }
 
-/** A negative number, such as a delta that was rounded, is no formula. */
-const NUMBER = /^-?\d+(\.\d+)?$/;
-
-/** One line a run. Cells that a spreadsheet would take for a formula begin with an apostrophe. */
+/** One line a run. */
 export function csvText(runs: readonly BenchmarkRun[], references: readonly ReferenceScore[] = []): string {
-  const cell = (value: unknown): string => {
-    const text = value === null || value === undefined ? '' : String(value);
-    const formula = typeof value === 'string' && /^[=+@\t\r-]/.test(text) && !NUMBER.test(text);
-    const safe = formula ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  const lines = [
-    COLUMNS.map(([name]) => name),
-    ...runs.map(run => {
-      const published = publishedFor(run, references);
-      return COLUMNS.map(([, value]) => cell(value(run, published)));
-    }),
-  ];
-  return `${lines.map(line => line.join(',')).join('\r\n')}\r\n`;
+  return csvOf(
+    COLUMNS,
+    runs.map((run): Row => [run, publishedFor(run, references)]),
+  );
 }
 
 /** Suites whose scores the reference's report is about. */

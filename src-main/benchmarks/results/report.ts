@@ -1,4 +1,5 @@
 import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** A local result as the report lists it; scores in per cent. */
 export interface ReportRow {
@@ -24,7 +25,7 @@ export function reportText(
   notes: readonly string[],
 ): string {
   const local = [...rows].sort((a, b) => b.humanevalPlus - a.humanevalPlus || (a.id < b.id ? -1 : 1));
-  const first = table(
+  const first = markdownTable(
     ['#', 'Model', 'HumanEval', 'HumanEval+', 'vs published'],
     local.map((row, index) => [
       String(index + 1),
@@ -50,7 +51,7 @@ export function reportText(
       }),
       // Of scores that read the same, the local one comes first.
     ].sort((a, b) => tenths(b.score) - tenths(a.score));
-    return table(
+    return markdownTable(
       ['#', 'Model', 'Score', 'Source'],
       all.map(({ name, score: value, source }, index) => [
         String(index + 1),
@@ -89,10 +90,4 @@ function delta({ humaneval, published }: ReportRow): string {
   const points = Math.round(humaneval * 10) / 10 - published;
   const text = Math.abs(points).toFixed(1);
   return points < 0 && text !== '0.0' ? `−${text}` : `+${text}`;
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -5,12 +5,13 @@ import type {
   Cell as ProblemCell,
   RunProgress,
 } from '../../../src-shared/model/benchmark-run.ts';
+import { median } from '../../../src-shared/stats.ts';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../../src-shared/units.ts';
 import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { answerKey } from './journal.ts';
 import { type KeptVerdict, weakestSandbox } from './kept-verdict.ts';
-import { cellState, median, passesAll } from './scores.ts';
+import { cellState, passesAll } from './scores.ts';
 import { soFarOf } from './so-far.ts';
 
 const LOG_LINES = 200;

@@ -1,22 +1,28 @@
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
-import type { RunRequest } from '../../../src-shared/model/benchmark-request.ts';
-import {
-  BenchmarkSchedule,
-  ScheduleOutcome,
-  type ScheduleState,
-} from '../../../src-shared/model/benchmark-result.ts';
+import { type BenchmarkSchedule, ScheduleOutcome } from '../../../src-shared/model/benchmark-result.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { Logger } from '../../lib/log.ts';
 
-export interface SchedulesDeps {
+/** When a schedule is due, and whether it is. */
+type Timing = Pick<BenchmarkSchedule, 'time' | 'weekdays' | 'enabled'>;
+
+/** A schedule, whatever it asks for. */
+type Plan = Timing & { readonly id: string; readonly request: unknown };
+
+/** A schedule with when it is due and how it went the last time. */
+type State<P extends Plan> = P & { readonly nextAt: number | null; readonly last: ScheduleOutcome | null };
+
+export interface SchedulesDeps<P extends Plan> {
   readonly file: string;
-  /** Queues the runs of a request. */
-  readonly start: (request: RunRequest) => Promise<readonly { readonly id: string }[]>;
-  /** Whether a run waits or works. */
-  readonly goesOn: (runId: string) => boolean;
+  /** What a schedule is, of which the request says what is queued. */
+  readonly schema: z.ZodType<P>;
+  /** Queues what a schedule asks for. */
+  readonly start: (request: P['request']) => Promise<readonly { readonly id: string }[]>;
+  /** Whether what was queued waits or works. */
+  readonly goesOn: (id: string) => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -26,34 +32,34 @@ const LOOK_MS = 20_000;
 /** After a longer gap (a machine that slept) what was missed is left out. */
 const GAP_MS = 10 * 60_000;
 
-const Kept = BenchmarkSchedule.extend({
+/** What is kept beside a schedule in the file. */
+const Past = z.object({
   last: ScheduleOutcome.nullable().default(null),
   /** When it was changed last; null in files of before. */
   since: z.number().nullable().default(null),
 });
-type Kept = z.infer<typeof Kept>;
+type Kept<P> = z.infer<typeof Past> & { readonly plan: P };
 
-/** Starts runs at times of day. Two looks around a due time start it once, however far they are apart. */
-export class Schedules implements Disposable {
-  readonly #deps: SchedulesDeps;
+/** Starts things at times of day. Two looks around a due time start them once, however far they are apart. */
+export class Schedules<P extends Plan> implements Disposable {
+  readonly #deps: SchedulesDeps<P>;
   readonly #stop = new AbortController();
-  #schedules: readonly Kept[] = [];
+  #schedules: readonly Kept<P>[] = [];
   #working: Promise<void> | null = null;
 
-  constructor(deps: SchedulesDeps) {
+  constructor(deps: SchedulesDeps<P>) {
     this.#deps = deps;
   }
 
-  get all(): ScheduleState[] {
+  get all(): State<P>[] {
     const now = this.#deps.clock.now();
-    return this.#schedules.map(({ since: _since, ...schedule }) => ({
-      ...schedule,
-      nextAt: nextDue(schedule, now),
-    }));
+    return this.#schedules.map(({ plan, last }) => ({ ...plan, nextAt: nextDue(plan, now), last }));
   }
 
   async load(): Promise<void> {
-    this.#schedules = (await readJson(this.#deps.file, z.array(Kept))) ?? [];
+    const { file, schema } = this.#deps;
+    const read = (await readJson(file, z.array(z.intersection(schema, Past)))) ?? [];
+    this.#schedules = read.map(one => ({ plan: schema.parse(one), last: one.last, since: one.since }));
   }
 
   /** Begins to look at the clock. */
@@ -62,9 +68,9 @@ export class Schedules implements Disposable {
   }
 
   /** @throws NodeJS.ErrnoException */
-  set(schedule: BenchmarkSchedule): Promise<ScheduleState[]> {
-    const known = this.#schedules.find(({ id }) => id === schedule.id);
-    const kept: Kept = { ...schedule, last: known?.last ?? null, since: this.#deps.clock.now() };
+  set(plan: P): Promise<State<P>[]> {
+    const known = this.#find(plan.id);
+    const kept: Kept<P> = { plan, last: known?.last ?? null, since: this.#deps.clock.now() };
     return this.#replace(
       known === undefined
         ? [...this.#schedules, kept]
@@ -73,8 +79,8 @@ export class Schedules implements Disposable {
   }
 
   /** @throws NodeJS.ErrnoException */
-  remove(id: string): Promise<ScheduleState[]> {
-    return this.#replace(this.#schedules.filter(schedule => schedule.id !== id));
+  remove(id: string): Promise<State<P>[]> {
+    return this.#replace(this.#schedules.filter(({ plan }) => plan.id !== id));
   }
 
   async dispose(): Promise<void> {
@@ -82,18 +88,28 @@ export class Schedules implements Disposable {
     await this.#working;
   }
 
-  async #replace(schedules: readonly Kept[]): Promise<ScheduleState[]> {
-    await writeJson(this.#deps.file, schedules, 0o600);
+  #find(id: string): Kept<P> | undefined {
+    return this.#schedules.find(({ plan }) => plan.id === id);
+  }
+
+  async #replace(schedules: readonly Kept<P>[]): Promise<State<P>[]> {
+    await this.#write(schedules);
     this.#schedules = schedules;
     return this.all;
+  }
+
+  /** @throws NodeJS.ErrnoException */
+  #write(schedules: readonly Kept<P>[]): Promise<void> {
+    const flat = schedules.map(({ plan, last, since }) => ({ ...plan, last, since }));
+    return writeJson(this.#deps.file, flat, 0o600);
   }
 
   /** Notes what came due while Paddock did not run. */
   async #missed(): Promise<void> {
     const now = this.#deps.clock.now();
-    for (const schedule of this.#schedules) {
-      const at = lastDue(schedule, Math.max(schedule.since ?? now, schedule.last?.at ?? 0), now);
-      if (at !== null) await this.#note(schedule.id, { at, status: 'missed', message: null, runIds: [] });
+    for (const { plan, last, since } of this.#schedules) {
+      const at = lastDue(plan, Math.max(since ?? now, last?.at ?? 0), now);
+      if (at !== null) await this.#note(plan.id, { at, status: 'missed', message: null, runIds: [] });
     }
   }
 
@@ -109,8 +125,8 @@ export class Schedules implements Disposable {
       if (!slept) return;
       const now = clock.now();
       if (now > last)
-        for (const { id } of this.#schedules.filter(candidate => isDue(candidate, last, now)))
-          await this.#begin(id, now - last < GAP_MS);
+        for (const { plan } of this.#schedules.filter(candidate => isDue(candidate.plan, last, now)))
+          await this.#begin(plan.id, now - last < GAP_MS);
       last = now;
     }
   }
@@ -118,7 +134,7 @@ export class Schedules implements Disposable {
   /** Starts a schedule whose time came, or notes that its time was missed or its runs before still go on. */
   async #begin(id: string, inTime: boolean): Promise<void> {
     const { clock, start, goesOn, log } = this.#deps;
-    const schedule = this.#schedules.find(candidate => candidate.id === id);
+    const schedule = this.#find(id);
     if (schedule === undefined) return;
     const at = clock.now();
     if (!inTime) return this.#note(id, { at, status: 'missed', message: null, runIds: [] });
@@ -126,7 +142,7 @@ export class Schedules implements Disposable {
     const open = schedule.last?.runIds.filter(goesOn) ?? [];
     if (open.length > 0) return this.#note(id, { at, status: 'skipped', message: null, runIds: open });
     try {
-      const runs = await start(schedule.request);
+      const runs = await start(schedule.plan.request);
       await this.#note(id, { at, status: 'started', message: null, runIds: runs.map(run => run.id) });
     } catch (error) {
       log.warn('A scheduled benchmark could not begin', { id, error });
@@ -137,15 +153,15 @@ export class Schedules implements Disposable {
   }
 
   async #note(id: string, last: ScheduleOutcome): Promise<void> {
-    this.#schedules = this.#schedules.map(other => (other.id === id ? { ...other, last } : other));
-    await writeJson(this.#deps.file, this.#schedules, 0o600).catch(error =>
+    this.#schedules = this.#schedules.map(other => (other.plan.id === id ? { ...other, last } : other));
+    await this.#write(this.#schedules).catch(error =>
       this.#deps.log.warn('How a scheduled benchmark began could not be written', { id, error }),
     );
   }
 }
 
 /** When a schedule is due next, after `nowMs`; null while it is switched off. */
-export function nextDue(schedule: BenchmarkSchedule, nowMs: number): number | null {
+export function nextDue(schedule: Timing, nowMs: number): number | null {
   if (!schedule.enabled) return null;
   for (let day = 0; day <= 7; day++) {
     const at = timeOn(schedule, nowMs, day);
@@ -155,20 +171,20 @@ export function nextDue(schedule: BenchmarkSchedule, nowMs: number): number | nu
 }
 
 /** When a schedule was due last, after `fromMs` and not after `toMs`; null when it was not. */
-function lastDue(schedule: BenchmarkSchedule, fromMs: number, toMs: number): number | null {
+function lastDue(schedule: Timing, fromMs: number, toMs: number): number | null {
   let last: number | null = null;
   for (let at = nextDue(schedule, fromMs); at !== null && at <= toMs; at = nextDue(schedule, at)) last = at;
   return last;
 }
 
 /** Whether a schedule's time lies behind `fromMs` and not behind `toMs`. */
-export function isDue(schedule: BenchmarkSchedule, fromMs: number, toMs: number): boolean {
+export function isDue(schedule: Timing, fromMs: number, toMs: number): boolean {
   const next = nextDue(schedule, fromMs);
   return next !== null && next <= toMs;
 }
 
 /** The time of day of a schedule, on the day so many days after that of `fromMs`. */
-function timeOn(schedule: BenchmarkSchedule, fromMs: number, days: number): Date {
+function timeOn(schedule: Timing, fromMs: number, days: number): Date {
   const [hours = 0, minutes = 0] = schedule.time.split(':').map(Number);
   const at = new Date(fromMs);
   at.setDate(at.getDate() + days);

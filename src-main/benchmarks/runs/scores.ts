@@ -7,7 +7,7 @@ import type {
   RunTotals,
   Score,
 } from '../../../src-shared/model/benchmark-run.ts';
-import { type Tally, wilson } from '../../../src-shared/stats.ts';
+import { median, type Tally, wilson } from '../../../src-shared/stats.ts';
 import { byTask, passAtKFrom, statusesOf } from '../grading/pass-at-k.ts';
 
 /** The score of problems with so many samples each, of which so many are right. */
@@ -83,13 +83,6 @@ export function totalsOf(answers: readonly Answer[], outside: OutsideTotals, tak
     },
     ...outside,
   };
-}
-
-/** The middle of what was measured; null when nothing was. */
-export function median(values: readonly (number | null)[]): number | null {
-  const sorted = values.filter(value => value !== null).sort((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
 }
 
 /** How one answer is shown: what became of it, then what was judged. */

@@ -46,6 +46,13 @@ export class SpeedRuns {
     return this.#runs;
   }
 
+  /** @throws PaddockError NOT_FOUND */
+  get(id: string): SpeedRun {
+    const run = this.#runs.value.find(candidate => candidate.id === id);
+    if (run) return run;
+    throw new PaddockError('NOT_FOUND', `There is no measurement ${JSON.stringify(id)}.`);
+  }
+
   async load(): Promise<void> {
     const names = await readdir(this.#deps.dir).catch(() => []);
     const read = await Promise.all(names.map(name => readJson(join(this.#deps.dir, name), SpeedRun)));
@@ -91,7 +98,7 @@ export class SpeedRuns {
   /** Ends a measurement that waits or goes on. @throws PaddockError NOT_FOUND, CONFLICT */
   async cancel(id: string): Promise<SpeedRun> {
     const { line } = this.#deps;
-    const { status } = this.#get(id);
+    const { status } = this.get(id);
     const current = line.isCurrent(id);
     if (!line.drop(id, new CancelledRun()))
       throw new PaddockError('CONFLICT', `A measurement that is ${status} cannot be cancelled.`);
@@ -102,7 +109,7 @@ export class SpeedRuns {
 
   /** @throws PaddockError NOT_FOUND, CONFLICT while it waits or goes on */
   async remove(id: string): Promise<{ removed: boolean }> {
-    this.#get(id);
+    this.get(id);
     if (this.#deps.line.has(id))
       throw new PaddockError('CONFLICT', 'A measurement that goes on cannot be deleted.', {
         fix: 'End it first.',
@@ -116,14 +123,8 @@ export class SpeedRuns {
     this.#deps.line.add({ id: run.id, run: signal => this.#run(run, signal) });
   }
 
-  #get(id: string): SpeedRun {
-    const run = this.#runs.value.find(candidate => candidate.id === id);
-    if (run) return run;
-    throw new PaddockError('NOT_FOUND', `There is no measurement ${JSON.stringify(id)}.`);
-  }
-
   #change(id: string, change: Partial<SpeedRun>): SpeedRun {
-    const run = { ...this.#get(id), ...change };
+    const run = { ...this.get(id), ...change };
     this.#runs.set(this.#runs.value.map(other => (other.id === id ? run : other)));
     return run;
   }
@@ -134,7 +135,7 @@ export class SpeedRuns {
     const note = (change: Partial<SpeedRun>): Promise<void> => this.#write(this.#change(id, change));
     try {
       await note({ status: 'running' });
-      await this.#measure(queued.request, note, () => this.#get(id), signal);
+      await this.#measure(queued.request, note, () => this.get(id), signal);
       await note({ status: 'done', finishedAt: clock.now() });
     } catch (error) {
       if (signal.aborted)

@@ -11,14 +11,16 @@ import { noArguments, number, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import type { PanelClient } from '../panel-client.ts';
+import { findSpeed } from '../speed-output.ts';
 import { plain } from '../terminal.ts';
-import { warningSentence } from './comparison-warning.ts';
+import { checkEnded, refuseComparison, warningSentence } from './comparison-warning.ts';
+import { regressSpeed } from './regress-speed.ts';
 
 export const benchRegressCommand: Command = {
   name: 'bench regress',
   usage:
-    'bench regress --baseline <run> [--run <run>] [--max-drop POINTS] [--max-slowdown PERCENT] [--force]',
-  summary: 'run a baseline again (or take a run) and end with 5 when score or speed got worse',
+    'bench regress --baseline <run or measurement> [--run <run or measurement>] [--max-drop POINTS] [--max-slowdown PERCENT] [--force]',
+  summary: 'run or measure a baseline again (or take another) and end with 5 when score or speed got worse',
   flags: {
     baseline: { type: 'string', short: 'b' },
     run: { type: 'string' },
@@ -30,12 +32,14 @@ export const benchRegressCommand: Command = {
     const { flags, json, terminal } = context;
     noArguments(context, 'bench regress');
     if (typeof flags.baseline !== 'string')
-      throw new UsageError('Name the run to compare with: --baseline <run>.');
+      throw new UsageError('Name what to compare with: --baseline <run or measurement>.');
     const allowed = {
       points: number(flags['max-drop'], 'max-drop') ?? ALLOWED_DROP.points,
       speedPct: number(flags['max-slowdown'], 'max-slowdown') ?? ALLOWED_DROP.speedPct,
     };
     const panel = await context.panel();
+    const measured = await findSpeed(panel, flags.baseline);
+    if (measured) return regressSpeed(context, panel, measured, allowed.speedPct);
     const before = await runOf(panel, flags.baseline);
     // Before hours are spent: what nothing can be held against is no baseline.
     checkComparable(before, before, flags.force === true);
@@ -67,17 +71,8 @@ async function runOf(panel: PanelClient, runId: string): Promise<BenchmarkRun> {
 
 /** @throws PaddockError BAD_REQUEST naming what differs, or the run that did not end well */
 function checkComparable(before: BenchmarkRun, after: BenchmarkRun, forced: boolean): void {
-  const unfinished = [before, after].find(({ status }) => status !== 'done');
-  if (unfinished !== undefined) {
-    const { id, status, message } = unfinished;
-    throw new PaddockError('BAD_REQUEST', `The run ${id} is ${status}${message ? `: ${message}` : '.'}`);
-  }
-  const obstacles = forced ? [] : obstaclesTo(before, after);
-  if (obstacles.length === 0) return;
-  const why = [...new Set(obstacles.map(warningSentence))].join(' ');
-  throw new PaddockError('BAD_REQUEST', `These runs say nothing about each other. ${why}`, {
-    fix: 'Compare them all the same with --force.',
-  });
+  for (const run of [before, after]) checkEnded('run', run);
+  if (!forced) refuseComparison('runs', obstaclesTo(before, after).map(warningSentence));
 }
 
 const NAMES = { base: 'Base', plus: 'Plus', generation: 'Generation' } as const;

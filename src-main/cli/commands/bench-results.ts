@@ -9,6 +9,7 @@ import { namedApart } from '../../../src-shared/run-names.ts';
 import { noArguments, one, printRuns } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
+import { speedsOf } from '../speed-output.ts';
 import { plain, table } from '../terminal.ts';
 import { runWords, warningSentence } from './comparison-warning.ts';
 
@@ -63,25 +64,43 @@ export const benchReportCommand: Command = {
 
 export const benchExportCommand: Command = {
   name: 'bench export',
-  usage: 'bench export [<run>...] [--format csv|json|markdown] [--out FILE]',
-  summary: 'results as a file',
-  flags: { format: { type: 'string', short: 'f' }, out: { type: 'string', short: 'o' } },
-  run: context => {
-    const { format = 'csv' } = context.flags;
+  usage: 'bench export [<run>...|<measurement>...] [--speed] [--format csv|json|md] [--out FILE]',
+  summary:
+    'results, or measurements of speed, as a file; without ids all results, with --speed all measurements',
+  flags: {
+    speed: { type: 'boolean' },
+    format: { type: 'string', short: 'f' },
+    out: { type: 'string', short: 'o' },
+  },
+  run: async context => {
+    const { args, flags } = context;
+    const { format: named = 'csv' } = flags;
+    const format = named === 'md' ? 'markdown' : named;
     if (format !== 'csv' && format !== 'json' && format !== 'markdown')
-      throw new UsageError('--format takes csv, json or markdown.');
-    return save(context, format, context.args.length === 0 ? undefined : context.args);
+      throw new UsageError('--format takes csv, json or md.');
+    const ids = args.length === 0 ? undefined : args;
+    const speed = flags.speed === true || (await areSpeeds(context));
+    return save(context, format, ids, speed ? 'benchmarks.exportSpeed' : 'benchmarks.export');
   },
 };
+
+/** Whether the arguments are measurements of speed. @throws UsageError when only some of them are */
+async function areSpeeds(context: CommandContext): Promise<boolean> {
+  if (context.args.length === 0) return false;
+  const known = new Set((await speedsOf(await context.panel())).map(({ id }) => id));
+  const speeds = context.args.filter(id => known.has(id));
+  if (speeds.length === 0 || speeds.length === context.args.length) return speeds.length > 0;
+  throw new UsageError('Runs and measurements of speed have other columns: export them one after the other.');
+}
 
 async function save(
   context: CommandContext,
   format: 'csv' | 'json' | 'markdown',
   runIds: readonly string[] | undefined,
+  row: 'benchmarks.export' | 'benchmarks.exportSpeed' = 'benchmarks.export',
 ): Promise<number> {
   const panel = await context.panel();
-  const { output } = benchmarkRows['benchmarks.export'];
-  const file = await panel.post('/rpc/benchmarks.export', { format, runIds }, output);
+  const file = await panel.post(`/rpc/${row}`, { format, runIds }, benchmarkRows[row].output);
   const { out } = context.flags;
   if (typeof out === 'string') await writeFile(out, file.text);
   if (context.json) printJson(context, typeof out === 'string' ? { written: resolve(out) } : file);

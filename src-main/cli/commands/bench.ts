@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
+import { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 import { number, one, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
+import { findSpeed, printSpeed, printSpeeds, speedsOf } from '../speed-output.ts';
 import { plain, table } from '../terminal.ts';
 
 const Runs = z.array(BenchmarkRun);
@@ -52,11 +54,15 @@ export const benchRunCommand: Command = {
 
 export const benchCancelCommand: Command = {
   name: 'bench cancel',
-  usage: 'bench cancel <run>',
-  summary: 'end a run that waits or goes on; its answers are kept',
+  usage: 'bench cancel <run or measurement>',
+  summary: 'end what waits or goes on; the answers and speeds that are there are kept',
   run: async context => {
-    const runId = one(context, 'run');
+    const runId = one(context, 'run or measurement');
     const panel = await context.panel();
+    if (await findSpeed(panel, runId)) {
+      printSpeeds(context, [await panel.post('/rpc/benchmarks.cancelSpeed', { runId }, SpeedRun)]);
+      return EXIT.ok.code;
+    }
     printRuns(context, [await panel.post('/rpc/benchmarks.cancel', { runId }, BenchmarkRun)]);
     return EXIT.ok.code;
   },
@@ -64,22 +70,34 @@ export const benchCancelCommand: Command = {
 
 export const benchListCommand: Command = {
   name: 'bench list',
-  usage: 'bench list',
-  summary: 'benchmark runs, newest first',
+  usage: 'bench list [--speed]',
+  summary: 'benchmark runs, then measurements of speed, newest first; --speed lists these alone',
+  flags: { speed: { type: 'boolean' } },
   run: async context => {
     const panel = await context.panel();
-    printRuns(context, await panel.post('/rpc/benchmarks.list', {}, Runs));
+    const alone = context.flags.speed === true;
+    if (!alone) printRuns(context, await panel.post('/rpc/benchmarks.list', {}, Runs));
+    // As JSON each list is one array of its own kind.
+    if (context.json && !alone) return EXIT.ok.code;
+    const speeds = await speedsOf(panel);
+    if (!alone && speeds.length > 0) context.terminal.out('\n');
+    if (alone || speeds.length > 0) printSpeeds(context, speeds);
     return EXIT.ok.code;
   },
 };
 
 export const benchShowCommand: Command = {
   name: 'bench show',
-  usage: 'bench show <run>',
-  summary: 'one run with the problems that it did not solve',
+  usage: 'bench show <run or measurement>',
+  summary: 'one run with the problems that it did not solve, or one measurement of speed',
   run: async context => {
-    const runId = one(context, 'run');
+    const runId = one(context, 'run or measurement');
     const panel = await context.panel();
+    const speed = await findSpeed(panel, runId);
+    if (speed) {
+      printSpeed(context, speed);
+      return EXIT.ok.code;
+    }
     const progress = await panel.post('/rpc/benchmarks.get', { runId }, RunProgress);
     if (context.json) {
       printJson(context, progress);

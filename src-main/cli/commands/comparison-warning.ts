@@ -1,4 +1,5 @@
 import { assertNever } from '../../../src-shared/assert-never.ts';
+import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ComparisonWarning, ScoreSetting } from '../../../src-shared/model/benchmark-result.ts';
 import type { RunWords } from '../../../src-shared/run-names.ts';
 
@@ -78,4 +79,22 @@ export function warningSentence(warning: ComparisonWarning): string {
     default:
       return assertNever(warning);
   }
+}
+
+/** @throws PaddockError BAD_REQUEST for what did not end well: nothing can be held against it */
+export function checkEnded(
+  noun: 'run' | 'measurement',
+  { id, status, message }: { readonly id: string; readonly status: string; readonly message: string | null },
+): void {
+  if (status === 'done') return;
+  throw new PaddockError('BAD_REQUEST', `The ${noun} ${id} is ${status}${message ? `: ${message}` : '.'}`);
+}
+
+/** @throws PaddockError BAD_REQUEST naming these reasons; none where there are none */
+export function refuseComparison(noun: 'runs' | 'measurements', reasons: readonly string[]): void {
+  if (reasons.length === 0) return;
+  const why = [...new Set(reasons)].join(' ');
+  throw new PaddockError('BAD_REQUEST', `These ${noun} say nothing about each other. ${why}`, {
+    fix: 'Compare them all the same with --force.',
+  });
 }

@@ -11,7 +11,7 @@ export const schedules: Translation<typeof en.schedules> = {
   save: 'Speichern',
   reading: 'Liest die Zeitpläne',
   unavailable: 'Die Zeitpläne lassen sich nicht lesen',
-  none: 'Noch keine Zeitpläne. Ein Zeitplan beginnt Läufe zu einer Tageszeit, an den gewählten Tagen, etwa jede Nacht mehrere Modelle nacheinander.',
+  none: 'Noch keine Zeitpläne. Ein Zeitplan beginnt Läufe oder eine Messung des Tempos zu einer Tageszeit, an den gewählten Tagen, etwa jede Nacht mehrere Modelle nacheinander.',
   time: 'Uhrzeit',
   days: 'Tage',
   noDay: 'Mindestens einen Tag auswählen.',
@@ -19,6 +19,10 @@ export const schedules: Translation<typeof en.schedules> = {
   at: '{{time}}, {{days}}',
   unattended:
     'Die Modelle laufen nacheinander und ohne Rückfrage. Was scheitert, wird vermerkt, die anderen laufen weiter, und nach einem Neustart geht es dort weiter, wo es aufhörte.',
+  unattendedSpeed:
+    'Sie wartet in der Reihe wie ein Lauf und fragt nichts. Ist die letzte Messung dann noch nicht fertig, entfällt diese.',
+  kind: 'Was beginnt',
+  kinds: { suite: 'Läufe einer Suite', speed: 'Eine Messung des Tempos' },
   enabled: 'An',
   off: 'Ausgeschaltet.',
   next: 'Nächstes Mal: {{when}}.',
@@ -26,6 +30,8 @@ export const schedules: Translation<typeof en.schedules> = {
   started: 'Zuletzt begonnen {{when}}:',
   missed: 'Verpasst {{when}}: Der Rechner schlief, oder Paddock lief nicht.',
   skipped: 'Ausgelassen {{when}}: Die letzten Läufe waren noch nicht fertig.',
+  skippedSpeed: 'Ausgelassen {{when}}: Die letzte Messung war noch nicht fertig.',
+  generated: 'Erzeugung {{speed}} t/s',
   failed: 'Begann nicht {{when}}: {{why}}',
   runNow: 'Jetzt starten',
   zone: 'Es gilt die Uhrzeit des Rechners, auf dem Paddock läuft; er muss dann wach sein.',

@@ -64,6 +64,8 @@ export const speed: Translation<typeof en.speed> = {
   removeConfirm: 'Endgültig löschen',
   choose: '{{name}} vom {{date}} auswählen',
   compareHint: 'Erst zwei Messungen auswählen.',
+  exportChosen_one: '1 Messung exportieren:',
+  exportChosen_other: '{{count}} Messungen exportieren:',
   comparison: 'Tempo im Vergleich',
   change: 'Unterschied',
   differ: 'Außer dem Tempo ist nicht gleich:',

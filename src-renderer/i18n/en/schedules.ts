@@ -10,7 +10,7 @@ export const schedules = {
   save: 'Save',
   reading: 'Reading the schedules',
   unavailable: 'The schedules cannot be read',
-  none: 'No schedules yet. A schedule starts runs at a time of day, on the days you choose: every night on several models, for example.',
+  none: 'No schedules yet. A schedule starts runs or a speed measurement at a time of day, on the days you choose: every night on several models, for example.',
   time: 'Time of day',
   days: 'Days',
   noDay: 'Choose at least one day.',
@@ -18,6 +18,10 @@ export const schedules = {
   at: '{{time}}, {{days}}',
   unattended:
     'The models run one after the other, without questions. What fails is recorded, the others continue, and after a restart of the machine a run resumes where it stopped.',
+  unattendedSpeed:
+    'It waits in line like a run, without questions. If the last measurement is not finished by then, this one is skipped.',
+  kind: 'What to start',
+  kinds: { suite: 'Runs of a suite', speed: 'A speed measurement' },
   enabled: 'On',
   off: 'Switched off.',
   next: 'Next: {{when}}.',
@@ -25,6 +29,8 @@ export const schedules = {
   started: 'Last started {{when}}:',
   missed: 'Missed {{when}}: the machine slept, or Paddock did not run.',
   skipped: 'Skipped {{when}}: its last runs were not finished.',
+  skippedSpeed: 'Skipped {{when}}: its last measurement was not finished.',
+  generated: 'generation {{speed}} t/s',
   failed: 'Not started {{when}}: {{why}}',
   runNow: 'Run now',
   zone: 'Times of day are those of the machine where Paddock runs; it has to be awake then.',

@@ -62,6 +62,8 @@ export const speed = {
   removeConfirm: 'Delete permanently',
   choose: 'Choose {{name}}, {{date}}',
   compareHint: 'Choose two measurements first.',
+  exportChosen_one: 'Export 1 measurement:',
+  exportChosen_other: 'Export {{count}} measurements:',
   comparison: 'Speed comparison',
   change: 'Change',
   differ: 'Besides speed, these differ:',

@@ -14,7 +14,7 @@ import { Results } from './results/results.tsx';
 import { OpenRuns } from './runs/open-runs.tsx';
 import { RunDetail } from './runs/run-detail.tsx';
 import { isResult } from './runs/run-status.ts';
-import { newSchedule, scheduleForm } from './schedules/schedule-form.ts';
+import { NIGHTLY, scheduleForm, speedScheduleForm } from './schedules/schedule-form.ts';
 import { SchedulesView } from './schedules/schedules-view.tsx';
 import { useSchedules } from './schedules/use-schedules.ts';
 import { OneSpeed, TwoSpeeds } from './speed/speed-place.tsx';
@@ -102,7 +102,11 @@ export default function BenchmarksPage(): ReactNode {
               schedules={schedules}
               suites={suites.answer ?? []}
               runs={runs}
+              speed={speed}
               onEdit={schedule => setBuilding({ what: 'schedule', schedule: scheduleForm(schedule) })}
+              onEditSpeed={schedule =>
+                setBuilding({ what: 'speed-schedule', schedule: speedScheduleForm(schedule) })
+              }
             />
           )}
           {top === 'suites' && (suites.answer !== null || suites.error === null) && (
@@ -122,7 +126,7 @@ export default function BenchmarksPage(): ReactNode {
           speed={speed}
           runs={runs ?? []}
           onFetched={suites.again}
-          onSaved={schedules.set}
+          schedules={schedules}
           onChange={setBuilding}
         />
       )}
@@ -141,7 +145,7 @@ function offerOf(
     case 'schedules':
       return {
         name: 'schedules:add',
-        opens: suites && { what: 'schedule', schedule: newSchedule(firstForm(suites)) },
+        opens: suites && { what: 'schedule', schedule: { ...NIGHTLY, run: firstForm(suites) } },
       };
     case 'results':
     case 'suites':

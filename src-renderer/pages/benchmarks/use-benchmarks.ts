@@ -67,6 +67,7 @@ type Plain = CallName<PaddockContract> &
     | 'benchmarks.frontier'
     | 'benchmarks.remoteModels'
     | 'benchmarks.schedules'
+    | 'benchmarks.speedSchedules'
     | 'benchmarks.grader'
   );
 

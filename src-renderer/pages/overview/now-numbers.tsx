@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ServerReading } from '../../../src-shared/model/reading.ts';
+import { median } from '../../../src-shared/stats.ts';
 import { Meter } from '../../components/meter.tsx';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
 import { t, useT } from '../../i18n/index.ts';
-import { median } from '../../stores/decimate.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useApp, useSupervisor, useTelemetry } from '../../stores/use-app.ts';
 

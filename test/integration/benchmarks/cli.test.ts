@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { SuiteSummary } from '../../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
+import type { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 import { APP_DIR, type PanelPlace, Panels } from '../../support/panel-process.ts';
 import { describeWith, evalplusData } from '../../support/requirements.ts';
 
@@ -69,6 +70,30 @@ it('runs, lists, compares, exports and guards against regression from the comman
   expect(readFileSync(report, 'utf8')).toContain('| 1 | OpenAI O1 Preview | 96.3% | EvalPlus leaderboard |');
   const csv = await paddock(place, 'bench', 'export', '--format', 'csv');
   expect(csv.out.trim().split('\r\n')).toHaveLength(3);
+  const points = [
+    '--depths',
+    '0,128',
+    '--concurrency',
+    '1',
+    '--prompt-tokens',
+    '64',
+    '--generated-tokens',
+    '16',
+  ];
+  const speed = await paddock(place, 'bench', 'speed', 'demo', ...points, '--repeats', '2', '--json');
+  expect(speed.code, speed.err).toBe(0);
+  const measured = JSON.parse(speed.out) as SpeedRun;
+  expect(measured).toMatchObject({ status: 'done', label: 'Demo', depths: [{ depth: 0 }, { depth: 128 }] });
+  expect((await paddock(place, 'bench', 'list')).out).toContain(measured.id);
+  expect((await paddock(place, 'bench', 'show', measured.id)).out).toContain('GENERATION t/s');
+  const speeds = await paddock(place, 'bench', 'export', measured.id, '--format', 'csv');
+  expect(speeds.out.trim().split('\r\n')).toHaveLength(4);
+  const held = ['--max-slowdown', '100000', '--json'];
+  const slower = await paddock(place, 'bench', 'regress', '--baseline', measured.id, ...held);
+  expect(slower.code, slower.err).toBe(0);
+  expect(JSON.parse(slower.out)).toMatchObject({
+    ...{ worse: false, baseline: { id: measured.id }, run: { request: measured.request, status: 'done' } },
+  });
   expect(await paddock(place, 'bench', 'run')).toMatchObject({ code: 2 });
   const refused = await paddock(place, 'bench', 'run', 'demo', '--reasoning-format', 'loud');
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('reasoningFormat') });

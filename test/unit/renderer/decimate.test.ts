@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimate, median } from '../../../src-renderer/stores/decimate.ts';
+import { decimate } from '../../../src-renderer/stores/decimate.ts';
+import { median } from '../../../src-shared/stats.ts';
 
 const SPAN = 900_000;
 const value = fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { nil: null });

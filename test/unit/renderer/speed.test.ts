@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeOf } from '../../../src-renderer/pages/benchmarks/speed/speed-figures.ts';
 import {
   contextNeeded,
   depthsFor,
@@ -12,6 +11,7 @@ import {
   speedRequestOf,
 } from '../../../src-renderer/pages/benchmarks/speed/speed-form.ts';
 import { SpeedRequest } from '../../../src-shared/model/benchmark-speed.ts';
+import { changeOf } from '../../../src-shared/speed-figures.ts';
 import { sampleRun } from '../../support/panel-benchmarks.ts';
 import { DEMO } from '../../support/panel-scenarios.ts';
 import { sampleSpeed } from '../../support/panel-speed.ts';

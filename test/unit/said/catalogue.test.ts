@@ -13,7 +13,7 @@ const NOT_SHOWN = [
   // They have their own words in both languages.
   ...['desktop/texts.ts', 'benchmarks/results/estimate.ts'].map(name => `src-main/${name}`),
   // Files and answers for programs: exports, metrics, the description of the API, the API of the reference.
-  ...['results/report.ts', 'results/export.ts', 'grading/eval-results.ts'].map(
+  ...['results/report.ts', 'results/export.ts', 'results/speed-export.ts', 'grading/eval-results.ts'].map(
     name => `src-main/benchmarks/${name}`,
   ),
   'src-main/telemetry/prometheus',

@@ -6,19 +6,32 @@ import { useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 
-const FORMATS = [
-  ['csv', 'CSV'],
-  ['json', 'JSON'],
-  ['markdown', 'REPORT.md'],
-] as const;
+/** Of each kind: the row of the contract, what says how many are chosen, and the name of the Markdown file. */
+const KINDS = {
+  results: ['benchmarks.export', 'benchmarks:exportChosen', 'REPORT.md'],
+  speed: ['benchmarks.exportSpeed', 'speed:exportChosen', 'SPEED.md'],
+} as const;
 
-/** Saves results as a file: those that are chosen, or all of them. */
-export function ExportMenu({ runIds }: { readonly runIds: readonly string[] }): ReactNode {
+type Format = 'csv' | 'json' | 'markdown';
+
+export interface ExportMenuProps {
+  readonly kind: keyof typeof KINDS;
+  readonly runIds: readonly string[];
+}
+
+/** Saves results, or measurements of speed, as a file: those that are chosen, or all of them. */
+export function ExportMenu({ kind, runIds }: ExportMenuProps): ReactNode {
   const t = useT();
   const { client } = useApp();
-  const call = useCall(client, 'benchmarks.export');
+  const [row, chosen, markdown] = KINDS[kind];
+  const call = useCall(client, row);
   const [said, setSaid] = useState('');
-  const save = async (format: (typeof FORMATS)[number][0]): Promise<void> => {
+  const formats: readonly (readonly [Format, string])[] = [
+    ['csv', 'CSV'],
+    ['json', 'JSON'],
+    ['markdown', markdown],
+  ];
+  const save = async (format: Format): Promise<void> => {
     setSaid('');
     const file = await call.run({ format, ...(runIds.length > 0 ? { runIds: [...runIds] } : {}) });
     if (file === null) return;
@@ -28,11 +41,9 @@ export function ExportMenu({ runIds }: { readonly runIds: readonly string[] }): 
   return (
     <span className="flex flex-wrap items-center gap-2">
       <span className="text-sm text-dim">
-        {runIds.length > 0
-          ? t('benchmarks:exportChosen', { count: runIds.length })
-          : t('benchmarks:exportAll')}
+        {runIds.length > 0 ? t(chosen, { count: runIds.length }) : t('benchmarks:exportAll')}
       </span>
-      {FORMATS.map(([format, name]) => (
+      {formats.map(([format, name]) => (
         <Button
           key={format}
           aria-label={t('benchmarks:exportAs', { format: name })}

@@ -96,7 +96,7 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
               ? t('benchmarks:compare')
               : t('benchmarks:compareRuns', { count: compared.length })}
           </Button>
-          <ExportMenu runIds={compared} />
+          <ExportMenu kind="results" runIds={compared} />
         </span>
       </div>
       {published.error && isPublished(suite.id) && <CallProblem error={published.error} />}

@@ -1,8 +1,9 @@
-import type { BenchmarkSchedule } from '../../../../src-shared/model/benchmark-result.ts';
+import type { BenchmarkSchedule, SpeedSchedule } from '../../../../src-shared/model/benchmark-result.ts';
 import { type BuilderForm, formOf, requestOf } from '../builder/builder-form.ts';
+import { type SpeedForm, speedFormOf, speedRequestOf } from '../speed/speed-form.ts';
 
-/** What somebody has filled in. */
-export interface ScheduleForm {
+/** When something is to begin. */
+export interface Timing {
   /** Null for a new one. */
   readonly id: string | null;
   /** As the contract has it: HH:MM. */
@@ -10,24 +11,47 @@ export interface ScheduleForm {
   /** 0 is Sunday. */
   readonly weekdays: readonly number[];
   readonly enabled: boolean;
+}
+
+/** What somebody has filled in for runs of a suite. */
+export interface ScheduleForm extends Timing {
   readonly run: BuilderForm;
+}
+
+/** What somebody has filled in for a measurement of speed. */
+export interface SpeedScheduleForm extends Timing {
+  readonly speed: SpeedForm;
 }
 
 /** The days of a week, Monday first. */
 export const WEEK: readonly number[] = [1, 2, 3, 4, 5, 6, 0];
 
 /** Every night, when nobody waits for an answer. */
-export function newSchedule(run: BuilderForm): ScheduleForm {
-  return { id: null, time: '02:00', weekdays: WEEK, enabled: true, run };
+export const NIGHTLY: Timing = { id: null, time: '02:00', weekdays: WEEK, enabled: true };
+
+export function scheduleForm({ request, ...timing }: BenchmarkSchedule): ScheduleForm {
+  return { ...timingOf(timing), run: formOf(request) };
 }
 
-export function scheduleForm({ id, time, weekdays, enabled, request }: BenchmarkSchedule): ScheduleForm {
-  return { id, time, weekdays, enabled, run: formOf(request) };
+export function speedScheduleForm({ request, ...timing }: SpeedSchedule): SpeedScheduleForm {
+  return { ...timingOf(timing), speed: speedFormOf(request) };
 }
 
 /** The schedule that a form stands for; null while something is missing or wrong. `newId` is for one without an id. */
 export function scheduleOf(form: ScheduleForm, newId: string): BenchmarkSchedule | null {
-  const request = requestOf(form.run);
+  return planned(form, newId, requestOf(form.run));
+}
+
+/** The same of a measurement of speed. */
+export function speedScheduleOf(form: SpeedScheduleForm, newId: string): SpeedSchedule | null {
+  return planned(form, newId, speedRequestOf(form.speed));
+}
+
+function timingOf({ id, time, weekdays, enabled }: Timing): Timing {
+  return { id, time, weekdays, enabled };
+}
+
+function planned<R>(form: Timing, newId: string, request: R | null) {
   if (request === null || form.weekdays.length === 0 || !/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(form.time))
     return null;
   return {
@@ -37,4 +61,8 @@ export function scheduleOf(form: ScheduleForm, newId: string): BenchmarkSchedule
     enabled: form.enabled,
     request,
   };
+}
+
+export function newScheduleId(): string {
+  return `schedule-${Date.now().toString(36)}`;
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { SpeedRun, Spread } from '../../../../src-shared/model/benchmark-speed.ts';
+import { changeOf } from '../../../../src-shared/speed-figures.ts';
 import { formatCount, formatInstant, formatScore } from '../../../i18n/format.ts';
 import { type Translate, useT } from '../../../i18n/index.ts';
 import { addressOf } from '../place.ts';
 import { SpeedChart } from './speed-chart.tsx';
-import { changeOf, type SpeedKind } from './speed-figures.ts';
+import type { SpeedKind } from './speed-figures.ts';
 import { Figure } from './speed-tables.tsx';
 import { useSpeedLabel } from './use-speed-label.ts';
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { SpeedRun } from '../../../../src-shared/model/benchmark-speed.ts';
+import { isOpenSpeed } from '../../../../src-shared/speed-figures.ts';
 import { Button } from '../../../components/button.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatCount, formatInstant } from '../../../i18n/format.ts';
@@ -7,9 +8,9 @@ import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { addressOf, goTo } from '../place.ts';
+import { ExportMenu } from '../results/export-menu.tsx';
 import { Origin } from '../runs/origin.tsx';
 import { SpeedChart } from './speed-chart.tsx';
-import { isOpenSpeed } from './speed-figures.ts';
 import { ConcurrencyTable, DepthTable } from './speed-tables.tsx';
 import { OpenSpeed } from './speed-view.tsx';
 import { useSpeedLabel } from './use-speed-label.ts';
@@ -51,13 +52,18 @@ export function SpeedDetail(props: { readonly run: SpeedRun; readonly onRepeat: 
           )}
         </div>
         {!open && (
-          <p className={`text-sm ${run.status === 'failed' ? 'text-failed' : 'text-dim'}`}>
-            {[
-              t(`speed:statuses.${run.status}`),
-              formatInstant(run.finishedAt ?? run.createdAt),
-              ...(run.message === null ? [] : [said(run.message)]),
-            ].join(' · ')}
-          </p>
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+            <p className={`text-sm ${run.status === 'failed' ? 'text-failed' : 'text-dim'}`}>
+              {[
+                t(`speed:statuses.${run.status}`),
+                formatInstant(run.finishedAt ?? run.createdAt),
+                ...(run.message === null ? [] : [said(run.message)]),
+              ].join(' · ')}
+            </p>
+            {(run.depths.length > 0 || run.concurrency.length > 0) && (
+              <ExportMenu kind="speed" runIds={[run.id]} />
+            )}
+          </div>
         )}
         {remove.error && <CallProblem error={remove.error} />}
       </div>

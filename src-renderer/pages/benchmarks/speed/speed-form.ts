@@ -24,6 +24,19 @@ export const emptySpeedForm: SpeedForm = {
   repeats: '3',
 };
 
+/** A form that stands for a request, to repeat or change it. */
+export function speedFormOf(request: SpeedRequest): SpeedForm {
+  return {
+    profileId: request.profileId,
+    serve: request.serve,
+    depths: request.depths.join(', '),
+    promptTokens: String(request.promptTokens),
+    generatedTokens: String(request.generatedTokens),
+    concurrency: request.concurrency.join(', '),
+    repeats: String(request.repeats),
+  };
+}
+
 export type SpeedField = Exclude<keyof SpeedForm, 'profileId' | 'serve'>;
 
 interface Bounds {

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import type { SpeedRun, SpeedTokens, Spread } from '../../../../src-shared/model/benchmark-speed.ts';
+import { endedEarly } from '../../../../src-shared/speed-figures.ts';
 import { formatCount } from '../../../i18n/format.ts';
 import { said, type Translate, useT } from '../../../i18n/index.ts';
 import { formatFigure, type SpeedKind } from './speed-figures.ts';
@@ -13,15 +14,10 @@ interface SpeedRow {
   readonly notes: readonly string[];
 }
 
-/** Fewer tokens than this share of what was asked for were not asked for. */
-const WHOLE = 0.98;
-
 /** That a server ended its answers too early, where it did. */
 function early(t: Translate, run: SpeedRun, tokens: SpeedTokens | undefined): readonly string[] {
-  const { generatedTokens } = run.request;
-  const generated = tokens?.generated ?? null;
-  if (generated === null || generated >= generatedTokens * WHOLE) return [];
-  return [t('speed:endedEarly', { n: formatCount(generatedTokens) })];
+  if (!endedEarly(run, tokens?.generated)) return [];
+  return [t('speed:endedEarly', { n: formatCount(run.request.generatedTokens) })];
 }
 
 /** Speeds by the tokens that are in the context already. */

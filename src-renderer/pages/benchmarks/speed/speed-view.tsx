@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { SpeedRun } from '../../../../src-shared/model/benchmark-speed.ts';
+import { bestTotal, isOpenSpeed, measured } from '../../../../src-shared/speed-figures.ts';
 import { Button } from '../../../components/button.tsx';
 import { Progress } from '../../../components/meter.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
@@ -8,7 +9,7 @@ import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { addressOf, goTo } from '../place.ts';
-import { bestTotal, isOpenSpeed, measured } from './speed-figures.ts';
+import { ExportMenu } from '../results/export-menu.tsx';
 import { Figure } from './speed-tables.tsx';
 import { useSpeedLabel } from './use-speed-label.ts';
 
@@ -20,7 +21,7 @@ export function SpeedView({ speed }: { readonly speed: readonly SpeedRun[] }): R
   const open = speed.filter(isOpenSpeed).reverse();
   const ended = speed.filter(run => !isOpenSpeed(run));
   // The older one first: the newer one is held against it.
-  const compared = ended
+  const picked = ended
     .filter(({ id }) => chosen.includes(id))
     .map(({ id }) => id)
     .reverse();
@@ -34,19 +35,22 @@ export function SpeedView({ speed }: { readonly speed: readonly SpeedRun[] }): R
         <section aria-label={t('speed:measurements')} className="grid min-w-0 gap-3">
           <div className="flex flex-wrap items-center justify-between gap-2">
             <h3 className="label">{t('speed:measurements')}</h3>
-            <Button
-              disabled={compared.length !== 2}
-              title={t('speed:compareHint')}
-              onClick={() => goTo({ view: 'speed-compare', runIds: compared })}
-            >
-              {t('benchmarks:compare')}
-            </Button>
+            <span className="flex flex-wrap items-center gap-2">
+              <Button
+                disabled={picked.length !== 2}
+                title={t('speed:compareHint')}
+                onClick={() => goTo({ view: 'speed-compare', runIds: picked })}
+              >
+                {t('benchmarks:compare')}
+              </Button>
+              <ExportMenu kind="speed" runIds={picked} />
+            </span>
           </div>
           <SpeedList
             runs={ended}
             chosen={chosen}
             onChoose={id =>
-              setChosen(chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id].slice(-2))
+              setChosen(chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id])
             }
           />
         </section>

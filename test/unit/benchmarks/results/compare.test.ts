@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../../../src-main/benchmarks/results/compare.ts';
-import { median, totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
+import { totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
 import { warningSentence } from '../../../../src-main/cli/commands/comparison-warning.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun, CellState } from '../../../../src-shared/model/benchmark-run.ts';
+import { median } from '../../../../src-shared/stats.ts';
 import { sampleProvenance, scoreAt } from '../../../support/panel-benchmark-results.ts';
 
 const run = (change: Partial<BenchmarkRun>): BenchmarkRun => ({

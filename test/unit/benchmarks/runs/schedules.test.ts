@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { isDue, nextDue, Schedules } from '../../../../src-main/benchmarks/runs/schedules.ts';
 import { createLogger } from '../../../../src-main/lib/log.ts';
 import { PaddockError } from '../../../../src-shared/errors.ts';
-import { BenchmarkSchedule } from '../../../../src-shared/model/benchmark-result.ts';
+import { BenchmarkSchedule, SpeedSchedule } from '../../../../src-shared/model/benchmark-result.ts';
+import { SpeedRequest } from '../../../../src-shared/model/benchmark-speed.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { until } from '../../../support/until.ts';
 
@@ -47,6 +48,7 @@ describe('a schedule', () => {
       file,
       clock,
       log: createLogger({ write: () => {} }, 'error'),
+      schema: BenchmarkSchedule,
       goesOn: () => false,
       start: async ({ suiteId }: { readonly suiteId: string }) => {
         started.push(suiteId);
@@ -96,6 +98,7 @@ describe('a schedule', () => {
       file,
       clock,
       log: createLogger({ write: () => {} }, 'error'),
+      schema: BenchmarkSchedule,
       goesOn: () => false,
       start: async ({ suiteId }: { readonly suiteId: string }) => {
         if (suiteId === 'gone')
@@ -137,6 +140,7 @@ describe('a schedule', () => {
       file: join(folder, 'long.json'),
       clock,
       log: createLogger({ write: () => {} }, 'error'),
+      schema: BenchmarkSchedule,
       goesOn: id => open.has(id),
       start: async () => {
         started++;
@@ -169,6 +173,72 @@ describe('a schedule', () => {
     await schedules.dispose();
   });
 
+  it('measures speeds as well, and leaves one out while the one before goes on', async () => {
+    const clock = new FakeClock(new Date(2027, 4, 3, 2, 29, 50).getTime());
+    const open = new Set<string>();
+    const measured: SpeedSchedule['request'][] = [];
+    const deps = {
+      file: join(folder, 'speed.json'),
+      schema: SpeedSchedule,
+      clock,
+      log: createLogger({ write: () => {} }, 'error'),
+      goesOn: (id: string) => open.has(id),
+      start: async (request: SpeedSchedule['request']) => {
+        measured.push(request);
+        open.add(`speed-${measured.length}`);
+        return [{ id: `speed-${measured.length}` }];
+      },
+    };
+    const schedules = new Schedules(deps);
+    const request = SpeedRequest.parse({ profileId: 'demo', depths: [0, 4_096] });
+    await schedules.set({ ...nightly, request });
+    schedules.start();
+    const night = async (day: number): Promise<void> => {
+      const noted = schedules.all[0]?.last?.at;
+      const due = new Date(2027, 4, day, 2, 30).getTime();
+      while (clock.now() < due) {
+        await until(() => clock.sleepers === 1);
+        await clock.advance(20_000);
+      }
+      await until(() => schedules.all[0]?.last?.at !== noted);
+    };
+    await night(3);
+    expect(measured).toEqual([request]);
+    await night(4);
+    expect(schedules.all[0]?.last).toMatchObject({ status: 'skipped', runIds: ['speed-1'] });
+    open.clear();
+    await night(5);
+    expect(measured).toEqual([request, request]);
+    await schedules.dispose();
+    const again = new Schedules(deps);
+    await again.load();
+    expect(again.all).toMatchObject([{ request, last: { status: 'started', runIds: ['speed-2'] } }]);
+  });
+
+  it('is read from a file of before, which knew no past', async () => {
+    const file = join(folder, 'before.json');
+    writeFileSync(file, JSON.stringify([nightly]));
+    const schedules = new Schedules({
+      file,
+      schema: BenchmarkSchedule,
+      clock: new FakeClock(new Date(2027, 4, 3, 2).getTime()),
+      log: createLogger({ write: () => {} }, 'error'),
+      goesOn: () => false,
+      start: async () => [],
+    });
+    await schedules.load();
+    expect(schedules.all).toEqual([
+      { ...nightly, nextAt: new Date(2027, 4, 3, 2, 30).getTime(), last: null },
+    ]);
+    // What is written is as flat as it was.
+    await schedules.set({ ...nightly, id: 'other' });
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    expect(kept).toMatchObject([
+      { ...nightly, last: null },
+      { id: 'other', request: nightly.request },
+    ]);
+  });
+
   it('notes the last time that came while Paddock did not run, once', async () => {
     const clock = new FakeClock(new Date(2027, 4, 3, 12).getTime());
     const started: unknown[] = [];
@@ -176,6 +246,7 @@ describe('a schedule', () => {
       file: join(folder, 'off.json'),
       clock,
       log: createLogger({ write: () => {} }, 'error'),
+      schema: BenchmarkSchedule,
       goesOn: () => false,
       start: async (request: unknown) => {
         started.push(request);
