@@ -87,6 +87,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   rpc: { uses: ['shared'], packages: PANEL_PACKAGES },
   i18n: { uses: ['shared', 'language'], packages: PANEL_PACKAGES },
   language: { uses: ['shared'] },
+  // Served as they are, before and beside the panel.
+  public: { uses: [] },
   panel: {
     uses: ['shared', 'page table', 'frame', 'components', 'stores', 'rpc', 'i18n'],
     packages: PANEL_PACKAGES,
@@ -105,6 +107,7 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   [/^src-renderer\/pages\/[^/]+\//, 'page'],
   [/^src-renderer\/state-words\.ts$/, 'frame'],
   [/^src-renderer\/i18n\/language\.ts$/, 'language'],
+  [/^src-renderer\/public\//, 'public'],
   [/^src-renderer\/[^/]+\.(?:tsx?|css)$/, 'panel'],
 ];
 const MAIN = ['lib', 'llama', ...SERVICES, 'handlers', 'http', 'cli', 'desktop', 'preload', 'compose'];
