@@ -78,7 +78,7 @@ describeWith(['chromium'], 'a run of the starter suite from the page', () => {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
       await page.goto(/(http:\/\/\S+\/login\?code=\S+)/.exec(panel.printed)?.[1] ?? '');
       await page.goto(new URL('/#/benchmarks', panel.url).href);
-      await page.getByText('No runs yet.').waitFor();
+      await page.getByText('No runs yet').waitFor();
       await page.getByRole('button', { name: 'New run' }).click();
       const dialog = page.getByRole('dialog', { name: 'New run' });
       expect(await dialog.getByLabel('Suite').inputValue()).toBe('starter');

@@ -324,7 +324,7 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     await page.getByRole('alert').waitFor();
     panel.benchmarks.runs.set([]);
     await open();
-    await page.getByText('No runs yet.').waitFor();
+    await page.getByText('No runs yet').waitFor();
     panel.benchmarks.failure = new PaddockError('UNAVAILABLE', 'The folder of runs is broken.');
     await page.reload();
     await page.getByRole('alert').getByText('The folder of runs is broken.').waitFor();

@@ -9,7 +9,10 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   unavailable: 'Die Benchmarks lassen sich nicht lesen',
   suitesUnavailable: 'Die Suiten lassen sich nicht lesen',
   again: 'Noch einmal',
-  none: 'Noch keine Läufe. Ein Lauf stellt einem Modell jede Aufgabe einer Suite, führt die Antworten in einer Sandbox aus und zählt, welche alle Tests bestehen.',
+  none: 'Noch keine Läufe',
+  noneSub:
+    'Ein Lauf stellt einem Modell jede Aufgabe einer Suite, führt die Antworten in einer Sandbox aus und zählt, welche alle Tests bestehen.',
+  noneSuites: 'Suiten, die jetzt laufen können',
   noResults: 'Noch kein Lauf ist am Ende.',
   noSuchRun: 'Diesen Lauf gibt es hier nicht',
   back: 'Alle Ergebnisse',

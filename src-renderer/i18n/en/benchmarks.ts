@@ -8,7 +8,10 @@ export const benchmarks = {
   unavailable: 'Benchmarks cannot be read',
   suitesUnavailable: 'The suites cannot be read',
   again: 'Try again',
-  none: 'No runs yet. A run asks a model every problem of a suite, executes its answers in a sandbox and counts those that pass all tests.',
+  none: 'No runs yet',
+  noneSub:
+    'A run asks a model every problem of a suite, executes its answers in a sandbox and counts those that pass all tests.',
+  noneSuites: 'Suites that can be run now',
   noResults: 'No run has finished yet.',
   noSuchRun: 'No such run',
   back: 'All results',

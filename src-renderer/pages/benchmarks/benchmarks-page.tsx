@@ -10,6 +10,7 @@ import { type Building, BuildingDialog } from './builder/building.tsx';
 import { firstForm } from './builder/run-form.tsx';
 import { CompareView } from './compare/compare-view.tsx';
 import { addressOf, type Place, usePlace } from './place.ts';
+import { NoRuns } from './results/no-runs.tsx';
 import { Results } from './results/results.tsx';
 import { OpenRuns } from './runs/open-runs.tsx';
 import { RunDetail } from './runs/run-detail.tsx';
@@ -93,7 +94,17 @@ export default function BenchmarksPage(): ReactNode {
                   <OpenSpeed key={run.id} run={run} />
                 ))}
               <OpenRuns runs={runs.filter(run => !isResult(run))} />
-              <Results runs={runs.filter(isResult)} none={runs.length === 0} />
+              <Results
+                runs={runs.filter(isResult)}
+                none={
+                  runs.length === 0 && (
+                    <NoRuns
+                      suites={suites.answer ?? []}
+                      onRun={suiteId => setBuilding({ what: 'run', suiteId })}
+                    />
+                  )
+                }
+              />
             </>
           )}
           {top === 'speed' && <SpeedView speed={speed} />}

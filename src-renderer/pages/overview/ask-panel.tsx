@@ -54,14 +54,14 @@ export function AskPanel(): ReactNode {
           aria-label={t('ask:conversation')}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
           tabIndex={0}
-          className="min-h-0 flex-1 overflow-auto px-3 py-2 -outline-offset-2"
+          className="ask-turns min-h-0 flex-1 overflow-auto -outline-offset-2"
         >
           {turns.length === 0 ? (
-            <p className="text-sm text-faint">
+            <p className="ask-empty px-3 py-2 text-sm text-faint">
               {t(ready ? 'ask:empty' : connected ? 'ask:noModel' : 'ask:noConnection')}
             </p>
           ) : (
-            <ol className="grid gap-4">
+            <ol className="grid gap-4 px-3 py-2">
               {turns.map(turn => (
                 <TurnView key={turn.id} turn={turn} />
               ))}

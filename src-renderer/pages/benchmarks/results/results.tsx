@@ -15,8 +15,8 @@ import { ResultTable } from './result-table.tsx';
 
 export interface ResultsProps {
   readonly runs: readonly BenchmarkRun[];
-  /** There are no runs at all, open ones included. */
-  readonly none: boolean;
+  /** Stands here while there are no runs at all, open ones included. */
+  readonly none: ReactNode;
 }
 
 /** The charts come after the table: their library is large. */
@@ -35,8 +35,7 @@ export function Results({ runs, none }: ResultsProps): ReactNode {
   const pins = usePinnedReferences();
   const suites = [...new Map(runs.map(({ suite }) => [suite.id, suite])).values()];
   const suite = suites.find(({ id }) => id === wanted) ?? suites[0];
-  if (suite === undefined)
-    return <p className="max-w-[70ch] text-dim">{t(none ? 'benchmarks:none' : 'benchmarks:noResults')}</p>;
+  if (suite === undefined) return none || <p className="text-dim">{t('benchmarks:noResults')}</p>;
   const own = runs.filter(run => run.suite.id === suite.id);
   const plus = own.some(run => run.scores.plus !== null);
   const references = isPublished(suite.id) ? (published.answer ?? []) : [];
