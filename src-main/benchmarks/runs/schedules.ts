@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { type BenchmarkSchedule, ScheduleOutcome } from '../../../src-shared/model/benchmark-result.ts';
@@ -5,6 +6,7 @@ import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { Logger } from '../../lib/log.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 
 /** When a schedule is due, and whether it is. */
 type Timing = Pick<BenchmarkSchedule, 'time' | 'weekdays' | 'enabled'>;
@@ -99,9 +101,11 @@ export class Schedules<P extends Plan> implements Disposable {
   }
 
   /** @throws NodeJS.ErrnoException */
-  #write(schedules: readonly Kept<P>[]): Promise<void> {
+  async #write(schedules: readonly Kept<P>[]): Promise<void> {
+    const { file } = this.#deps;
     const flat = schedules.map(({ plan, last, since }) => ({ ...plan, last, since }));
-    return writeJson(this.#deps.file, flat, 0o600);
+    await makeFolder(dirname(file));
+    await writeJson(file, flat, 0o600);
   }
 
   /** Notes what came due while Paddock did not run. */

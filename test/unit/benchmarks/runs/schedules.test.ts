@@ -215,6 +215,20 @@ describe('a schedule', () => {
     expect(again.all).toMatchObject([{ request, last: { status: 'started', runIds: ['speed-2'] } }]);
   });
 
+  it('is kept on a machine that never ran a benchmark', async () => {
+    const schedules = new Schedules({
+      file: join(folder, 'fresh', 'benchmarks', 'schedules.json'),
+      schema: BenchmarkSchedule,
+      clock: new FakeClock(new Date(2027, 4, 3, 2).getTime()),
+      log: createLogger({ write: () => {} }, 'error'),
+      goesOn: () => false,
+      start: async () => [],
+    });
+    expect(await schedules.set(nightly)).toMatchObject([nightly]);
+    await schedules.load();
+    expect(schedules.all).toMatchObject([nightly]);
+  });
+
   it('is read from a file of before, which knew no past', async () => {
     const file = join(folder, 'before.json');
     writeFileSync(file, JSON.stringify([nightly]));
