@@ -46,8 +46,8 @@ export class Visitors {
     const open = async (path?: string): Promise<Page> => {
       const page = await context.newPage();
       await page.goto(address(path));
-      // Loaded is not yet drawn, and only a drawn page hears keys.
-      await page.getByRole('button', { name: /Choose a profile\. Now/ }).waitFor();
+      // Loaded is not yet drawn, and only a drawn page hears keys. It may be in any language by then.
+      await page.locator('header button[aria-haspopup=dialog]').first().waitFor();
       return page;
     };
     const opens = async (act: () => Promise<unknown>): Promise<string> => {
