@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ProfileIssue } from '../src-shared/model/profile.ts';
 import { systemClock } from './lib/clock.ts';
+import { FolderLooks } from './lib/folder-looks.ts';
 import { silentLogger } from './lib/log.ts';
 import { loadShippedFlagTable } from './llama/flags/flag-cache.ts';
 import type { PaddockOptions } from './options.ts';
@@ -15,6 +16,7 @@ export async function openProfilesHere(options: PaddockOptions): Promise<Profile
   return new ProfileStore({
     path: modelsConf,
     modelRoots: () => [modelsDir, join(appDir, 'resources', 'models')],
+    looks: new FolderLooks(systemClock),
     backupsDir: join(home, 'backups'),
     flags: () => ({ of: () => flags }),
     clock: systemClock,

@@ -73,7 +73,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   owned.defer(() => preferences.flush());
   const measurements = await MeasurementStore.load({ ...host, log: log.child({ module: 'measurements' }) });
   owned.defer(() => measurements.flush());
-  const folders = new ModelFolders(options, preferences.current);
+  const folders = new ModelFolders(options, preferences.current, clock);
 
   const newestSeq = await newestLine(home.logsDir);
   const logs = owned.add(
@@ -102,7 +102,8 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const profiles = owned.add(
     new ProfileStore({
       path: options.modelsConf,
-      modelRoots: () => folders.current,
+      modelRoots: () => folders.named,
+      looks: folders.looks,
       backupsDir: home.backupsDir,
       flags: () => flags.known(),
       clock,

@@ -6,6 +6,8 @@ import { PaddockError, toWireError } from '../src-shared/errors.ts';
 import type { SupervisorSnapshot } from '../src-shared/model/supervisor.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
 import { withoutChromiumSwitches } from './lib/chromium-switches.ts';
+import { systemClock } from './lib/clock.ts';
+import { leave } from './lib/leave.ts';
 import type { Logger } from './lib/log.ts';
 import { describeHolder, portHolder } from './lib/port-holder.ts';
 import { complain, outliveReader, say } from './lib/say.ts';
@@ -86,15 +88,15 @@ function endOnSignals(panel: Panel): void {
   let ending = false;
   const end = (signal: NodeJS.Signals): void => {
     // A second signal means it: leave at once.
-    if (ending) process.exit(1);
+    if (ending) return void leave(1, systemClock);
     ending = true;
     panel.log.info('Ending', { signal });
-    setTimeout(() => process.exit(1), END_DEADLINE_MS).unref();
+    setTimeout(() => void leave(1, systemClock), END_DEADLINE_MS).unref();
     panel.end({ leaveRunning: false }).then(
-      () => process.exit(0),
+      () => leave(0, systemClock),
       (error: Error) => {
         complain(`Not everything could be ended: ${error.message}`);
-        process.exit(1);
+        return leave(1, systemClock);
       },
     );
   };

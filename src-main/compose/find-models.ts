@@ -13,7 +13,7 @@ export interface FindModelsDeps {
   readonly env: NodeJS.ProcessEnv;
   readonly preferences: ReadonlyCell<Preferences>;
   readonly profiles: Pick<ProfileStore, 'listing'>;
-  readonly folders: Pick<ModelFolders, 'current'>;
+  readonly folders: Pick<ModelFolders, 'current' | 'looks'>;
   readonly clock: Clock;
 }
 
@@ -37,6 +37,7 @@ export function findModels({
       }),
     profiles: () => profiles.listing.value.profiles,
     modelRoots: () => folders.current,
+    looks: folders.looks,
     clock,
   });
 }

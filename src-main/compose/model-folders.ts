@@ -4,23 +4,37 @@ import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { ModelRoot } from '../../src-shared/model/settings.ts';
 import { checkModelFolders } from '../discovery/model-folder.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
+import type { Clock } from '../lib/clock.ts';
+import { FolderLooks } from '../lib/folder-looks.ts';
 import type { PaddockOptions } from '../options.ts';
 
 /** The folders in which models.conf may name files: the models folder, the demo's, and what the user added. */
 export class ModelFolders {
   readonly #options: PaddockOptions;
   readonly #preferences: ReadonlyCell<Preferences>;
+  /** All that looks into them and may wait for them does it through these. */
+  readonly looks: FolderLooks;
 
-  constructor(options: PaddockOptions, preferences: ReadonlyCell<Preferences>) {
+  constructor(options: PaddockOptions, preferences: ReadonlyCell<Preferences>, clock: Clock) {
     this.#options = options;
     this.#preferences = preferences;
+    this.looks = new FolderLooks(clock);
   }
 
-  /** As a launch may use them now. A folder of the user's that is gone does not count: Docker would create it. */
-  get current(): readonly string[] {
+  /** All of them, whether they are there or not. */
+  get named(): readonly string[] {
     const { modelsDir, appDir } = this.#options;
-    const extra = this.#preferences.value.extraModelRoots.filter(folder => existsSync(folder));
+    const extra = this.#preferences.value.extraModelRoots;
     return [...new Set([modelsDir, join(appDir, 'resources', 'models'), ...extra])];
+  }
+
+  /**
+   * As a launch may use them now: none that does not answer, and of the user's own none that is gone, which Docker would
+   * create.
+   */
+  get current(): readonly string[] {
+    const extra = new Set(this.#preferences.value.extraModelRoots);
+    return this.looks.answering(this.named).filter(folder => !extra.has(folder) || existsSync(folder));
   }
 
   /** All of them, with what is wrong. */
@@ -29,7 +43,7 @@ export class ModelFolders {
     const row = (path: string, origin: ModelRoot['origin']): ModelRoot => ({
       path,
       origin,
-      exists: existsSync(path),
+      exists: !this.looks.isSilent(path) && existsSync(path),
     });
     return [
       row(modelsDir, 'models'),

@@ -1,5 +1,7 @@
 import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
 import type { QuitChoice } from '../../src-shared/model/preferences.ts';
+import { systemClock } from '../lib/clock.ts';
+import { leave } from '../lib/leave.ts';
 import type { Logger } from '../lib/log.ts';
 import type { DesktopPaddock } from './desktop-paddock.ts';
 import { nameOf, stoppedByQuitting } from './served.ts';
@@ -118,13 +120,14 @@ export class QuitFlow {
     if (this.#stage === 'ending') return;
     this.#stage = 'ending';
     const { end, log } = this.#deps;
-    const deadline = setTimeout(() => app.exit(1), END_DEADLINE_MS);
+    const exit = (code: number): Promise<void> => leave(code, systemClock, { exit: left => app.exit(left) });
+    const deadline = setTimeout(() => void exit(1), END_DEADLINE_MS);
     end({ leaveRunning: this.#leaveRunning }).then(
-      () => app.exit(0),
+      () => exit(0),
       error => {
         log.error('Not everything could be ended', { error });
         clearTimeout(deadline);
-        app.exit(1);
+        return exit(1);
       },
     );
   }

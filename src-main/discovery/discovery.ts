@@ -6,6 +6,7 @@ import type {
 } from '../../src-shared/model/discovery.ts';
 import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { FolderLooks } from '../lib/folder-looks.ts';
 import { isInside } from '../lib/model-roots.ts';
 import { TimeLimit } from '../lib/time-limit.ts';
 import { type Candidate, type GgufFile, kindByName, modelsOf } from './gguf-files.ts';
@@ -22,6 +23,7 @@ export interface DiscoveryDeps {
   readonly profiles: () => readonly ProfileEntry[];
   /** Folders that profiles may name files in now. */
   readonly modelRoots: () => readonly string[];
+  readonly looks: FolderLooks;
   readonly clock: Clock;
 }
 
@@ -36,7 +38,7 @@ export class Discovery {
 
   /** Never rejects for a place that cannot be read. Ends within seconds, with `truncated` set where that was early. */
   async scan(signal: AbortSignal): Promise<Found> {
-    const { clock, places, profiles, modelRoots } = this.#deps;
+    const { clock, places, profiles, modelRoots, looks } = this.#deps;
     const limit = new TimeLimit(clock, DEADLINE_MS, signal);
     const budget: Budget = { entriesLeft: MAX_ENTRIES, truncated: false };
     const known = new Map<string, string[]>();
@@ -49,7 +51,7 @@ export class Discovery {
     const searched: SearchedPlace[] = [];
     for (const place of places()) {
       const { root } = place;
-      const looked = await look(place, budget, limit.signal);
+      const looked = await look(place, budget, looks, limit.signal);
       const { status } = looked;
       const found = looked.candidates
         .filter(({ path }) => !models.some(other => other.path === path))
@@ -84,12 +86,18 @@ interface Looked {
   readonly status: SearchedPlace['status'];
 }
 
-async function look({ kind, root }: Place, budget: Budget, signal: AbortSignal): Promise<Looked> {
+async function look(
+  { kind, root }: Place,
+  budget: Budget,
+  looks: FolderLooks,
+  signal: AbortSignal,
+): Promise<Looked> {
   try {
-    const looked =
+    const looked = await looks.at(root, async () =>
       kind === 'ollama'
         ? { candidates: await storedModels(root, budget, signal), additions: [] }
-        : await ggufModels(kind, root, budget, signal);
+        : ggufModels(kind, root, budget, signal),
+    );
     return { ...looked, status: looked.candidates.length > 0 ? 'found' : 'empty' };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

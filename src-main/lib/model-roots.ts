@@ -1,5 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { type FolderLooks, SilentFolderError } from './folder-looks.ts';
 
 /** Where the reference's container sees the models folder; models.conf files made for it use such paths. */
 const CONTAINER_ROOT = '/models';
@@ -54,7 +56,45 @@ export function locateModelFile(value: string, roots: readonly string[]): Locate
   if (path === undefined) return { state: 'missing', path: candidates[0] ?? value };
   const real = realpathSync(path);
   const inside = roots.some(root => existsSync(root) && isInside(realpathSync(root), real));
-  if (inside) return { state: 'found', path };
+  return inside ? { state: 'found', path } : leadsOut(path, real);
+}
+
+/**
+ * As `locateModelFile`, where folders may not answer. One that does not is passed over for the next.
+ * @throws SilentFolderError when the file is in none that answers
+ */
+export async function findModelFile(
+  value: string,
+  roots: readonly string[],
+  looks: FolderLooks,
+): Promise<LocatedFile> {
+  const candidates = modelPathCandidates(value, roots);
+  if (typeof candidates === 'string') return { state: 'refused', problem: candidates };
+  const silent: SilentFolderError[] = [];
+  const realPlace = async (root: string, path: string): Promise<string | null> => {
+    try {
+      return await looks.at(root, () => realpath(path).catch(() => null));
+    } catch (error) {
+      if (!(error instanceof SilentFolderError)) throw error;
+      silent.push(error);
+      return null;
+    }
+  };
+  for (const path of candidates) {
+    const own = roots.filter(root => isInside(root, path));
+    const real = await realPlace(own[0] ?? path, path);
+    if (real === null) continue;
+    for (const root of new Set([...own, ...roots])) {
+      const realRoot = await realPlace(root, root);
+      if (realRoot !== null && isInside(realRoot, real)) return { state: 'found', path };
+    }
+    if (silent.length === 0) return leadsOut(path, real);
+  }
+  if (silent[0] !== undefined) throw silent[0];
+  return { state: 'missing', path: candidates[0] ?? value };
+}
+
+function leadsOut(path: string, real: string): LocatedFile {
   return { state: 'refused', problem: `${path} is a link to ${real}, outside of the model folders.` };
 }
 

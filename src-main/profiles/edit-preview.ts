@@ -1,6 +1,7 @@
 import { PaddockError, toWireError } from '../../src-shared/errors.ts';
 import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { EditPreview, ProfileEdit } from '../../src-shared/model/profile-edit.ts';
+import type { FolderLooks } from '../lib/folder-looks.ts';
 import { applyEdit, diffDocuments } from './apply-edit.ts';
 import { type ConfDocument, findSection } from './conf-document.ts';
 import { refuseNewErrors, refuseTokenKeys } from './edit-check.ts';
@@ -18,7 +19,7 @@ export async function previewEdit(
   document: ConfDocument,
   edit: ProfileEdit,
   revision: string,
-  context: ParseContext & { readonly trusted: boolean },
+  context: ParseContext & { readonly trusted: boolean; readonly looks: FolderLooks },
 ): Promise<EditPreview> {
   try {
     const { document: edited, id } = applyEdit(document, edit);
@@ -36,7 +37,8 @@ export async function previewEdit(
     };
     if (!section) return nothing;
     const profile = parseProfile(section, context);
-    const entry: ProfileEntry = { profile, file: await inspectModelFile(profile, context.modelRoots) };
+    const file = await inspectModelFile(profile, context.modelRoots, context.looks);
+    const entry: ProfileEntry = { profile, file };
     return {
       ...nothing,
       profileId: section.id,

@@ -2,7 +2,8 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ModelFile, Profile } from '../../src-shared/model/profile.ts';
 import { reasonOf } from '../lib/file-error.ts';
-import { locateModelFile } from '../lib/model-roots.ts';
+import { type FolderLooks, SilentFolderError } from '../lib/folder-looks.ts';
+import { findModelFile, isInside } from '../lib/model-roots.ts';
 
 /** `name-00001-of-00003.gguf`, as llama.cpp splits models. */
 const PART = /^(.*)-(\d{5})-of-(\d{5})(\.gguf)$/i;
@@ -11,36 +12,44 @@ const MAX_PARTS = 1000;
 const GGUF_HEADER_BYTES = 24;
 
 /** Looks for the files that a profile names. Never throws: what is wrong is in the result, naming the file. */
-export async function inspectModelFile(profile: Profile, roots: readonly string[]): Promise<ModelFile> {
+export async function inspectModelFile(
+  profile: Profile,
+  roots: readonly string[],
+  looks: FolderLooks,
+): Promise<ModelFile> {
   if (profile.runtime === 'remote') return { state: 'remote', path: null, sizeBytes: null, problem: null };
-  const model = await inspectPath(profile.model, roots);
+  const model = await inspectPath(profile.model, roots, looks);
   if (model.state !== 'present') return model;
   const others = [
     ...(profile.mmproj === null ? [] : [profile.mmproj]),
     ...profile.lora.map(adapter => adapter.path),
   ];
   for (const path of others) {
-    const file = await inspectPath(path, roots);
+    const file = await inspectPath(path, roots, looks);
     if (file.state !== 'present') return { ...file, path: model.path, sizeBytes: model.sizeBytes };
   }
   return model;
 }
 
-async function inspectPath(value: string, roots: readonly string[]): Promise<ModelFile> {
+async function inspectPath(value: string, roots: readonly string[], looks: FolderLooks): Promise<ModelFile> {
   try {
-    const located = locateModelFile(value, roots);
+    const located = await findModelFile(value, roots, looks);
     if (located.state === 'refused') return broken('unreadable', null, located.problem);
-    const split = PART.exec(basename(located.path));
-    if (split) return await inspectParts(located.path, split);
-    if (located.state === 'missing')
-      return broken('missing', located.path, `${located.path} does not exist.`);
-    const { sizeBytes, problem } = await inspectGguf(located.path);
-    return problem === null
-      ? { state: 'present', path: located.path, sizeBytes, problem }
-      : { state: 'unreadable', path: located.path, sizeBytes, problem };
+    const { path } = located;
+    const split = PART.exec(basename(path));
+    if (split === null && located.state === 'missing')
+      return broken('missing', path, `${path} does not exist.`);
+    const root = roots.find(one => isInside(one, path)) ?? path;
+    return await looks.at(root, () => (split ? inspectParts(path, split) : inspectWhole(path)));
   } catch (error) {
+    if (error instanceof SilentFolderError) return broken('unreadable', null, error.message);
     return broken('unreadable', null, `${value}: ${reasonOf(error)}.`);
   }
+}
+
+async function inspectWhole(path: string): Promise<ModelFile> {
+  const { sizeBytes, problem } = await inspectGguf(path);
+  return { state: problem === null ? 'present' : 'unreadable', path, sizeBytes, problem };
 }
 
 async function inspectParts(first: string, split: RegExpExecArray): Promise<ModelFile> {

@@ -14,6 +14,7 @@ import type {
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
+import type { FolderLooks } from '../lib/folder-looks.ts';
 import type { Logger } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
 import { locateModelFile } from '../lib/model-roots.ts';
@@ -45,6 +46,7 @@ export interface ProfileStoreDeps {
   readonly path: string;
   /** Absolute folders that model files may lie in, in the order in which they are searched. */
   readonly modelRoots: () => readonly string[];
+  readonly looks: FolderLooks;
   /** Folder of the state folder for what saves replace. */
   readonly backupsDir: string;
   /** The engines' flags as known now; asked again at every read. */
@@ -168,8 +170,9 @@ export class ProfileStore {
     edit: ProfileEdit,
     caller: { readonly trusted: boolean } = { trusted: true },
   ): Promise<EditPreview> {
-    const { bytes, revision } = await readConfFile(this.#deps.path);
-    return previewEdit(parseBytes(bytes), edit, revision, { ...this.#context(), ...caller });
+    const { path, looks } = this.#deps;
+    const { bytes, revision } = await readConfFile(path);
+    return previewEdit(parseBytes(bytes), edit, revision, { ...this.#context(), ...caller, looks });
   }
 
   /** What earlier saves replaced, newest first. */
@@ -204,7 +207,7 @@ export class ProfileStore {
       this.#listing.value.profiles.map(({ profile }) => profile),
       this.#deps.flags(),
       path => {
-        const located = locateModelFile(path, this.#deps.modelRoots());
+        const located = locateModelFile(path, this.#deps.looks.answering(this.#deps.modelRoots()));
         return located.state === 'refused' ? path : located.path;
       },
     );
@@ -281,9 +284,9 @@ export class ProfileStore {
 
   async #read(): Promise<void> {
     this.#fingerprint = await fingerprint(this.#deps.path);
-    const { path, log } = this.#deps;
+    const deps = { ...this.#deps, backups: this.#backups };
     const previous = { listing: this.#listing.value, context: this.#readWith };
-    const { listing, context } = await readListing(path, this.#context(), previous, this.#backups, log);
+    const { listing, context } = await readListing(this.#context(), previous, deps);
     this.#readWith = context;
     if (listing === previous.listing || JSON.stringify(listing) === JSON.stringify(previous.listing)) return;
     this.#listing.set(listing);

@@ -1,5 +1,6 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { ProfileEntry, ProfileIssue, ProfileListing } from '../../src-shared/model/profile.ts';
+import type { FolderLooks } from '../lib/folder-looks.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Backups } from './backups.ts';
 import { parseDocument } from './conf-document.ts';
@@ -16,23 +17,29 @@ export interface ReadListing {
   readonly context: ParseContext | null;
 }
 
+export interface ReadListingDeps {
+  /** models.conf. */
+  readonly path: string;
+  readonly backups: Backups;
+  readonly looks: FolderLooks;
+  readonly log: Logger;
+}
+
 /**
  * models.conf as it is now, with the state of the model files. Never throws: while the file cannot be read, the
  * profiles of the previous listing stay and an issue says why. The same bytes are not parsed twice, and where nothing
  * is new the previous listing itself comes back.
  */
 export async function readListing(
-  path: string,
   context: ParseContext,
   previous: ReadListing,
-  backups: Backups,
-  log: Logger,
+  { path, backups, looks, log }: ReadListingDeps,
 ): Promise<ReadListing> {
   try {
     const file = await readConfFile(path);
     const before = previous.listing;
     if (file.revision === before.revision && sameContext(context, previous.context)) {
-      const files = await Promise.all(before.profiles.map(entry => inspectAgain(entry, context)));
+      const files = await Promise.all(before.profiles.map(entry => inspectAgain(entry, context, looks)));
       const isNew = files.some((entry, index) => entry !== before.profiles[index]);
       return { context, listing: isNew ? { ...before, profiles: files } : before };
     }
@@ -40,7 +47,7 @@ export async function readListing(
     const profiles = await Promise.all(
       conf.profiles.map(async profile => ({
         profile,
-        file: await inspectModelFile(profile, context.modelRoots),
+        file: await inspectModelFile(profile, context.modelRoots, looks),
       })),
     );
     const { retired, issues } = conf;
@@ -72,7 +79,11 @@ function sameContext(one: ParseContext, other: ParseContext | null): boolean {
   return other?.flags === one.flags && other.modelRoots.join('\0') === one.modelRoots.join('\0');
 }
 
-async function inspectAgain(entry: ProfileEntry, context: ParseContext): Promise<ProfileEntry> {
-  const file = await inspectModelFile(entry.profile, context.modelRoots);
+async function inspectAgain(
+  entry: ProfileEntry,
+  context: ParseContext,
+  looks: FolderLooks,
+): Promise<ProfileEntry> {
+  const file = await inspectModelFile(entry.profile, context.modelRoots, looks);
   return JSON.stringify(file) === JSON.stringify(entry.file) ? entry : { ...entry, file };
 }

@@ -58,7 +58,11 @@ export function toLaunchSpec(entry: ProfileEntry, context: LaunchContext): Launc
   if (!remote) {
     refuseFlags(profile, context);
     if (entry.file.state === 'unreadable')
-      throw failed('model-corrupt', entry.file.problem ?? 'The model file cannot be read.');
+      // Without a path nothing was seen of the file itself.
+      throw failed(
+        entry.file.path === null ? 'model-missing' : 'model-corrupt',
+        entry.file.problem ?? 'The model file cannot be read.',
+      );
     if (entry.file.state === 'parts-missing')
       throw failed('model-missing', entry.file.problem ?? 'Parts of the model are missing.');
   }

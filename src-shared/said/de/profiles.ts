@@ -61,6 +61,7 @@ export const profiles: Sayings = {
   '{} of {} parts are missing in {}: {}.': 'In {3} fehlen {1} von {2} Teilen: {4}.',
   '{} is a folder; name the GGUF file in it.': '{} ist ein Ordner; gib die GGUF-Datei darin an.',
   '{} is not an ordinary file.': '{} ist keine gewöhnliche Datei.',
+  'The folder {} does not answer.': 'Der Ordner {} antwortet nicht.',
   '{} is empty.': '{} ist leer.',
   '{} is not a GGUF file.': '{} ist keine GGUF-Datei.',
   '{} is cut off: {} bytes are not even a header.':

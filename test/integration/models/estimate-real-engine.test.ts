@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../../src-main/lib/clock.ts';
+import { FolderLooks } from '../../../src-main/lib/folder-looks.ts';
 import { type LogFact, logFact } from '../../../src-main/llama/log-facts.ts';
 import { ModelInspector } from '../../../src-main/models/model-inspector.ts';
 import { findSection, parseDocument } from '../../../src-main/profiles/conf-document.ts';
@@ -60,7 +62,7 @@ describeWith(['llama-server'], 'the estimate beside the real engine', () => {
     const profile = parseProfile(section, { flags: shippedTables, modelRoots: roots });
     const inspector = new ModelInspector({ modelRoots: () => roots, latest: () => null });
     const found = await inspector.estimate(
-      { profile, file: await inspectModelFile(profile, roots) },
+      { profile, file: await inspectModelFile(profile, roots, new FolderLooks(systemClock)) },
       shippedFlags,
       new Set(),
       new AbortController().signal,

@@ -8,6 +8,8 @@ import { type Place, usualPlaces } from '../../../src-main/discovery/places.ts';
 import type { Budget } from '../../../src-main/discovery/walk.ts';
 import { filesBelow } from '../../../src-main/discovery/walk.ts';
 import { systemClock } from '../../../src-main/lib/clock.ts';
+import { ANSWER_MS, FolderLooks, SilentFolderError } from '../../../src-main/lib/folder-looks.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ggufHeader } from '../../support/gguf-writer.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -19,11 +21,16 @@ async function file(path: string, content: string | Buffer = GGUF): Promise<stri
   return path;
 }
 
-const discovery = (places: readonly Place[], modelRoots: readonly string[] = []) =>
+const discovery = (
+  places: readonly Place[],
+  modelRoots: readonly string[] = [],
+  looks = new FolderLooks(systemClock),
+) =>
   new Discovery({
     places: () => places,
     profiles: () => [],
     modelRoots: () => modelRoots,
+    looks,
     clock: systemClock,
   });
 const scan = (places: readonly Place[], signal = new AbortController().signal) =>
@@ -204,6 +211,26 @@ describe('discovery', () => {
     expect(roots({ HF_HOME: '/hf', OLLAMA_MODELS: '/ol' })).toEqual(
       expect.arrayContaining(['/hf/hub', '/ol']),
     );
+  });
+});
+
+describe('a place that does not answer', () => {
+  it('is said to be unreadable, and the others are searched', async () => {
+    const [dead, alive] = [await temporaryFolder(), await temporaryFolder()];
+    await file(join(alive, 'm.gguf'));
+    const clock = new FakeClock();
+    const looks = new FolderLooks(clock);
+    const hung = looks.at(dead, () => new Promise(() => {}));
+    const scanning = discovery(
+      [dead, alive].map(root => ({ kind: 'extra', root })),
+      [],
+      looks,
+    ).scan(new AbortController().signal);
+    await clock.advance(ANSWER_MS);
+    await expect(hung).rejects.toThrow(SilentFolderError);
+    const { models, places } = await scanning;
+    expect(places.map(({ status }) => status)).toEqual(['unreadable', 'found']);
+    expect(models.map(({ path }) => path)).toEqual([join(alive, 'm.gguf')]);
   });
 });
 

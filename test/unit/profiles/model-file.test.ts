@@ -2,22 +2,33 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkPathValue, locateModelFile, modelPathCandidates } from '../../../src-main/lib/model-roots.ts';
+import { ANSWER_MS, FolderLooks, SilentFolderError } from '../../../src-main/lib/folder-looks.ts';
+import {
+  checkPathValue,
+  findModelFile,
+  locateModelFile,
+  modelPathCandidates,
+} from '../../../src-main/lib/model-roots.ts';
 import { parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { inspectModelFile } from '../../../src-main/profiles/model-file.ts';
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import type { Profile } from '../../../src-shared/model/profile.ts';
+import { FakeClock, settle } from '../../fakes/fake-clock.ts';
 import { asNobody } from '../../support/as-nobody.ts';
 import { shippedTables } from '../../support/flag-table.ts';
 
 let base: string;
 let roots: string[];
+let clock: FakeClock;
+let looks: FolderLooks;
 const gguf = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(60)]);
 
 beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'paddock-files-'));
   roots = [join(base, 'models'), join(base, 'shipped')];
   for (const root of roots) mkdirSync(root);
+  clock = new FakeClock();
+  looks = new FolderLooks(clock);
   writeFileSync(join(base, 'secret.gguf'), gguf);
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
@@ -27,7 +38,7 @@ const profileOf = (...lines: string[]): Profile =>
     flags: shippedTables,
     modelRoots: roots,
   }).profiles[0]!;
-const inspect = (...lines: string[]) => inspectModelFile(profileOf(...lines), roots);
+const inspect = (...lines: string[]) => inspectModelFile(profileOf(...lines), roots, looks);
 
 describe('model files', () => {
   it('finds a file in the first root that has it', async () => {
@@ -99,7 +110,37 @@ describe('model files', () => {
     expect(await inspect('MODEL=link.gguf')).toMatchObject({ state: 'unreadable' });
     writeFileSync(join(base, 'models', 'm.gguf'), gguf);
     symlinkSync(join(base, 'models'), join(base, 'linked'));
-    expect(locateModelFile('m.gguf', [join(base, 'linked')])).toMatchObject({ state: 'found' });
+    const linked = [join(base, 'linked')];
+    expect(locateModelFile('m.gguf', linked)).toMatchObject({ state: 'found' });
+    expect(await findModelFile('m.gguf', linked, looks)).toMatchObject({ state: 'found' });
+    // Nor does a link into another model folder lead out.
+    symlinkSync(join(base, 'models', 'm.gguf'), join(base, 'shipped', 'there.gguf'));
+    expect(await inspect('MODEL=there.gguf')).toMatchObject({ state: 'present' });
+  });
+
+  it('passes over a folder that does not answer, and names it where the file is in no other', async () => {
+    const [dead = ''] = roots;
+    writeFileSync(join(base, 'shipped', 'm.gguf'), gguf);
+    let answer = (): void => {};
+    const hung = looks.at(
+      dead,
+      () =>
+        new Promise<void>(resolve => {
+          answer = resolve;
+        }),
+    );
+    const present = inspect('MODEL=m.gguf');
+    const nowhere = inspect('MODEL=n.gguf');
+    await settle();
+    await clock.advance(ANSWER_MS);
+    await expect(hung).rejects.toThrow(SilentFolderError);
+    expect(await present).toMatchObject({ state: 'present', path: join(base, 'shipped', 'm.gguf') });
+    const silent = { state: 'unreadable', problem: `The folder ${dead} does not answer.` };
+    expect(await nowhere).toMatchObject(silent);
+    expect(await inspect(`MODEL=${join(dead, 'n-00001-of-00002.gguf')}`)).toMatchObject(silent);
+    answer();
+    await settle();
+    expect(await inspect('MODEL=n.gguf')).toMatchObject({ state: 'missing' });
   });
 
   it('says that a file may not be read', async () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src-main/lib/clock.ts';
+import { FolderLooks } from '../../../src-main/lib/folder-looks.ts';
 import { parseDocument, printDocument } from '../../../src-main/profiles/conf-document.ts';
 import { decodeConf, encodeConf } from '../../../src-main/profiles/conf-text.ts';
 import { inspectModelFile } from '../../../src-main/profiles/model-file.ts';
@@ -291,12 +293,15 @@ describe("the repository's models.conf", () => {
   });
 
   it('ships the files of the demo profiles', async () => {
+    const looks = new FolderLooks(systemClock);
     for (const profile of conf.profiles.slice(0, 3))
-      expect(await inspectModelFile(profile, context.modelRoots)).toMatchObject({
+      expect(await inspectModelFile(profile, context.modelRoots, looks)).toMatchObject({
         state: 'present',
         problem: null,
       });
-    expect(await inspectModelFile(conf.profiles[3]!, context.modelRoots)).toMatchObject({ state: 'missing' });
+    expect(await inspectModelFile(conf.profiles[3]!, context.modelRoots, looks)).toMatchObject({
+      state: 'missing',
+    });
   });
 
   it('takes as much longer for more profiles as they are more', () => {

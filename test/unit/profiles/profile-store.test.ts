@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src-main/lib/clock.ts';
+import { FolderLooks } from '../../../src-main/lib/folder-looks.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import type { EngineTables, FlagTable } from '../../../src-main/llama/flags/flag-table.ts';
 import { ProfileStore } from '../../../src-main/profiles/profile-store.ts';
@@ -55,6 +56,7 @@ async function open(
   const store = new ProfileStore({
     path: confPath,
     modelRoots: () => [join(base, 'models')],
+    looks: new FolderLooks(clock),
     backupsDir: join(base, 'home', 'backups'),
     flags,
     clock,

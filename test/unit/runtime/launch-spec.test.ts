@@ -217,6 +217,7 @@ describe('a launch', () => {
     expect(() => launch({})).toThrow(failure('model-missing'));
     expect(() => launch({ state: 'parts-missing' })).toThrow(failure('model-missing'));
     expect(() => launch({ state: 'unreadable' })).toThrow(failure('model-corrupt'));
+    expect(() => launch({ state: 'unreadable', path: null })).toThrow(failure('model-missing'));
     expect(() => launch({}, () => ({ state: 'refused', problem: 'no' }))).toThrow(failure('invalid-profile'));
   });
 
