@@ -79,8 +79,8 @@ describeWith(['chromium'], 'a run of the starter suite from the page', () => {
       await page.goto(/(http:\/\/\S+\/login\?code=\S+)/.exec(panel.printed)?.[1] ?? '');
       await page.goto(new URL('/#/benchmarks', panel.url).href);
       await page.getByText('No runs yet').waitFor();
-      await page.getByRole('button', { name: 'New run' }).click();
-      const dialog = page.getByRole('dialog', { name: 'New run' });
+      await page.getByRole('button', { name: 'New run', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'New run', exact: true });
       expect(await dialog.getByLabel('Suite').inputValue()).toBe('starter');
       await dialog.getByRole('checkbox', { name: 'Demo' }).check();
       await dialog.getByText('Options').click();

@@ -30,8 +30,8 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
   test('asks models in every way that the contract has, on several models in a row', async () => {
     const { page, complaints } = panelBrowser;
     await panelBrowser.open('/benchmarks');
-    await page.getByRole('button', { name: 'New run' }).click();
-    const dialog = page.getByRole('dialog', { name: 'New run' });
+    await page.getByRole('button', { name: 'New run', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'New run', exact: true });
     await dialog.getByText('Answers are executed in a container without network.').waitFor();
     await dialog.getByText('Choose at least one model.').waitFor();
     await dialog.getByRole('button', { name: 'Choose all' }).click();
@@ -84,8 +84,8 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
       sampleRemote('off', 'OFF_API_KEY', false),
     ];
     await panelBrowser.open('/benchmarks');
-    await page.getByRole('button', { name: 'New run' }).click();
-    const dialog = page.getByRole('dialog', { name: 'New run' });
+    await page.getByRole('button', { name: 'New run', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'New run', exact: true });
     await dialog.getByText('once Paddock is started with their key: OFF_API_KEY.').waitFor();
     await dialog
       .getByText('far-large: $5.00 per million input tokens, $25.00 per million output tokens')
@@ -113,8 +113,8 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
       ...{ refused: [...refused], fix: 'Install bubblewrap.' },
     };
     await panelBrowser.open('/benchmarks');
-    await page.getByRole('button', { name: 'New run' }).click();
-    const dialog = page.getByRole('dialog', { name: 'New run' });
+    await page.getByRole('button', { name: 'New run', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'New run', exact: true });
     await dialog.getByText('There is no sandbox on this machine').waitFor();
     await dialog.getByText('that prevents accidents, not malice').waitFor();
     await dialog.getByText('Install bubblewrap.').waitFor();
@@ -134,7 +134,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
       refused: [],
       fix: 'Install python3.',
     };
-    await page.getByRole('button', { name: 'New run' }).click();
+    await page.getByRole('button', { name: 'New run', exact: true }).click();
     await dialog.getByText('there is no Python').waitFor();
     await dialog.getByText('Install python3.').waitFor();
     expect(await dialog.getByLabel('Grade with resource limits only').count()).toBe(0);
@@ -144,7 +144,7 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     // Without any suite it says where they come from.
     panel.benchmarks.suites.suites = [];
     await page.reload();
-    await page.getByRole('button', { name: 'New run' }).click();
+    await page.getByRole('button', { name: 'New run', exact: true }).click();
     await dialog.getByText('There is no suite yet. Import one on the Suites tab.').waitFor();
   });
 
@@ -202,8 +202,8 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
   test('plans a night: from the builder to a schedule, which is changed, switched off, begun at once and deleted', async () => {
     const { page, panel, complaints } = panelBrowser;
     await panelBrowser.open('/benchmarks');
-    await page.getByRole('button', { name: 'New run' }).click();
-    await page.getByRole('dialog', { name: 'New run' }).getByLabel('Paddock demo Q8').check();
+    await page.getByRole('button', { name: 'New run', exact: true }).click();
+    await page.getByRole('dialog', { name: 'New run', exact: true }).getByLabel('Paddock demo Q8').check();
     await page.getByRole('button', { name: 'Schedule', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'New schedule' });
     expect(await dialog.getByLabel('Paddock demo Q8').isChecked()).toBe(true);

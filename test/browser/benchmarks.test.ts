@@ -44,8 +44,8 @@ describeWith(['chromium'], 'the benchmarks page', () => {
     const { page } = panelBrowser;
     await open();
     await page.locator('.results').waitFor();
-    await page.getByRole('button', { name: 'New run' }).click();
-    const dialog = page.getByRole('dialog', { name: 'New run' });
+    await page.getByRole('button', { name: 'New run', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'New run', exact: true });
     expect(await dialog.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
     await dialog.getByLabel('Paddock demo Q8').check();
     await dialog.getByText('About 46 min').waitFor();

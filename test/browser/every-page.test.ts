@@ -29,7 +29,7 @@ const PAGES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   '/profiles?id=glm-flash-q8': page => page.getByRole('img', { name: /^0 · RTX 4090: .*weights/ }).waitFor(),
   '/logs': page => page.getByText('listening on').first().waitFor(),
   '/playground': page => page.getByText('Ask something.').waitFor(),
-  '/benchmarks': page => page.getByRole('button', { name: 'New run' }).waitFor(),
+  '/benchmarks': page => page.getByRole('button', { name: 'New run', exact: true }).waitFor(),
   '/settings': page =>
     page
       .getByText(/^(It comes with Paddock|.*node-llama-cpp)/)

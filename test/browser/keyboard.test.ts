@@ -43,7 +43,7 @@ describeHosts('the panel from the keyboard alone', host => {
       2: ['Profiles', page.getByRole('region', { name: 'Profiles of models.conf' })],
       3: ['Logs', page.getByRole('log', { name: 'Log lines' })],
       4: ['Playground', page.getByLabel('Message', { exact: true })],
-      5: ['Benchmarks', page.getByRole('button', { name: 'New run' })],
+      5: ['Benchmarks', page.getByRole('button', { name: 'New run', exact: true })],
       ',': ['Settings', page.getByRole('heading', { name: 'Files and help' })],
     } as const;
     for (const [key, [name, drawn]] of Object.entries(pages)) {

@@ -104,7 +104,7 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
     await field().press('Enter');
     await tab('/playground').getByText('It counts tokens').waitFor();
     await tab('/settings').getByRole('heading', { name: 'Files and help' }).waitFor();
-    await tab('/benchmarks').getByRole('button', { name: 'New run' }).waitFor();
+    await tab('/benchmarks').getByRole('button', { name: 'New run', exact: true }).waitFor();
 
     await panel.kill();
     for (const path of PAGES) {
@@ -183,7 +183,7 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
     await expect
       .poll(async () => (await panel.post('/rpc/preferences.get', {}, true)).body.historyHours)
       .toBe(6);
-    await (await front('/benchmarks')).getByRole('button', { name: 'New run' }).click();
+    await (await front('/benchmarks')).getByRole('button', { name: 'New run', exact: true }).click();
     await tab('/benchmarks').getByRole('dialog').getByLabel('Model Alpha').waitFor();
     await tab('/benchmarks').keyboard.press('Escape');
   });

@@ -11,7 +11,7 @@ export const ask = {
   thinking: 'Reasoning',
   empty: 'A quick check that it answers.',
   noConnection: 'Asking needs a connection.',
-  noModel: 'A model has to be ready before it can answer.',
+  noModel: 'No model is ready.',
   waiting: 'Waiting for the first token',
   stopped: 'stopped',
   cutAtLimit: 'cut at the length limit',

@@ -57,9 +57,7 @@ export function AskPanel(): ReactNode {
           className="ask-turns min-h-0 flex-1 overflow-auto -outline-offset-2"
         >
           {turns.length === 0 ? (
-            <p className="ask-empty px-3 py-2 text-sm text-faint">
-              {t(ready ? 'ask:empty' : connected ? 'ask:noModel' : 'ask:noConnection')}
-            </p>
+            ready && <p className="ask-empty px-3 py-2 text-sm text-faint">{t('ask:empty')}</p>
           ) : (
             <ol className="grid gap-4 px-3 py-2">
               {turns.map(turn => (
@@ -74,7 +72,8 @@ export function AskPanel(): ReactNode {
             value={question}
             onChange={event => setQuestion(event.target.value)}
             onKeyDown={onKeyDown}
-            placeholder={t('ask:placeholder')}
+            // Why nobody can be asked stands where there is always room for it.
+            placeholder={t(ready ? 'ask:placeholder' : connected ? 'ask:noModel' : 'ask:noConnection')}
             aria-label={t('ask:placeholder')}
             className="field-sizing-content max-h-28 min-h-8 min-w-0 flex-1 resize-none rounded bg-transparent px-2 py-2 outline-offset-0 placeholder:text-faint"
           />
