@@ -16,9 +16,11 @@ function number(value: number, digits: number, locale?: string, least = digits):
   return formatter.format(value);
 }
 
-/** Memory given in MiB: `812 MiB` below one GiB, `23.9 GiB` from there. */
+/** Memory given in MiB: `812 MiB` below one GiB, `23.9 GiB` from there; little is told more exactly, as `0.01 MiB`. */
 export function formatMiB(mib: number, locale?: string): string {
-  return mib < 1024 ? `${number(mib, 0, locale)} MiB` : `${number(mib / 1024, 1, locale)} GiB`;
+  if (mib >= 1024) return `${number(mib / 1024, 1, locale)} GiB`;
+  const digits = Number.isInteger(mib) || mib >= 10 ? 0 : mib >= 1 ? 1 : 2;
+  return `${number(mib, digits, locale)} MiB`;
 }
 
 /** A part of a whole, both in MiB, as two texts; the part goes without its unit where both share it. */

@@ -12,7 +12,7 @@ import { perFlag } from '../../../src-renderer/pages/overview/instance-strip.tsx
 import { drainingCount, formatAge, formatLeft, stateWords } from '../../../src-renderer/state-words.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { LogLine } from '../../../src-shared/model/log-line.ts';
-import { formatMiBPart } from '../../../src-shared/units.ts';
+import { formatMiB, formatMiBPart } from '../../../src-shared/units.ts';
 import {
   BIG,
   DEMO,
@@ -120,6 +120,14 @@ test('a search marks a line exactly when Paddock would find it', () => {
 test('a part of a whole leaves its unit out where both share it', () => {
   expect(formatMiBPart(23_000, 24_576, 'en')).toEqual(['22.5', '24.0 GiB']);
   expect(formatMiBPart(310, 8_192, 'en')).toEqual(['310 MiB', '8.0 GiB']);
+  // Little memory is not none.
+  expect([0.01, 2.66, 0, 4, 10.4].map(mib => formatMiB(mib, 'en'))).toEqual([
+    '0.01 MiB',
+    '2.7 MiB',
+    '0 MiB',
+    '4 MiB',
+    '10 MiB',
+  ]);
 });
 
 test('VRAM is split by owner, what nobody claims counts as other programs, and the parts add up', () => {
