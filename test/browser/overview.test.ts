@@ -376,10 +376,10 @@ describeWith(['chromium'], 'the overview', () => {
   test.each(Object.entries(headings) as [ScenarioName, RegExp | null][])(
     'looks finished and is accessible in both themes: %s',
     async (scenario, heading) => {
+      await open(scenario);
+      if (heading) await page.getByRole('heading', { name: heading }).first().waitFor();
       for (const theme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme: theme });
-        await open(scenario);
-        if (heading) await page.getByRole('heading', { name: heading }).first().waitFor();
         expect(await panelBrowser.findings()).toEqual([]);
         const sizes =
           scenario === 'busy' || scenario === 'noGpu'
