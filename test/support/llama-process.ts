@@ -85,21 +85,29 @@ interface ToolCall {
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
+/** A connection for each request: one that is kept may be closed by the server just as the next request goes out. */
+const ONCE = { connection: 'close' };
+
 /** POST with a JSON body; the answer's status and parsed body. */
 export async function post(
   server: LlamaProcess,
   path: string,
   body: unknown,
-  init: RequestInit = {},
+  init: RequestInit & { readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<{ readonly status: number; readonly body: Reply }> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(server.url + path, { method: 'POST', body: text, ...init });
+  const response = await fetch(server.url + path, {
+    method: 'POST',
+    body: text,
+    ...init,
+    headers: { ...init.headers, ...ONCE },
+  });
   return { status: response.status, body: (await response.json()) as Reply };
 }
 
 /** GET, parsed. */
 export async function get(server: LlamaProcess, path: string): Promise<Reply> {
-  return (await (await fetch(server.url + path)).json()) as Reply;
+  return (await (await fetch(server.url + path, { headers: ONCE })).json()) as Reply;
 }
 
 /** A streamed answer: its data frames, parsed, and whether `[DONE]` ended it. */
@@ -113,7 +121,11 @@ export async function stream(
   readonly frames: readonly Reply[];
   readonly done: boolean;
 }> {
-  const response = await fetch(server.url + path, { method: 'POST', body: JSON.stringify(body) });
+  const response = await fetch(server.url + path, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: ONCE,
+  });
   const blocks = (await response.text()).split('\n\n').filter(block => block.trim() !== '');
   const data = blocks.map(block => {
     if (!block.startsWith('data: ')) throw new Error(`not a data frame: ${block}`);
