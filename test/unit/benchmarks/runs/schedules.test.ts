@@ -23,6 +23,21 @@ const nightly = BenchmarkSchedule.parse({
 });
 const MINUTE = 60_000;
 
+/** Lets time pass until the only schedule was due in the night of this day of May, and has noted that. */
+async function nightOf(
+  day: number,
+  schedules: { readonly all: readonly { readonly last: { readonly at: number } | null }[] },
+  clock: FakeClock,
+): Promise<void> {
+  const noted = schedules.all[0]?.last?.at;
+  const due = new Date(2027, 4, day, 2, 30).getTime();
+  while (clock.now() < due) {
+    await until(() => clock.sleepers === 1);
+    await clock.advance(20_000);
+  }
+  await until(() => schedules.all[0]?.last?.at !== noted);
+}
+
 describe('a schedule', () => {
   it('is due once a day, however the looks at the clock fall', () => {
     const midnight = new Date(2027, 4, 3).getTime();
@@ -150,15 +165,7 @@ describe('a schedule', () => {
     });
     await schedules.set(nightly);
     schedules.start();
-    const nextNight = async (day: number): Promise<void> => {
-      const noted = schedules.all[0]?.last?.at;
-      const due = new Date(2027, 4, day, 2, 30).getTime();
-      while (clock.now() < due) {
-        await until(() => clock.sleepers === 1);
-        await clock.advance(20_000);
-      }
-      await until(() => schedules.all[0]?.last?.at !== noted);
-    };
+    const nextNight = (day: number): Promise<void> => nightOf(day, schedules, clock);
     await nextNight(3);
     expect(schedules.all[0]?.last).toMatchObject({ status: 'started', runIds: ['1a', '1b'] });
     open.delete('1a');
@@ -193,15 +200,7 @@ describe('a schedule', () => {
     const request = SpeedRequest.parse({ profileId: 'demo', depths: [0, 4_096] });
     await schedules.set({ ...nightly, request });
     schedules.start();
-    const night = async (day: number): Promise<void> => {
-      const noted = schedules.all[0]?.last?.at;
-      const due = new Date(2027, 4, day, 2, 30).getTime();
-      while (clock.now() < due) {
-        await until(() => clock.sleepers === 1);
-        await clock.advance(20_000);
-      }
-      await until(() => schedules.all[0]?.last?.at !== noted);
-    };
+    const night = (day: number): Promise<void> => nightOf(day, schedules, clock);
     await night(3);
     expect(measured).toEqual([request]);
     await night(4);
