@@ -175,6 +175,8 @@ describeHosts('the panel from the keyboard alone', host => {
 
   test('finds in the log, chooses lines and copies them', async () => {
     await page.keyboard.press('3');
+    // The overview shows the same lines.
+    await expect.poll(title).toBe('Logs · Paddock');
     await page.getByText('line 39').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('/line 1\\d$/');

@@ -5,6 +5,7 @@ import { seriousFindings } from '../support/axe.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { complaintsOf } from '../support/complaints.ts';
 import { eventually } from '../support/eventually.ts';
+import { fakeLlamaServer } from '../support/fake-llama.ts';
 import { fakeNvidiaSmi } from '../support/fake-nvidia.ts';
 import { type PanelProcess, Panels } from '../support/panel-process.ts';
 import { PRODUCTION, placeModels } from '../support/profiles-place.ts';
@@ -40,7 +41,9 @@ describeWith(['chromium'], 'the profiles page', () => {
     const place = panels.place(PRODUCTION);
     placeModels(place);
     const nvidia = fakeNvidiaSmi({ gpus: 2, name: 'RTX 4090', vramUsedMiB: 900 });
-    panel = await panels.start(place, { args: ['--preload', 'demo-q8', '--nvidia-smi', nvidia] });
+    // Whatever containers this machine can run: what a new profile begins with depends on the engines that are here.
+    const engines = ['--docker', 'unix:///nowhere/docker.sock', '--llama-server', fakeLlamaServer()];
+    panel = await panels.start(place, { args: ['--preload', 'demo-q8', '--nvidia-smi', nvidia, ...engines] });
     await panel.ready('demo-q8');
     browser = await launchChromium();
     const link = /(http:\/\/\S+\/login\?code=\S+)/.exec(panel.printed)?.[1] ?? '';

@@ -12,7 +12,7 @@ const PAGES: readonly (readonly [key: string, title: string, drawn: (page: Page)
   ['2', 'Profiles', page => page.getByRole('region', { name: 'Profiles of models.conf' }).waitFor()],
   ['3', 'Logs', page => page.getByRole('log', { name: 'Log lines' }).waitFor()],
   ['4', 'Playground', page => page.getByLabel('Message', { exact: true }).waitFor()],
-  ['5', 'Benchmarks', page => page.getByRole('button', { name: 'New run' }).waitFor()],
+  ['5', 'Benchmarks', page => page.getByRole('button', { name: 'New run', exact: true }).waitFor()],
   [',', 'Settings', page => page.getByRole('heading', { name: 'Files and help' }).waitFor()],
 ];
 
@@ -76,7 +76,7 @@ export function panelSpec(host: Host): void {
     await page.getByRole('heading', { name: 'Files and help' }).waitFor();
     expect(await anonymous.getAttribute('aria-checked')).toBe('false');
     await goTo('Benchmarks');
-    await page.getByRole('button', { name: 'New run' }).click();
+    await page.getByRole('button', { name: 'New run', exact: true }).click();
     await page.getByText('Model bravo').last().waitFor();
   });
 

@@ -41,11 +41,11 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
   const group = state.preview?.entry?.profile.group ?? DEFAULT_GROUP;
   const serves = useSupervisor(view => servesIn(view.snapshot, group, profileId));
   const { draft, preview, conflict, fresh } = state;
-  const plan = usePlan(state.edit, preview);
+  const { plan, error: planError } = usePlan(state.edit, preview);
   const fileOffers = useFileOffers();
   const memory = (
     <div className="border-t border-line-soft py-4">
-      <PlanSection plan={plan} />
+      {planError ? <CallProblem error={planError} /> : <PlanSection plan={plan} />}
     </div>
   );
   const gone = draft === null && preview?.problem?.code === 'UNKNOWN_PROFILE';
