@@ -94,6 +94,7 @@ export class Benchmarks implements Disposable {
       line: this.#line,
       serve: (target, settings, signal) => this.servers.serve(target, settings, signal),
       provenance: (served, engine) => provenanceOf(served, deps, engine),
+      digest: (provenance, signal) => this.#digest(provenance, signal),
       client: deps.client,
       clock: deps.clock,
       log,

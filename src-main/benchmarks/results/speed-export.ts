@@ -78,6 +78,7 @@ const COLUMNS: readonly CsvColumn<Row>[] = [
   ['serve', run => run.request.serve],
   ['profile_sha256', run => run.provenance?.profileHash],
   ['model', run => run.provenance?.modelPath],
+  ['model_sha256', run => run.provenance?.modelDigest],
   ['model_bytes', run => run.provenance?.modelBytes],
   ['quant', run => run.provenance?.quant],
   ['context_tokens', run => run.provenance?.contextSize],
@@ -194,13 +195,24 @@ function originOf(run: SpeedRun): readonly (readonly [name: string, value: strin
     ],
   ] as [string, string][];
   if (provenance === null) return about;
-  const { profileId, profileHash, modelPath, quant, contextSize, image, imageDigest, gpus, host } =
-    provenance;
+  const {
+    profileId,
+    profileHash,
+    modelPath,
+    modelDigest,
+    quant,
+    contextSize,
+    image,
+    imageDigest,
+    gpus,
+    host,
+  } = provenance;
   const told = (...parts: readonly (string | number | null)[]): string =>
     parts.filter(part => part !== null && part !== '').join(', ');
   return [
     ...about,
     ['Model', told(modelPath, quant, contextSize === null ? null : `context ${contextSize} tokens`)],
+    ...(modelDigest === null ? [] : [['Model file', `SHA-256 ${modelDigest}`] as const]),
     ['Profile', told(profileId, profileHash === null ? null : `SHA-256 ${profileHash}`)],
     ['Engine', engineName(provenance)],
     ...(image === null ? [] : [['Image', told(image, imageDigest)] as const]),

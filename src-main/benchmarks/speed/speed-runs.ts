@@ -27,6 +27,8 @@ export interface SpeedRunsDeps {
     signal: AbortSignal,
   ) => Promise<Served>;
   readonly provenance: (served: Served, engine: EngineFacts | undefined) => Provenance;
+  /** SHA-256 of the model file; null where it cannot be read. Takes minutes for a large one. */
+  readonly digest: (provenance: Provenance, signal: AbortSignal) => Promise<string | null>;
   readonly client: (endpoint: URL) => Pick<LlamaClient, 'props'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -157,7 +159,7 @@ export class SpeedRuns {
     run: () => SpeedRun,
     signal: AbortSignal,
   ): Promise<void> {
-    const { serve, provenance, client, clock } = this.#deps;
+    const { serve, provenance, digest, client, clock } = this.#deps;
     const served = await serve(
       { kind: 'profile', profileId: request.profileId, serve: request.serve },
       { concurrency: Math.max(1, ...request.concurrency) },
@@ -166,7 +168,8 @@ export class SpeedRuns {
     const props = await client(served.endpoint)
       .props(signal)
       .catch(() => null);
-    await note({ label: served.of.profile.name, provenance: provenance(served, props ?? undefined) });
+    const origin = provenance(served, props ?? undefined);
+    await note({ label: served.of.profile.name, provenance: origin });
     const { endpoint } = served;
     const slots = props?.totalSlots ?? 1;
     const meter = new SpeedMeter(
@@ -183,6 +186,8 @@ export class SpeedRuns {
     const problem = all.find(point => point.problem !== null)?.problem;
     if (problem && all.every(point => point.problem !== null))
       throw new PaddockError('ENGINE_UNREACHABLE', `Nothing could be measured: ${problem}`);
+    // Last, since reading the file takes from the engine what is measured.
+    await note({ provenance: { ...origin, modelDigest: await digest(origin, signal) } });
   }
 
   async #write(run: SpeedRun): Promise<void> {

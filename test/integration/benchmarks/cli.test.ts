@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -84,6 +85,8 @@ it('runs, lists, compares, exports and guards against regression from the comman
   expect(speed.code, speed.err).toBe(0);
   const measured = JSON.parse(speed.out) as SpeedRun;
   expect(measured).toMatchObject({ status: 'done', label: 'Demo', depths: [{ depth: 0 }, { depth: 128 }] });
+  const file = readFileSync(measured.provenance?.modelPath ?? '');
+  expect(measured.provenance?.modelDigest).toBe(createHash('sha256').update(file).digest('hex'));
   expect((await paddock(place, 'bench', 'list')).out).toContain(measured.id);
   expect((await paddock(place, 'bench', 'show', measured.id)).out).toContain('GENERATION t/s');
   const speeds = await paddock(place, 'bench', 'export', measured.id, '--format', 'csv');

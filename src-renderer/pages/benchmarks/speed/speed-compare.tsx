@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { engineName } from '../../../../src-shared/comparison-warnings.ts';
 import type { SpeedRun, Spread } from '../../../../src-shared/model/benchmark-speed.ts';
 import { changeOf } from '../../../../src-shared/speed-figures.ts';
 import { formatCount, formatInstant, formatScore } from '../../../i18n/format.ts';
@@ -122,9 +123,10 @@ function differences(
   const facts = (run: SpeedRun): readonly (readonly [string, string])[] => [
     ...requestFacts(run, t),
     [t('benchmarks:origin.model'), run.provenance?.modelPath ?? '–'],
+    [t('benchmarks:manifest.digest'), run.provenance?.modelDigest ?? '–'],
     [t('benchmarks:columns.quant'), run.provenance?.quant ?? '–'],
     [t('benchmarks:columns.context'), run.provenance?.contextSize?.toString() ?? '–'],
-    [t('benchmarks:origin.engine'), run.provenance?.image ?? run.provenance?.engineBuild ?? '–'],
+    [t('benchmarks:origin.engine'), run.provenance ? engineName(run.provenance) : '–'],
     [t('benchmarks:origin.gpus'), run.provenance?.gpus.map(({ name }) => name).join(', ') ?? '–'],
   ];
   const others = facts(second);

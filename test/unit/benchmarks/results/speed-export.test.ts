@@ -32,6 +32,7 @@ describe('the CSV of measurements of speed', () => {
       ...{ prompt_tokens: '512', generated_tokens: '128', repeats: '3', serve: 'as-is' },
       ...{ engine: 'b11669-5c1f2a', image_sha256: 'sha256:0c5e2d7fbb3a9e6f', quant: 'Q8_0' },
       ...{ gpus: 'NVIDIA GeForce RTX 4090', gpu_drivers: '580.65.06', context_tokens: '10240' },
+      model_sha256: '5f0c3ab1d1a7e07cb1a63b6a34a4ff0a4f7ab6f76a8f2b7d1c9e0a1b2c3d4e5f',
       profile_sha256: '9d2c1c1f0bb57ae3f4c9a16fd1d5ab0f2ad98c9d2f1b6a7e8c90d1e2f3a4b5c6',
     });
     expect(lines[2]).toMatchObject({ prompt_tokens_per_second_mean: '', prompt_tokens_per_second_count: '' });

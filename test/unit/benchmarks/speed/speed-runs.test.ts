@@ -34,6 +34,7 @@ it('ends a measurement that goes on or waits, keeps that, and deletes only what 
     provenance: () => {
       throw new Error('unreachable');
     },
+    digest: async () => null,
     client: () => {
       throw new Error('unreachable');
     },
@@ -75,7 +76,7 @@ it('measures after a restart what waited before it, and calls what was cut inter
       throw new Error('unreachable');
     };
     const speed = new SpeedRuns({
-      ...{ dir, line, log, clock, provenance: never, client: never },
+      ...{ dir, line, log, clock, provenance: never, digest: never, client: never },
       serve: async ({ profileId }, _settings, signal) => {
         served.push(profileId);
         await new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason)));
