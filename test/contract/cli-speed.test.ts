@@ -149,6 +149,16 @@ describe('an id', () => {
     expect(await ids('--speed')).toEqual(['speed-new', 'speed-old']);
     expect((await cli.run(['bench', 'list', '--speed'])).out).not.toContain('run-one');
   });
+
+  it('is begun with a command that an empty list names', async () => {
+    const none = { 'benchmarks.list': () => [], 'benchmarks.speedRuns': () => [] };
+    const { line: cli } = await open({}, none);
+    expect((await cli.run(['bench', 'list'])).out).toContain('`npx paddock bench run <profile>`');
+    expect((await cli.run(['bench', 'list', '--speed'])).out).toContain(
+      '`npx paddock bench speed <profile>`',
+    );
+    expect((await cli.run(['bench', 'list', '--json'])).out).toBe('[]\n');
+  });
 });
 
 describe('bench export', () => {

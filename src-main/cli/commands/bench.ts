@@ -68,6 +68,10 @@ export const benchCancelCommand: Command = {
   },
 };
 
+const NO_RUNS =
+  'Nothing was measured yet. `npx paddock bench run <profile>` asks the problems that come with Paddock.\n';
+const NO_SPEEDS = 'No speed was measured yet. `npx paddock bench speed <profile>` measures one.\n';
+
 export const benchListCommand: Command = {
   name: 'bench list',
   usage: 'bench list [--speed]',
@@ -76,12 +80,18 @@ export const benchListCommand: Command = {
   run: async context => {
     const panel = await context.panel();
     const alone = context.flags.speed === true;
-    if (!alone) printRuns(context, await panel.post('/rpc/benchmarks.list', {}, Runs));
+    const runs = alone ? [] : await panel.post('/rpc/benchmarks.list', {}, Runs);
     // As JSON each list is one array of its own kind.
-    if (context.json && !alone) return EXIT.ok.code;
-    const speeds = await speedsOf(panel);
-    if (!alone && speeds.length > 0) context.terminal.out('\n');
-    if (alone || speeds.length > 0) printSpeeds(context, speeds);
+    const speeds = context.json && !alone ? [] : await speedsOf(panel);
+    if (context.json) {
+      if (alone) printSpeeds(context, speeds);
+      else printRuns(context, runs);
+      return EXIT.ok.code;
+    }
+    if (runs.length > 0) printRuns(context, runs);
+    if (runs.length > 0 && speeds.length > 0) context.terminal.out('\n');
+    if (speeds.length > 0) printSpeeds(context, speeds);
+    if (runs.length + speeds.length === 0) context.terminal.out(alone ? NO_SPEEDS : NO_RUNS);
     return EXIT.ok.code;
   },
 };
