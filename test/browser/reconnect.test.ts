@@ -88,7 +88,7 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
     await expect.poll(() => Date.now() - state.since).toBeGreaterThan(4_000);
     const age = Math.floor((Date.now() - state.since) / 1_000);
     const page = await visitor.open('/');
-    const words = await page.getByRole('button', { name: /Choose a profile/ }).textContent();
+    const words = await page.getByRole('button', { name: /Choose a profile.*ready/ }).textContent();
     const [, minutes = '0', seconds = '0'] = /ready (?:(\d+) min)?(?:(\d+) s)?/.exec(words ?? '') ?? [];
     expect(Number(minutes) * 60 + Number(seconds)).toBeGreaterThanOrEqual(age < 60 ? age : age - (age % 60));
     await page.close();
