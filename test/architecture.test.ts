@@ -23,6 +23,19 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 const BUNDLED = ['dockerode', 'ini', 'pino', 'ws', 'zod'];
 const installed = new Set([...Object.keys(manifest.dependencies), ...BUNDLED]);
 
+/** What a file loads, packages included: together with itself, or later as well. */
+function reachedFrom(entry: string, when: 'at-once' | 'ever'): readonly string[] {
+  const seen = new Set<string>();
+  const walk = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const { from, to, typeOnly, later } of edges)
+      if (from === file && !typeOnly && (when === 'ever' || !later)) walk(to);
+  };
+  walk(entry);
+  return [...seen];
+}
+
 describe('the architecture', () => {
   it('keeps every import inside the table', () => {
     const wrong = edges.flatMap(edge => {
@@ -115,14 +128,15 @@ describe('the architecture', () => {
   });
 
   it('reaches no Electron from the headless entry', () => {
-    const seen = new Set<string>();
-    const walk = (file: string): void => {
-      if (seen.has(file)) return;
-      seen.add(file);
-      for (const { to, typeOnly } of edges.filter(edge => edge.from === file)) if (!typeOnly) walk(to);
-    };
-    walk('src-main/headless.ts');
-    expect([...seen]).not.toContain('electron');
+    expect(reachedFrom('src-main/headless.ts', 'ever')).not.toContain('electron');
+  });
+
+  it('loads no package from node_modules before it is needed: each takes from the start', () => {
+    const early = reachedFrom('src-main/headless.ts', 'at-once').filter(
+      file => file in manifest.dependencies,
+    );
+    expect(early).toEqual([]);
+    expect(reachedFrom('src-main/runtime/embedded/worker.ts', 'at-once')).toContain('@huggingface/jinja');
   });
 
   it('keeps files short', () => {

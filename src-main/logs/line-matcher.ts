@@ -1,11 +1,7 @@
-import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { LOG_LEVELS, type LogFilter, type LogLine } from '../../src-shared/model/log-line.ts';
-
-/** Required at the first expression: its tables of Unicode take 20 ms, which a start need not spend. */
-const re2 = (): typeof import('re2js').RE2JS =>
-  (createRequire(import.meta.url)('re2js') as typeof import('re2js')).RE2JS;
+import { re2 } from '../lib/re2.ts';
 
 /** Steps of a compiled expression; repeats multiply them, and with them the time that each line takes. */
 const MOST_STEPS = 250;

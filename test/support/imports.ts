@@ -7,6 +7,8 @@ export interface ImportEdge {
   /** Imported file from the project's root, or the package's name. */
   readonly to: string;
   readonly typeOnly: boolean;
+  /** Loaded when a line of code is run, and not together with the importing file. */
+  readonly later: boolean;
   /** Named as a package, or as a part of Node. */
   readonly bare: boolean;
 }
@@ -47,7 +49,7 @@ export function importsOf(file: string): ImportEdge[] {
     .replace(/^\s*\/\/.*$/gm, '')
     .replace(/\/\*[\s\S]*?\*\//g, '');
   const edges: ImportEdge[] = [];
-  const add = (specifier: string, typeOnly: boolean): void => {
+  const add = (specifier: string, how: { readonly typeOnly?: boolean; readonly later?: boolean }): void => {
     const bare = specifier.replace(/\?.*$/, '');
     const to = bare.startsWith('.')
       ? posix.normalize(posix.join(dirname(file), bare))
@@ -57,12 +59,12 @@ export function importsOf(file: string): ImportEdge[] {
             .split('/')
             .slice(0, bare.startsWith('@') ? 2 : 1)
             .join('/');
-    edges.push({ from: file, to, typeOnly, bare: !bare.startsWith('.') });
+    edges.push({ from: file, to, typeOnly: false, later: false, ...how, bare: !bare.startsWith('.') });
   };
   for (const match of text.matchAll(STATEMENT))
-    add(match[2] ?? '', match[1] !== undefined || namesTypesOnly(match[0]));
-  for (const match of text.matchAll(DYNAMIC)) add(match[1] ?? '', false);
-  for (const match of text.matchAll(REQUIRED)) add(match[1] ?? '', false);
-  for (const match of text.matchAll(WORKER)) add(match[1] ?? '', false);
+    add(match[2] ?? '', { typeOnly: match[1] !== undefined || namesTypesOnly(match[0]) });
+  for (const match of text.matchAll(DYNAMIC)) add(match[1] ?? '', { later: true });
+  for (const match of text.matchAll(REQUIRED)) add(match[1] ?? '', { later: true });
+  for (const match of text.matchAll(WORKER)) add(match[1] ?? '', { later: true });
   return edges;
 }

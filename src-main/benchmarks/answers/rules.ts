@@ -1,5 +1,5 @@
-import { RE2JS } from 're2js';
 import { assertNever } from '../../../src-shared/assert-never.ts';
+import { re2 } from '../../lib/re2.ts';
 import type { Rule } from './check.ts';
 
 /** What a text does wrong, in a few words; null when it keeps the rule. */
@@ -51,9 +51,7 @@ export function brokenRule(rule: Rule, answer: string): string | null {
     case 'json':
       return brokenJson(text, rule.keys);
     case 'matches':
-      return RE2JS.compile(rule.pattern).matcher(text).matches()
-        ? null
-        : 'not in the form that was asked for';
+      return re2().matches(rule.pattern, text) ? null : 'not in the form that was asked for';
     case 'exactly':
       return text === rule.text ? null : `not exactly ${JSON.stringify(rule.text)}`;
     case 'no-commas':
