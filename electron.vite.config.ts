@@ -101,11 +101,29 @@ const firstPageAhead: Plugin = {
   },
 };
 
+/** The empty frame needs little style: with the rest behind it, it is drawn before that is there. */
+const restOfStyleBehind: Plugin = {
+  name: 'rest-of-style-behind',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { bundle = {} }) => {
+      const early = Object.keys(bundle).find(name => /\bearly-[^/]*\.css$/.test(name));
+      const rest = /\s*(<link rel="stylesheet"[^>]*>)/.exec(html);
+      if (early === undefined || rest === null) throw new Error('A style sheet of the page is missing.');
+      const [line, link = ''] = rest;
+      return html
+        .replace(line, `\n    <link rel="stylesheet" crossorigin href="./${early}">`)
+        .replace('</body>', `  ${link}\n  </body>`);
+    },
+  },
+};
+
 /** The page, built alone by the browser tests as well. */
 export const rendererConfig: UserConfig = {
   root: resolve('src-renderer'),
   base: './',
-  plugins: [react(), tailwindcss(), policyInPage, firstPageAhead],
+  plugins: [react(), tailwindcss(), policyInPage, firstPageAhead, restOfStyleBehind],
   build: {
     outDir: resolve('out/renderer'),
     emptyOutDir: true,
@@ -117,7 +135,7 @@ export const rendererConfig: UserConfig = {
     cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { index: resolve('src-renderer/index.html') },
+      input: { index: resolve('src-renderer/index.html'), early: resolve('src-renderer/early.css') },
       output: {
         // What tells zod not to compile code has to run before any schema is made, whichever chunk that is in.
         codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|zod-without-eval/ }] },
