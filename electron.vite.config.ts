@@ -101,7 +101,10 @@ const firstPageAhead: Plugin = {
   },
 };
 
-/** The empty frame needs little style: with the rest behind it, it is drawn before that is there. */
+/**
+ * The empty frame needs little style: with the rest behind it, it is drawn before that is there. That little comes
+ * before the first script, so that both are fetched at once.
+ */
 const restOfStyleBehind: Plugin = {
   name: 'rest-of-style-behind',
   apply: 'build',
@@ -109,12 +112,13 @@ const restOfStyleBehind: Plugin = {
     order: 'post',
     handler: (html, { bundle = {} }) => {
       const early = Object.keys(bundle).find(name => /\bearly-[^/]*\.css$/.test(name));
-      const rest = /\s*(<link rel="stylesheet"[^>]*>)/.exec(html);
-      if (early === undefined || rest === null) throw new Error('A style sheet of the page is missing.');
-      const [line, link = ''] = rest;
-      return html
-        .replace(line, `\n    <link rel="stylesheet" crossorigin href="./${early}">`)
-        .replace('</body>', `  ${link}\n  </body>`);
+      const [line, rest] = /\s*(<link rel="stylesheet"[^>]*>)/.exec(html) ?? [];
+      const script = html.indexOf('<script');
+      if (early === undefined || line === undefined || script < 0 || script > html.indexOf(line))
+        throw new Error('The page has other scripts or style sheets than it had.');
+      const ahead = `<link rel="stylesheet" crossorigin href="./${early}">\n    `;
+      const moved = html.replace(line, '').replace('</body>', `  ${rest}\n  </body>`);
+      return moved.slice(0, script) + ahead + moved.slice(script);
     },
   },
 };
