@@ -18,6 +18,7 @@ import { containerHost } from './docker-host.ts';
 import { DockerInstance } from './docker-instance.ts';
 import type { ContainerDetails, ContainerSummary, CreateOptions, DockerEngine } from './engine.ts';
 import { type DockerEnv, describeAddress, isLocal } from './engine-address.ts';
+import type { InfoAhead } from './info-ahead.ts';
 import { pullImage } from './pull-image.ts';
 import { ReadMark } from './read-mark.ts';
 import { SshTunnel } from './ssh-tunnel.ts';
@@ -38,6 +39,8 @@ export interface DockerLaunchDeps {
    * somebody have made one since, Docker refuses the name and it is looked for then.
    */
   readonly groupIsClear: boolean;
+  /** What the daemon says about itself. */
+  readonly info: Pick<InfoAhead, 'take'>;
   /** llama-server's arguments, with paths as the container sees them. */
   readonly args: readonly string[];
   readonly commandOf: (spec: LaunchSpec, host: ContainerHost) => readonly string[];
@@ -80,13 +83,13 @@ export class DockerLaunch {
   }
 
   async #run(observer: LaunchObserver, signal: AbortSignal): Promise<Instance> {
-    const { engine, spec, args, clock, log } = this.#deps;
+    const { engine, spec, args, log } = this.#deps;
     const refused = unreachablePort(engine);
     if (refused) throw refused;
     observer.progress('preparing the container', null);
     const [present, info] = await Promise.all([
       this.#deps.groupIsClear ? [] : this.#ofGroup(signal),
-      answered(clock, late => engine.info(late), signal),
+      this.#deps.info.take(signal),
     ]);
     const host = { ...(await containerHost(spec, info, isLocal(engine.address()))), args };
     const same = present.find(

@@ -20,7 +20,7 @@ import { createDockerEngine } from './engine.ts';
 import { type DockerEnv, describeAddress, isLocal } from './engine-address.ts';
 import { dockerRunCommand } from './explain.ts';
 import { imageHelp } from './image-help.ts';
-import { withInfoAhead } from './info-ahead.ts';
+import { InfoAhead } from './info-ahead.ts';
 import { sweepReadMarks } from './read-mark.ts';
 
 const REMOVE_WITHIN_MS = 15_000;
@@ -69,7 +69,8 @@ export interface DockerRuntime extends Runtime {
 /** Serves profiles in containers, through the Engine API. */
 export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
   const { clock, log } = deps;
-  const engine = withInfoAhead(createDockerEngine({ address: deps.address, env: deps.env }), clock);
+  const engine = createDockerEngine({ address: deps.address, env: deps.env });
+  const info = new InfoAhead(engine, clock);
   const folder = join(deps.home, 'run');
   /** Launch and container ids of what this object started or adopted. */
   const launches = new Set<string>();
@@ -109,7 +110,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
       const refused = unreachablePort(engine);
       if (refused) throw refused;
       try {
-        await answered(clock, late => engine.info(late), signal);
+        await info.ask(signal);
       } catch (error) {
         signal.throwIfAborted();
         throw dockerError(error, { address: describeAddress(engine.address()), image: spec.image });
@@ -131,6 +132,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
           commandOf,
           spec,
           groupIsClear: clear.delete(name),
+          info,
           onLeft: () => deps.onLeft?.(),
         });
         const instance = await launch.run(observer, signal);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DockerEngine, EngineInfo } from '../../../../src-main/runtime/docker/engine.ts';
-import { withInfoAhead } from '../../../../src-main/runtime/docker/info-ahead.ts';
+import type { EngineInfo } from '../../../../src-main/runtime/docker/engine.ts';
+import { InfoAhead } from '../../../../src-main/runtime/docker/info-ahead.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
 const never = new AbortController().signal;
@@ -16,38 +16,35 @@ const INFO: EngineInfo = {
 /** A daemon that counts how often it is asked about itself, and refuses the first times. */
 function daemon(refusals = 0) {
   const asked = { times: 0 };
-  const engine: Pick<DockerEngine, 'info' | 'stop'> = {
-    info: async () => {
-      asked.times += 1;
-      if (asked.times <= refusals) throw new Error('away');
-      return INFO;
-    },
-    stop: async () => {},
+  const info = async (): Promise<EngineInfo> => {
+    asked.times += 1;
+    if (asked.times <= refusals) throw new Error('away');
+    return { ...INFO, ServerVersion: String(asked.times) };
   };
   const clock = new FakeClock(0);
-  return { asked, clock, ahead: withInfoAhead(engine as DockerEngine, clock) };
+  return { asked, clock, ahead: new InfoAhead({ info }, clock) };
 }
 
-test('what was asked while a container stopped answers the start that follows, once', async () => {
+test('what was asked before a stop answers the start that follows, once', async () => {
   const { asked, ahead } = daemon();
-  await ahead.stop('a', 10, never);
-  expect(await ahead.info()).toEqual(INFO);
+  await ahead.ask(never);
+  expect((await ahead.take(never)).ServerVersion).toBe('1');
   expect(asked.times).toBe(1);
-  await ahead.info();
-  expect(asked.times).toBe(2);
+  expect((await ahead.take(never)).ServerVersion).toBe('2');
+  expect((await ahead.take(never)).ServerVersion).toBe('3');
 });
 
 test('an answer from before a long pause is asked for anew', async () => {
-  const { asked, ahead, clock } = daemon();
-  await ahead.stop('a', 10, never);
+  const { ahead, clock } = daemon();
+  await ahead.ask(never);
   await clock.advance(30_000);
-  await ahead.info();
-  expect(asked.times).toBe(2);
+  expect((await ahead.take(never)).ServerVersion).toBe('2');
 });
 
-test('a daemon that gave no answer ahead is asked again', async () => {
-  const { asked, ahead } = daemon(1);
-  await ahead.stop('a', 10, never);
-  expect(await ahead.info()).toEqual(INFO);
-  expect(asked.times).toBe(2);
+test('whoever asks is told what the daemon says now, and a refusal leaves nothing behind', async () => {
+  const { ahead } = daemon(2);
+  await expect(ahead.ask(never)).rejects.toThrow('away');
+  await expect(ahead.take(never)).rejects.toThrow('away');
+  await ahead.ask(never);
+  expect((await ahead.ask(never)).ServerVersion).toBe('4');
 });
