@@ -206,7 +206,8 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const plans = new ProfilePlans({
     ...{ profiles, planner, runtimes, flags },
     inspector: new ModelInspector({
-      modelRoots: () => folders.current,
+      modelRoots: () => folders.usable(),
+      looks: folders.looks,
       latest: () => telemetry.latest.value,
     }),
     snapshot: () => supervisor.snapshot.value,
@@ -214,7 +215,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     measurements: measurements.current,
     running: () => running.all,
     instancePort: options.instancePort,
-    modelRoots: () => folders.current,
+    modelRoots: () => folders.usable(),
     found: path => discovery.known(path),
     preferredRuntime: async signal => preferred(await checkRuntimes(signal)),
   });

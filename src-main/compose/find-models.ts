@@ -13,7 +13,7 @@ export interface FindModelsDeps {
   readonly env: NodeJS.ProcessEnv;
   readonly preferences: ReadonlyCell<Preferences>;
   readonly profiles: Pick<ProfileStore, 'listing'>;
-  readonly folders: Pick<ModelFolders, 'current' | 'looks'>;
+  readonly folders: Pick<ModelFolders, 'usable' | 'looks'>;
   readonly clock: Clock;
 }
 
@@ -36,7 +36,7 @@ export function findModels({
         platform: process.platform,
       }),
     profiles: () => profiles.listing.value.profiles,
-    modelRoots: () => folders.current,
+    modelRoots: () => folders.usable(),
     looks: folders.looks,
     clock,
   });

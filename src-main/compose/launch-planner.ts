@@ -4,6 +4,7 @@ import type { ReadonlyCell } from '../lib/cell.ts';
 import { systemClock } from '../lib/clock.ts';
 import { TimeLimit } from '../lib/time-limit.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
+import { findProfileFiles } from '../profiles/profile-files.ts';
 import { type HostGpus, imageFor, toLaunchSpec } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
 import type { AskEngine, EngineFlags } from './engine-flags.ts';
@@ -15,7 +16,7 @@ const FLAGS_TIMEOUT_MS = 30_000;
 
 export interface LaunchPlannerDeps {
   readonly homeId: string;
-  readonly folders: Pick<ModelFolders, 'current'>;
+  readonly folders: Pick<ModelFolders, 'usable' | 'looks'>;
   readonly latest: ReadonlyCell<Reading | null>;
   readonly flags: Pick<EngineFlags, 'of'>;
   /** Where the kernel's lists are; given by tests only. */
@@ -57,11 +58,14 @@ export class LaunchPlanner {
   }
 
   async #spec(entry: ProfileEntry, launchId: string, port: number, how: AskEngine): Promise<LaunchSpec> {
+    const { homeId, folders } = this.#deps;
     const { image, hostGpus } = await this.#machine(entry.profile);
+    const modelRoots = await folders.usable();
     return toLaunchSpec(entry, {
       launchId,
-      homeId: this.#deps.homeId,
-      modelRoots: this.#deps.folders.current,
+      homeId,
+      modelRoots,
+      locate: await findProfileFiles([entry.profile], modelRoots, folders.looks),
       port,
       hostGpus,
       displayGpus: await this.#displays(entry.profile, hostGpus, how),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { ModelRoot } from '../../src-shared/model/settings.ts';
@@ -32,24 +32,36 @@ export class ModelFolders {
    * As a launch may use them now: none that does not answer, and of the user's own none that is gone, which Docker would
    * create.
    */
-  get current(): readonly string[] {
+  async usable(): Promise<readonly string[]> {
     const extra = new Set(this.#preferences.value.extraModelRoots);
-    return this.looks.answering(this.named).filter(folder => !extra.has(folder) || existsSync(folder));
+    const named = this.named;
+    const there = await Promise.all(named.map(folder => !extra.has(folder) || this.#exists(folder)));
+    return this.looks.answering(named.filter((_, at) => there[at]));
   }
 
   /** All of them, with what is wrong. */
-  get shown(): ModelRoot[] {
+  shown(): Promise<ModelRoot[]> {
     const { modelsDir, appDir } = this.#options;
-    const row = (path: string, origin: ModelRoot['origin']): ModelRoot => ({
+    const row = async (path: string, origin: ModelRoot['origin']): Promise<ModelRoot> => ({
       path,
       origin,
-      exists: !this.looks.isSilent(path) && existsSync(path),
+      exists: await this.#exists(path),
     });
-    return [
+    return Promise.all([
       row(modelsDir, 'models'),
       row(join(appDir, 'resources', 'models'), 'demo'),
       ...this.#preferences.value.extraModelRoots.map(path => row(path, 'extra')),
-    ];
+    ]);
+  }
+
+  /** False for one that does not answer. */
+  #exists(folder: string): Promise<boolean> {
+    return this.looks
+      .at(folder, () => access(folder))
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** @throws PaddockError BAD_REQUEST for a folder that may not be one */

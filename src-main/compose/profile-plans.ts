@@ -32,7 +32,7 @@ export interface ProfilePlansDeps {
   /** What runs, as it was launched. */
   readonly running: () => readonly { readonly spec: LaunchSpec }[];
   readonly instancePort: number;
-  readonly modelRoots: () => readonly string[];
+  readonly modelRoots: () => Promise<readonly string[]>;
   /** What a search of this machine found at an absolute path. */
   readonly found: (path: string) => FoundModel | null;
   /** What engines work here, best first. */
@@ -67,7 +67,8 @@ export class ProfilePlans {
       ...retired.map(({ id }) => id),
     ]);
     const runtime = await preferredRuntime(signal);
-    return suggestProfile({ path, facts, found: found(path), modelRoots: modelRoots(), runtime, taken });
+    const roots = await modelRoots();
+    return suggestProfile({ path, facts, found: found(path), modelRoots: roots, runtime, taken });
   }
 
   /** What switching to a profile would do. @throws PaddockError UNKNOWN_PROFILE */

@@ -47,9 +47,8 @@ export function settingsDeps(deps: SettingsDeps): SettingsHandlerDeps {
   const addFound = async (paths: readonly string[], signal: AbortSignal): Promise<string[]> => {
     const { models } = await discovery.scan(signal);
     const chosen = models.filter(model => paths.includes(model.path) && model.profileId === null);
-    const missing = chosen
-      .map(({ root }) => root)
-      .filter(root => !folders.current.some(one => isInside(one, root)));
+    const usable = await folders.usable();
+    const missing = chosen.map(({ root }) => root).filter(root => !usable.some(one => isInside(one, root)));
     if (missing.length > 0) {
       const extra = [...preferences.current.value.extraModelRoots, ...missing];
       await preferences.update({ extraModelRoots: await folders.check(extra) });
@@ -87,7 +86,7 @@ export function preferred(checks: readonly RuntimeCheck[]): RuntimeKind {
   return order.find(kind => checks.some(check => check.kind === kind && check.usable)) ?? 'embedded';
 }
 
-function settingsOf({ options, home, folders, door }: SettingsDeps): AppSettings {
+async function settingsOf({ options, home, folders, door }: SettingsDeps): Promise<AppSettings> {
   const { url, port, exposed, tokenPath, token } = door();
   return {
     paths: {
@@ -100,7 +99,7 @@ function settingsOf({ options, home, folders, door }: SettingsDeps): AppSettings
       program: options.appDir,
     },
     readOnly: home.readOnly,
-    modelRoots: folders.shown,
+    modelRoots: await folders.shown(),
     listen: {
       host: options.host,
       port,

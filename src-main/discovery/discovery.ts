@@ -22,7 +22,7 @@ export interface DiscoveryDeps {
   readonly places: () => readonly Place[];
   readonly profiles: () => readonly ProfileEntry[];
   /** Folders that profiles may name files in now. */
-  readonly modelRoots: () => readonly string[];
+  readonly modelRoots: () => Promise<readonly string[]>;
   readonly looks: FolderLooks;
   readonly clock: Clock;
 }
@@ -44,7 +44,7 @@ export class Discovery {
     const known = new Map<string, string[]>();
     for (const { profile, file } of profiles())
       if (file.path !== null) known.set(file.path, [...(known.get(file.path) ?? []), profile.id]);
-    const roots = modelRoots();
+    const roots = await modelRoots();
     const usable = (path: string): boolean => roots.some(root => isInside(root, path));
     const models: FoundModel[] = [];
     const additions: FoundAddition[] = [];

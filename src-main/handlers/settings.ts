@@ -19,7 +19,7 @@ type SettingsHandlers = Pick<
 >;
 
 export interface SettingsHandlerDeps {
-  readonly settings: () => AppSettings;
+  readonly settings: () => Promise<AppSettings>;
   readonly startOptions: StartOptionStore;
   readonly signInLink: () => SignInLink;
   /** @throws PaddockError FILE_UNWRITABLE */

@@ -1,4 +1,3 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type FolderLooks, SilentFolderError } from './folder-looks.ts';
@@ -14,7 +13,9 @@ export type LocatedFile =
   | { readonly state: 'found'; readonly path: string }
   /** Not there; `path` is where it was expected. */
   | { readonly state: 'missing'; readonly path: string }
-  | { readonly state: 'refused'; readonly problem: string };
+  | { readonly state: 'refused'; readonly problem: string }
+  /** In no folder that answers, and one does not. */
+  | { readonly state: 'silent'; readonly problem: string };
 
 /**
  * Where a path of models.conf may point to: relative paths are looked up in each root in order; absolute ones must
@@ -46,22 +47,9 @@ export function checkPathValue(value: string, roots: readonly string[]): string 
 }
 
 /**
- * Finds the file: the first candidate that exists. A link that leads out of the roots is refused: a container could
- * not follow it, and a path check that links can escape is none.
- */
-export function locateModelFile(value: string, roots: readonly string[]): LocatedFile {
-  const candidates = modelPathCandidates(value, roots);
-  if (typeof candidates === 'string') return { state: 'refused', problem: candidates };
-  const path = candidates.find(candidate => existsSync(candidate));
-  if (path === undefined) return { state: 'missing', path: candidates[0] ?? value };
-  const real = realpathSync(path);
-  const inside = roots.some(root => existsSync(root) && isInside(realpathSync(root), real));
-  return inside ? { state: 'found', path } : leadsOut(path, real);
-}
-
-/**
- * As `locateModelFile`, where folders may not answer. One that does not is passed over for the next.
- * @throws SilentFolderError when the file is in none that answers
+ * Finds the file: the first candidate that exists. A folder that does not answer is passed over for the next. A link
+ * that leads out of the roots is refused: a container could not follow it, and a path check that links can escape is
+ * none.
  */
 export async function findModelFile(
   value: string,
@@ -90,7 +78,7 @@ export async function findModelFile(
     }
     if (silent.length === 0) return leadsOut(path, real);
   }
-  if (silent[0] !== undefined) throw silent[0];
+  if (silent[0] !== undefined) return { state: 'silent', problem: silent[0].message };
   return { state: 'missing', path: candidates[0] ?? value };
 }
 

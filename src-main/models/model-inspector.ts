@@ -3,7 +3,8 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { MemoryEstimate } from '../../src-shared/model/plan.ts';
 import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
-import { locateModelFile } from '../lib/model-roots.ts';
+import type { FolderLooks } from '../lib/folder-looks.ts';
+import { findModelFile } from '../lib/model-roots.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { readModelHeaders } from './gguf-file.ts';
 import { estimateMemory, type GpuRoom } from './memory-estimate.ts';
@@ -15,7 +16,8 @@ const MAX_KEPT = 50;
 
 export interface ModelInspectorDeps {
   /** Absolute folders that model files may lie in now. */
-  readonly modelRoots: () => readonly string[];
+  readonly modelRoots: () => Promise<readonly string[]>;
+  readonly looks: FolderLooks;
   readonly latest: () => Reading | null;
 }
 
@@ -64,8 +66,10 @@ export class ModelInspector {
     alsoIn: readonly string[],
     signal: AbortSignal,
   ): Promise<{ readonly path: string; readonly facts: ModelFacts }> {
-    const located = locateModelFile(value, [...this.#deps.modelRoots(), ...alsoIn]);
+    const { modelRoots, looks } = this.#deps;
+    const located = await findModelFile(value, [...(await modelRoots()), ...alsoIn], looks);
     if (located.state === 'refused') throw new PaddockError('BAD_REQUEST', located.problem);
+    if (located.state === 'silent') throw new PaddockError('FILE_UNREADABLE', located.problem);
     if (located.state === 'missing') throw new PaddockError('NOT_FOUND', `${located.path} does not exist.`);
     return { path: located.path, facts: await this.#facts(located.path, signal) };
   }
@@ -88,8 +92,9 @@ export class ModelInspector {
   /** Of files that lie in the model folders; what is not there counts nothing, and is said elsewhere. */
   async #bytesOf(files: readonly string[]): Promise<number> {
     let sum = 0;
+    const roots = await this.#deps.modelRoots();
     for (const file of files) {
-      const located = locateModelFile(file, this.#deps.modelRoots());
+      const located = await findModelFile(file, roots, this.#deps.looks);
       if (located.state === 'found') sum += (await stat(located.path).catch(() => null))?.size ?? 0;
     }
     return sum;

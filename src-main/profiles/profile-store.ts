@@ -17,7 +17,6 @@ import { Disposables } from '../lib/disposables.ts';
 import type { FolderLooks } from '../lib/folder-looks.ts';
 import type { Logger } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
-import { locateModelFile } from '../lib/model-roots.ts';
 import type { EngineTables } from '../llama/flags/flag-table.ts';
 import { applyEdit, diffDocuments } from './apply-edit.ts';
 import { Backups } from './backups.ts';
@@ -32,6 +31,7 @@ import { allIssues, readModelsConf } from './models-conf.ts';
 import type { ParseContext } from './parse-context.ts';
 import { exportPresets } from './presets.ts';
 import { appendPresets } from './presets-append.ts';
+import { findProfileFiles } from './profile-files.ts';
 import { readListing } from './read-listing.ts';
 
 /** Outcome of a save. `backup` is the path of what was replaced; null when nothing changed. */
@@ -202,15 +202,14 @@ export class ProfileStore {
   }
 
   /** The profiles as a llama-server --models-preset file. */
-  exportPresets(): { readonly text: string; readonly issues: ProfileIssue[] } {
-    return exportPresets(
-      this.#listing.value.profiles.map(({ profile }) => profile),
-      this.#deps.flags(),
-      path => {
-        const located = locateModelFile(path, this.#deps.looks.answering(this.#deps.modelRoots()));
-        return located.state === 'refused' ? path : located.path;
-      },
-    );
+  async exportPresets(): Promise<{ readonly text: string; readonly issues: ProfileIssue[] }> {
+    const { flags, looks, modelRoots } = this.#deps;
+    const profiles = this.#listing.value.profiles.map(({ profile }) => profile);
+    const locate = await findProfileFiles(profiles, looks.answering(modelRoots()), looks);
+    return exportPresets(profiles, flags(), path => {
+      const located = locate(path);
+      return 'path' in located ? located.path : path;
+    });
   }
 
   /** Appends the sections of a presets file. @throws PaddockError BAD_REQUEST, CONFLICT and as update */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { FailureCode } from '../../src-shared/model/supervisor.ts';
-import { isInside, type LocatedFile, locateModelFile } from '../lib/model-roots.ts';
+import { isInside, type LocatedFile } from '../lib/model-roots.ts';
 import { checkArgs, type FlagIssue } from '../llama/flags/check-args.ts';
 import { checkEnv } from '../llama/flags/check-env.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
@@ -43,8 +43,8 @@ export interface LaunchContext {
   /** Flags of the engine that will run; the profile is checked against exactly these. */
   readonly flags: FlagTable;
   readonly stopGraceMs?: number;
-  /** Finds a file of models.conf; tests may answer without files. */
-  readonly locate?: (path: string, roots: readonly string[]) => LocatedFile;
+  /** Where a file that the profile names is. */
+  readonly locate: (path: string) => LocatedFile;
 }
 
 /**
@@ -141,12 +141,17 @@ function rootsFor(modelPath: string | null, roots: readonly string[]): readonly 
 }
 
 function find(path: string, context: LaunchContext): string {
-  const located = (context.locate ?? locateModelFile)(path, context.modelRoots);
+  const located = context.locate(path);
   switch (located.state) {
     case 'found':
       return located.path;
     case 'missing':
       throw failed('model-missing', `${located.path} does not exist.`);
+    case 'silent':
+      throw new PaddockError('LOAD_FAILED', located.problem, {
+        fix: 'Bring its disk or network share back, or take it out of the model folders.',
+        details: { failure: 'model-missing' satisfies FailureCode },
+      });
     case 'refused':
       throw failed('invalid-profile', located.problem);
   }

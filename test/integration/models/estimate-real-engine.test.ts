@@ -60,7 +60,11 @@ describeWith(['llama-server'], 'the estimate beside the real engine', () => {
     if (!section) throw new Error('no section');
     const roots = [models.dir];
     const profile = parseProfile(section, { flags: shippedTables, modelRoots: roots });
-    const inspector = new ModelInspector({ modelRoots: () => roots, latest: () => null });
+    const inspector = new ModelInspector({
+      modelRoots: async () => roots,
+      looks: new FolderLooks(systemClock),
+      latest: () => null,
+    });
     const found = await inspector.estimate(
       { profile, file: await inspectModelFile(profile, roots, new FolderLooks(systemClock)) },
       shippedFlags,

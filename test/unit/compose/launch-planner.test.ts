@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LaunchPlanner } from '../../../src-main/compose/launch-planner.ts';
 import { Cell } from '../../../src-main/lib/cell.ts';
+import { ANSWER_MS, FolderLooks } from '../../../src-main/lib/folder-looks.ts';
 import type { Profile, ProfileEntry } from '../../../src-shared/model/profile.ts';
 import type { Reading } from '../../../src-shared/model/reading.ts';
+import { FakeClock, settle } from '../../fakes/fake-clock.ts';
 import { emptyProfile } from '../../support/empty-profile.ts';
 import { shippedFlags } from '../../support/flag-table.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -18,7 +20,7 @@ async function twoGpus(latest: Cell<Reading | null>) {
   await writeFile(join(root, 'm.gguf'), 'GGUF');
   const planner = new LaunchPlanner({
     homeId: 'home',
-    folders: { current: [root] },
+    folders: { usable: async () => [root], looks: new FolderLooks(new FakeClock()) },
     latest,
     flags: { of: () => Promise.resolve(shippedFlags) },
     machine: { platform: 'linux', root },
@@ -54,4 +56,28 @@ test('a profile that says its headroom waits for nobody', async () => {
   const { planner, entry } = await twoGpus(new Cell<Reading | null>(null));
   const spec = await planner.spec(entry({ fitTargetMiB: [256] }), 'launch', 8080);
   expect(spec.fitTargetMiB).toEqual([256]);
+});
+
+test('a folder that does not answer holds a launch for its time, and is named', async () => {
+  const root = await temporaryFolder();
+  const clock = new FakeClock();
+  const looks = new FolderLooks(clock);
+  const planner = new LaunchPlanner({
+    homeId: 'home',
+    folders: { usable: async () => [root], looks },
+    latest: new Cell<Reading | null>(null),
+    flags: { of: () => Promise.resolve(shippedFlags) },
+  });
+  const profile = emptyProfile({ runtime: 'embedded', model: 'm.gguf' });
+  const file = { state: 'present', path: join(root, 'm.gguf'), sizeBytes: 4, problem: null } as const;
+  // As a mount whose server went away since the file was seen.
+  void looks.at(root, () => new Promise(() => {})).catch(() => {});
+  const launch = expect(planner.spec({ profile, file }, 'launch', 8080)).rejects.toMatchObject({
+    message: `The folder ${root} does not answer.`,
+    fix: expect.stringContaining('network share'),
+    details: { failure: 'model-missing' },
+  });
+  await settle();
+  await clock.advance(ANSWER_MS);
+  await launch;
 });

@@ -29,7 +29,7 @@ const discovery = (
   new Discovery({
     places: () => places,
     profiles: () => [],
-    modelRoots: () => modelRoots,
+    modelRoots: async () => modelRoots,
     looks,
     clock: systemClock,
   });

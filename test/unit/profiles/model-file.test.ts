@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANSWER_MS, FolderLooks, SilentFolderError } from '../../../src-main/lib/folder-looks.ts';
-import {
-  checkPathValue,
-  findModelFile,
-  locateModelFile,
-  modelPathCandidates,
-} from '../../../src-main/lib/model-roots.ts';
+import { checkPathValue, findModelFile, modelPathCandidates } from '../../../src-main/lib/model-roots.ts';
 import { parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { inspectModelFile } from '../../../src-main/profiles/model-file.ts';
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
@@ -111,7 +106,6 @@ describe('model files', () => {
     writeFileSync(join(base, 'models', 'm.gguf'), gguf);
     symlinkSync(join(base, 'models'), join(base, 'linked'));
     const linked = [join(base, 'linked')];
-    expect(locateModelFile('m.gguf', linked)).toMatchObject({ state: 'found' });
     expect(await findModelFile('m.gguf', linked, looks)).toMatchObject({ state: 'found' });
     // Nor does a link into another model folder lead out.
     symlinkSync(join(base, 'models', 'm.gguf'), join(base, 'shipped', 'there.gguf'));

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { locateModelFile } from '../../../src-main/lib/model-roots.ts';
 import { parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import { type HostGpus, type LaunchContext, toLaunchSpec } from '../../../src-main/runtime/launch-spec.ts';
@@ -211,7 +210,7 @@ describe('a launch', () => {
   it('refuses files that are missing, damaged or elsewhere', () => {
     const launch = (
       file: Partial<ModelFile>,
-      locate: NonNullable<LaunchContext['locate']> = locateModelFile,
+      locate: LaunchContext['locate'] = path => ({ state: 'missing', path }),
     ) => toLaunchSpec({ profile: entryOf().profile, file: { ...present, ...file } }, { ...context, locate });
     const failure = (name: string) => expect.objectContaining({ details: { failure: name } });
     expect(() => launch({})).toThrow(failure('model-missing'));
@@ -219,6 +218,7 @@ describe('a launch', () => {
     expect(() => launch({ state: 'unreadable' })).toThrow(failure('model-corrupt'));
     expect(() => launch({ state: 'unreadable', path: null })).toThrow(failure('model-missing'));
     expect(() => launch({}, () => ({ state: 'refused', problem: 'no' }))).toThrow(failure('invalid-profile'));
+    expect(() => launch({}, () => ({ state: 'silent', problem: 'no' }))).toThrow(failure('model-missing'));
   });
 
   it('judges flags by the engine that will run, not by the table that the file was read with', () => {
