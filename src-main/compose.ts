@@ -142,6 +142,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       const spec = await planner.spec(entry, launchId, port);
       return { runtime: running.watch(leftovers.clearing(runtimes[entry.profile.runtime])), spec };
     },
+    statModel: path => folders.stat(path),
     filesElsewhere: ({ runtime }) => runtime === 'docker' && runtimes.docker.isElsewhere(),
     ports: {
       isFree: port => isPortFree('127.0.0.1', port),

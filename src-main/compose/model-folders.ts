@@ -1,11 +1,13 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Stats } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Preferences } from '../../src-shared/model/preferences.ts';
 import type { ModelRoot } from '../../src-shared/model/settings.ts';
 import { checkModelFolders } from '../discovery/model-folder.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import { FolderLooks } from '../lib/folder-looks.ts';
+import { isInside } from '../lib/model-roots.ts';
 import type { PaddockOptions } from '../options.ts';
 
 /** The folders in which models.conf may name files: the models folder, the demo's, and what the user added. */
@@ -35,8 +37,14 @@ export class ModelFolders {
   async usable(): Promise<readonly string[]> {
     const extra = new Set(this.#preferences.value.extraModelRoots);
     const named = this.named;
-    const there = await Promise.all(named.map(folder => !extra.has(folder) || this.#exists(folder)));
-    return this.looks.answering(named.filter((_, at) => there[at]));
+    const there = await Promise.all(named.map(folder => this.#exists(folder)));
+    return this.looks.answering(named.filter((folder, at) => !extra.has(folder) || there[at]));
+  }
+
+  /** What a file in one of them is. @throws SilentFolderError and as `stat` */
+  stat(path: string): Promise<Stats> {
+    const folder = this.named.find(one => isInside(one, path)) ?? dirname(path);
+    return this.looks.at(folder, () => stat(path));
   }
 
   /** All of them, with what is wrong. */

@@ -1,14 +1,18 @@
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { FailureCode } from '../../src-shared/model/supervisor.ts';
 import type { Clock } from './clock.ts';
 import { TimeLimit } from './time-limit.ts';
 
 /** A disk that has to spin up takes some of it; one whose server is gone never answers. */
 export const ANSWER_MS = 15_000;
 
-/** A folder did not answer in time, or has not yet answered an earlier look. */
-export class SilentFolderError extends Error {
+/** A folder did not answer in time, or has not yet answered an earlier look: what lies in it cannot be loaded. */
+export class SilentFolderError extends PaddockError {
   constructor(folder: string) {
-    super(`The folder ${folder} does not answer.`);
-    this.name = 'SilentFolderError';
+    super('LOAD_FAILED', `The folder ${folder} does not answer.`, {
+      fix: 'Bring its disk or network share back, or take it out of the model folders.',
+      details: { failure: 'model-missing' satisfies FailureCode },
+    });
   }
 }
 

@@ -15,7 +15,7 @@ export type LocatedFile =
   | { readonly state: 'missing'; readonly path: string }
   | { readonly state: 'refused'; readonly problem: string }
   /** In no folder that answers, and one does not. */
-  | { readonly state: 'silent'; readonly problem: string };
+  | { readonly state: 'silent'; readonly error: SilentFolderError };
 
 /**
  * Where a path of models.conf may point to: relative paths are looked up in each root in order; absolute ones must
@@ -78,7 +78,7 @@ export async function findModelFile(
     }
     if (silent.length === 0) return leadsOut(path, real);
   }
-  if (silent[0] !== undefined) return { state: 'silent', problem: silent[0].message };
+  if (silent[0] !== undefined) return { state: 'silent', error: silent[0] };
   return { state: 'missing', path: candidates[0] ?? value };
 }
 

@@ -69,7 +69,7 @@ export class ModelInspector {
     const { modelRoots, looks } = this.#deps;
     const located = await findModelFile(value, [...(await modelRoots()), ...alsoIn], looks);
     if (located.state === 'refused') throw new PaddockError('BAD_REQUEST', located.problem);
-    if (located.state === 'silent') throw new PaddockError('FILE_UNREADABLE', located.problem);
+    if (located.state === 'silent') throw located.error;
     if (located.state === 'missing') throw new PaddockError('NOT_FOUND', `${located.path} does not exist.`);
     return { path: located.path, facts: await this.#facts(located.path, signal) };
   }

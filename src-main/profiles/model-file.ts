@@ -34,8 +34,8 @@ export async function inspectModelFile(
 async function inspectPath(value: string, roots: readonly string[], looks: FolderLooks): Promise<ModelFile> {
   try {
     const located = await findModelFile(value, roots, looks);
-    if (located.state === 'refused' || located.state === 'silent')
-      return broken('unreadable', null, located.problem);
+    if (located.state === 'silent') throw located.error;
+    if (located.state === 'refused') return broken('unreadable', null, located.problem);
     const { path } = located;
     const split = PART.exec(basename(path));
     if (split === null && located.state === 'missing')

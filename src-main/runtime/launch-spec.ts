@@ -148,10 +148,7 @@ function find(path: string, context: LaunchContext): string {
     case 'missing':
       throw failed('model-missing', `${located.path} does not exist.`);
     case 'silent':
-      throw new PaddockError('LOAD_FAILED', located.problem, {
-        fix: 'Bring its disk or network share back, or take it out of the model folders.',
-        details: { failure: 'model-missing' satisfies FailureCode },
-      });
+      throw located.error;
     case 'refused':
       throw failed('invalid-profile', located.problem);
   }

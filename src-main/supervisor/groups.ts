@@ -11,7 +11,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { SupervisorLogs } from './evidence.ts';
 import { Group, nameOf } from './group.ts';
-import type { Plan, PortPolicy, Ports } from './launcher.ts';
+import type { LauncherDeps, Plan, PortPolicy, Ports } from './launcher.ts';
 import { Operations } from './operations.ts';
 import type { Policy } from './policy.ts';
 import type { InstanceProbe } from './slots.ts';
@@ -25,6 +25,8 @@ export interface SupervisorGroupsDeps {
   readonly portPolicy: PortPolicy;
   /** Whether a profile's files lie on another machine, such as that of a Docker daemon; none where absent. */
   filesElsewhere?(profile: Profile): boolean;
+  /** What a model file is now. @throws what `stat` throws, and PaddockError where it cannot be asked */
+  statModel: LauncherDeps['statModel'];
   /** Ports that groups had when Paddock ended last: their instances may still run there and wait to be adopted. */
   readonly portHints?: ReadonlyMap<string, number>;
   readonly logs: SupervisorLogs;

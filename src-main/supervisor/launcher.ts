@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { LaunchObserver, LaunchSpec, Runtime } from '../runtime/runtime.ts';
@@ -35,6 +35,8 @@ export interface LauncherDeps {
   readonly portPolicy: PortPolicy;
   /** Whether a profile's files lie on another machine, where nobody here can look. */
   filesElsewhere?(profile: Profile): boolean;
+  /** What a model file is now. @throws what `stat` throws, and PaddockError where it cannot be asked */
+  statModel(path: string): Promise<Pick<Stats, 'size' | 'isDirectory'>>;
   /** The group whose ports start at `instancePort` itself. */
   readonly isFirst: boolean;
   /** Where an earlier panel may have left an instance of this group; tried first while something listens there. */
@@ -79,7 +81,7 @@ export class Launcher {
    * @throws PaddockError with `details.failure`; the signal's reason
    */
   async preflight(entry: ProfileEntry, signal: AbortSignal): Promise<void> {
-    if (!this.#deps.filesElsewhere?.(entry.profile)) await requireModelFile(entry);
+    if (!this.#deps.filesElsewhere?.(entry.profile)) await this.#requireModelFile(entry);
     const { plan, ports, portPolicy } = this.#deps;
     const fixed = this.#fixedPort(entry);
     const { runtime, spec } = await plan(entry, 'preflight', fixed ?? this.#port ?? portPolicy.instancePort);
@@ -98,7 +100,7 @@ export class Launcher {
     observer: LaunchObserver,
     signal: AbortSignal,
   ): Promise<Launched> {
-    if (!this.#deps.filesElsewhere?.(entry.profile)) await requireModelFile(entry);
+    if (!this.#deps.filesElsewhere?.(entry.profile)) await this.#requireModelFile(entry);
     const { profile } = entry;
     const fixed = this.#fixedPort(entry);
     const candidates = fixed === null ? this.#candidates() : [fixed];
@@ -124,6 +126,27 @@ export class Launcher {
       taken ??
       new PaddockError('LOAD_FAILED', 'No free port was found.', { details: { failure: 'port-taken' } })
     );
+  }
+
+  /** The file may have come or gone since models.conf was read, so the disk is asked. */
+  async #requireModelFile(entry: ProfileEntry): Promise<void> {
+    const { profile, file } = entry;
+    if (profile.runtime === 'remote' || file.path === null) return;
+    let problem: string | null = null;
+    try {
+      const found = await this.#deps.statModel(file.path);
+      if (found.isDirectory()) problem = 'is a folder';
+      else if (found.size === 0) problem = 'is empty';
+    } catch (error) {
+      if (error instanceof PaddockError) throw error;
+      const code = (error as NodeJS.ErrnoException).code;
+      problem = code === 'ENOENT' ? 'is not there' : `cannot be read (${code ?? 'unknown error'})`;
+    }
+    if (problem === null) return;
+    throw new PaddockError('INVALID_PROFILE', `The model of [${profile.id}] ${problem}: ${file.path}`, {
+      fix: `Put the file there, or correct MODEL of [${profile.id}] in models.conf.`,
+      details: { failure: problem === 'is empty' ? 'model-corrupt' : 'model-missing' },
+    });
   }
 
   #fixedPort(entry: ProfileEntry): number | null {
@@ -173,24 +196,4 @@ function isPortTaken(error: unknown): boolean {
     'failure' in details &&
     details.failure === 'port-taken'
   );
-}
-
-/** The file may have come or gone since models.conf was read, so the disk is asked. */
-async function requireModelFile(entry: ProfileEntry): Promise<void> {
-  const { profile, file } = entry;
-  if (profile.runtime === 'remote' || file.path === null) return;
-  let problem: string | null = null;
-  try {
-    const found = await stat(file.path);
-    if (found.isDirectory()) problem = 'is a folder';
-    else if (found.size === 0) problem = 'is empty';
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    problem = code === 'ENOENT' ? 'is not there' : `cannot be read (${code ?? 'unknown error'})`;
-  }
-  if (problem === null) return;
-  throw new PaddockError('INVALID_PROFILE', `The model of [${profile.id}] ${problem}: ${file.path}`, {
-    fix: `Put the file there, or correct MODEL of [${profile.id}] in models.conf.`,
-    details: { failure: problem === 'is empty' ? 'model-corrupt' : 'model-missing' },
-  });
 }

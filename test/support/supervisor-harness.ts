@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Clock } from '../../src-main/lib/clock.ts';
 import { silentLogger } from '../../src-main/lib/log.ts';
 import { ANSWER_WITHIN_MS, type LlamaHealth } from '../../src-main/llama/llama-client.ts';
@@ -139,6 +140,7 @@ export function harness(
       }
       return Promise.resolve({ runtime, spec: specOf(entry, launchId, port) });
     },
+    statModel: path => stat(path),
     ports: {
       isFree: port => Promise.resolve(!runtime.takenPorts.has(port)),
       pick: () => Promise.resolve(picked++),

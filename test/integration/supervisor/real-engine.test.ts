@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
         const spec = launchSpec({ homeId: HOME_ID, launchId, profile, port: at, modelPath: file.path });
         return Promise.resolve({ runtime, spec });
       },
+      statModel: path => stat(path),
       ports: {
         isFree: at => isPortFree('127.0.0.1', at),
         pick: freePort,

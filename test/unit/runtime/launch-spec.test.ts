@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SilentFolderError } from '../../../src-main/lib/folder-looks.ts';
 import { parseDocument } from '../../../src-main/profiles/conf-document.ts';
 import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import { type HostGpus, type LaunchContext, toLaunchSpec } from '../../../src-main/runtime/launch-spec.ts';
@@ -218,7 +219,8 @@ describe('a launch', () => {
     expect(() => launch({ state: 'unreadable' })).toThrow(failure('model-corrupt'));
     expect(() => launch({ state: 'unreadable', path: null })).toThrow(failure('model-missing'));
     expect(() => launch({}, () => ({ state: 'refused', problem: 'no' }))).toThrow(failure('invalid-profile'));
-    expect(() => launch({}, () => ({ state: 'silent', problem: 'no' }))).toThrow(failure('model-missing'));
+    const error = new SilentFolderError('/mnt/nas');
+    expect(() => launch({}, () => ({ state: 'silent', error }))).toThrow(failure('model-missing'));
   });
 
   it('judges flags by the engine that will run, not by the table that the file was read with', () => {

@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SilentFolderError } from '../../../src-main/lib/folder-looks.ts';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import { defaultPolicy } from '../../../src-main/supervisor/policy.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
@@ -284,6 +286,21 @@ test('a model on the machine of another daemon is not looked for on this one', a
   const operation = await h.groups.switchTo('a', { force: false });
   expect(await h.groups.settled(operation.id, never)).toMatchObject({ failure: { code: 'model-missing' } });
   expect(h.state()).toMatchObject({ status: 'ready', profileId: 'b' });
+});
+
+test('a switch to a model on a share that is gone fails before anything is stopped, and names the folder', async () => {
+  const error = new SilentFolderError('/mnt/nas');
+  h = build({ statModel: path => (path.startsWith('/mnt') ? Promise.reject(error) : stat(path)) });
+  await serve('a');
+  const { file, profile } = profileEntry('b');
+  h.profiles.set('b', { profile, file: { ...file, path: '/mnt/nas/b.gguf' } });
+  const operation = await h.groups.switchTo('b', { force: false });
+  expect(await h.groups.settled(operation.id, never)).toMatchObject({
+    status: 'failed',
+    failure: { code: 'model-missing', message: 'The folder /mnt/nas does not answer.' },
+    rolledBackTo: 'a',
+  });
+  expect(runtime.last.terminated).toBe(0);
 });
 
 test('a restart that could not start again leaves what serves as it is', async () => {
