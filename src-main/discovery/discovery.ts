@@ -93,7 +93,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<Looked> {
   try {
-    const looked = await looks.at(root, async () =>
+    const looked = await looks.searching(root, async () =>
       kind === 'ollama'
         ? { candidates: await storedModels(root, budget, signal), additions: [] }
         : ggufModels(kind, root, budget, signal),

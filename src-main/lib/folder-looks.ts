@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { FailureCode } from '../../src-shared/model/supervisor.ts';
 import type { Clock } from './clock.ts';
@@ -16,20 +17,24 @@ export class SilentFolderError extends PaddockError {
   }
 }
 
-interface Turn {
-  /** Ends when the look before has ended, or is late. */
-  before: Promise<unknown>;
-  silent: boolean;
+/** A look takes milliseconds from a folder that answers; a search goes on for seconds, and keeps no look waiting. */
+type Kind = 'look' | 'search';
+
+interface Folder {
+  /** End when the one before of that kind has ended, or is late. */
+  readonly before: Record<Kind, Promise<unknown>>;
+  /** How many are late. */
+  late: number;
 }
 
 /**
  * Looks into folders that may never answer, such as a network mount whose server is gone. Such a look keeps one of the
- * few threads that all file work of this process shares. So there is one look at a time into a folder, and none into one
- * that is late with its answer until that has come.
+ * few threads that all file work of this process shares. So there is one look and one search at a time in a folder, and
+ * none in one that is late with its answer until that has come.
  */
 export class FolderLooks {
   readonly #clock: Clock;
-  readonly #turns = new Map<string, Turn>();
+  readonly #folders = new Map<string, Folder>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -41,16 +46,22 @@ export class FolderLooks {
    * @throws SilentFolderError and what the look throws
    */
   at<T>(folder: string, look: () => Promise<T>): Promise<T> {
-    const turn = this.#turns.get(folder) ?? { before: Promise.resolve(), silent: false };
-    this.#turns.set(folder, turn);
-    const looked = turn.before.then(() => this.#inTime(folder, turn, look));
-    turn.before = looked.catch(() => {});
-    return looked;
+    return this.#inTurn(folder, 'look', look);
+  }
+
+  /**
+   * What a search of the folder gives. It begins once the folder has answered a look.
+   * @param search waits only for what lies in that folder, and ends within `ANSWER_MS` by itself
+   * @throws SilentFolderError and what the search throws
+   */
+  async searching<T>(folder: string, search: () => Promise<T>): Promise<T> {
+    await this.at(folder, () => access(folder));
+    return this.#inTurn(folder, 'search', search);
   }
 
   /** Whether the folder is late with an answer now: whoever touches it would wait. */
   isSilent(folder: string): boolean {
-    return this.#turns.get(folder)?.silent ?? false;
+    return (this.#folders.get(folder)?.late ?? 0) > 0;
   }
 
   /** Those that are not. */
@@ -58,19 +69,28 @@ export class FolderLooks {
     return folders.filter(folder => !this.isSilent(folder));
   }
 
-  async #inTime<T>(folder: string, turn: Turn, look: () => Promise<T>): Promise<T> {
-    if (turn.silent) throw new SilentFolderError(folder);
+  #inTurn<T>(path: string, kind: Kind, look: () => Promise<T>): Promise<T> {
+    const none = Promise.resolve();
+    const folder = this.#folders.get(path) ?? { before: { look: none, search: none }, late: 0 };
+    this.#folders.set(path, folder);
+    const looked = folder.before[kind].then(() => this.#inTime(path, folder, look));
+    folder.before[kind] = looked.catch(() => {});
+    return looked;
+  }
+
+  async #inTime<T>(path: string, folder: Folder, look: () => Promise<T>): Promise<T> {
+    if (folder.late > 0) throw new SilentFolderError(path);
     const limit = new TimeLimit(this.#clock, ANSWER_MS);
     try {
       const answer = look().then(value => ({ value }));
       const inTime = await Promise.race([answer, limit.passed]);
       if (inTime !== null) return inTime.value;
-      turn.silent = true;
+      folder.late += 1;
       const answered = (): void => {
-        turn.silent = false;
+        folder.late -= 1;
       };
       answer.then(answered, answered);
-      throw new SilentFolderError(folder);
+      throw new SilentFolderError(path);
     } finally {
       limit.end();
     }

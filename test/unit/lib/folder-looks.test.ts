@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { ANSWER_MS, FolderLooks, SilentFolderError } from '../../../src-main/lib/folder-looks.ts';
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 
 /** A look that ends when a test says so. */
 function openLook(): {
@@ -66,4 +68,40 @@ it('passes on what a look throws, and goes on with the next', async () => {
   const next = looks.at('/a', async () => 'here');
   await expect(failed).rejects.toThrow('permission denied');
   expect(await next).toBe('here');
+});
+
+it('keeps no look waiting for a search, and begins none in a folder that is late', async () => {
+  const clock = new FakeClock();
+  const looks = new FolderLooks(clock);
+  const folder = await temporaryFolder();
+  const [search, next] = [openLook(), openLook()];
+  const searching = looks.searching(folder, search.look);
+  await until(() => search.begun === 1);
+  const queued = looks.searching(folder, next.look);
+  expect(await looks.at(folder, async () => 'at once')).toBe('at once');
+  expect(next.begun).toBe(0);
+  search.end('found');
+  expect(await searching).toBe('found');
+  await until(() => next.begun === 1);
+
+  const late = openLook();
+  const ends = Promise.allSettled([queued, looks.at(folder, late.look)]);
+  await settle();
+  await clock.advance(ANSWER_MS);
+  for (const end of await ends) expect(end).toMatchObject({ reason: expect.any(SilentFolderError) });
+  // Silent until both have answered.
+  late.end('at last');
+  await settle();
+  await expect(looks.searching(folder, openLook().look)).rejects.toThrow(SilentFolderError);
+  next.end('at last');
+  await settle();
+  expect(looks.isSilent(folder)).toBe(false);
+  expect(clock.sleepers).toBe(0);
+});
+
+it('searches no folder that is not there', async () => {
+  const looks = new FolderLooks(new FakeClock());
+  const search = openLook();
+  await expect(looks.searching('/nonexistent/models', search.look)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(search.begun).toBe(0);
 });
