@@ -14,8 +14,8 @@ export type LocatedFile =
   /** Not there; `path` is where it was expected. */
   | { readonly state: 'missing'; readonly path: string }
   | { readonly state: 'refused'; readonly problem: string }
-  /** In no folder that answers, and one does not. */
-  | { readonly state: 'silent'; readonly error: SilentFolderError };
+  /** In no folder that answers, and one does not; `path` is where it was expected. */
+  | { readonly state: 'silent'; readonly path: string; readonly error: SilentFolderError };
 
 /**
  * Where a path of models.conf may point to: relative paths are looked up in each root in order; absolute ones must
@@ -78,8 +78,8 @@ export async function findModelFile(
     }
     if (silent.length === 0) return leadsOut(path, real);
   }
-  if (silent[0] !== undefined) return { state: 'silent', error: silent[0] };
-  return { state: 'missing', path: candidates[0] ?? value };
+  const path = candidates[0] ?? value;
+  return silent[0] === undefined ? { state: 'missing', path } : { state: 'silent', path, error: silent[0] };
 }
 
 function leadsOut(path: string, real: string): LocatedFile {

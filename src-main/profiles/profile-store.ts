@@ -205,7 +205,7 @@ export class ProfileStore {
   async exportPresets(): Promise<{ readonly text: string; readonly issues: ProfileIssue[] }> {
     const { flags, looks, modelRoots } = this.#deps;
     const profiles = this.#listing.value.profiles.map(({ profile }) => profile);
-    const locate = await findProfileFiles(profiles, looks.answering(modelRoots()), looks);
+    const locate = await findProfileFiles(profiles, modelRoots(), looks);
     return exportPresets(profiles, flags(), path => {
       const located = locate(path);
       return 'path' in located ? located.path : path;

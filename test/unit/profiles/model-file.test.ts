@@ -131,6 +131,8 @@ describe('model files', () => {
     expect(await present).toMatchObject({ state: 'present', path: join(base, 'shipped', 'm.gguf') });
     const silent = { state: 'unreadable', problem: `The folder ${dead} does not answer.` };
     expect(await nowhere).toMatchObject(silent);
+    const expected = { state: 'silent', path: join(dead, 'n.gguf') };
+    expect(await findModelFile('n.gguf', roots, looks)).toMatchObject(expected);
     expect(await inspect(`MODEL=${join(dead, 'n-00001-of-00002.gguf')}`)).toMatchObject(silent);
     answer();
     await settle();

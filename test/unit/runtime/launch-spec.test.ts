@@ -220,7 +220,9 @@ describe('a launch', () => {
     expect(() => launch({ state: 'unreadable', path: null })).toThrow(failure('model-missing'));
     expect(() => launch({}, () => ({ state: 'refused', problem: 'no' }))).toThrow(failure('invalid-profile'));
     const error = new SilentFolderError('/mnt/nas');
-    expect(() => launch({}, () => ({ state: 'silent', error }))).toThrow(failure('model-missing'));
+    expect(() => launch({}, () => ({ state: 'silent', path: '/mnt/nas/m.gguf', error }))).toThrow(
+      failure('model-missing'),
+    );
   });
 
   it('judges flags by the engine that will run, not by the table that the file was read with', () => {
