@@ -4,7 +4,7 @@ import { findModelFile, type LocatedFile } from '../lib/model-roots.ts';
 import { mapArgPaths } from '../llama/flags/path-value.ts';
 
 /** The files that a profile names, as it names them; none of a remote one. */
-export function profileFiles(profile: Profile): readonly string[] {
+function profileFiles(profile: Profile): readonly string[] {
   if (profile.runtime === 'remote') return [];
   const files = [profile.model, ...profile.lora.map(({ path }) => path)];
   if (profile.mmproj !== null) files.push(profile.mmproj);

@@ -30,7 +30,7 @@ export function usePlan(edit: EditInput, preview: EditPreview | null): Plan {
       client.call('profiles.plan', { edit }, stop.signal).then(
         plan => setState({ plan, error: null }),
         (thrown: unknown) => {
-          if (!stop.signal.aborted) setState({ plan: null, error: asPaddockError(thrown) });
+          if (!stop.signal.aborted) setState(({ plan }) => ({ plan, error: asPaddockError(thrown) }));
         },
       );
     }, REST_MS);

@@ -62,6 +62,8 @@ export const profiles: Sayings = {
   '{} is a folder; name the GGUF file in it.': '{} ist ein Ordner; gib die GGUF-Datei darin an.',
   '{} is not an ordinary file.': '{} ist keine gewöhnliche Datei.',
   'The folder {} does not answer.': 'Der Ordner {} antwortet nicht.',
+  'Bring its disk or network share back, or take it out of the model folders.':
+    'Bring seine Platte oder Netzwerkfreigabe zurück, oder nimm ihn aus den Modellordnern.',
   '{} is empty.': '{} ist leer.',
   '{} is not a GGUF file.': '{} ist keine GGUF-Datei.',
   '{} is cut off: {} bytes are not even a header.':

@@ -19,8 +19,6 @@ export const runtime: Sayings = {
   'Parts of the model are missing.': 'Teile des Modells fehlen.',
   'Download the model again, or correct MODEL in models.conf.':
     'Lade das Modell neu herunter, oder berichtige MODEL in models.conf.',
-  'Bring its disk or network share back, or take it out of the model folders.':
-    'Bringen Sie seine Festplatte oder Netzwerkfreigabe zurück, oder nehmen Sie ihn aus den Modellordnern.',
   'Put the file there, or correct the path in models.conf.':
     'Lege die Datei dorthin, oder berichtige den Pfad in models.conf.',
   'it named no version': 'es nannte keine Version',
