@@ -1,11 +1,13 @@
 // `npm test`: everything that this machine can run, in the order from cheap to dear. What could not run is listed
-// with the reason and the command that provides it. The last line is `N passed, N failed, N skipped`.
+// with the reason and the command that provides it, and what failed is named again after it: of a long run, a build
+// server may keep the end alone. The last line is `N passed, N failed, N skipped`.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { buildIfStale } from '../src-main/bin/build-if-stale.mjs';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +16,10 @@ const notRunFile = join(scratch, 'not-run.jsonl');
 /** Every test that vitest left out; each must belong to a suite that says why. */
 const skips = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, in words, to be said again at the end. */
+const failures = [];
+/** How much of a failure is said again; the whole of it stands where it happened. */
+const failureLines = 12;
 
 const program = name => join(repository, 'node_modules', '.bin', name);
 
@@ -31,34 +37,49 @@ function heading(name) {
   console.log(`\n=== ${name}`);
 }
 
+function fails(what, why = '') {
+  totals.failed += 1;
+  const said = stripVTControlCharacters(why)
+    .trim()
+    .split('\n')
+    .filter(line => !line.includes('node_modules'));
+  failures.push([what, ...said.slice(0, failureLines).map(line => `    ${line}`)].join('\n').trimEnd());
+}
+
 /** A check that passes or fails as a whole; counts as one. */
 function check(name, command, args) {
   heading(name);
   if (run(command, args)) totals.passed += 1;
-  else totals.failed += 1;
+  else fails(name);
 }
 
 /** Reads vitest's own report; a file that could not be loaded counts as one failure. */
-function count(reportFile, exitedWell) {
+function count(project, reportFile, exitedWell, output) {
   let report;
   try {
     report = JSON.parse(readFileSync(reportFile, 'utf8'));
   } catch {
-    totals.failed += 1;
+    fails(`${project} tests ended without a report`);
     return;
   }
-  const broken = report.testResults.filter(
-    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
-  ).length;
-  const failed = report.numFailedTests + broken;
   totals.passed += report.numPassedTests;
   totals.skipped += report.numPendingTests + report.numTodoTests;
-  for (const file of report.testResults)
-    for (const { status, ancestorTitles, title } of file.assertionResults)
-      if (status !== 'passed' && status !== 'failed')
-        skips.push({ file: relative(repository, file.name), suites: ancestorTitles, title });
+  const failedBefore = totals.failed;
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const file = relative(repository, name);
+    const failed = assertionResults.filter(test => test.status === 'failed');
+    for (const { ancestorTitles, title, failureMessages } of failed)
+      fails([file, ...ancestorTitles, title].join(' > '), failureMessages.join('\n'));
+    if (status === 'failed' && failed.length === 0) fails(file, message);
+    for (const { status, ancestorTitles, title } of assertionResults)
+      if (status !== 'passed' && status !== 'failed') skips.push({ file, suites: ancestorTitles, title });
+  }
   // An error outside any test (an unhandled rejection, a hung worker) must not pass.
-  totals.failed += failed === 0 && !exitedWell ? 1 : failed;
+  if (totals.failed === failedBefore && !exitedWell)
+    fails(
+      `${project} tests: an error outside of any test`,
+      output.slice(Math.max(0, output.lastIndexOf('Unhandled'))),
+    );
 }
 
 /** Runs projects at the same time, since each waits more than it computes, and shows one after the other. */
@@ -89,20 +110,23 @@ async function projects(...names) {
     // Not piped yet: what is said meanwhile waits in memory for its turn.
     const said = [];
     let shown = false;
-    const hear = chunk => (shown ? process.stdout.write(chunk) : said.push(chunk));
+    const hear = chunk => {
+      said.push(chunk);
+      if (shown) process.stdout.write(chunk);
+    };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     const show = () => {
       shown = true;
-      for (const chunk of said.splice(0)) process.stdout.write(chunk);
+      for (const chunk of said) process.stdout.write(chunk);
     };
-    return { name, show, closed: once(child, 'close') };
+    return { name, show, output: () => Buffer.concat(said).toString(), closed: once(child, 'close') };
   });
-  for (const { name, show, closed } of running) {
+  for (const { name, show, output, closed } of running) {
     heading(`${name} tests`);
     show();
     const [code] = await closed.catch(error => [console.error(error.message)]);
-    count(join(scratch, `${name}.json`), code === 0);
+    count(name, join(scratch, `${name}.json`), code === 0, output());
   }
 }
 
@@ -111,8 +135,7 @@ async function build() {
   try {
     await buildIfStale(line => console.log(line));
   } catch (error) {
-    console.error(error.message);
-    totals.failed += 1;
+    fails('build', error.message);
   }
 }
 
@@ -140,8 +163,7 @@ function listNotRun() {
     console.log(`Not run: ${[...suites].join('; ')} because ${because}; provide it with: ${provide}`);
   for (const { file, suites, title } of skips) {
     if (suites.some(suite => explained.has(suite))) continue;
-    console.log(`Skipped without a reason: ${[file, ...suites, title].join(' > ')}`);
-    totals.failed += 1;
+    fails(`Skipped without a reason: ${[file, ...suites, title].join(' > ')}`);
   }
 }
 
@@ -154,6 +176,7 @@ await projects('integration', 'benchmarks');
 await projects('browser');
 listNotRun();
 rmSync(scratch, { recursive: true, force: true });
+for (const failure of failures) console.log(`\nFailed: ${failure}`);
 const ran = totals.passed + totals.failed > 0;
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed === 0 && ran ? 0 : 1;
