@@ -89,13 +89,14 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     log: log.child({ module: 'runtime' }),
     onLeft: () => leftovers.reopen('docker'),
   });
+  const { docker } = runtimes;
   const flags = owned.add(
     await EngineFlags.load({
       ...options,
       cacheDir: home.cacheDir,
       homeId: home.id,
       env,
-      docker: runtimes.docker,
+      docker,
       log,
     }),
   );
@@ -104,6 +105,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       path: options.modelsConf,
       modelRoots: () => folders.named,
       looks: folders.looks,
+      filesElsewhere: docker.filesElsewhere,
       backupsDir: home.backupsDir,
       flags: () => flags.known(),
       clock,
@@ -127,7 +129,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       instances: () =>
         running.all.map(({ spec, pids }) => ({ profileId: spec.profile.id, group: spec.group, pids })),
       onNewProcess: () => running.refresh(),
-      containers: signal => running.containerReadings(runtimes.docker, signal),
+      containers: signal => running.containerReadings(docker, signal),
       endpoints: () => servedEndpoints(supervisor.snapshot.value),
       client,
       env,
@@ -135,7 +137,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       log: log.child({ module: 'telemetry' }),
     }),
   );
-  const planner = new LaunchPlanner({ homeId: home.id, folders, latest: telemetry.latest, flags });
+  const planner = new LaunchPlanner({ homeId: home.id, folders, docker, flags, latest: telemetry.latest });
   const supervisor: SupervisorGroups = new SupervisorGroups({
     profile: id => benchmarks.servers.derived(id) ?? profiles.get(id),
     plan: async (entry, launchId, port) => {
@@ -143,7 +145,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       return { runtime: running.watch(leftovers.clearing(runtimes[entry.profile.runtime])), spec };
     },
     statModel: path => folders.stat(path),
-    filesElsewhere: ({ runtime }) => runtime === 'docker' && runtimes.docker.isElsewhere(),
+    filesElsewhere: docker.filesElsewhere,
     ports: {
       isFree: port => isPortFree('127.0.0.1', port),
       pick: () => pickFreePort(),

@@ -5,6 +5,7 @@ import { systemClock } from '../lib/clock.ts';
 import { TimeLimit } from '../lib/time-limit.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { findProfileFiles } from '../profiles/profile-files.ts';
+import type { DockerRuntime } from '../runtime/docker/docker-runtime.ts';
 import { type HostGpus, imageFor, toLaunchSpec } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
 import type { AskEngine, EngineFlags } from './engine-flags.ts';
@@ -16,7 +17,9 @@ const FLAGS_TIMEOUT_MS = 30_000;
 
 export interface LaunchPlannerDeps {
   readonly homeId: string;
-  readonly folders: Pick<ModelFolders, 'usable' | 'looks'>;
+  readonly folders: Pick<ModelFolders, 'named' | 'usable' | 'looks'>;
+  /** May be that of another machine, whose files and GPUs its profiles have then. */
+  readonly docker: Pick<DockerRuntime, 'filesElsewhere' | 'nvidia'>;
   readonly latest: ReadonlyCell<Reading | null>;
   readonly flags: Pick<EngineFlags, 'of'>;
   /** Where the kernel's lists are; given by tests only. */
@@ -44,7 +47,7 @@ export class LaunchPlanner {
 
   /** The flags that the engine of a profile knows, as far as they were asked for. Never throws. */
   async flagsOf(profile: Profile): Promise<FlagTable> {
-    const { image } = await this.#machine(profile);
+    const { image } = await this.#machine(profile, 'look-up');
     return this.#flags(profile, image, 'look-up');
   }
 
@@ -58,14 +61,15 @@ export class LaunchPlanner {
   }
 
   async #spec(entry: ProfileEntry, launchId: string, port: number, how: AskEngine): Promise<LaunchSpec> {
-    const { homeId, folders } = this.#deps;
-    const { image, hostGpus } = await this.#machine(entry.profile);
-    const modelRoots = await folders.usable();
+    const { homeId, folders, docker } = this.#deps;
+    const { filesElsewhere } = docker;
+    const { image, hostGpus } = await this.#machine(entry.profile, how);
+    const modelRoots = filesElsewhere(entry.profile) ? folders.named : await folders.usable();
     return toLaunchSpec(entry, {
       launchId,
       homeId,
       modelRoots,
-      locate: await findProfileFiles([entry.profile], modelRoots, folders.looks),
+      locate: await findProfileFiles([entry.profile], modelRoots, { looks: folders.looks, filesElsewhere }),
       port,
       hostGpus,
       displayGpus: await this.#displays(entry.profile, hostGpus, how),
@@ -84,9 +88,27 @@ export class LaunchPlanner {
     return displayGpus(latest.value);
   }
 
-  async #machine(profile: Profile): Promise<{ readonly image: string; readonly hostGpus: HostGpus }> {
+  async #machine(
+    profile: Profile,
+    how: AskEngine,
+  ): Promise<{ readonly image: string; readonly hostGpus: HostGpus }> {
     const mayUseGpus = profile.runtime === 'docker' || profile.runtime === 'process';
-    const hostGpus = mayUseGpus ? await hardware(this.#deps.latest, this.#deps.machine) : NO_GPUS;
+    const hostGpus = this.#deps.docker.filesElsewhere(profile)
+      ? await this.#farGpus(how)
+      : mayUseGpus
+        ? await hardware(this.#deps.latest, this.#deps.machine)
+        : NO_GPUS;
     return { image: imageFor(profile, hostGpus), hostGpus };
+  }
+
+  /** Those of another machine's Docker: it says whether it has any, not how many, and one headroom holds for all. */
+  async #farGpus(how: AskEngine): Promise<HostGpus> {
+    const limit = new TimeLimit(systemClock, FLAGS_TIMEOUT_MS);
+    try {
+      const has = await this.#deps.docker.nvidia(how === 'may-ask' ? 'ask' : 'known', limit.signal);
+      return { ...NO_GPUS, nvidia: has ? 1 : 0 };
+    } finally {
+      limit.end();
+    }
   }
 }

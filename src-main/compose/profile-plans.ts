@@ -150,6 +150,11 @@ export class ProfilePlans {
     entry: ProfileEntry,
     signal: AbortSignal,
   ): Promise<Pick<ProfilePlan, 'estimate' | 'estimateProblem'>> {
+    if (entry.file.state === 'elsewhere')
+      return {
+        estimate: null,
+        estimateProblem: 'The model lies on the machine of Docker, so its memory cannot be estimated here.',
+      };
     if (entry.file.state !== 'present') return { estimate: null, estimateProblem: entry.file.problem };
     try {
       const { inspector, planner, snapshot } = this.#deps;

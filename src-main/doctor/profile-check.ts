@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
+import { hasFiles } from '../../src-shared/start-problem.ts';
 import type { Check } from './check.ts';
 
 export const modelsConfCheck: Check = {
@@ -32,7 +33,7 @@ function verdict(listing: ProfileListing): Awaited<ReturnType<Check['run']>> {
       fix: first.fix,
     };
   }
-  const usable = profiles.filter(({ file }) => file.state === 'present' || file.state === 'remote').length;
+  const usable = profiles.filter(hasFiles).length;
   const message = `${profiles.length} profiles, ${usable} with their model file, in ${path}`;
   if (profiles.length > 0 && usable === 0) {
     return {

@@ -1,11 +1,10 @@
 import { PaddockError, toWireError } from '../../src-shared/errors.ts';
 import type { ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { EditPreview, ProfileEdit } from '../../src-shared/model/profile-edit.ts';
-import type { FolderLooks } from '../lib/folder-looks.ts';
 import { applyEdit, diffDocuments } from './apply-edit.ts';
 import { type ConfDocument, findSection } from './conf-document.ts';
 import { refuseNewErrors, refuseTokenKeys } from './edit-check.ts';
-import { inspectModelFile } from './model-file.ts';
+import { inspectModelFile, type ModelLooks } from './model-file.ts';
 import type { ParseContext } from './parse-context.ts';
 import { parseProfile } from './profile-parser.ts';
 import { isTextEditable, sectionText } from './section-text.ts';
@@ -19,7 +18,7 @@ export async function previewEdit(
   document: ConfDocument,
   edit: ProfileEdit,
   revision: string,
-  context: ParseContext & { readonly trusted: boolean; readonly looks: FolderLooks },
+  context: ParseContext & ModelLooks & { readonly trusted: boolean },
 ): Promise<EditPreview> {
   try {
     const { document: edited, id } = applyEdit(document, edit);
@@ -37,7 +36,7 @@ export async function previewEdit(
     };
     if (!section) return nothing;
     const profile = parseProfile(section, context);
-    const file = await inspectModelFile(profile, context.modelRoots, context.looks);
+    const file = await inspectModelFile(profile, context.modelRoots, context);
     const entry: ProfileEntry = { profile, file };
     return {
       ...nothing,

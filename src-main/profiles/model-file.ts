@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ModelFile, Profile } from '../../src-shared/model/profile.ts';
 import { reasonOf } from '../lib/file-error.ts';
 import { type FolderLooks, SilentFolderError } from '../lib/folder-looks.ts';
-import { findModelFile, isInside } from '../lib/model-roots.ts';
+import { findModelFile, isInside, modelPathCandidates } from '../lib/model-roots.ts';
 
 /** `name-00001-of-00003.gguf`, as llama.cpp splits models. */
 const PART = /^(.*)-(\d{5})-of-(\d{5})(\.gguf)$/i;
@@ -11,13 +11,32 @@ const MAX_PARTS = 1000;
 /** magic, version, number of tensors and of keys: the shortest header that a GGUF file can have. */
 const GGUF_HEADER_BYTES = 24;
 
+/** How files that profiles name are looked for. */
+export interface ModelLooks {
+  readonly looks: FolderLooks;
+  /** Whether the engine of a profile reads its files on another machine; of none without it. Never throws. */
+  readonly filesElsewhere?: (profile: Profile) => boolean;
+}
+
 /** Looks for the files that a profile names. Never throws: what is wrong is in the result, naming the file. */
 export async function inspectModelFile(
   profile: Profile,
   roots: readonly string[],
-  looks: FolderLooks,
+  { looks, filesElsewhere }: ModelLooks,
 ): Promise<ModelFile> {
   if (profile.runtime === 'remote') return { state: 'remote', path: null, sizeBytes: null, problem: null };
+  const seen = await inspectHere(profile, roots, looks);
+  if (seen.state === 'present' || !filesElsewhere?.(profile)) return seen;
+  const expected = modelPathCandidates(profile.model, roots);
+  if (typeof expected === 'string') return broken('unreadable', null, expected);
+  return { state: 'elsewhere', path: expected[0] ?? null, sizeBytes: null, problem: null };
+}
+
+async function inspectHere(
+  profile: Profile,
+  roots: readonly string[],
+  looks: FolderLooks,
+): Promise<ModelFile> {
   const model = await inspectPath(profile.model, roots, looks);
   if (model.state !== 'present') return model;
   const others = [

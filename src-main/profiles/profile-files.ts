@@ -1,7 +1,7 @@
 import type { Profile } from '../../src-shared/model/profile.ts';
-import type { FolderLooks } from '../lib/folder-looks.ts';
-import { findModelFile, type LocatedFile } from '../lib/model-roots.ts';
+import { findModelFile, type LocatedFile, modelPathCandidates } from '../lib/model-roots.ts';
 import { mapArgPaths } from '../llama/flags/path-value.ts';
+import type { ModelLooks } from './model-file.ts';
 
 /** The files that a profile names, as it names them; none of a remote one. */
 function profileFiles(profile: Profile): readonly string[] {
@@ -16,16 +16,29 @@ function profileFiles(profile: Profile): readonly string[] {
 }
 
 /**
- * Looks for all files that profiles name, waiting for no folder longer than its time.
+ * Looks for all files that profiles name, waiting for no folder longer than its time. Those that are read on another
+ * machine, and are not here, are taken to be where they are expected.
  * @returns where a file of theirs is; any other is missing
  */
 export async function findProfileFiles(
   profiles: readonly Profile[],
   roots: readonly string[],
-  looks: FolderLooks,
+  { looks, filesElsewhere }: ModelLooks,
 ): Promise<(path: string) => LocatedFile> {
   const found = new Map<string, LocatedFile>();
-  for (const path of new Set(profiles.flatMap(profileFiles)))
-    found.set(path, await findModelFile(path, roots, looks));
+  for (const profile of profiles)
+    for (const path of profileFiles(profile)) {
+      if (found.has(path)) continue;
+      const here = await findModelFile(path, roots, looks);
+      const taken = here.state !== 'found' && filesElsewhere?.(profile) ? expected(path, roots) : null;
+      found.set(path, taken ?? here);
+    }
   return path => found.get(path) ?? { state: 'missing', path };
+}
+
+function expected(path: string, roots: readonly string[]): LocatedFile | null {
+  const candidates = modelPathCandidates(path, roots);
+  return typeof candidates === 'string' || candidates[0] === undefined
+    ? null
+    : { state: 'found', path: candidates[0] };
 }

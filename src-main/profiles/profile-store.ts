@@ -14,7 +14,6 @@ import type {
 import { Cell, type ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Disposables } from '../lib/disposables.ts';
-import type { FolderLooks } from '../lib/folder-looks.ts';
 import type { Logger } from '../lib/log.ts';
 import { Mailbox } from '../lib/mailbox.ts';
 import type { EngineTables } from '../llama/flags/flag-table.ts';
@@ -27,6 +26,7 @@ import { decodeConf, encodeConf } from './conf-text.ts';
 import { ConfWatch } from './conf-watch.ts';
 import { refuseTokenKeys } from './edit-check.ts';
 import { checkEdit, previewEdit } from './edit-preview.ts';
+import type { ModelLooks } from './model-file.ts';
 import { allIssues, readModelsConf } from './models-conf.ts';
 import type { ParseContext } from './parse-context.ts';
 import { exportPresets } from './presets.ts';
@@ -41,12 +41,11 @@ export interface Saved {
   readonly listing: ProfileListing;
 }
 
-export interface ProfileStoreDeps {
+export interface ProfileStoreDeps extends ModelLooks {
   /** models.conf, absolute; may be a link. */
   readonly path: string;
   /** Absolute folders that model files may lie in, in the order in which they are searched. */
   readonly modelRoots: () => readonly string[];
-  readonly looks: FolderLooks;
   /** Folder of the state folder for what saves replace. */
   readonly backupsDir: string;
   /** The engines' flags as known now; asked again at every read. */
@@ -170,9 +169,8 @@ export class ProfileStore {
     edit: ProfileEdit,
     caller: { readonly trusted: boolean } = { trusted: true },
   ): Promise<EditPreview> {
-    const { path, looks } = this.#deps;
-    const { bytes, revision } = await readConfFile(path);
-    return previewEdit(parseBytes(bytes), edit, revision, { ...this.#context(), ...caller, looks });
+    const { bytes, revision } = await readConfFile(this.#deps.path);
+    return previewEdit(parseBytes(bytes), edit, revision, { ...this.#deps, ...this.#context(), ...caller });
   }
 
   /** What earlier saves replaced, newest first. */
@@ -203,9 +201,9 @@ export class ProfileStore {
 
   /** The profiles as a llama-server --models-preset file. */
   async exportPresets(): Promise<{ readonly text: string; readonly issues: ProfileIssue[] }> {
-    const { flags, looks, modelRoots } = this.#deps;
+    const { flags, modelRoots } = this.#deps;
     const profiles = this.#listing.value.profiles.map(({ profile }) => profile);
-    const locate = await findProfileFiles(profiles, modelRoots(), looks);
+    const locate = await findProfileFiles(profiles, modelRoots(), this.#deps);
     return exportPresets(profiles, flags(), path => {
       const located = locate(path);
       return 'path' in located ? located.path : path;

@@ -1,12 +1,11 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { ProfileEntry, ProfileIssue, ProfileListing } from '../../src-shared/model/profile.ts';
-import type { FolderLooks } from '../lib/folder-looks.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Backups } from './backups.ts';
 import { parseDocument } from './conf-document.ts';
 import { readConfFile } from './conf-file.ts';
 import { decodeConf } from './conf-text.ts';
-import { inspectModelFile } from './model-file.ts';
+import { inspectModelFile, type ModelLooks } from './model-file.ts';
 import { readModelsConf } from './models-conf.ts';
 import type { ParseContext } from './parse-context.ts';
 
@@ -17,11 +16,10 @@ export interface ReadListing {
   readonly context: ParseContext | null;
 }
 
-export interface ReadListingDeps {
+export interface ReadListingDeps extends ModelLooks {
   /** models.conf. */
   readonly path: string;
   readonly backups: Backups;
-  readonly looks: FolderLooks;
   readonly log: Logger;
 }
 
@@ -33,13 +31,14 @@ export interface ReadListingDeps {
 export async function readListing(
   context: ParseContext,
   previous: ReadListing,
-  { path, backups, looks, log }: ReadListingDeps,
+  deps: ReadListingDeps,
 ): Promise<ReadListing> {
+  const { path, backups, log } = deps;
   try {
     const file = await readConfFile(path);
     const before = previous.listing;
     if (file.revision === before.revision && sameContext(context, previous.context)) {
-      const files = await Promise.all(before.profiles.map(entry => inspectAgain(entry, context, looks)));
+      const files = await Promise.all(before.profiles.map(entry => inspectAgain(entry, context, deps)));
       const isNew = files.some((entry, index) => entry !== before.profiles[index]);
       return { context, listing: isNew ? { ...before, profiles: files } : before };
     }
@@ -47,7 +46,7 @@ export async function readListing(
     const profiles = await Promise.all(
       conf.profiles.map(async profile => ({
         profile,
-        file: await inspectModelFile(profile, context.modelRoots, looks),
+        file: await inspectModelFile(profile, context.modelRoots, deps),
       })),
     );
     const { retired, issues } = conf;
@@ -82,7 +81,7 @@ function sameContext(one: ParseContext, other: ParseContext | null): boolean {
 async function inspectAgain(
   entry: ProfileEntry,
   context: ParseContext,
-  looks: FolderLooks,
+  looks: ModelLooks,
 ): Promise<ProfileEntry> {
   const file = await inspectModelFile(entry.profile, context.modelRoots, looks);
   return JSON.stringify(file) === JSON.stringify(entry.file) ? entry : { ...entry, file };

@@ -79,12 +79,13 @@ export type Profile = z.infer<typeof Profile>;
 
 /** Whether the files that a profile names are there. */
 export const ModelFile = z.object({
-  state: z.enum(['present', 'missing', 'parts-missing', 'unreadable', 'remote']),
+  /** `elsewhere`: not here, and to be read on the machine of another Docker daemon, where nobody here can look. */
+  state: z.enum(['present', 'missing', 'parts-missing', 'unreadable', 'elsewhere', 'remote']),
   /** Absolute path of the first part; null for remote. */
   path: z.string().nullable(),
   /** Sum over the parts that are there. */
   sizeBytes: z.number().nullable(),
-  /** What is wrong, naming the file; null when present. */
+  /** What is wrong, naming the file; null when nothing is known to be. */
   problem: z.string().nullable(),
 });
 export type ModelFile = z.infer<typeof ModelFile>;

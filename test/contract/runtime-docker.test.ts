@@ -420,6 +420,12 @@ describeWith(['docker', 'llama-server'], 'the docker runtime on a real daemon', 
     const port = await freePort();
     try {
       const far = testDockerRuntime('ssh://me@gpu-box', env);
+      expect(await far.nvidia('known', never)).toBeNull();
+      expect(await far.nvidia('ask', never)).toBe((await far.check(never)).nvidia);
+      const { profile } = miniSpec(newHome(), port);
+      expect(far.filesElsewhere(profile)).toBe(true);
+      expect(far.filesElsewhere({ ...profile, runtime: 'process' })).toBe(false);
+      expect(testDockerRuntime().filesElsewhere(profile)).toBe(false);
       const instance = await far.launch(miniSpec(newHome(), port), quietObserver, never);
       expect(instance.identity.endpoint).toBe(`http://127.0.0.1:${port}`);
       expect(instance.identity.pid).toBeNull();

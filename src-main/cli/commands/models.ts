@@ -42,6 +42,8 @@ function fileWords(file: ModelFile | undefined): readonly [Tone, string] {
       return ['warn', 'missing'];
     case 'parts-missing':
       return ['warn', 'parts missing'];
+    case 'elsewhere':
+      return ['dim', 'with Docker'];
     case 'unreadable':
       return ['bad', 'unreadable'];
     default:

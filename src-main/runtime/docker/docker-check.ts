@@ -90,7 +90,8 @@ export async function checkDocker(
   }
 }
 
-function elsewhere(engine: DockerEngine): string | null {
+/** The daemon in words when it is on another machine; null on this one, or where its address is none. */
+export function elsewhere(engine: Pick<DockerEngine, 'address'>): string | null {
   try {
     const address = engine.address();
     return isLocal(address) ? null : describeAddress(address);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Profile } from '../../../src-shared/model/profile.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Instance, LaunchSpec, Runtime } from '../runtime.ts';
@@ -9,15 +10,23 @@ import {
   containerName,
   LABELS,
   modelMounts,
+  mountsInUse,
   toContainerPath,
 } from './container-config.ts';
 import { tryRemoveContainer } from './container-removal.ts';
 import { type ContainerUsage, containerStats } from './container-stats.ts';
-import { answered, checkDocker, type DockerCheck, unreachablePort } from './docker-check.ts';
+import {
+  answered,
+  checkDocker,
+  type DockerCheck,
+  elsewhere,
+  hasNvidia,
+  unreachablePort,
+} from './docker-check.ts';
 import { dockerError } from './docker-errors.ts';
 import { DockerLaunch } from './docker-launch.ts';
 import { createDockerEngine } from './engine.ts';
-import { type DockerEnv, describeAddress, isLocal } from './engine-address.ts';
+import { type DockerEnv, describeAddress } from './engine-address.ts';
 import { dockerRunCommand } from './explain.ts';
 import { imageHelp } from './image-help.ts';
 import { InfoAhead } from './info-ahead.ts';
@@ -48,8 +57,13 @@ export interface DockerRuntimeDeps {
 /** What Docker offers beyond the runtime that all profiles share. */
 export interface DockerRuntime extends Runtime {
   readonly kind: 'docker';
-  /** Whether the daemon is another machine's, with files of its own. */
-  isElsewhere(): boolean;
+  /** Whether the engine of a profile reads its files on another machine: that of the daemon. Never throws. */
+  filesElsewhere(profile: Profile): boolean;
+  /**
+   * Whether the daemon gives its containers NVIDIA GPUs: as it says now (`ask`), or as it said last. Null when it does
+   * not say.
+   */
+  nvidia(how: 'ask' | 'known', signal: AbortSignal): Promise<boolean | null>;
   check(signal: AbortSignal): Promise<DockerCheck>;
   /** CPU and memory of a container, about once a second, until it ends or the signal aborts. */
   stats(containerId: string, signal: AbortSignal): AsyncGenerator<ContainerUsage, void, void>;
@@ -91,16 +105,22 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
   return {
     kind: 'docker',
 
-    isElsewhere: () => !isLocal(engine.address()),
+    filesElsewhere: ({ runtime }) => runtime === 'docker' && elsewhere(engine) !== null,
+
+    async nvidia(how, signal) {
+      if (how === 'ask') await info.look(signal).catch(() => signal.throwIfAborted());
+      return info.last === null ? null : hasNvidia(info.last);
+    },
 
     check(signal) {
       return checkDocker(engine, clock, signal);
     },
 
     explain(spec) {
+      const mounts = modelMounts(spec.modelRoots);
       return commandOf(spec, {
         args: argsOf(spec),
-        mounts: modelMounts(spec.modelRoots),
+        mounts: elsewhere(engine) === null ? mounts : mountsInUse(spec, mounts),
         user: null,
         memoryLimitMiB: null,
       });

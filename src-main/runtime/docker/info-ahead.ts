@@ -12,11 +12,17 @@ const FRESH_MS = 30_000;
 export class InfoAhead {
   readonly #engine: Pick<DockerEngine, 'info'>;
   readonly #clock: Clock;
+  /** What the daemon said last, however long ago. */
+  #last: EngineInfo | null = null;
   #known: { readonly askedAt: number; readonly info: EngineInfo } | null = null;
 
   constructor(engine: Pick<DockerEngine, 'info'>, clock: Clock) {
     this.#engine = engine;
     this.#clock = clock;
+  }
+
+  get last(): EngineInfo | null {
+    return this.#last;
   }
 
   /** Asks, and keeps the answer for the next launch. @throws as `answered` */
@@ -25,15 +31,24 @@ export class InfoAhead {
     const askedAt = this.#clock.monotonic();
     const info = await answered(this.#clock, late => this.#engine.info(late), signal);
     this.#known = { askedAt, info };
+    this.#last = info;
     return info;
+  }
+
+  /** The answer that was kept, which stays kept, or a new one. @throws as `answered` */
+  async look(signal: AbortSignal): Promise<EngineInfo> {
+    return this.#fresh() ?? this.ask(signal);
   }
 
   /** The answer that was kept, once, or a new one. @throws as `answered` */
   async take(signal: AbortSignal): Promise<EngineInfo> {
-    const known = this.#known;
-    const fresh = known !== null && this.#clock.monotonic() - known.askedAt < FRESH_MS;
-    const info = fresh ? known.info : await this.ask(signal);
+    const info = this.#fresh() ?? (await this.ask(signal));
     this.#known = null;
     return info;
+  }
+
+  #fresh(): EngineInfo | null {
+    const known = this.#known;
+    return known !== null && this.#clock.monotonic() - known.askedAt < FRESH_MS ? known.info : null;
   }
 }

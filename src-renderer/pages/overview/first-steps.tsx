@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
+import { hasFiles } from '../../../src-shared/start-problem.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { said, useT } from '../../i18n/index.ts';
@@ -10,10 +11,8 @@ import { useApp, useChoices, useFoundModels, useProfiles } from '../../stores/us
 export function FirstSteps(): ReactNode {
   const fresh = useProfiles(
     view =>
-      view.listing?.profiles.every(
-        ({ profile, file }) =>
-          profile.runtime === 'embedded' || (file.state !== 'present' && file.state !== 'remote'),
-      ) ?? false,
+      view.listing?.profiles.every(entry => entry.profile.runtime === 'embedded' || !hasFiles(entry)) ??
+      false,
   );
   const dismissed = useChoices(view => view.choices?.firstStepsDismissed ?? true);
   return fresh && !dismissed ? <Steps /> : null;

@@ -6,6 +6,8 @@ export const docker: Sayings = {
     '{} liegt in keinem Ordner, den der Container sehen kann.',
   'Move the file into {}.': 'Verschiebe die Datei in {}.',
   'the models folder': 'den Modellordner',
+  'The model lies on the machine of Docker, so its memory cannot be estimated here.':
+    'Das Modell liegt auf dem Rechner mit Docker; sein Speicherbedarf lässt sich hier nicht schätzen.',
   'The Docker daemon takes connections but does not answer.':
     'Der Docker-Dienst nimmt Verbindungen an, antwortet aber nicht.',
   'Look at `journalctl -u docker`; a restart of Docker may help.':

@@ -66,7 +66,7 @@ describeWith(['llama-server'], 'the estimate beside the real engine', () => {
       latest: () => null,
     });
     const found = await inspector.estimate(
-      { profile, file: await inspectModelFile(profile, roots, new FolderLooks(systemClock)) },
+      { profile, file: await inspectModelFile(profile, roots, { looks: new FolderLooks(systemClock) }) },
       shippedFlags,
       new Set(),
       new AbortController().signal,

@@ -12,6 +12,9 @@ import { shippedFlags } from '../../support/flag-table.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { gpu, reading } from '../telemetry/readings.ts';
 
+/** Docker on this machine. */
+const here = { filesElsewhere: () => false, nvidia: async () => null };
+
 /** A machine whose kernel lists two NVIDIA GPUs, and a model on it. */
 async function twoGpus(latest: Cell<Reading | null>) {
   const root = await temporaryFolder();
@@ -20,7 +23,8 @@ async function twoGpus(latest: Cell<Reading | null>) {
   await writeFile(join(root, 'm.gguf'), 'GGUF');
   const planner = new LaunchPlanner({
     homeId: 'home',
-    folders: { usable: async () => [root], looks: new FolderLooks(new FakeClock()) },
+    folders: { named: [root], usable: async () => [root], looks: new FolderLooks(new FakeClock()) },
+    docker: here,
     latest,
     flags: { of: () => Promise.resolve(shippedFlags) },
     machine: { platform: 'linux', root },
@@ -64,7 +68,8 @@ test('a folder that does not answer holds a launch for its time, and is named', 
   const looks = new FolderLooks(clock);
   const planner = new LaunchPlanner({
     homeId: 'home',
-    folders: { usable: async () => [root], looks },
+    folders: { named: [root], usable: async () => [root], looks },
+    docker: here,
     latest: new Cell<Reading | null>(null),
     flags: { of: () => Promise.resolve(shippedFlags) },
   });
@@ -80,4 +85,63 @@ test('a folder that does not answer holds a launch for its time, and is named', 
   await settle();
   await clock.advance(ANSWER_MS);
   await launch;
+});
+
+/** A planner for a Docker of another machine, with NVIDIA GPUs, and a models folder that is only there. */
+function farDocker() {
+  const asked: string[] = [];
+  let said: boolean | null = null;
+  const planner = new LaunchPlanner({
+    homeId: 'home',
+    folders: {
+      named: ['/far', '/far-2'],
+      usable: async () => ['/near'],
+      looks: new FolderLooks(new FakeClock()),
+    },
+    docker: {
+      filesElsewhere: ({ runtime }) => runtime === 'docker',
+      nvidia: async how => {
+        asked.push(how);
+        if (how === 'ask') said = true;
+        return said;
+      },
+    },
+    latest: new Cell<Reading | null>(null),
+    flags: { of: () => Promise.resolve(shippedFlags) },
+    machine: { platform: 'linux', root: '/nowhere' },
+  });
+  const entry = (keys: Partial<Profile> = {}): ProfileEntry => ({
+    profile: emptyProfile({ runtime: 'docker', model: 'm.gguf', ...keys }),
+    file: { state: 'elsewhere', path: '/far/m.gguf', sizeBytes: null, problem: null },
+  });
+  return { planner, entry, asked };
+}
+
+test('a launch on the Docker of another machine reads files and has GPUs that are only there', async () => {
+  const { planner, entry, asked } = farDocker();
+  const lora = [{ path: 'l.gguf', scale: 1 }];
+  const spec = await planner.spec(entry({ mmproj: '/models/p.gguf', lora }), 'launch', 8080);
+  expect(spec).toMatchObject({
+    modelPath: '/far/m.gguf',
+    mmprojPath: '/far/p.gguf',
+    lora: [{ path: '/far/l.gguf', scale: 1 }],
+    modelRoots: ['/far', '/far-2'],
+    gpus: 'all',
+    fitTargetMiB: [1024],
+    image: expect.stringContaining('cuda'),
+  });
+  expect(asked).toEqual(['ask']);
+  await expect(planner.spec(entry({ model: '/etc/passwd' }), 'launch', 8080)).rejects.toMatchObject({
+    details: { failure: 'invalid-profile' },
+  });
+});
+
+test('a look at such a launch asks the other machine nothing, and knows what it said', async () => {
+  const { planner, entry, asked } = farDocker();
+  expect(await planner.previewSpec(entry(), 8080)).toMatchObject({ gpus: 'none' });
+  expect(asked).toEqual(['known']);
+  const launched = await planner.spec(entry(), 'launch', 8080);
+  const seen = await planner.previewSpec(entry(), 8080);
+  expect(seen.specHash).toBe(launched.specHash);
+  expect(asked).toEqual(['known', 'ask', 'known']);
 });

@@ -33,9 +33,38 @@ const profileOf = (...lines: string[]): Profile =>
     flags: shippedTables,
     modelRoots: roots,
   }).profiles[0]!;
-const inspect = (...lines: string[]) => inspectModelFile(profileOf(...lines), roots, looks);
+const inspect = (...lines: string[]) => inspectModelFile(profileOf(...lines), roots, { looks });
 
 describe('model files', () => {
+  it('takes what Docker reads on another machine to be there, and looks no further than its path', async () => {
+    const far = (...lines: string[]) =>
+      inspectModelFile(profileOf(...lines), roots, {
+        looks,
+        filesElsewhere: ({ runtime }) => runtime === 'docker',
+      });
+    const elsewhere = {
+      state: 'elsewhere',
+      path: join(base, 'models', 'm.gguf'),
+      sizeBytes: null,
+      problem: null,
+    };
+    expect(await far('RUNTIME=docker', 'MODEL=m.gguf')).toEqual(elsewhere);
+    expect(await far('RUNTIME=docker', 'MODEL=/models/m.gguf')).toEqual(elsewhere);
+    expect(await far('RUNTIME=process', 'MODEL=m.gguf')).toMatchObject({ state: 'missing' });
+    expect(await far('RUNTIME=docker', 'MODEL=../secret.gguf')).toMatchObject({
+      state: 'unreadable',
+      path: null,
+    });
+    // What has its name here may be anything; a model is taken for the same one, for instance on a share of both.
+    writeFileSync(join(base, 'models', 'm.gguf'), 'none');
+    expect(await far('RUNTIME=docker', 'MODEL=m.gguf')).toEqual(elsewhere);
+    writeFileSync(join(base, 'shipped', 'n.gguf'), gguf);
+    expect(await far('RUNTIME=docker', 'MODEL=n.gguf')).toMatchObject({
+      state: 'present',
+      path: join(base, 'shipped', 'n.gguf'),
+    });
+  });
+
   it('finds a file in the first root that has it', async () => {
     writeFileSync(join(base, 'shipped', 'm.gguf'), gguf);
     expect(await inspect('MODEL=m.gguf')).toEqual({

@@ -295,11 +295,11 @@ describe("the repository's models.conf", () => {
   it('ships the files of the demo profiles', async () => {
     const looks = new FolderLooks(systemClock);
     for (const profile of conf.profiles.slice(0, 3))
-      expect(await inspectModelFile(profile, context.modelRoots, looks)).toMatchObject({
+      expect(await inspectModelFile(profile, context.modelRoots, { looks })).toMatchObject({
         state: 'present',
         problem: null,
       });
-    expect(await inspectModelFile(conf.profiles[3]!, context.modelRoots, looks)).toMatchObject({
+    expect(await inspectModelFile(conf.profiles[3]!, context.modelRoots, { looks })).toMatchObject({
       state: 'missing',
     });
   });

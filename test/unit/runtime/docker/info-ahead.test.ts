@@ -48,3 +48,16 @@ test('whoever asks is told what the daemon says now, and a refusal leaves nothin
   await ahead.ask(never);
   expect((await ahead.ask(never)).ServerVersion).toBe('4');
 });
+
+test('a look leaves the answer for the launch, and what was said last stays known', async () => {
+  const { asked, clock, ahead } = daemon();
+  expect(ahead.last).toBeNull();
+  await ahead.look(never);
+  await ahead.look(never);
+  expect(asked.times).toBe(1);
+  expect((await ahead.take(never)).ServerVersion).toBe('1');
+  expect(ahead.last?.ServerVersion).toBe('1');
+  await clock.advance(30_000);
+  await ahead.look(never);
+  expect(ahead.last?.ServerVersion).toBe('2');
+});
