@@ -43,6 +43,11 @@ async function* asEvents(
   rest: AsyncGenerator<unknown, void, void>,
 ): AsyncGenerator<ServerEvent, void, void> {
   if (first.done) return;
-  yield { event: 'next', data: first.value };
-  for await (const data of rest) yield { event: 'next', data };
+  try {
+    yield { event: 'next', data: first.value };
+    for await (const data of rest) yield { event: 'next', data };
+  } finally {
+    // Who goes away at the first event has not begun to read the rest, which is open all the same.
+    await rest.return();
+  }
 }

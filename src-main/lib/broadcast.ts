@@ -37,7 +37,8 @@ export class Broadcast<T> {
       }
       wakeup.wake();
     };
-    this.#publishTo.add(publish);
+    // A signal that has aborted tells nobody again, and what it reads may never be asked for anything.
+    if (!signal.aborted) this.#publishTo.add(publish);
     const release = (): void => {
       this.#publishTo.delete(publish);
       queue = [];

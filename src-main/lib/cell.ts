@@ -35,12 +35,15 @@ export class Cell<T> implements ReadonlyCell<T> {
   async *changes(signal: AbortSignal): AsyncGenerator<T, void, void> {
     const wakeup = new Wakeup(signal);
     const release = this.subscribe(() => wakeup.wake());
+    // Also where nobody asks for more, so that the rest of this is never run.
+    signal.addEventListener('abort', release, { once: true });
     try {
       while (!signal.aborted) {
         yield this.#value;
         await wakeup.next();
       }
     } finally {
+      signal.removeEventListener('abort', release);
       release();
       wakeup.dispose();
     }

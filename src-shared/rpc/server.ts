@@ -119,6 +119,7 @@ export function serve<C extends Contract>(options: ServeOptions<C>): void {
   const stream = async (id: FrameId, name: string, input: unknown, signal: AbortSignal): Promise<void> => {
     // Not before the reader takes what is there: the first event of a stream can be large.
     await port.drained?.();
+    if (signal.aborted) return;
     for await (const event of openStream(options, name, input, { signal, peer })) {
       await post({ t: 'event', id, event }, signal);
       await port.drained?.();
@@ -143,6 +144,8 @@ export function serve<C extends Contract>(options: ServeOptions<C>): void {
     } catch (error) {
       if (!signal.aborted) await fail(id, name, error, signal);
     } finally {
+      // What a stream holds on to without being read yet goes by its signal.
+      controller.abort();
       if (open.get(id) === controller) open.delete(id);
     }
   };

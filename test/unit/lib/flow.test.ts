@@ -20,6 +20,25 @@ describe('a cell', () => {
     expect((await changes.next()).done).toBe(true);
   });
 
+  it('lets go of a reader that asks for nothing more when its signal aborts', async () => {
+    const held = new Set<() => void>();
+    class Counted extends Cell<number> {
+      override subscribe(listener: (value: number) => void): () => void {
+        const release = super.subscribe(listener);
+        held.add(release);
+        return () => {
+          held.delete(release);
+          release();
+        };
+      }
+    }
+    const stop = new AbortController();
+    await new Counted(1).changes(stop.signal).next();
+    expect(held.size).toBe(1);
+    stop.abort();
+    expect(held.size).toBe(0);
+  });
+
   it('tells listeners nothing when the value stays the same', () => {
     const cell = new Cell('a');
     const seen: string[] = [];
@@ -69,6 +88,12 @@ describe('a broadcast', () => {
     expect(broadcast.subscribers).toBe(1);
     stop.abort();
     expect((await subscription.next()).done).toBe(true);
+    expect(broadcast.subscribers).toBe(0);
+  });
+
+  it('keeps no subscriber whose signal has aborted before, even if nobody reads it', () => {
+    const broadcast = new Broadcast<number>(4);
+    broadcast.subscribe(AbortSignal.abort());
     expect(broadcast.subscribers).toBe(0);
   });
 });

@@ -41,19 +41,25 @@ class SlowPort implements Port<ServerFrame> {
   }
 }
 
-function served(): { readonly port: SlowPort; readonly started: () => number } {
+function served(): {
+  readonly port: SlowPort;
+  readonly started: () => number;
+  readonly signals: readonly AbortSignal[];
+} {
   const port = new SlowPort();
+  const signals: AbortSignal[] = [];
   let started = 0;
   const handlers = {
     ...new InMemoryPanel(systemClock, PROFILES).handlers,
-    'logs.tail': async function* () {
+    'logs.tail': async function* (_: unknown, { signal }: { readonly signal: AbortSignal }) {
       started++;
+      signals.push(signal);
       yield { lines: [] as LogLine[], dropped: 0 };
       yield { lines: [] as LogLine[], dropped: 1 };
     },
   };
   serve({ contract, handlers, port, peer: { kind: 'tool', trusted: false }, authorise: () => {} });
-  return { port, started: () => started };
+  return { port, started: () => started, signals };
 }
 
 const open = (id: number): unknown => ({ t: 'open', id, name: 'logs.tail', input: {} });
@@ -81,6 +87,21 @@ it('begins no stream while its reader has not taken what is there', async () => 
   expect(started()).toBe(0);
   port.take();
   await eventually('the streams begin', () => started() === 10);
+});
+
+it('begins no stream that was closed while it waited for its reader, and ends the signal of those that end', async () => {
+  const { port, started, signals } = served();
+  port.hear({ t: 'call', id: 1, name: 'app.info' });
+  await eventually('the answer is posted', () => port.posted.length === 1);
+  port.hear(open(10));
+  port.hear(open(11));
+  port.hear({ t: 'close', id: 10 });
+  await eventually('the other one ends', () => {
+    port.take();
+    return port.posted.some(frame => frame.t === 'end' && frame.id === 11);
+  });
+  expect(started()).toBe(1);
+  await eventually('its signal has aborted', () => signals.every(({ aborted }) => aborted));
 });
 
 it('refuses more than 64 calls and streams at a time, and takes others when some are closed', async () => {
