@@ -5,6 +5,7 @@ import {
   type ConfLine,
   type ConfSection,
   findSection,
+  readLine,
   readStructure,
 } from './conf-document.ts';
 import { comment, findRetired, retirementEnd, uncomment } from './retired.ts';
@@ -62,10 +63,26 @@ export function duplicateSection(document: ConfDocument, id: string, newId: stri
 
 /** Removes a section with the blank lines after it; comments around it stay. @throws PaddockError UNKNOWN_PROFILE */
 export function deleteSection(document: ConfDocument, id: string): ConfDocument {
-  const section = requireSection(document, id);
-  let end = section.end;
-  while (document.lines[end + 1]?.text.trim() === '') end++;
-  return { lines: document.lines.filter((_, line) => line < section.header || line > end) };
+  const { lines } = document;
+  const { header, end } = requireSection(document, id);
+  let next = end + 1;
+  while (lines[next]?.text.trim() === '') next++;
+  // Comments of this section are none of the commented-out section above it.
+  const between = wouldJoin(document, header, next) ? [{ text: '', eol: lines[header]?.eol ?? '\n' }] : [];
+  return { lines: [...lines.slice(0, header), ...between, ...lines.slice(next)] };
+}
+
+/** Whether the comment at `next`, moved up to the line `at`, would belong to a commented-out section. */
+function wouldJoin({ lines }: ConfDocument, at: number, next: number): boolean {
+  const inner = (line: number): string | null => uncomment(lines[line]?.text ?? '');
+  const moved = inner(next);
+  if (moved === null || readLine(moved).kind === 'header') return false;
+  for (let line = at - 1; line >= 0; line--) {
+    const above = inner(line);
+    if (above === null) return false;
+    if (readLine(above).kind === 'header') return true;
+  }
+  return false;
 }
 
 /**

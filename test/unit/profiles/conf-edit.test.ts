@@ -138,6 +138,22 @@ describe('editing models.conf', () => {
     );
   });
 
+  it('deletes a section without giving its comments to the commented-out section above it', () => {
+    const text =
+      '# [old]\r\n# NAME=Old\r\n# MODEL=old.gguf\r\n[a]\r\nMODEL=a.gguf\r\n\r\n# MODEL=a-q8.gguf\r\n[b]\r\n';
+    const deleted = deleteSection(parseDocument(text), 'a');
+    expect(printDocument(deleted)).toBe(
+      '# [old]\r\n# NAME=Old\r\n# MODEL=old.gguf\r\n\r\n# MODEL=a-q8.gguf\r\n[b]\r\n',
+    );
+    expect(
+      findSection(reactivateSection(deleted, 'old', null), 'old')?.pairs.map(({ value }) => value),
+    ).toEqual(['Old', 'old.gguf']);
+    // What cannot be mixed up stands as it did.
+    expect(printDocument(deleteSection(parseDocument('# prose\n[a]\nX=1\n\n# [c]\n# Y=2\n'), 'a'))).toBe(
+      '# prose\n# [c]\n# Y=2\n',
+    );
+  });
+
   it('writes new lines with the line break of their neighbours', () => {
     expect(printDocument(setKey(parseDocument('[a]\r\nX=1\r\n\r\n[b]\r\n'), 'a', 'Y', '2'))).toBe(
       '[a]\r\nX=1\r\nY=2\r\n\r\n[b]\r\n',
