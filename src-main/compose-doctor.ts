@@ -4,6 +4,7 @@ import { checkGraderHere } from './compose/sandboxes.ts';
 import { openProfilesHere } from './compose-profiles.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { systemClock } from './lib/clock.ts';
+import { FolderLooks } from './lib/folder-looks.ts';
 import type { PaddockOptions } from './options.ts';
 import { checkDocker } from './runtime/docker/docker-check.ts';
 import { createDockerEngine } from './runtime/docker/engine.ts';
@@ -21,6 +22,7 @@ export async function runDoctorHere(
     return await runDoctor(
       {
         options,
+        looks: new FolderLooks(systemClock),
         listing: () => profiles.listing.value,
         ownPorts: () => new Set(),
         docker: within => checkDocker(docker, systemClock, within),

@@ -224,12 +224,12 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   });
   const checkRuntimes = (signal: AbortSignal): Promise<RuntimeCheck[]> =>
     Promise.all(Object.values(runtimes).map(runtime => runtime.check(signal)));
-  const doctor = async (signal: AbortSignal): Promise<DoctorFinding[]> => {
+  const doctor = (signal: AbortSignal): Promise<DoctorFinding[]> => {
     const listing = () => profiles.listing.value;
     const ownPorts = () => portsOf(door.url, supervisor.snapshot.value);
-    const docker = (within: AbortSignal) => runtimes.docker.check(within);
     const grader = (within: AbortSignal) => benchmarks.grader(within);
-    return [...(await runDoctor({ options, listing, ownPorts, docker, grader }, signal))];
+    const { looks } = folders;
+    return runDoctor({ options, looks, listing, ownPorts, docker: docker.check, grader }, signal);
   };
   const updates = owned.add(
     new UpdateCheck({ ...host, feed: options.updateFeed, preferences: preferences.current }),

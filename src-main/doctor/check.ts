@@ -1,11 +1,14 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
 import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
+import type { FolderLooks } from '../lib/folder-looks.ts';
 import type { PaddockOptions } from '../options.ts';
 import type { DockerCheck } from '../runtime/docker/docker-check.ts';
 
 export interface DoctorDeps {
   readonly options: PaddockOptions;
+  /** Looks into folders that may not answer. */
+  readonly looks: FolderLooks;
   /** models.conf as read; null when only the file itself is looked at. */
   readonly listing: () => ProfileListing | null;
   /** Ports that this panel and its instances hold now; none without a running panel. */

@@ -1,6 +1,7 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
 import { systemClock } from '../lib/clock.ts';
-import { TimeLimit } from '../lib/time-limit.ts';
+import { ANSWER_MS } from '../lib/folder-looks.ts';
+import { within } from '../lib/time-limit.ts';
 import type { Check, DoctorDeps } from './check.ts';
 import { dockerCheck, toolkitCheck } from './docker-checks.ts';
 import { gradingCheck } from './grading-check.ts';
@@ -8,7 +9,8 @@ import { diskCheck, homeCheck, portCheck } from './host-checks.ts';
 import { modelsConfCheck } from './profile-check.ts';
 import { llamaServerCheck, nodeCheck, nvidiaCheck } from './program-checks.ts';
 
-const TIMEOUT_MS = 10_000;
+/** More than a folder may take to answer. */
+const TIMEOUT_MS = ANSWER_MS + 5_000;
 
 /** THE table of checks, in the order of the report. */
 const CHECKS: readonly Check[] = [
@@ -25,18 +27,22 @@ const CHECKS: readonly Check[] = [
   modelsConfCheck,
 ];
 
-/** Runs all checks at the same time, each with ten seconds at most. Never rejects for a finding. */
-export function runDoctor(deps: DoctorDeps, signal: AbortSignal): Promise<readonly DoctorFinding[]> {
+const LATE = {
+  status: 'problem',
+  message: 'The check did not end in time.',
+  fix: 'Look whether a disk, network share or program that it asks is stuck.',
+} as const;
+
+/** Runs all checks at the same time, each with twenty seconds at most. Never rejects for a finding. */
+export function runDoctor(deps: DoctorDeps, signal: AbortSignal): Promise<DoctorFinding[]> {
   return Promise.all(
     CHECKS.map(async ({ name, run }): Promise<DoctorFinding> => {
-      const limit = new TimeLimit(systemClock, TIMEOUT_MS, signal);
       try {
-        return { name, ...(await run(deps, limit.signal)) };
+        const found = await within(systemClock, TIMEOUT_MS, limited => run(deps, limited), signal);
+        return { name, ...(found ?? LATE) };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         return { name, status: 'problem', message: `The check itself failed: ${message}`, fix: null };
-      } finally {
-        limit.end();
       }
     }),
   );

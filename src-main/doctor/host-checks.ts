@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatMiB } from '../../src-shared/units.ts';
+import { SilentFolderError } from '../lib/folder-looks.ts';
 import { describeHolder, isPortFree, portHolder } from '../lib/port-holder.ts';
 import type { Check } from './check.ts';
 
@@ -13,9 +14,16 @@ const NEARLY_FULL_MIB = 512;
 
 export const diskCheck: Check = {
   name: 'disk',
-  run: async ({ options }) => {
-    const folder = await nearestFolder(options.modelsDir);
-    const freeMiB = await freeAt(folder);
+  run: async ({ options, looks }) => {
+    const { modelsDir } = options;
+    const look = async () => {
+      const folder = await nearestFolder(modelsDir);
+      return { folder, freeMiB: await freeAt(folder) };
+    };
+    const found = await looks.at(modelsDir, look).catch(silent);
+    if (found instanceof SilentFolderError)
+      return { status: 'problem', message: found.message, fix: found.fix ?? null };
+    const { folder, freeMiB } = found;
     const message = `${formatMiB(freeMiB, 'en')} free at ${folder}`;
     if (freeMiB >= LITTLE_MIB) return { status: 'ok', message, fix: null };
     return {
@@ -70,6 +78,11 @@ export function portCheck(name: string, flag: 'port' | 'instance-port'): Check {
           };
     },
   };
+}
+
+function silent(error: unknown): SilentFolderError {
+  if (error instanceof SilentFolderError) return error;
+  throw error;
 }
 
 /** What this user may still write there, MiB. */

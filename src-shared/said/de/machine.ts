@@ -34,6 +34,9 @@ export const machine: Sayings = {
     'Mit einer NVIDIA-Karte dort: Installiere auf jenem Rechner nvidia-container-toolkit und starte dessen Docker neu.',
   'port of the panel': 'Port der Oberfläche',
   'port of the model server': 'Port des Modellservers',
+  'The check did not end in time.': 'Die Prüfung wurde nicht rechtzeitig fertig.',
+  'Look whether a disk, network share or program that it asks is stuck.':
+    'Sieh nach, ob eine Festplatte, eine Netzwerkfreigabe oder ein Programm hängt, das sie fragt.',
   'The check itself failed: {}': 'Die Prüfung selbst ist gescheitert: {}',
   'a mere process with limits': 'einem bloßen Prozess mit Grenzen',
   'sandbox for grading': 'Sandbox zum Bewerten',

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDoctor } from '../../../src-main/doctor/doctor.ts';
 import { systemClock } from '../../../src-main/lib/clock.ts';
+import { ANSWER_MS, FolderLooks } from '../../../src-main/lib/folder-looks.ts';
 import { parseOptions } from '../../../src-main/options.ts';
 import { checkDocker } from '../../../src-main/runtime/docker/docker-check.ts';
 import { createDockerEngine } from '../../../src-main/runtime/docker/engine.ts';
@@ -15,6 +16,7 @@ import type { DockerEnv } from '../../../src-main/runtime/docker/engine-address.
 import type { DoctorFinding } from '../../../src-shared/model/app.ts';
 import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
 import type { KeptOptions } from '../../../src-shared/model/start-option.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { fakeSsh } from '../../support/fake-ssh.ts';
 import { describeWith } from '../../support/requirements.ts';
@@ -64,6 +66,7 @@ async function diagnose(
   env: DockerEnv = {},
   within = new AbortController().signal,
   kept: KeptOptions = {},
+  looks = new FolderLooks(systemClock),
 ): Promise<Map<string, DoctorFinding>> {
   const options = parseOptions(
     ['--home', folder, ...('port' in kept ? [] : ['--port', '0']), '--instance-port', '0', ...args],
@@ -76,7 +79,7 @@ async function diagnose(
   const docker = (signal: AbortSignal) => checkDocker(engine, systemClock, signal);
   const grader = () => Promise.resolve(outlook);
   const findings = await runDoctor(
-    { options, listing: () => null, ownPorts: () => ownPorts, docker, grader },
+    { options, looks, listing: () => null, ownPorts: () => ownPorts, docker, grader },
     within,
   );
   return new Map(findings.map(finding => [finding.name, finding]));
@@ -230,6 +233,23 @@ describe('the doctor', () => {
       } finally {
         execFileSync('umount', [folder]);
       }
+    });
+  });
+
+  it('says that the models folder does not answer, and does not touch it again', async () => {
+    const clock = new FakeClock();
+    const looks = new FolderLooks(clock);
+    const models = join(folder, 'models');
+    // As one whose server went away since it was looked at.
+    const late = looks.at(models, () => new Promise(() => {})).catch(() => {});
+    await clock.advance(ANSWER_MS);
+    await late;
+    const args = [...absent, '--models-dir', models];
+    const findings = await diagnose(args, new Set(), BUBBLEWRAP, {}, undefined, {}, looks);
+    expect(findings.get('disk')).toMatchObject({
+      status: 'problem',
+      message: `The folder ${models} does not answer.`,
+      fix: expect.stringContaining('network share'),
     });
   });
 
