@@ -64,17 +64,34 @@ export class PanelClient {
 
   /**
    * Server-sent events of an address until the signal aborts or nobody asks for more.
-   * @throws PaddockError as the panel says it, NoPanelError when the panel ends meanwhile
+   * @throws PaddockError as the panel says it, DISCONNECTED when it ends the connection, NoPanelError when it ends itself
    */
   async *events(path: string, signal: AbortSignal): AsyncGenerator<WireEvent, void, void> {
     const response = await this.#fetch('GET', path, undefined, signal);
     if (statusOf(response) >= 400) throw errorOf(statusOf(response), JSON.parse(await textOf(response)));
     try {
-      yield* readEvents(response, signal);
+      for await (const event of readEvents(response, signal)) {
+        if (event.event === 'error') throw errorOf(500, event.data);
+        yield event;
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
     }
-    if (!signal.aborted) throw new NoPanelError(`The panel at ${this.record.url} has ended.`);
+    if (signal.aborted) return;
+    if (!(await this.#answers(signal))) throw new NoPanelError(`The panel at ${this.record.url} has ended.`);
+    throw new PaddockError('DISCONNECTED', `The panel at ${this.record.url} ended the connection.`, {
+      fix: 'Run the command again; the management token may have been replaced.',
+    });
+  }
+
+  async #answers(signal: AbortSignal): Promise<boolean> {
+    try {
+      const response = await this.#fetch('GET', '/healthz', undefined, signal);
+      response.resume();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #good(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {

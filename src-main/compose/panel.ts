@@ -91,6 +91,11 @@ export async function openPanel(
         log: log.child({ module: 'http' }),
       }),
     );
+    owned.defer(
+      paddock.desktop.preferences.current.subscribe(({ anonymousTools }) => {
+        if (!anonymousTools) http.endAnonymous();
+      }),
+    );
     const address = await http.listen();
     const certificate = tls?.certificate ?? null;
     await claimHome(home, { url: address.url, certificate, tokenFile: token.path }, log);

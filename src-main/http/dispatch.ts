@@ -40,7 +40,7 @@ export async function dispatch(
     if (error.code === 'UNAUTHENTICATED' && wantsPage(request))
       return signInPage(request.headers['accept-language']);
     const reply = errorReply(error);
-    // The rest of a body that is too large is not worth reading.
+    // Of a body that is far too large there is more to come, which is not worth reading.
     if (error.code !== 'PAYLOAD_TOO_LARGE') return reply;
     return { ...reply, headers: { ...reply.headers, connection: 'close' } };
   }

@@ -41,7 +41,7 @@ export interface HttpServerDeps extends ListenOptions {
   readonly rendererDir: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Local tools may read and switch without a token (default true). Asked on every request: a preference may change it. */
+  /** Local tools may read and switch without a token (default true). Asked on every request: a preference may change it, and `endAnonymous` then ends what is open. */
   readonly anonymousTools?: () => boolean;
   /** PEM texts; the server speaks TLS with them. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
@@ -157,6 +157,11 @@ export class HttpServer {
     return this.signInLink();
   }
 
+  /** Ends what tools without a token have open, once they are no longer let in. */
+  endAnonymous(): void {
+    this.#anonymous.endAll();
+  }
+
   /** Ends event streams and WebSockets, lets other answers finish for a moment, and frees the port. */
   dispose(): Promise<void> {
     this.#closing = true;
@@ -207,7 +212,11 @@ export class HttpServer {
       router: this.#router,
       files: this.#files,
       bodyBytes: this.#limits.bodyBytes,
-      admitStream: () => void response.once('close', this.#anonymous.enter()),
+      admitStream: () =>
+        void response.once(
+          'close',
+          this.#anonymous.enter(() => flight.abort()),
+        ),
     };
     const reply = await dispatch(request, options, flight).catch((error: unknown) => {
       if (flight.aborted) return errorReply(shuttingDown());

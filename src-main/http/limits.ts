@@ -1,5 +1,5 @@
 import { PaddockError } from '../../src-shared/errors.ts';
-import { BODY_LIMIT_BYTES } from './read-body.ts';
+import { BODY_LIMIT_BYTES } from '../../src-shared/rpc/frames.ts';
 
 export interface HttpLimits {
   readonly bodyBytes: number;
@@ -33,25 +33,33 @@ export function defaultLimits(descriptors: number | null): HttpLimits {
 }
 
 /**
- * Counts the event streams and WebSockets that stay open without a token. Those of all anonymous tools together may
- * have a quarter of the connections, so that whoever has the token always gets through.
+ * The event streams and WebSockets that stay open without a token. Those of all anonymous tools together may have a
+ * quarter of the connections, so that whoever has the token always gets through.
  */
 export class AnonymousStreams {
   readonly #most: number;
-  #open = 0;
+  readonly #open = new Set<{ readonly end: () => void }>();
 
   constructor(connections: number) {
     this.#most = Math.min(MOST_ANONYMOUS, Math.floor(connections / 4));
   }
 
-  /** @returns the release, to be called once @throws PaddockError UNAVAILABLE */
-  enter(): () => void {
-    if (this.#open >= this.#most) {
+  /**
+   * @param end ends it when tools without a token are no longer let in
+   * @returns the release @throws PaddockError UNAVAILABLE
+   */
+  enter(end: () => void): () => void {
+    if (this.#open.size >= this.#most) {
       throw new PaddockError('UNAVAILABLE', `${this.#most} streams are open without a token already.`, {
         fix: 'Close some of them, or send the management token.',
       });
     }
-    this.#open++;
-    return () => void this.#open--;
+    const entry = { end };
+    this.#open.add(entry);
+    return () => void this.#open.delete(entry);
+  }
+
+  endAll(): void {
+    for (const { end } of [...this.#open]) end();
   }
 }

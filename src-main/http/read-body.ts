@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PaddockError } from '../../src-shared/errors.ts';
 
-/** Largest request body and WebSocket message, bytes. */
-export const BODY_LIMIT_BYTES = 1024 * 1024;
-
 /**
  * A function that reads the request's body once and remembers it.
  * @throws PaddockError (from the function) PAYLOAD_TOO_LARGE, BAD_REQUEST when it is no UTF-8 or breaks off
@@ -16,20 +13,27 @@ export function bodyReader(request: IncomingMessage, limitBytes: number): () => 
   };
 }
 
+/**
+ * How much of a body that is too large is still taken and thrown away, bytes: a connection that is closed while the
+ * client sends is reset, and most clients then never read why.
+ */
+const DISCARD_BYTES = 32 * 1024 * 1024;
+
 async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limitBytes + DISCARD_BYTES) throw tooLarge(limitBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > limitBytes) throw tooLarge(limitBytes);
-      chunks.push(chunk);
+      if (bytes > limitBytes + DISCARD_BYTES) break;
+      if (bytes <= limitBytes) chunks.push(chunk);
     }
   } catch (error) {
-    if (error instanceof PaddockError) throw error;
     throw new PaddockError('BAD_REQUEST', 'The request body broke off.', { cause: error });
   }
+  if (bytes > limitBytes) throw tooLarge(limitBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch {

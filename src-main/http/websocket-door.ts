@@ -3,12 +3,11 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { PaddockContract } from '../../src-shared/contract.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
-import { MOST_FRAME_BYTES } from '../../src-shared/rpc/frames.ts';
+import { BODY_LIMIT_BYTES, MOST_FRAME_BYTES } from '../../src-shared/rpc/frames.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type GuardPolicy, type Identity, identify, permit } from './guard.ts';
 import type { AnonymousStreams } from './limits.ts';
-import { BODY_LIMIT_BYTES } from './read-body.ts';
 import { requestTarget } from './request-target.ts';
 import { errorReply } from './route.ts';
 import type { RpcTarget } from './rpc-http.ts';
@@ -46,9 +45,14 @@ export class WebSocketDoor {
     const onError = (error: Error): void => this.#deps.log.debug('An upgrade broke off', { error });
     socket.on('error', onError);
     let identity: Identity;
+    let end = (): void => void socket.destroy();
     try {
       identity = this.#identify(request);
-      if (identity.mayRead && !identity.peer.trusted) socket.once('close', this.#deps.anonymous.enter());
+      if (identity.mayRead && !identity.peer.trusted)
+        socket.once(
+          'close',
+          this.#deps.anonymous.enter(() => end()),
+        );
     } catch (error) {
       refuse(socket, error);
       return;
@@ -56,6 +60,7 @@ export class WebSocketDoor {
     const server = identity.peer.trusted ? this.#servers.trusted : this.#servers.others;
     server.handleUpgrade(request, socket, head, webSocket => {
       socket.off('error', onError);
+      end = () => webSocket.close(NO_SESSION, 'Tools without a token are no longer let in.');
       this.#serve(webSocket, identity);
     });
   }
@@ -127,5 +132,6 @@ function refuse(socket: Duplex, error: unknown): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n`;
-  socket.end(`${status}${lines.join('')}\r\n${body}`);
+  // Node no longer limits how long a socket stays that asked for an upgrade: a client could hold its half for ever.
+  socket.end(`${status}${lines.join('')}\r\n${body}`, () => socket.destroy());
 }

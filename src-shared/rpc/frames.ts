@@ -5,6 +5,9 @@ import { WireError } from '../errors.ts';
 const FrameId = z.union([z.number().int(), z.string().max(64)]);
 export type FrameId = z.infer<typeof FrameId>;
 
+/** Largest HTTP request body, and WebSocket message of a tool without a token, bytes. */
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+
 /** What a frame of a trusted client may take, bytes of JSON: a conversation with a few images. */
 export const MOST_FRAME_BYTES = 8 * 1024 * 1024;
 

@@ -273,6 +273,19 @@ describe('the command line', () => {
     }
   });
 
+  it('says that the panel ended the connection when it runs on, such as after a new token', async () => {
+    const { panel, server } = await startPanel();
+    const [log, state] = [{ out: '' }, { out: '' }];
+    const following = paddock(['logs', '-f'], undefined, log);
+    const watching = paddock(['status', '--watch'], undefined, state);
+    await eventually('both follow', () => state.out !== '' && panel.lines.subscribers === 1);
+    await server.rotateToken();
+    for (const ended of [await following, await watching]) {
+      expect(ended).toMatchObject({ code: 1 });
+      expect(ended.err).toContain('ended the connection.\n→ Run the command again');
+    }
+  });
+
   it('validates a file by the running panel and ends with 1 when it has errors', async () => {
     await startPanel();
     const file = join(home.path, 'other.conf');

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { PaddockError } from '../../../src-shared/errors.ts';
 import { AppInfo } from '../../../src-shared/model/app.ts';
 import { ProfileIssue } from '../../../src-shared/model/profile.ts';
+import { BODY_LIMIT_BYTES } from '../../../src-shared/rpc/frames.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, NoPanelError, UsageError } from '../exit-codes.ts';
 import type { PanelClient } from '../panel-client.ts';
@@ -40,12 +40,10 @@ async function judge(
   text: string,
 ): Promise<readonly ProfileIssue[]> {
   const here = (): Promise<readonly ProfileIssue[]> => context.profiles.judge(context.options, text);
-  if (panel === null) return here();
-  return panel.post('/rpc/profiles.validate', { text }, z.array(ProfileIssue)).catch(error => {
-    // A models.conf may be larger than what a panel takes in one request.
-    if (error instanceof PaddockError && error.code === 'PAYLOAD_TOO_LARGE') return here();
-    throw error;
-  });
+  const input = { text };
+  // A models.conf may be larger than what a panel takes in one request.
+  if (panel === null || Buffer.byteLength(JSON.stringify(input)) > BODY_LIMIT_BYTES) return here();
+  return panel.post('/rpc/profiles.validate', input, z.array(ProfileIssue));
 }
 
 export const configPathCommand: Command = {

@@ -81,6 +81,7 @@ export const panel: Sayings = {
   'A file could not be read.': 'Eine Datei ließ sich nicht lesen.',
   'A file could not be written.': 'Eine Datei ließ sich nicht schreiben.',
   'This host does not offer that.': 'Das gibt es hier nicht.',
+  'Tools without a token are no longer let in.': 'Werkzeuge ohne Token werden nicht mehr eingelassen.',
   'The model did not load.': 'Das Modell wurde nicht geladen.',
   'The engine does not answer.': 'Die Engine antwortet nicht.',
   'What was to be fetched cannot be reached.': 'Was geholt werden sollte, ist nicht erreichbar.',

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RouteAccess } from '../../../src-main/http/route.ts';
@@ -298,6 +299,33 @@ describe('the guard', () => {
       }
     } finally {
       await closed.dispose();
+    }
+  });
+
+  it('ends what anonymous tools have open when the setting closes it, and nothing else', async () => {
+    const panel = await startHttpPanel();
+    try {
+      const open = async (headers: Record<string, string>) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${panel.port}/rpc`, { headers });
+        await once(socket, 'open');
+        const events = await fetch(`${panel.url}/events?topics=state`, { headers });
+        return { socket, events };
+      };
+      const anonymous = await open({});
+      const trusted = await open({ authorization: `Bearer ${TOKEN}` });
+      const closed = once(anonymous.socket, 'close');
+      panel.server.endAnonymous();
+      expect((await closed)[0]).toBe(4401);
+      await anonymous.events.text().catch(() => {});
+      trusted.socket.send(JSON.stringify({ t: 'call', id: 1, name: 'app.info' }));
+      expect(JSON.parse(String((await once(trusted.socket, 'message'))[0]))).toMatchObject({
+        t: 'result',
+        id: 1,
+      });
+      expect((await trusted.events.body?.getReader().read())?.done).toBe(false);
+      trusted.socket.close();
+    } finally {
+      await panel.dispose();
     }
   });
 

@@ -71,6 +71,10 @@ describe('limits', () => {
     http = await startHttpPanel();
     const body = JSON.stringify({ model: 'x'.repeat(1024 * 1024) });
     expect((await send(http.port, 'POST', '/switch', {}, body)).status).toBe(413);
+    // Much is taken and thrown away, so that the answer is not lost with a connection that is reset.
+    const much = 'x'.repeat(20 * 1024 * 1024);
+    for (let time = 0; time < 5; time++)
+      expect((await send(http.port, 'POST', '/switch', {}, much)).status).toBe(413);
     const chunked = { 'transfer-encoding': 'chunked', host: `127.0.0.1:${http.port}` };
     const lines = Object.entries(chunked)
       .map(([name, value]) => `${name}: ${value}\r\n`)
@@ -78,7 +82,7 @@ describe('limits', () => {
     const sent = rawAnswer(
       `POST /switch HTTP/1.1\r\n${lines}\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
     );
-    expect(await sent).toMatch(/^HTTP\/1\.1 413 |^$/);
+    expect(await sent).toMatch(/^HTTP\/1\.1 413 /);
     expect((await send(http.port, 'GET', '/healthz')).status).toBe(200);
   });
 
@@ -103,6 +107,24 @@ describe('limits', () => {
     expect(await codeAfter('x'.repeat(1024 * 1024 + 1))).toBe(1009);
     expect(await codeAfter(Buffer.from('{}'))).toBe(1003);
     expect(await codeAfter('{')).toBe(1007);
+  });
+
+  it('keeps no connection whose upgrade it has refused', async () => {
+    http = await startHttpPanel();
+    const socket = connect({ port: http.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.write(
+      'GET /rpc HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+    );
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 403 /);
+    await once(socket, 'end');
+    // This side goes on: the other one has gone for good, and says so to who still sends.
+    await eventually('the connection is gone', () => {
+      socket.write('x');
+      return socket.destroyed;
+    });
   });
 
   it('takes a conversation with images from whoever has the token', async () => {

@@ -104,8 +104,11 @@ describe('the settings of a real panel', () => {
 
   it('lets local tools in without a token only while that is allowed', async () => {
     expect((await panel.get('/models')).status).toBe(200);
+    const open = await fetch(new URL('/events?topics=state', panel.url));
     await panel.post('/rpc/preferences.update', { anonymousTools: false }, true);
     expect((await panel.get('/models')).status).toBe(401);
+    // What was open before ends as well.
+    await open.text();
     await panel.post('/rpc/preferences.update', { anonymousTools: true }, true);
     expect((await panel.get('/models')).status).toBe(200);
   });
