@@ -30,6 +30,13 @@ const { getConfig, validateConfiguration } = requireOfBuilder('app-builder-lib/o
   getConfig(dir: string, file: string, overrides: null): Promise<Configuration>;
   validateConfiguration(config: Configuration, log: unknown): Promise<void>;
 };
+const { computeArchToTargetNamesMap } = requireOfBuilder('app-builder-lib/out/targets/targetFactory') as {
+  computeArchToTargetNamesMap(
+    asked: ReadonlyMap<number, readonly string[]>,
+    packager: { readonly platformSpecificBuildOptions: unknown; readonly defaultTarget: readonly string[] },
+    platform: unknown,
+  ): ReadonlyMap<number, readonly string[]>;
+};
 const { DebugLogger } = requireOfBuilder('builder-util') as {
   DebugLogger: new (enabled: boolean) => unknown;
 };
@@ -78,11 +85,21 @@ describe('the configuration of packages', () => {
     ).rejects.toThrow();
   });
 
-  it('makes AppImage, deb, dmg and nsis, for x64 and arm64', async () => {
+  it('makes AppImage, deb, dmg and nsis, for the processor of the machine or the one that is asked for', async () => {
     const { linux, mac, win } = await configuration();
-    const targets = [...linux.target, ...mac.target, ...win.target];
-    expect(targets.map(one => one.target)).toEqual(['AppImage', 'deb', 'dmg', 'nsis']);
-    for (const one of targets) expect([...one.arch].sort()).toEqual(['arm64', 'x64']);
+    expect([...linux.target, ...mac.target, ...win.target]).toEqual(['AppImage', 'deb', 'dmg', 'nsis']);
+    // As electron-builder reads the command line: each package takes a Node and engines of one processor.
+    const own = process.arch === 'arm64' ? Arch.arm64 : Arch.x64;
+    for (const [asked, made] of [
+      [[], own],
+      [[Arch.arm64], Arch.arm64],
+      [[Arch.x64], Arch.x64],
+    ] as const) {
+      const raw = new Map<number, string[]>(asked.map(arch => [arch, []]));
+      const options = { platformSpecificBuildOptions: linux, defaultTarget: [] };
+      const names = computeArchToTargetNamesMap(raw, options, Platform.LINUX);
+      expect([...names]).toEqual([[made, ['AppImage', 'deb']]]);
+    }
   });
 
   it('gives every package for Linux what it asks for, down to the tool that writes it', async () => {
