@@ -14,7 +14,7 @@ import { claimHome, openHome, readVersion, releaseHome } from '../lib/home.ts';
 import { logUncaught } from '../lib/last-resort.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
 import { RotatingFile } from '../lib/rotating-file.ts';
-import type { PaddockOptions } from '../options.ts';
+import { DEFAULT_PORT, type PaddockOptions } from '../options.ts';
 
 /** Paddock with its doors open: what both entries start and end. */
 export interface Panel {
@@ -76,6 +76,7 @@ export async function openPanel(
     const http = owned.add(
       new HttpServer({
         ...options,
+        usualPort: DEFAULT_PORT,
         handlers: paddock.handlers,
         management: paddock.management,
         metrics: () => paddock.metrics(),

@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly port: number;
   /** The port was asked for: being taken is an error, not a reason to move on. */
   readonly portExplicit: boolean;
+  /** Where to look next when the wanted port, which nobody insists on, and those after it cannot be had. */
+  readonly usualPort?: number;
 }
 
 export interface Bound {
@@ -35,24 +37,37 @@ export function checkExposure(host: string, tls: boolean, consent: boolean): voi
 }
 
 /**
- * Binds the server. A default port that is taken moves to the next free one.
- * @throws PaddockError CONFLICT for an explicit port that is taken, BAD_REQUEST for an address that is not ours
+ * Binds the server. A port that nobody insists on and that cannot be had moves to the next free one.
+ * @throws PaddockError CONFLICT for an explicit port that is taken, BAD_REQUEST for an address that is not ours or a
+ * port that only root may open
  */
 export async function bind(server: Server, options: ListenOptions): Promise<Bound> {
-  const { host, port, portExplicit } = options;
-  const last = portExplicit || port === 0 ? port : Math.min(port + PORTS_TO_TRY - 1, 65_535);
-  for (let candidate = port; candidate <= last; candidate++) {
+  const { host, port, portExplicit, usualPort = port } = options;
+  const candidates =
+    portExplicit || port === 0 ? [port] : [...new Set([...after(port), ...after(usualPort)])];
+  let forbidden = false;
+  for (const candidate of candidates) {
     const error = await tryListen(server, host, candidate);
     if (error === undefined) {
       const bound = (server.address() as AddressInfo).port;
       return { port: bound, movedFrom: candidate === port ? null : port };
     }
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw cannotListen(host, candidate, error);
+    forbidden ||= error.code === 'EACCES';
   }
+  if (forbidden && candidates.length === 1)
+    throw new PaddockError('BAD_REQUEST', `This user may not open port ${port}.`, {
+      fix: 'Choose a port from 1024 on with --port (0 picks one).',
+    });
+  const last = candidates.at(-1) ?? port;
   const range = last === port ? `Port ${port} is` : `The ports ${port} to ${last} are`;
   throw new PaddockError('CONFLICT', `${range} taken by ${describeHolder(await portHolder(port))}.`, {
     fix: 'Stop that program, or choose another port with --port (0 picks one).',
   });
+}
+
+function after(port: number): readonly number[] {
+  return Array.from({ length: PORTS_TO_TRY }, (_, more) => port + more).filter(one => one <= 65_535);
 }
 
 function tryListen(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {

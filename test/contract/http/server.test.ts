@@ -10,6 +10,7 @@ import { PING_MS } from '../../../src-main/http/rpc-websocket.ts';
 import { HEARTBEAT_MS } from '../../../src-main/http/write-reply.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type Answer, type HttpPanel, send, startHttpPanel, TOKEN } from '../../support/http-panel.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -489,6 +490,19 @@ describe('listening', () => {
       http = await startHttpPanel({ port, portExplicit: false });
       expect(http.server.address.movedFrom).toBe(port);
       expect(http.port).toBeGreaterThan(port);
+    } finally {
+      holder.close();
+    }
+  });
+
+  it('goes on with the usual port when a wish cannot be had, and none after it', async () => {
+    const first = 65_535;
+    const holder = createServer().listen(first, '127.0.0.1');
+    await once(holder, 'listening');
+    const usualPort = await freePort();
+    try {
+      http = await startHttpPanel({ port: first, usualPort });
+      expect(http.server.address).toMatchObject({ port: usualPort, movedFrom: first });
     } finally {
       holder.close();
     }
