@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { putInPlace } from './put-in-place.mjs';
 import { say as sayHere } from './say.mjs';
@@ -52,7 +52,7 @@ function inputsDigest() {
   for (const input of INPUTS) {
     for (const file of [...filesUnder(join(appDir, input))].sort()) {
       const { size, mtimeMs } = statSync(file);
-      hash.update(`${file}\0${size}\0${mtimeMs}\n`);
+      hash.update(`${relative(appDir, file)}\0${size}\0${mtimeMs}\n`);
     }
   }
   return hash.digest('hex');
@@ -76,14 +76,28 @@ function readStamp() {
  */
 export async function buildIfStale(say = sayHere) {
   if (!buildIsStale()) return;
-  mkdirSync(OUT, { recursive: true });
-  const giveBack = await turnToBuild(join(OUT, '.building'), say);
   try {
-    // Whoever had the turn before may have built the same.
-    if (buildIsStale()) await build(say);
-  } finally {
-    giveBack();
+    mkdirSync(OUT, { recursive: true });
+    const giveBack = await turnToBuild(join(OUT, '.building'), say);
+    try {
+      // Whoever had the turn before may have built the same.
+      if (buildIsStale()) await build(say);
+    } finally {
+      giveBack();
+    }
+  } catch (error) {
+    throw NOT_WRITABLE.includes(error.code) ? new Error(notWritable(error)) : error;
   }
+}
+
+const NOT_WRITABLE = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'];
+
+function notWritable({ code, message }) {
+  const next =
+    code === 'ENOSPC' || code === 'EDQUOT'
+      ? 'Make room there and start it again.'
+      : 'Start it once as the user who owns that folder.';
+  return `Paddock's sources changed since it was built, and ${OUT} cannot be written (${message}). ${next}`;
 }
 
 async function build(say) {

@@ -43,7 +43,12 @@ export async function installElectron(say, quietLimitMs = QUIET_LIMIT_MS) {
   const unpacked = join(dirname(installer), 'dist');
   say('Fetching the Electron binary (once) …');
   // The installer downloads into the temporary folder: one of its own shows what has arrived.
-  const downloads = mkdtempSync(join(tmpdir(), 'paddock-electron-'));
+  let downloads;
+  try {
+    downloads = mkdtempSync(join(tmpdir(), 'paddock-electron-'));
+  } catch (error) {
+    return error.message;
+  }
   const child = spawn(process.execPath, [installer], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, TMPDIR: downloads, TEMP: downloads, ELECTRON_GET_NO_PROGRESS: '1' },

@@ -1,6 +1,8 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** Between a file and the number in it lie microseconds: one that stays empty is of a start that could not write it. */
+const EMPTY_MS = 2_000;
 /** A build takes seconds: what is older than this is of a process that died, whatever has its number now. */
 const STALE_MS = 5 * 60_000;
 const LOOK_EVERY_MS = 200;
@@ -31,16 +33,17 @@ function took(file) {
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
+    // It may have come to the file and not to the number, such as on a full disk.
+    if (error.code === 'ENOSPC' || error.code === 'EDQUOT') rmSync(file, { force: true });
     throw error;
   }
 }
 
 function held(file) {
   try {
-    if (Date.now() - statSync(file).mtimeMs > STALE_MS) return false;
+    const ageMs = Date.now() - statSync(file).mtimeMs;
     const pid = Number(readFileSync(file, 'utf8'));
-    // Not written yet.
-    return pid === 0 || isAlive(pid);
+    return pid === 0 ? ageMs < EMPTY_MS : ageMs < STALE_MS && isAlive(pid);
   } catch {
     return false;
   }

@@ -16,6 +16,7 @@ import {
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { endLeftovers } from '../../support/leftovers.ts';
@@ -118,6 +119,26 @@ describe('npm start on a checkout', () => {
     ).toHaveLength(1);
     expect(existsSync(asset)).toBe(true);
     expect(readdirSync(join(root, 'out')).sort()).toEqual(['.inputs', 'main', 'preload', 'renderer']);
+  });
+
+  it('knows its build again under another path', async () => {
+    const stale = async (folder: string): Promise<string> => {
+      const module = JSON.stringify(join(folder, 'src-main/bin/build-if-stale.mjs'));
+      const child = spawn(
+        process.execPath,
+        ['--input-type=module', '-e', `console.log((await import(${module})).buildIsStale())`],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      running.push(child);
+      return text(child.stdout);
+    };
+    const elsewhere = `${root}-moved`;
+    renameSync(root, elsewhere);
+    try {
+      expect(await stale(elsewhere)).toBe('false\n');
+    } finally {
+      renameSync(elsewhere, root);
+    }
   });
 
   it('says what to run where the packages are not installed', async () => {
@@ -230,6 +251,8 @@ describe('npm start on a checkout', () => {
     );
     const show = `line => line.includes('MB') && writeFileSync(${JSON.stringify(shown)}, '')`;
     expect(await installElectron(`${show}, 10_000`, {})).toBe('null\n');
+    // Without a place for it nothing is fetched, and the panel runs in the browser.
+    expect(await installElectron('() => {}', { TMPDIR: join(root, 'nowhere') })).toContain('ENOENT');
     writeFileSync(installer, original);
     for (const name of INSTALLED) rmSync(join(root, 'node_modules/electron', name), { recursive: true });
   });
