@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,7 +12,8 @@ import {
   StartOptionName,
   type StartOptions,
 } from '../src-shared/model/start-option.ts';
-import { readJson, writeJson } from './lib/atomic-file.ts';
+import { writeJson } from './lib/atomic-file.ts';
+import { reasonOf } from './lib/file-error.ts';
 import { Mailbox } from './lib/mailbox.ts';
 import { OPTION_TABLE } from './option-table.ts';
 import { defaultHome, type PaddockOptions, parseOptions } from './options.ts';
@@ -30,7 +32,7 @@ export async function loadOptions(
   appDir: string,
 ): Promise<PaddockOptions> {
   const { home } = parseOptions(argv, env, appDir);
-  const kept = usable(await readKept(home));
+  const kept = usable((await readKept(home)).stored);
   return parseOptions(argv, env, appDir, process.platform, kept);
 }
 
@@ -81,9 +83,10 @@ export class StartOptionStore {
   /** @param mayGuarded whether the one who asks may change what decides about execution */
   async shown(mayGuarded: boolean): Promise<StartOptions> {
     const { home, options } = this.#deps;
-    const stored = await readKept(home.path);
+    const { stored, problem } = await readKept(home.path);
     return {
       file: join(home.path, FILE),
+      problem,
       options: NAMES.map((name): StartOption => {
         const kept = textOf(stored[name]);
         return {
@@ -92,7 +95,7 @@ export class StartOptionStore {
           givenBy: options.asked[name] ?? null,
           kept,
           pending: kept !== (options.kept[name] ?? null),
-          problem: kept === null ? null : problemOf(name, kept),
+          problem: kept === null ? noText(stored[name]) : problemOf(name, kept),
           changeable: mayGuarded || !GUARDED_START_OPTIONS.has(name),
         };
       }),
@@ -101,13 +104,19 @@ export class StartOptionStore {
 
   /**
    * Keeps some for the next start.
-   * @throws PaddockError UNAUTHENTICATED for what the one who asks may not change, BAD_REQUEST, FILE_UNWRITABLE
+   * @throws PaddockError UNAUTHENTICATED for what the one who asks may not change, BAD_REQUEST, FILE_UNREADABLE for a
+   * file that would be lost, FILE_UNWRITABLE
    */
   change(changes: StartOptionChanges, mayGuarded: boolean): Promise<StartOptions> {
     return this.#mailbox.post(async () => {
       const given = Object.entries(changes) as [StartOptionName, string | null][];
       for (const [name, value] of given) await this.#check(name, value, mayGuarded);
-      const stored: Record<string, unknown> = { ...(await readKept(this.#deps.home.path)) };
+      const before = await readKept(this.#deps.home.path);
+      if (before.problem !== null)
+        throw new PaddockError('FILE_UNREADABLE', before.problem, {
+          fix: 'Correct that file, or remove it; nothing in it was changed.',
+        });
+      const stored: Record<string, unknown> = { ...before.stored };
       for (const [name, value] of given) {
         if (value === null) delete stored[name];
         else stored[name] = value;
@@ -144,9 +153,29 @@ export class StartOptionStore {
 
 const FILE = 'options.json';
 
-/** Everything in the file; nothing when it is absent or no JSON. What this version does not know is kept as it is. */
-async function readKept(home: string): Promise<Readonly<Record<string, unknown>>> {
-  return (await readJson(join(home, FILE), z.record(z.string(), z.unknown()))) ?? {};
+interface Kept {
+  /** Everything in the file. What this version does not know is kept as it is. */
+  readonly stored: Readonly<Record<string, unknown>>;
+  /** Why the file cannot be read; null when it can, or is not there. */
+  readonly problem: string | null;
+}
+
+async function readKept(home: string): Promise<Kept> {
+  const path = join(home, FILE);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return { stored: {}, problem: absent ? null : `${path} cannot be read: ${reasonOf(error)}.` };
+  }
+  try {
+    const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
+    if (parsed.success) return { stored: parsed.data, problem: null };
+    return { stored: {}, problem: `${path} holds no object of options.` };
+  } catch (error) {
+    return { stored: {}, problem: `${path} is no JSON: ${(error as Error).message}.` };
+  }
 }
 
 function usable(stored: Readonly<Record<string, unknown>>): KeptOptions {
@@ -158,7 +187,11 @@ function usable(stored: Readonly<Record<string, unknown>>): KeptOptions {
   );
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+/** A port may be a number, as JSON has it. */
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+
+const noText = (value: unknown): string | null => (value === undefined ? null : 'It is no text in quotes.');
 
 /** What is wrong with a value, by the rules for flags; beyond these, a path must not depend on where one starts. */
 function problemOf(name: StartOptionName, value: string): string | null {

@@ -48,6 +48,8 @@ export type StartOption = z.infer<typeof StartOption>;
 export const StartOptions = z.object({
   /** The file that keeps them. */
   file: z.string(),
+  /** Why nothing in that file counts; null when it can be read, or is not there. */
+  problem: z.string().nullable(),
   options: z.array(StartOption),
 });
 export type StartOptions = z.infer<typeof StartOptions>;

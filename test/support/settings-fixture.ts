@@ -57,6 +57,7 @@ export const sampleSettings: AppSettings = {
 /** As a browser sees them: one was given by a flag, one is kept already, some are not a browser's to change. */
 export const sampleStartOptions: StartOptions = {
   file: `${home}/options.json`,
+  problem: null,
   options: [
     ['models-conf', '/home/ada/paddock/models.conf', false],
     ['models-dir', '/home/ada/paddock/models', true],

@@ -50,7 +50,7 @@ describe('options that are kept', () => {
 
   it('never keep Paddock from starting, whatever the file holds', async () => {
     const usual = await load();
-    for (const text of ['', '{', '[]', 'null', '{"port":"many"}', '{"port":9001}', '{"docker":["x"]}'])
+    for (const text of ['', '{', '[]', 'null', '{"port":"many"}', '{"port":90010}', '{"docker":["x"]}'])
       await writeFile(file(), text).then(async () => expect({ ...(await load()), kept: {} }).toEqual(usual));
     const wrong = {
       port: '70000',
@@ -78,6 +78,29 @@ describe('options that are kept', () => {
       docker: null,
     });
     await expect(load(['--port', 'many'])).rejects.toThrow('--port');
+  });
+
+  it('are shown with what is wrong in the file, of which a change loses nothing', async () => {
+    await writeFile(file(), '{"port": 18123, "docker": ["x"]}');
+    expect(await load()).toMatchObject({ port: 18123 });
+    const options = await store();
+    const shown = await options.shown(true);
+    expect(shown.problem).toBeNull();
+    expect(shown.options).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'port', kept: '18123', problem: null }),
+        expect.objectContaining({ name: 'docker', kept: null, problem: 'It is no text in quotes.' }),
+      ]),
+    );
+    for (const text of ['{"port": "9001",}', '["port"]']) {
+      await writeFile(file(), text);
+      expect((await options.shown(true)).problem).toContain(file());
+      await expect(options.change({ port: '9002' }, true)).rejects.toMatchObject({
+        code: 'FILE_UNREADABLE',
+        fix: expect.stringContaining('Correct that file'),
+      });
+      expect(await readFile(file(), 'utf8')).toBe(text);
+    }
   });
 
   it('are told with what is in use, what gave it, and whether they count already', async () => {
@@ -144,7 +167,10 @@ describe('options that are kept', () => {
     });
     await rm(file());
     await mkdir(file());
-    await expect(options.change({ port: '1' }, true)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' });
+    await expect(options.change({ port: '1' }, true)).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: `${file()} cannot be read: it is a folder.`,
+    });
   });
 });
 

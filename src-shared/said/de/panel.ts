@@ -58,6 +58,14 @@ export const panel: Sayings = {
   'The token file {} cannot be used: {}.': 'Die Token-Datei {} lässt sich nicht benutzen: {}.',
   'Name another file with --token-file, or remove this one: the next start makes a new token.':
     'Gib mit --token-file eine andere Datei an, oder entferne diese: Der nächste Start legt ein neues Token an.',
+  'This user may not open port {}.': 'Dieser Benutzer darf Port {} nicht öffnen.',
+  'Choose a port from 1024 on with --port (0 picks one).':
+    'Wähle mit --port einen Port ab 1024 (0 sucht einen aus).',
+  'Correct that file, or remove it; nothing in it was changed.':
+    'Berichtige die Datei oder entferne sie; an ihr wurde nichts geändert.',
+  '{} holds no object of options.': '{} enthält kein Objekt mit Optionen.',
+  '{} is no JSON: {}.': '{} ist kein JSON: {}.',
+  'It is no text in quotes.': 'Das ist kein Text in Anführungszeichen.',
   'The token was replaced.': 'Das Token wurde ersetzt.',
   'Paddock stops.': 'Paddock wird beendet.',
   'The WebSocket is at /rpc.': 'Der WebSocket ist unter /rpc.',
