@@ -54,7 +54,7 @@ export function estimateMemory(input: EstimateInput): MemoryEstimate {
       cacheMiB: (caches[at] ?? 0) / MIB,
     })),
     outputMiB: facts.outputBytes / MIB,
-    copiedMiB: facts.tied ? facts.inputBytes / MIB : 0,
+    copiedMiB: facts.tiedBytes / MIB,
     options,
     rooms,
   });

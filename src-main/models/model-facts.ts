@@ -11,6 +11,8 @@ export interface LayerFacts {
   readonly vWidth: number;
   /** Tokens that it looks back at; null for all of the context. */
   readonly window: number | null;
+  /** Heads that ask; several may share one of the keys. */
+  readonly heads: number;
   /** Elements of the recurrent state for each sequence; 0 in a layer of attention. */
   readonly stateElements: number;
 }
@@ -24,12 +26,12 @@ export interface ModelFacts {
   readonly vocabulary: number;
   readonly experts: number;
   readonly layers: readonly LayerFacts[];
-  /** Bytes of the token embeddings, which stay in RAM. */
+  /** Bytes of the embeddings, by token and by layer, which stay in RAM. */
   readonly inputBytes: number;
   /** Bytes of what stands after the layers. */
   readonly outputBytes: number;
-  /** It has no output layer of its own: on a GPU the embeddings are there once more. */
-  readonly tied: boolean;
+  /** Bytes of the embeddings that serve as output too and are on a GPU once more; 0 with an output of its own. */
+  readonly tiedBytes: number;
   /** All of the weights, bytes. */
   readonly totalBytes: number;
   readonly hasUnknownTypes: boolean;
@@ -46,7 +48,14 @@ const WINDOW_EVERY: Readonly<Record<string, number>> = {
   cohere2: 4,
   olmo2: 4,
   exaone4: 4,
+  llama4: 4,
 };
+/** Windows that the engine takes whatever the header says, unless it says that there is none. llama.cpp, models/llama4.cpp. */
+const WINDOW_OF: Readonly<Record<string, number>> = { llama4: 8_192 };
+/** Layers from the first that have a cache, where no header says it. llama.cpp, models/gemma3n.cpp. */
+const CACHED_LAYERS: Readonly<Record<string, number>> = { gemma3n: 20 };
+/** Tensors that are looked up and not multiplied with, so that the engine leaves them in RAM. */
+const INPUTS = ['token_embd.weight', 'per_layer_token_embd.weight'];
 const MAX_LAYERS = 2_000;
 
 /** Reads the facts from the headers of all parts. Pure: what a header does not say is taken as the usual. */
@@ -61,7 +70,8 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
   // Layers for predicting several tokens at once are not loaded.
   const used = Math.max(0, blocks - (numberOf('nextn_predict_layers') ?? 0));
   const width = numberOf('embedding_length') ?? 0;
-  const window = numberOf('attention.sliding_window') ?? 0;
+  const written = numberOf('attention.sliding_window');
+  const window = written === 0 ? 0 : (WINDOW_OF[architecture] ?? written ?? 0);
   const every = WINDOW_EVERY[architecture];
   const pattern = read('attention.sliding_window_pattern');
   const windowed = (layer: number): boolean => {
@@ -72,7 +82,13 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
   };
   const heads = (layer: number): number => perLayer(read('attention.head_count'), layer) ?? 1;
   const kvHeads = (layer: number): number => perLayer(read('attention.head_count_kv'), layer) ?? heads(layer);
-  const headWidth = (layer: number): number => width / Math.max(1, heads(layer));
+  const headWidth = (layer: number, of: 'key' | 'value'): number =>
+    (windowed(layer) ? numberOf(`attention.${of}_length_swa`) : null) ??
+    numberOf(`attention.${of}_length`) ??
+    width / Math.max(1, heads(layer));
+  // The last ones may use the cache of an earlier layer.
+  const shared = numberOf('attention.shared_kv_layers');
+  const cached = shared === null ? (CACHED_LAYERS[architecture] ?? used) : used - shared;
   const latent = numberOf('attention.kv_lora_rank');
   const rope = numberOf('rope.dimension_count') ?? 0;
   const state = recurrentElements(numberOf);
@@ -82,25 +98,22 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
     const names = new Set(own.map(({ name }) => name.replace(/^blk\.\d+\./, '')));
     const recurrent = [...names].some(name => /^(ssm_|time_mix_|shortconv)/.test(name));
     const attends = names.has('attn_k.weight') || names.has('attn_kv_a_mqa.weight');
-    const caches = attends || (names.has('attn_qkv.weight') && !recurrent) || own.length === 0;
+    const caches =
+      index < cached && (attends || (names.has('attn_qkv.weight') && !recurrent) || own.length === 0);
     const absorbed = latent !== null && latent > 0 && names.has('attn_k_b.weight');
     const expertBytes = sum(own.filter(({ name }) => /_(ch)?exps/.test(name)));
     return {
       denseBytes: sum(own) - expertBytes,
       expertBytes,
-      kWidth: !caches
-        ? 0
-        : absorbed
-          ? latent + rope
-          : kvHeads(index) * (numberOf('attention.key_length') ?? headWidth(index)),
-      vWidth:
-        !caches || absorbed ? 0 : kvHeads(index) * (numberOf('attention.value_length') ?? headWidth(index)),
+      kWidth: !caches ? 0 : absorbed ? latent + rope : kvHeads(index) * headWidth(index, 'key'),
+      vWidth: !caches || absorbed ? 0 : kvHeads(index) * headWidth(index, 'value'),
       window: windowed(index) ? window : null,
+      heads: heads(index),
       stateElements: recurrent ? state : 0,
     };
   });
   const bytesOf = (name: string): number => tensors.find(tensor => tensor.name === name)?.bytes ?? 0;
-  const inputBytes = bytesOf('token_embd.weight');
+  const inputBytes = INPUTS.reduce((total, name) => total + bytesOf(name), 0);
   const tokens = metadata.get('tokenizer.ggml.tokens');
   return {
     architecture,
@@ -112,7 +125,7 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
     layers,
     inputBytes,
     outputBytes: sum(tensors.filter(({ name }) => !name.startsWith('blk.'))) - inputBytes,
-    tied: bytesOf('output.weight') === 0,
+    tiedBytes: bytesOf('output.weight') === 0 ? bytesOf('token_embd.weight') : 0,
     totalBytes: sum(tensors),
     hasUnknownTypes: tensors.some(tensor => tensor.guessed),
     windowUnknown: window > 0 && every === undefined && pattern === undefined,

@@ -1,23 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseGguf } from '../../../src-main/llama/gguf/gguf-parse.ts';
 import { estimateMemory, type GpuRoom } from '../../../src-main/models/memory-estimate.ts';
-import { type ModelFacts, modelFacts } from '../../../src-main/models/model-facts.ts';
-import { type ServedOptions, servedOptions } from '../../../src-main/models/served-options.ts';
-import { findSection, parseDocument } from '../../../src-main/profiles/conf-document.ts';
-import { parseProfile } from '../../../src-main/profiles/profile-parser.ts';
-import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
-import { type GgufFacts, ggufHeader, mixtureOfExperts } from '../../support/gguf-writer.ts';
+import type { ModelFacts } from '../../../src-main/models/model-facts.ts';
+import { factsOf, optionsOf } from '../../support/estimates.ts';
+import { mixtureOfExperts } from '../../support/gguf-writer.ts';
 
-const factsOf = (gguf: GgufFacts): ModelFacts => {
-  const parsed = parseGguf(ggufHeader(gguf), 1e13);
-  if (parsed.kind !== 'header') throw new Error(JSON.stringify(parsed));
-  return modelFacts([parsed.header]);
-};
-const optionsOf = (lines: string): ServedOptions => {
-  const section = findSection(parseDocument(`[a]\nMODEL=m.gguf\n${lines}`), 'a')!;
-  return servedOptions(parseProfile(section, { flags: shippedTables, modelRoots: ['/m'] }), shippedFlags);
-};
 const GPUS: readonly GpuRoom[] = [
   { index: 0, name: 'RTX 4090', totalMiB: 24_564, otherMiB: 400 },
   { index: 1, name: 'RTX 5070 Ti', totalMiB: 16_303, otherMiB: 3_200 },

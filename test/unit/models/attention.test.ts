@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { estimateMemory } from '../../../src-main/models/memory-estimate.ts';
+import type { ModelFacts } from '../../../src-main/models/model-facts.ts';
+import { factsOf, optionsOf } from '../../support/estimates.ts';
+import type { MetaValue, TensorFacts } from '../../support/gguf-writer.ts';
+
+/*
+ * Models with the attention of real ones and next to nothing else. Files of this shape were loaded by llama.cpp (build
+ * 11669 of llama-server); the sizes here are those that it logged.
+ */
+
+interface Shape {
+  readonly architecture: string;
+  readonly layers: number;
+  readonly width: number;
+  readonly keys: Readonly<Record<string, MetaValue>>;
+  readonly besides?: readonly TensorFacts[];
+}
+
+const VOCABULARY = 2_048;
+const f32 = (name: string, ...dims: number[]): TensorFacts => ({
+  name,
+  dims,
+  type: 0,
+  bytes: 4 * dims.reduce((product, dim) => product * dim, 1),
+});
+
+function model({ architecture, layers, width, keys, besides = [] }: Shape): ModelFacts {
+  const own = Object.entries(keys).map(([key, value]) => [`${architecture}.${key}`, value]);
+  return factsOf({
+    metadata: {
+      'general.architecture': architecture,
+      [`${architecture}.block_count`]: layers,
+      [`${architecture}.context_length`]: 131_072,
+      [`${architecture}.embedding_length`]: width,
+      [`${architecture}.vocab_size`]: VOCABULARY,
+      ...Object.fromEntries(own),
+    },
+    tensors: [
+      f32('token_embd.weight', width, VOCABULARY),
+      ...besides,
+      ...Array.from({ length: layers }, (_, layer) => f32(`blk.${layer}.attn_k.weight`, width)),
+    ],
+  });
+}
+
+const heads = (count: number, kv: number, width: number): Record<string, MetaValue> => ({
+  'attention.head_count': count,
+  'attention.head_count_kv': kv,
+  'attention.key_length': width,
+  'attention.value_length': width,
+});
+
+/** 24 of its 42 layers have a cache; the ones with a window have narrower heads. */
+const gemma4 = model({
+  architecture: 'gemma4',
+  layers: 42,
+  width: 64,
+  keys: {
+    ...heads(8, 2, 512),
+    'attention.key_length_swa': 256,
+    'attention.value_length_swa': 256,
+    'attention.sliding_window': 512,
+    'attention.sliding_window_pattern': Array.from({ length: 42 }, (_, layer) => layer % 6 !== 5),
+    'attention.shared_kv_layers': 18,
+  },
+  besides: [f32('per_layer_token_embd.weight', 32 * 42, VOCABULARY)],
+});
+
+const llama4 = model({ architecture: 'llama4', layers: 48, width: 128, keys: heads(1, 1, 128) });
+
+const estimate = (facts: ModelFacts, lines: string, totalMiB?: number) =>
+  estimateMemory({
+    facts,
+    options: optionsOf(`CACHE_TYPE_K=f16\nCACHE_TYPE_V=f16\n${lines}`),
+    gpus: totalMiB === undefined ? [] : [{ index: 0, name: 'GPU', totalMiB, otherMiB: 0 }],
+    ram: { totalMiB: null, otherMiB: null },
+    projectorBytes: 0,
+    adapterBytes: 0,
+  });
+
+describe('the cache of layers that differ', () => {
+  it.each([
+    ['Gemma 4 E4B at 8,192', gemma4, 8_192, 128 + 40],
+    ['Gemma 4 E4B at 32,768', gemma4, 32_768, 512 + 40],
+    ['Llama 4 Scout, with one KV head, at 65,536', llama4, 65_536, 384 + 153],
+  ])('is what the engine says: %s', (_, facts, context, expected) => {
+    expect(estimate(facts, `CTX_SIZE=${context}\nEXTRA_ARGS=-np 1`).kvMiB).toBeCloseTo(expected, 6);
+    expect(facts.windowUnknown).toBe(false);
+  });
+
+  it('is there in the first twenty layers of Gemma 3n, whose header does not say so', () => {
+    const facts = model({
+      architecture: 'gemma3n',
+      layers: 35,
+      width: 64,
+      keys: { ...heads(8, 2, 256), 'attention.sliding_window': 512 },
+    });
+    expect(facts.layers.map(({ kWidth }) => kWidth > 0)).toEqual(
+      Array.from({ length: 35 }, (_, layer) => layer < 20),
+    );
+  });
+
+  it('has no window in a Llama 4 whose header says so', () => {
+    const keys = { ...heads(1, 1, 128), 'attention.sliding_window': 0 };
+    const facts = model({ architecture: 'llama4', layers: 4, width: 128, keys });
+    expect(facts.layers.map(({ window }) => window)).toEqual([null, null, null, null]);
+  });
+});
+
+it('leaves the embeddings of the layers in RAM, and copies those of the tokens for the output', () => {
+  const [gpu, ram] = estimate(gemma4, 'CTX_SIZE=8192\nEXTRA_ARGS=-np 1', 8_192).devices;
+  const tokens = (4 * 64 * VOCABULARY) / 2 ** 20;
+  const layers = (4 * 32 * 42 * VOCABULARY) / 2 ** 20;
+  expect(ram?.weightsMiB).toBeCloseTo(tokens + layers, 6);
+  expect(gpu?.weightsMiB).toBeCloseTo(tokens + (42 * 4 * 64) / 2 ** 20, 6);
+});
