@@ -1,6 +1,6 @@
 import type { DeviceEstimate, EstimateNote, MemoryEstimate } from '../../src-shared/model/plan.ts';
-import { cacheBytes } from '../llama/gguf/ggml-types.ts';
-import type { LayerFacts, ModelFacts } from './model-facts.ts';
+import { cacheOf } from './cache-size.ts';
+import type { ModelFacts } from './model-facts.ts';
 import { placeLayers, type Room } from './place-layers.ts';
 import type { ServedOptions } from './served-options.ts';
 
@@ -27,8 +27,6 @@ export interface EstimateInput {
 const MIB = 2 ** 20;
 /** What the driver takes for itself on every GPU that is used. */
 const DRIVER_MIB = 500;
-/** The cache of a window is rounded up to this many tokens. */
-const WINDOW_STEP = 256;
 
 /**
  * What serving a model is expected to take, from its header alone. Weights and cache are exact for what is placed; where
@@ -108,19 +106,6 @@ function usedGpus(gpus: readonly GpuRoom[], devices: readonly string[] | null): 
 function placeOf(device: string): number | null {
   const digits = /^[a-z]+(\d+)$/i.exec(device.trim())?.[1];
   return digits === undefined ? null : Number(digits);
-}
-
-/** Bytes of one layer's cache and state. llama.cpp rounds the cells of a window up, and adds a batch to it. */
-function cacheOf(layer: LayerFacts, context: number, options: ServedOptions): number {
-  const windowed =
-    layer.window === null
-      ? context
-      : Math.ceil((layer.window * options.sequences + options.batchTokens) / WINDOW_STEP) * WINDOW_STEP;
-  const cells = Math.min(context, windowed);
-  return (
-    cells * (layer.kWidth * cacheBytes(options.cacheTypeK) + layer.vWidth * cacheBytes(options.cacheTypeV)) +
-    layer.stateElements * 4 * options.sequences
-  );
 }
 
 /** The graph's buffers: logits of a batch, and some activations; measured buffers lie within a quarter of this. */

@@ -15,6 +15,10 @@ export interface ServedOptions {
   readonly cacheTypeK: string;
   readonly cacheTypeV: string;
   readonly sequences: number;
+  /** The slots share one cache; else each has its part of it. */
+  readonly unified: boolean;
+  /** Layers with a window keep the whole context all the same. */
+  readonly wholeWindows: boolean;
   readonly batchTokens: number;
   /** Layers, from the first, whose experts stay in RAM. */
   readonly cpuExpertLayers: number;
@@ -48,7 +52,9 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
   const devices = value('--device');
   const fit = value('--fit');
   const layers = value('--n-gpu-layers');
-  const sequences = number('--parallel');
+  // None is the engine's to choose, as is a negative one.
+  const sequences = number('--parallel') || null;
+  const sharing = uses.findLast(use => use.row.names.includes('--kv-unified'))?.name;
   const split = value('--tensor-split')?.split(',').map(Number);
   return {
     contextTokens: number('--ctx-size') ?? profile.ctxSize ?? 131_072,
@@ -63,8 +69,10 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
     mainGpu: number('--main-gpu') ?? profile.mainGpu ?? 0,
     cacheTypeK: value('--cache-type-k') ?? profile.cacheTypeK ?? 'q8_0',
     cacheTypeV: value('--cache-type-v') ?? profile.cacheTypeV ?? 'q8_0',
-    sequences: sequences === null || sequences === 0 ? DEFAULT_SEQUENCES : Math.min(sequences, 1_024),
-    batchTokens: Math.max(1, number('--ubatch-size') ?? 512),
+    sequences: sequences === null ? DEFAULT_SEQUENCES : Math.min(sequences, 1_024),
+    unified: sequences === null || sharing === '--kv-unified' || sharing === '-kvu',
+    wholeWindows: used('--swa-full'),
+    batchTokens: Math.max(1, Math.min(number('--ubatch-size') ?? 512, number('--batch-size') ?? 2_048)),
     cpuExpertLayers: used('--cpu-moe') ? Number.POSITIVE_INFINITY : (number('--n-cpu-moe') ?? 0),
     cacheInRam: uses.some(use => use.name === '--no-kv-offload' || use.name === '-nkvo'),
     overridesTensors: used('--override-tensor'),

@@ -69,6 +69,14 @@ const gemma4 = model({
 
 const llama4 = model({ architecture: 'llama4', layers: 48, width: 128, keys: heads(1, 1, 128) });
 
+/** Ten of its layers see the whole context, the other 52 a window of 1,024 tokens. */
+const gemma3 = model({
+  architecture: 'gemma3',
+  layers: 62,
+  width: 64,
+  keys: { ...heads(16, 16, 128), 'attention.sliding_window': 1_024 },
+});
+
 const estimate = (facts: ModelFacts, lines: string, totalMiB?: number) =>
   estimateMemory({
     facts,
@@ -105,6 +113,21 @@ describe('the cache of layers that differ', () => {
     const keys = { ...heads(1, 1, 128), 'attention.sliding_window': 0 };
     const facts = model({ architecture: 'llama4', layers: 4, width: 128, keys });
     expect(facts.layers.map(({ window }) => window)).toEqual([null, null, null, null]);
+  });
+});
+
+describe('the cache of several slots', () => {
+  it.each([
+    ['', 640 + 1_872],
+    ['-np 4', 640 + 2_496],
+    ['-np 3', 660 + 1_872],
+    ['-np 4 --kv-unified', 640 + 1_872],
+    ['-np 4 -kvu -no-kvu', 640 + 2_496],
+    ['-np -1 --no-kv-unified', 640 + 1_872],
+    ['--swa-full', 640 + 3_328],
+    ['-np 4 --swa-full', 640 + 3_328],
+  ])('is what the engine says of Gemma 3 27B at 8,192: %s', (args, expected) => {
+    expect(estimate(gemma3, `CTX_SIZE=8192\nEXTRA_ARGS=${args}`).kvMiB).toBeCloseTo(expected, 6);
   });
 });
 
