@@ -1,5 +1,5 @@
 import type { DeviceEstimate, EstimateNote, MemoryEstimate } from '../../src-shared/model/plan.ts';
-import { cacheOf } from './cache-size.ts';
+import { attentionBytes, cachesOf } from './cache-size.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { placeLayers, type Room } from './place-layers.ts';
 import type { ServedOptions } from './served-options.ts';
@@ -36,8 +36,9 @@ export function estimateMemory(input: EstimateInput): MemoryEstimate {
   const { facts, options } = input;
   const gpus = usedGpus(input.gpus, options.devices);
   const context = options.contextTokens === 0 ? (facts.contextTokens ?? 4_096) : options.contextTokens;
-  const caches = facts.layers.map(layer => cacheOf(layer, context, options));
-  const bufferMiB = computeMiB(facts, options);
+  const caches = cachesOf(facts.layers, context, options);
+  const attentionMiB = (options.batchTokens * attentionBytes(facts.layers, context, options)) / MIB;
+  const bufferMiB = computeMiB(facts, options, options.cacheInRam ? 0 : attentionMiB);
   const rooms: Room[] = gpus.map((gpu, at) => ({
     freeMiB:
       gpu.totalMiB === null
@@ -73,7 +74,10 @@ export function estimateMemory(input: EstimateInput): MemoryEstimate {
     name: 'RAM',
     weightsMiB: placed.ram.weightsMiB + facts.inputBytes / MIB + (firstUsed < 0 ? besideMiB : 0),
     kvMiB: placed.ram.kvMiB,
-    computeMiB: firstUsed < 0 ? bufferMiB : bufferMiB / 4,
+    computeMiB:
+      firstUsed < 0
+        ? computeMiB(facts, options, attentionMiB)
+        : computeMiB(facts, options, 0) / 4 + (placed.ram.kvMiB > 0 ? attentionMiB : 0),
     otherMiB: input.ram.otherMiB,
     totalMiB: input.ram.totalMiB,
   });
@@ -108,9 +112,13 @@ function placeOf(device: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** The graph's buffers: logits of a batch, and some activations; measured buffers lie within a quarter of this. */
-function computeMiB(facts: ModelFacts, options: ServedOptions): number {
-  return (options.batchTokens * 4 * (facts.vocabulary + 24 * facts.width)) / MIB;
+/**
+ * The graph's buffers: some activations, and the larger of what attention takes and the logits of a batch, which come
+ * after it. Measured buffers lie within a quarter of this.
+ */
+function computeMiB(facts: ModelFacts, options: ServedOptions, attentionMiB: number): number {
+  const perToken = (options.batchTokens * 4) / MIB;
+  return perToken * 24 * facts.width + Math.max(perToken * facts.vocabulary, attentionMiB);
 }
 
 function notesOf(

@@ -20,6 +20,8 @@ export interface ServedOptions {
   /** Layers with a window keep the whole context all the same. */
   readonly wholeWindows: boolean;
   readonly batchTokens: number;
+  /** Attention works through its scores piece by piece; else those of a whole batch lie in memory. */
+  readonly flashAttention: boolean;
   /** Layers, from the first, whose experts stay in RAM. */
   readonly cpuExpertLayers: number;
   readonly cacheInRam: boolean;
@@ -73,6 +75,7 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
     unified: sequences === null || sharing === '--kv-unified' || sharing === '-kvu',
     wholeWindows: used('--swa-full'),
     batchTokens: Math.max(1, Math.min(number('--ubatch-size') ?? 512, number('--batch-size') ?? 2_048)),
+    flashAttention: meantBy(value('--flash-attn') ?? profile.flashAttn ?? 'on') !== 'off',
     cpuExpertLayers: used('--cpu-moe') ? Number.POSITIVE_INFINITY : (number('--n-cpu-moe') ?? 0),
     cacheInRam: uses.some(use => use.name === '--no-kv-offload' || use.name === '-nkvo'),
     overridesTensors: used('--override-tensor'),

@@ -131,6 +131,43 @@ describe('the cache of several slots', () => {
   });
 });
 
+describe('without flash attention', () => {
+  const llama = model({ architecture: 'llama', layers: 2, width: 64, keys: heads(32, 8, 128) });
+  const computed = (facts: ModelFacts, lines: string): number =>
+    estimate(facts, `${lines}\nEXTRA_ARGS=-np 1`).computeMiB;
+
+  it.each([
+    ['32 heads at 32,768', llama, 32_768, 2_132.64],
+    ['Gemma 4 E4B at 8,192', gemma4, 8_192, 176.02],
+  ])('the scores of a batch lie in memory, as the engine says: %s', (_, facts, context, expected) => {
+    const found = computed(facts, `FLASH_ATTN=off\nCTX_SIZE=${context}`);
+    expect(Math.abs(found - expected) / expected).toBeLessThan(0.2);
+  });
+
+  it('is said in EXTRA_ARGS too, which win', () => {
+    const off = computed(llama, 'FLASH_ATTN=off\nCTX_SIZE=32768');
+    const { computeMiB } = estimate(llama, 'CTX_SIZE=32768\nEXTRA_ARGS=-np 1 -fa 0');
+    expect(computeMiB).toBe(off);
+    expect(
+      estimate(llama, 'FLASH_ATTN=off\nCTX_SIZE=32768\nEXTRA_ARGS=-np 1 -fa auto').computeMiB,
+    ).toBeLessThan(off / 10);
+  });
+
+  it('the scores lie where the cache does', () => {
+    const both = estimate(llama, 'FLASH_ATTN=off\nCTX_SIZE=32768\nEXTRA_ARGS=-np 1', 24_000).devices;
+    expect(both.map(({ computeMiB }) => computeMiB > 2_000)).toEqual([true, false]);
+    const ram = estimate(llama, 'FLASH_ATTN=off\nCTX_SIZE=32768\nEXTRA_ARGS=-np 1 -nkvo', 24_000).devices;
+    expect(ram.map(({ computeMiB }) => computeMiB > 2_000)).toEqual([false, true]);
+  });
+
+  it('values take the width of the widest layer, as the engine says of Gemma 4 E4B', () => {
+    expect(estimate(gemma4, 'FLASH_ATTN=off\nCTX_SIZE=8192\nEXTRA_ARGS=-np 1').kvMiB).toBeCloseTo(
+      128 + 60,
+      6,
+    );
+  });
+});
+
 it('leaves the embeddings of the layers in RAM, and copies those of the tokens for the output', () => {
   const [gpu, ram] = estimate(gemma4, 'CTX_SIZE=8192\nEXTRA_ARGS=-np 1', 8_192).devices;
   const tokens = (4 * 64 * VOCABULARY) / 2 ** 20;
