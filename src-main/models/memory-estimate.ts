@@ -90,7 +90,7 @@ export function estimateMemory(input: EstimateInput): MemoryEstimate {
     computeMiB: total('computeMiB'),
     contextTokens: Math.round(context),
     modelContextTokens: facts.contextTokens,
-    layers: facts.layers.length,
+    layers: facts.layers.length + 1,
     gpuLayers: placed.gpuLayers,
     fits: devices.every(
       device =>

@@ -45,7 +45,9 @@ export const MemoryEstimate = z.object({
   contextTokens: z.number().int(),
   /** What the model was trained for, tokens; null when its file does not say. */
   modelContextTokens: z.number().int().nullable(),
+  /** As the engine counts them, with the output as the last one. */
   layers: z.number().int(),
+  /** The last ones of these, which lie on GPUs. */
   gpuLayers: z.number().int(),
   /** Every device has room for its part. */
   fits: z.boolean(),

@@ -169,7 +169,7 @@ describe('the estimate of the placement', () => {
 
   it('keeps what fitting is told to leave free, and puts the other experts into RAM', () => {
     const found = estimate(moe, 'CTX_SIZE=262144\nEXTRA_ARGS=-np 1\nFIT_TARGET=128,1024');
-    expect(found.gpuLayers).toBe(48);
+    expect(found.gpuLayers).toBe(49);
     expect(found.notes).toContain('experts-on-cpu');
     for (const [at, keep] of [128, 1_024].entries()) {
       const device = found.devices[at]!;
@@ -187,7 +187,8 @@ describe('the estimate of the placement', () => {
 
   it('puts a small model on the GPUs as a whole, and a number of layers where it is told to', () => {
     const small = hybrid(4, 4, 2, 128);
-    expect(estimate(small, 'CTX_SIZE=8192').gpuLayers).toBe(4);
+    expect(estimate(small, 'CTX_SIZE=8192').gpuLayers).toBe(5);
+    expect(estimate(small, 'CTX_SIZE=8192').layers).toBe(5);
     expect(estimate(small, 'CTX_SIZE=8192').fits).toBe(true);
     expect(estimate(small, 'CTX_SIZE=8192\nN_GPU_LAYERS=1').gpuLayers).toBe(1);
     const alone = estimate(small, 'CTX_SIZE=8192\nSPLIT_MODE=none\nMAIN_GPU=1');
