@@ -6,7 +6,13 @@ import { TimeLimit } from '../lib/time-limit.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
 import { findProfileFiles } from '../profiles/profile-files.ts';
 import type { DockerRuntime } from '../runtime/docker/docker-runtime.ts';
-import { type HostGpus, imageFor, toLaunchSpec } from '../runtime/launch-spec.ts';
+import {
+  type HostGpus,
+  imageFor,
+  type LaunchGpus,
+  launchGpus,
+  toLaunchSpec,
+} from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
 import type { AskEngine, EngineFlags } from './engine-flags.ts';
 import { displayGpus, hardware, type MachineFiles, NO_GPUS, nvidiaSeen } from './hardware.ts';
@@ -49,6 +55,16 @@ export class LaunchPlanner {
   async flagsOf(profile: Profile): Promise<FlagTable> {
     const { image } = await this.#machine(profile, 'look-up');
     return this.#flags(profile, image, 'look-up');
+  }
+
+  /** The engine of a profile, as far as it is known: its flags and its GPUs. Starts nothing. Never throws. */
+  async engineOf(profile: Profile): Promise<{ readonly flags: FlagTable; readonly gpus: LaunchGpus }> {
+    const { image, hostGpus } = await this.#machine(profile, 'look-up');
+    const displays = await this.#displays(profile, hostGpus, 'look-up');
+    return {
+      flags: await this.#flags(profile, image, 'look-up'),
+      gpus: launchGpus(profile, hostGpus, displays),
+    };
   }
 
   async #flags(profile: Profile, image: string, how: AskEngine): Promise<FlagTable> {

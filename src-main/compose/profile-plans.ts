@@ -12,6 +12,7 @@ import type { ProfileEdit } from '../../src-shared/model/profile-edit.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { GroupState, SupervisorSnapshot } from '../../src-shared/model/supervisor.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
+import type { Replaced } from '../models/gpu-rooms.ts';
 import type { ModelInspector } from '../models/model-inspector.ts';
 import { suggestProfile } from '../models/suggest-profile.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
@@ -157,13 +158,21 @@ export class ProfilePlans {
       };
     if (entry.file.state !== 'present') return { estimate: null, estimateProblem: entry.file.problem };
     try {
-      const { inspector, planner, snapshot } = this.#deps;
-      const replaces = servedInGroup(snapshot(), entry.profile.group);
-      const table = await planner.flagsOf(entry.profile);
-      return { estimate: await inspector.estimate(entry, table, replaces, signal), estimateProblem: null };
+      const { inspector, planner } = this.#deps;
+      const replaces = this.#replacedBy(entry.profile.group);
+      const engine = await planner.engineOf(entry.profile);
+      return { estimate: await inspector.estimate(entry, engine, replaces, signal), estimateProblem: null };
     } catch (error) {
       return { estimate: null, estimateProblem: toWireError(error).message };
     }
+  }
+
+  /** What starting a profile of a group would replace. */
+  #replacedBy(group: string): readonly Replaced[] {
+    return [...servedInGroup(this.#deps.snapshot(), group)].map(profileId => {
+      const running = this.#deps.running().find(({ spec }) => spec.profile.id === profileId);
+      return { profileId, usesGpus: running?.spec.gpus !== 'none' };
+    });
   }
 
   #groupOf(name: string): GroupState | undefined {

@@ -9,14 +9,19 @@ export interface GpuRoom {
   readonly index: number;
   readonly name: string;
   readonly totalMiB: number | null;
-  /** Held by others than what this profile would replace. */
+  /** Held by others than what this profile would replace; null when unknown, and then counted as none. */
   readonly otherMiB: number | null;
 }
 
 export interface EstimateInput {
   readonly facts: ModelFacts;
   readonly options: ServedOptions;
+  /** In the order in which the engine counts them. */
   readonly gpus: readonly GpuRoom[];
+  /** There are GPUs for it, and nobody has seen them yet. */
+  readonly gpusUnknown: boolean;
+  /** What the launch tells fitting to leave free where EXTRA_ARGS do not: as --fit-target has it. Null without GPUs. */
+  readonly fitTargetMiB: readonly number[] | null;
   readonly ram: { readonly totalMiB: number | null; readonly otherMiB: number | null };
   /** Bytes of the projector for pictures; 0 without one. */
   readonly projectorBytes: number;
@@ -25,6 +30,8 @@ export interface EstimateInput {
 }
 
 const MIB = 2 ** 20;
+/** What fitting leaves free where it is told nothing, MiB. */
+const FIT_TARGET_MIB = 1_024;
 /** What the driver takes for itself on every GPU that is used. */
 const DRIVER_MIB = 500;
 
@@ -39,12 +46,14 @@ export function estimateMemory(input: EstimateInput): MemoryEstimate {
   const caches = cachesOf(facts.layers, context, options);
   const attentionMiB = (options.batchTokens * attentionBytes(facts.layers, context, options)) / MIB;
   const bufferMiB = computeMiB(facts, options, options.cacheInRam ? 0 : attentionMiB);
+  const targets = options.fitTargetMiB ?? input.fitTargetMiB ?? [FIT_TARGET_MIB];
   const rooms: Room[] = gpus.map((gpu, at) => ({
     freeMiB:
       gpu.totalMiB === null
         ? Number.POSITIVE_INFINITY
         : Math.max(0, gpu.totalMiB - (gpu.otherMiB ?? 0) - bufferMiB - DRIVER_MIB),
-    keepMiB: options.fitTargetMiB?.[Math.min(at, options.fitTargetMiB.length - 1)] ?? 1_024,
+    // A single target is that of all.
+    keepMiB: targets[targets.length === 1 ? 0 : at] ?? FIT_TARGET_MIB,
   }));
   const placed = placeLayers({
     layers: facts.layers.map((layer, at) => ({
@@ -122,12 +131,13 @@ function computeMiB(facts: ModelFacts, options: ServedOptions, attentionMiB: num
 }
 
 function notesOf(
-  { facts, options, gpus, projectorBytes, adapterBytes }: EstimateInput,
+  { facts, options, gpus, gpusUnknown, projectorBytes, adapterBytes }: EstimateInput,
   expertsInRam: boolean,
 ): EstimateNote[] {
   const notes: (EstimateNote | null)[] = [
-    gpus.length === 0 ? 'cpu-only' : null,
-    gpus.some(gpu => gpu.totalMiB === null) ? 'gpus-unknown' : null,
+    gpus.length > 0 ? null : gpusUnknown ? 'gpus-unknown' : 'cpu-only',
+    gpus.some(gpu => gpu.totalMiB === null) ? 'vram-unknown' : null,
+    gpus.some(gpu => gpu.totalMiB !== null && gpu.otherMiB === null) ? 'others-unknown' : null,
     options.contextTokens === 0 ? 'context-of-model' : null,
     expertsInRam ? 'experts-on-cpu' : null,
     options.overridesTensors ? 'override-tensor' : null,

@@ -6,8 +6,10 @@ import type { Reading } from '../../src-shared/model/reading.ts';
 import type { FolderLooks } from '../lib/folder-looks.ts';
 import { findModelFile } from '../lib/model-roots.ts';
 import type { FlagTable } from '../llama/flags/flag-table.ts';
+import type { LaunchGpus } from '../runtime/launch-spec.ts';
 import { readModelHeaders } from './gguf-file.ts';
-import { estimateMemory, type GpuRoom } from './memory-estimate.ts';
+import { gpuRooms, type Replaced } from './gpu-rooms.ts';
+import { estimateMemory } from './memory-estimate.ts';
 import { type ModelFacts, modelFacts } from './model-facts.ts';
 import { servedOptions } from './served-options.ts';
 
@@ -32,24 +34,28 @@ export class ModelInspector {
 
   /**
    * What a profile is expected to take; null for a remote one.
-   * @param replaces ids of the profiles whose memory would be free by then
+   * @param engine what would run it
+   * @param replaces the profiles whose memory would be free by then
    * @throws PaddockError FILE_UNREADABLE
    */
   async estimate(
     entry: ProfileEntry,
-    table: FlagTable,
-    replaces: ReadonlySet<string>,
+    engine: { readonly flags: FlagTable; readonly gpus: LaunchGpus },
+    replaces: readonly Replaced[],
     signal: AbortSignal,
   ): Promise<MemoryEstimate | null> {
     const { profile, file } = entry;
     if (profile.runtime === 'remote' || file.path === null) return null;
     const facts = await this.#facts(file.path, signal);
     const reading = this.#deps.latest();
-    const options = servedOptions(profile, table);
+    const options = servedOptions(profile, engine.flags);
+    const gpus = gpuRooms(reading, profile.runtime, engine.gpus, replaces);
     return estimateMemory({
       facts,
       options,
-      gpus: profile.runtime === 'embedded' ? [] : gpuRooms(reading, profile.gpus ?? 'all', replaces),
+      gpus,
+      gpusUnknown: gpus.length === 0 && engine.gpus.vendor !== null && engine.gpus.gpus !== 'none',
+      fitTargetMiB: engine.gpus.fitTargetMiB,
       ram: ramRoom(reading, replaces),
       projectorBytes: await this.#bytesOf(options.projector === null ? [] : [options.projector]),
       adapterBytes: await this.#bytesOf(options.adapters),
@@ -101,40 +107,14 @@ export class ModelInspector {
   }
 }
 
-function gpuRooms(
-  reading: Reading | null,
-  wanted: 'all' | 'none' | readonly string[],
-  replaces: ReadonlySet<string>,
-): readonly GpuRoom[] {
-  if (wanted === 'none') return [];
-  return (reading?.gpus ?? [])
-    .filter(
-      gpu =>
-        wanted === 'all' ||
-        wanted.includes(String(gpu.index)) ||
-        (gpu.uuid !== null && wanted.includes(gpu.uuid)),
-    )
-    .map(gpu => {
-      const freed = gpu.processes
-        .filter(({ profileId }) => profileId !== null && replaces.has(profileId))
-        .reduce((sum, { vramMiB }) => sum + (vramMiB ?? 0), 0);
-      return {
-        index: gpu.index,
-        name: gpu.name,
-        totalMiB: gpu.vramTotalMiB,
-        otherMiB: gpu.vramUsedMiB === null ? null : Math.max(0, gpu.vramUsedMiB - freed),
-      };
-    });
-}
-
 /** Memory of what would be replaced is free by then; the page cache always is. */
 function ramRoom(
   reading: Reading | null,
-  replaces: ReadonlySet<string>,
+  replaces: readonly Replaced[],
 ): { readonly totalMiB: number | null; readonly otherMiB: number | null } {
   const host = reading?.host ?? null;
   const freed = (reading?.instances ?? [])
-    .filter(({ profileId }) => replaces.has(profileId))
+    .filter(({ profileId }) => replaces.some(one => one.profileId === profileId))
     .reduce((sum, { ramMiB }) => sum + (ramMiB ?? 0), 0);
   const used = host?.ramUsedMiB ?? null;
   return { totalMiB: host?.ramTotalMiB ?? null, otherMiB: used === null ? null : Math.max(0, used - freed) };

@@ -29,6 +29,16 @@ export interface HostGpus {
   readonly apple: number;
 }
 
+/** The GPUs that an engine will compute on. */
+export interface LaunchGpus {
+  /** Whose GPUs it sees; null where it sees none. */
+  readonly vendor: keyof HostGpus | null;
+  /** Which of them it uses. */
+  readonly gpus: LaunchSpec['gpus'];
+  /** Headroom that fitting leaves, MiB, for each in the order in which the engine counts them; null without any. */
+  readonly fitTargetMiB: readonly number[] | null;
+}
+
 /** What a launch needs to know besides the profile. */
 export interface LaunchContext {
   readonly launchId: string;
@@ -68,8 +78,7 @@ export function toLaunchSpec(entry: ProfileEntry, context: LaunchContext): Launc
   }
   const locate = (path: string): string => find(path, context);
   const modelPath = remote ? null : locate(profile.model);
-  const devices = devicesFor(profile, context.hostGpus);
-  const gpus = gpusOf(profile, devices);
+  const { gpus, fitTargetMiB } = launchGpus(profile, context.hostGpus, context.displayGpus ?? new Set());
   const resolved = {
     profile: remote ? profile : { ...profile, extraArgs: [...mapArgPaths(profile.extraArgs, locate)] },
     modelPath,
@@ -78,8 +87,7 @@ export function toLaunchSpec(entry: ProfileEntry, context: LaunchContext): Launc
     modelRoots: rootsFor(modelPath, context.modelRoots),
     port: context.port,
     gpus,
-    fitTargetMiB:
-      profile.fitTargetMiB ?? fitTargetFor(profile, gpus, devices, context.displayGpus ?? new Set()),
+    fitTargetMiB,
     image: imageFor(profile, context.hostGpus),
   };
   const spec = {
@@ -98,12 +106,25 @@ export function imageFor(profile: Profile, hostGpus: HostGpus): string {
 }
 
 /**
- * How many devices the engine will see. Docker hands out NVIDIA's only. A program sees those that its build knows, of
+ * The GPUs that a launch on a host with these would use.
+ * @param displays indexes of the GPUs that draw a screen
+ */
+export function launchGpus(profile: Profile, hostGpus: HostGpus, displays: ReadonlySet<number>): LaunchGpus {
+  const vendor = vendorFor(profile, hostGpus);
+  const devices = vendor === null ? 0 : hostGpus[vendor];
+  const gpus = gpusOf(profile, devices);
+  const fitTargetMiB = profile.fitTargetMiB ?? fitTargetFor(profile, gpus, devices, displays);
+  return { vendor, gpus, fitTargetMiB };
+}
+
+/**
+ * Whose devices the engine will see. Docker hands out NVIDIA's only. A program sees those that its build knows, of
  * which nobody can ask it cheaply: NVIDIA's where there are any, since beside them a build for another vendor, or an
  * integrated GPU, is the exception.
  */
-function devicesFor({ runtime }: Profile, { nvidia, amd, intel, apple }: HostGpus): number {
-  return runtime === 'docker' ? nvidia : nvidia || amd || intel || apple;
+function vendorFor({ runtime }: Profile, hostGpus: HostGpus): LaunchGpus['vendor'] {
+  const seen = runtime === 'docker' ? (['nvidia'] as const) : (['nvidia', 'amd', 'intel', 'apple'] as const);
+  return seen.find(vendor => hostGpus[vendor] > 0) ?? null;
 }
 
 /** `all` only where there is something to use: a container that asks for GPUs on a host without any does not start. */

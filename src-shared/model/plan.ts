@@ -12,7 +12,10 @@ export const DeviceEstimate = z.object({
   kvMiB: z.number(),
   /** Compute buffers and what the driver takes for itself. */
   computeMiB: z.number(),
-  /** What other programs hold there now; what this profile would replace is not counted. Null when unknown. */
+  /**
+   * What other programs hold there now; what this profile would replace is not counted. Null when unknown: it is
+   * counted as nothing then, and the note `others-unknown` says so of GPUs.
+   */
   otherMiB: z.number().nullable(),
   totalMiB: z.number().nullable(),
 });
@@ -22,6 +25,8 @@ export type DeviceEstimate = z.infer<typeof DeviceEstimate>;
 export const ESTIMATE_NOTES = [
   'cpu-only',
   'gpus-unknown',
+  'vram-unknown',
+  'others-unknown',
   'override-tensor',
   'projector',
   'adapters',

@@ -19,3 +19,11 @@ export function optionsOf(lines: string): ServedOptions {
   if (!section) throw new Error('no section');
   return servedOptions(parseProfile(section, { flags: shippedTables, modelRoots: ['/m'] }), shippedFlags);
 }
+
+/** What an estimate is worked out from besides the model, its options and the devices. */
+export const NOTHING_ELSE = {
+  gpusUnknown: false,
+  fitTargetMiB: null,
+  projectorBytes: 0,
+  adapterBytes: 0,
+} as const;

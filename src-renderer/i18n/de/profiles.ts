@@ -160,13 +160,17 @@ export const editor: Translation<typeof en.editor> = {
   kv: 'KV-Cache',
   compute: 'Berechnung',
   others: 'andere Programme',
+  othersHold: '{{mib}} andere Programme',
+  othersUnknown: 'andere Programme unbekannt',
   deviceLabel:
-    '{{name}}: {{weights}} Gewichte, {{kv}} KV-Cache, {{compute}} Berechnung, {{others}} andere Programme, {{total}} insgesamt',
+    '{{name}}: {{weights}} Gewichte, {{kv}} KV-Cache, {{compute}} Berechnung, {{others}}, {{total}} insgesamt',
   overflow: 'passt nicht',
   layersOn: '{{gpu}} von {{all}} Schichten auf der GPU',
   notes: {
     'cpu-only': 'Läuft auf dem Prozessor.',
     'gpus-unknown': 'Noch ist keine GPU bekannt; alles zählt als RAM.',
+    'vram-unknown': 'Wie viel Speicher die GPU hat, ist nicht bekannt.',
+    'others-unknown': 'Was andere Programme auf der GPU belegen, ist nicht bekannt und zählt nicht mit.',
     'override-tensor': 'Platzierungen durch --override-tensor sind nicht berücksichtigt.',
     projector: 'Mit dem Projektor für Bilder.',
     adapters: 'Mit seinen Adaptern.',

@@ -153,13 +153,17 @@ export const editor = {
   kv: 'KV cache',
   compute: 'compute',
   others: 'other programs',
+  othersHold: '{{mib}} other programs',
+  othersUnknown: 'other programs unknown',
   deviceLabel:
-    '{{name}}: {{weights}} weights, {{kv}} KV cache, {{compute}} compute, {{others}} other programs, {{total}} in all',
+    '{{name}}: {{weights}} weights, {{kv}} KV cache, {{compute}} compute, {{others}}, {{total}} in all',
   overflow: 'does not fit',
   layersOn: '{{gpu}} of {{all}} layers on the GPU',
   notes: {
     'cpu-only': 'Runs on the processor.',
     'gpus-unknown': 'No GPU is known yet; all of it is counted as RAM.',
+    'vram-unknown': 'How much memory the GPU has is not known.',
+    'others-unknown': 'What other programs hold on the GPU is not known, and not counted.',
     'override-tensor': 'Placements by --override-tensor are not counted.',
     projector: 'With the projector for pictures.',
     adapters: 'With its adapters.',

@@ -87,7 +87,10 @@ function described(t: Translate, device: DeviceEstimate, name: string, used: num
     weights: formatMiB(device.weightsMiB),
     kv: formatMiB(device.kvMiB),
     compute: formatMiB(device.computeMiB),
-    others: formatMiB(device.otherMiB ?? 0),
+    others:
+      device.otherMiB === null
+        ? t('editor:othersUnknown')
+        : t('editor:othersHold', { mib: formatMiB(device.otherMiB) }),
     total: formatMiB(used),
   });
 }

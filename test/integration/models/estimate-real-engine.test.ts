@@ -67,8 +67,8 @@ describeWith(['llama-server'], 'the estimate beside the real engine', () => {
     });
     const found = await inspector.estimate(
       { profile, file: await inspectModelFile(profile, roots, { looks: new FolderLooks(systemClock) }) },
-      shippedFlags,
-      new Set(),
+      { flags: shippedFlags, gpus: { vendor: null, gpus: 'none', fitTargetMiB: null } },
+      [],
       new AbortController().signal,
     );
     expect(said.kv).toBeGreaterThan(0);

@@ -56,6 +56,14 @@ test('the headroom of a launch is that of the reference: little beside the GPU t
   expect(new Set([preview, first, later].map(({ specHash }) => specHash)).size).toBe(1);
 });
 
+test('an estimate counts with the GPUs and the headroom that a launch would have', async () => {
+  const { planner, entry } = await twoGpus(new Cell<Reading | null>(screenOn(1)));
+  const gpus = async (keys?: Partial<Profile>) => (await planner.engineOf(entry(keys).profile)).gpus;
+  expect(await gpus()).toEqual({ vendor: 'nvidia', gpus: 'all', fitTargetMiB: [128, 1024] });
+  expect(await gpus({ gpus: ['1'] })).toEqual({ vendor: 'nvidia', gpus: ['1'], fitTargetMiB: [1024] });
+  expect(await gpus({ runtime: 'embedded' })).toEqual({ vendor: null, gpus: 'none', fitTargetMiB: null });
+});
+
 test('a profile that says its headroom waits for nobody', async () => {
   const { planner, entry } = await twoGpus(new Cell<Reading | null>(null));
   const spec = await planner.spec(entry({ fitTargetMiB: [256] }), 'launch', 8080);

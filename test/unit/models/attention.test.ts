@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estimateMemory } from '../../../src-main/models/memory-estimate.ts';
 import type { ModelFacts } from '../../../src-main/models/model-facts.ts';
-import { factsOf, optionsOf } from '../../support/estimates.ts';
+import { factsOf, NOTHING_ELSE, optionsOf } from '../../support/estimates.ts';
 import type { MetaValue, TensorFacts } from '../../support/gguf-writer.ts';
 
 /*
@@ -83,8 +83,7 @@ const estimate = (facts: ModelFacts, lines: string, totalMiB?: number) =>
     options: optionsOf(`CACHE_TYPE_K=f16\nCACHE_TYPE_V=f16\n${lines}`),
     gpus: totalMiB === undefined ? [] : [{ index: 0, name: 'GPU', totalMiB, otherMiB: 0 }],
     ram: { totalMiB: null, otherMiB: null },
-    projectorBytes: 0,
-    adapterBytes: 0,
+    ...NOTHING_ELSE,
   });
 
 describe('the cache of layers that differ', () => {

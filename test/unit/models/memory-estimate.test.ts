@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateMemory, type GpuRoom } from '../../../src-main/models/memory-estimate.ts';
 import type { ModelFacts } from '../../../src-main/models/model-facts.ts';
-import { factsOf, optionsOf } from '../../support/estimates.ts';
+import { factsOf, NOTHING_ELSE, optionsOf } from '../../support/estimates.ts';
 import { mixtureOfExperts } from '../../support/gguf-writer.ts';
 
 const GPUS: readonly GpuRoom[] = [
@@ -11,7 +11,7 @@ const GPUS: readonly GpuRoom[] = [
 ];
 const RAM = { totalMiB: 64_000, otherMiB: 9_000 };
 const estimate = (facts: ModelFacts, lines: string, gpus = GPUS) =>
-  estimateMemory({ facts, options: optionsOf(lines), gpus, ram: RAM, projectorBytes: 0, adapterBytes: 0 });
+  estimateMemory({ ...NOTHING_ELSE, facts, options: optionsOf(lines), gpus, ram: RAM });
 
 /** Layers with attention, and all of them; heads for keys and values, and their width. */
 const hybrid = (
@@ -79,6 +79,33 @@ describe('what EXTRA_ARGS say', () => {
     expect(kept('EXTRA_ARGS=--fit-target 8000\n')).toBeGreaterThan(kept('FIT_TARGET=128\n') + 5_000);
   });
 
+  it('leaves free what the launch says where they say nothing, GPU by GPU', () => {
+    const big = hybrid(10, 40, 2, 256, 900_000_000);
+    const gpus = [...GPUS, { index: 2, name: 'RTX 3060', totalMiB: 12_288, otherMiB: 0 }];
+    const free = (lines: string, fitTargetMiB: readonly number[] | null): readonly number[] =>
+      estimateMemory({ ...NOTHING_ELSE, facts: big, gpus, ram: RAM, options: optionsOf(lines), fitTargetMiB })
+        .devices.slice(0, 3)
+        .map(({ totalMiB, otherMiB, weightsMiB, kvMiB, computeMiB }) =>
+          Math.floor(((totalMiB ?? 0) - (otherMiB ?? 0) - weightsMiB - kvMiB - computeMiB) / 1_000),
+        );
+    expect(free('', [9_000, 2_000, 5_000])).toEqual([9, 2, 5]);
+    expect(free('', [5_000])).toEqual([5, 5, 5]);
+    expect(free('FIT_TARGET=7000', [9_000, 2_000, 5_000])).toEqual([7, 7, 7]);
+    // The engine's own 1,024 where a list ends too early.
+    expect(free('FIT_TARGET=9000,2000', [5_000])).toEqual([9, 2, 1]);
+  });
+
+  it('says what is not known of the GPUs', () => {
+    const input = { ...NOTHING_ELSE, facts, options: optionsOf(''), ram: RAM };
+    expect(estimateMemory({ ...input, gpus: [], gpusUnknown: true }).notes).toEqual(['gpus-unknown']);
+    const gpu = { index: 0, name: 'Arc', totalMiB: null, otherMiB: null };
+    expect(estimateMemory({ ...input, gpus: [gpu] }).notes).toEqual(['vram-unknown']);
+    // Counted as nothing: a model that only replaces another one is not said not to fit.
+    const found = estimateMemory({ ...input, gpus: [{ ...gpu, totalMiB: 24_564 }] });
+    expect(found).toMatchObject({ notes: ['others-unknown'], fits: true, gpuLayers: 41 });
+    expect(found.devices[0]?.otherMiB).toBeNull();
+  });
+
   it('counts projectors and adapters, wherever they are named', () => {
     expect(
       optionsOf('EXTRA_ARGS=--mmproj v/p.gguf --lora a.gguf,b.gguf --lora-scaled c.gguf:0.5\n'),
@@ -91,7 +118,7 @@ describe('what EXTRA_ARGS say', () => {
       adapters: ['a.gguf', 'b.gguf'],
     });
     expect(optionsOf('MMPROJ=p.gguf\nEXTRA_ARGS=--no-mmproj\n').projector).toBeNull();
-    const input = { facts, options: optionsOf(''), gpus: [], ram: RAM, projectorBytes: 0 };
+    const input = { ...NOTHING_ELSE, facts, options: optionsOf(''), gpus: [], ram: RAM };
     const [plain, adapted] = [0, 2 ** 30].map(adapterBytes => estimateMemory({ ...input, adapterBytes }));
     expect((adapted?.weightsMiB ?? 0) - (plain?.weightsMiB ?? 0)).toBeCloseTo(1_024);
     expect(adapted?.notes).toContain('adapters');
