@@ -11,6 +11,7 @@ export type LogFact =
       readonly freeMiB: number | null;
     }
   | { readonly kind: 'load-start'; readonly path: string }
+  | { readonly kind: 'draft-start' }
   | { readonly kind: 'fitting' }
   | { readonly kind: 'fit-result'; readonly fitted: boolean }
   | { readonly kind: 'tensors-start' }
@@ -161,6 +162,7 @@ const RULES: readonly (readonly [contains: string, ...Rule])[] = [
     /loading model '(?<path>.+)'\s*$/,
     found => ({ kind: 'load-start', path: found.path ?? '' }),
   ],
+  ['draft ', /loading draft model '|creating MTP draft context/, () => ({ kind: 'draft-start' })],
   [
     'using device',
     /using device (?<id>\S+) \((?<name>.+?)\)(?: \([^)]*\))? - (?<free>\d+) MiB free/,
@@ -215,12 +217,20 @@ const EMPTY: LoadSummary = {
   splits: null,
 };
 
-/** Folds the facts of one load. A new `tensors-start` forgets the buffers of the dry run before it. */
+/**
+ * Folds the facts of the last load. A new `tensors-start` forgets the dry run before it; what a draft model says once
+ * the model is loaded is left out.
+ */
 export function summariseLoad(facts: Iterable<LogFact>): LoadSummary {
   let summary = EMPTY;
+  let drafting = false;
   for (const fact of facts) {
+    if (fact.kind === 'load-start') drafting = false;
+    else if (fact.kind === 'draft-start') drafting = true;
+    if (drafting) continue;
     if (fact.kind === 'build') summary = { ...summary, build: fact.build };
-    else if (fact.kind === 'tensors-start') summary = { ...EMPTY, build: summary.build };
+    else if (fact.kind === 'load-start' || fact.kind === 'tensors-start')
+      summary = { ...EMPTY, build: summary.build };
     else if (fact.kind === 'offloaded')
       summary = { ...summary, offloaded: { layers: fact.layers, total: fact.total } };
     else if (fact.kind === 'kv-total') summary = { ...summary, kvMiB: (summary.kvMiB ?? 0) + fact.mib };

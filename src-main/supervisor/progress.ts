@@ -16,6 +16,8 @@ export function progressOf(fact: LogFact): Progress | null {
       return { fraction: null, stage: `${fact.layers} of ${fact.total} layers on the GPU` };
     case 'context-start':
       return { fraction: null, stage: 'reserving the context' };
+    case 'draft-start':
+      return { fraction: null, stage: 'loading the draft model' };
     case 'warmup':
       return { fraction: null, stage: 'warming up' };
     case 'model-loaded':

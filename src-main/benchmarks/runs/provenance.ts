@@ -8,7 +8,7 @@ import type { Provenance } from '../../../src-shared/model/benchmark-run.ts';
 import type { Reading } from '../../../src-shared/model/reading.ts';
 import { quantOf } from '../../../src-shared/model-name.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
-import { logFact } from '../../llama/log-facts.ts';
+import { logFact, summariseLoad } from '../../llama/log-facts.ts';
 import { profileHash } from '../serving/bench-profile.ts';
 import type { Served } from '../serving/model-servers.ts';
 
@@ -66,36 +66,15 @@ export function provenanceOf(
   };
 }
 
-/** What the engine says of the last load in its log. A dry run of fit prints the same lines before: the last count. */
+/** What the engine says of the last load in its log, its draft model left out. */
 export function placementOf(lines: readonly string[]): Provenance['placement'] {
-  let placement = emptyPlacement();
-  for (const line of lines) {
-    const fact = logFact(line);
-    if (fact === null) continue;
-    switch (fact.kind) {
-      case 'load-start':
-      case 'tensors-start':
-        placement = { ...placement, buffers: [] };
-        break;
-      case 'offloaded':
-        placement = { ...placement, offloadedLayers: fact.layers, totalLayers: fact.total };
-        break;
-      case 'splits':
-        placement = { ...placement, graphSplits: fact.splitsBatch1 ?? fact.splits };
-        break;
-      case 'buffer':
-        placement = {
-          ...placement,
-          buffers: [...placement.buffers, { device: fact.device, what: fact.what, mib: fact.mib }],
-        };
-        break;
-    }
-  }
-  return placement;
-}
-
-function emptyPlacement(): Provenance['placement'] {
-  return { offloadedLayers: null, totalLayers: null, graphSplits: null, buffers: [] };
+  const { offloaded, splits, buffers } = summariseLoad(lines.flatMap(line => logFact(line) ?? []));
+  return {
+    offloadedLayers: offloaded?.layers ?? null,
+    totalLayers: offloaded?.total ?? null,
+    graphSplits: splits === null ? null : (splits.splitsBatch1 ?? splits.splits),
+    buffers: buffers.map(({ device, what, mib }) => ({ device, what, mib })),
+  };
 }
 
 const Digests = z.record(z.string(), z.object({ size: z.number(), mtimeMs: z.number(), sha256: z.string() }));

@@ -97,6 +97,7 @@ export const supervisor: Sayings = {
   'loading tensors': 'Tensoren werden geladen',
   '{} of {} layers on the GPU': '{} von {} Schichten auf der GPU',
   'reserving the context': 'Kontext wird reserviert',
+  'loading the draft model': 'Entwurfsmodell wird geladen',
   'warming up': 'Modell wärmt sich auf',
   'model loaded': 'Modell ist geladen',
   'The VRAM of {} was not free after {} s; the next start goes on all the same.':

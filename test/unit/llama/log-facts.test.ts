@@ -54,6 +54,30 @@ test('a real start at -lv 4 gives build, buffers, KV, splits, readiness and the 
   expect(facts).toContainEqual({ kind: 'listening', url: 'http://0.0.0.0:8080' });
 });
 
+const drafted = readFileSync(
+  new URL('../../fixtures/llama-server/draft-startup-lv4.txt', import.meta.url),
+  'utf8',
+);
+
+test('a real start with a draft model says what the model takes, not what its draft does', () => {
+  const facts = drafted.split('\n').flatMap(line => logFact(line) ?? []);
+  expect(summariseLoad(facts)).toEqual({
+    build: 'build 11669',
+    offloaded: null,
+    buffers: [
+      { what: 'weights', device: 'CPU_Mapped', mib: 3.53 },
+      { what: 'output', device: 'CPU', mib: 0.01 },
+      { what: 'kv', device: 'CPU', mib: 2.5 },
+      { what: 'compute', device: 'CPU', mib: 6.52 },
+    ],
+    kvMiB: 2.5,
+    contextTokens: 1024,
+    splits: { splits: 1, splitsBatch1: null },
+  });
+  // A model that is loaded again later is no draft.
+  expect(summariseLoad([...facts, ...facts])).toEqual(summariseLoad(facts));
+});
+
 const LINES: readonly (readonly [line: string, fact: unknown])[] = [
   ['load_tensors: offloaded 49/49 layers to GPU', { kind: 'offloaded', layers: 49, total: 49 }],
   [
@@ -98,6 +122,11 @@ const LINES: readonly (readonly [line: string, fact: unknown])[] = [
     { kind: 'device', device: 'CUDA0', name: 'NVIDIA GeForce RTX 4090', freeMiB: 23800 },
   ],
   ['main: server is listening on http://127.0.0.1:8080', { kind: 'listening', url: 'http://127.0.0.1:8080' }],
+  ["common_speculative_init_result: loading draft model '/models/draft.gguf'", { kind: 'draft-start' }],
+  [
+    "common_speculative_init_result: creating MTP draft context against the target model '/models/m.gguf'",
+    { kind: 'draft-start' },
+  ],
   ['main: model loaded', { kind: 'model-loaded' }],
   [
     'slot update_slots: id  0 | task 0 | prompt processing, n_tokens = 2048, batch.n_tokens = 2048, progress = 0.41',

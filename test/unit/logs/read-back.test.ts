@@ -214,6 +214,10 @@ it('gathers what a start says until it is ready, and its warnings, newest start 
   say('b', 'load_tensors: offloaded 41/41 layers to GPU');
   say('b', 'load_tensors:        CUDA0 model buffer size = 21114.06 MiB');
   say('b', 'llama_context: n_ctx                 = 2048');
+  say('b', "common_speculative_init_result: loading draft model '/m/draft.gguf'");
+  say('b', 'load_tensors: loading model tensors, this can take a while... (load_mode = mmap)');
+  say('b', 'load_tensors: offloaded 29/29 layers to GPU');
+  say('b', 'llama_context: n_ctx                 = 512');
   say('b', 'no API key is set', 'warn');
   say('b', 'main: server is listening on http://127.0.0.1:8080');
   say('b', 'a request failed', 'error');

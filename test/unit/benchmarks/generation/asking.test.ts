@@ -143,6 +143,25 @@ describe('where a model came from', () => {
     expect(modelNameOf('GLM-4.7-Flash-Q8_0.gguf')).not.toBe(modelNameOf('glm-4.7'));
   });
 
+  it('reads the placement of the model, not of its draft', () => {
+    const lines = [
+      'load_tensors: loading model tensors, this can take a while...',
+      'load_tensors: offloaded 47/48 layers to GPU',
+      'llama_context: graph splits = 65 (with bs=512), 2 (with bs=1)',
+      "common_speculative_init_result: loading draft model '/m/draft.gguf'",
+      'load_tensors: loading model tensors, this can take a while...',
+      'load_tensors: offloaded 29/29 layers to GPU',
+      'load_tensors:        CUDA0 model buffer size = 600.00 MiB',
+      'llama_context: graph splits = 1',
+    ];
+    expect(placementOf(lines)).toEqual({
+      offloadedLayers: 47,
+      totalLayers: 48,
+      graphSplits: 2,
+      buffers: [],
+    });
+  });
+
   it('reads the placement of the last load, not of a dry run', () => {
     const lines = [
       'load_tensors: CUDA0 model buffer size = 1.00 MiB',
