@@ -47,15 +47,19 @@ async function allocated(args: readonly string[]): Promise<{ weights: number; kv
 
 describeWith(['llama-server'], 'the estimate beside the real engine', () => {
   test.each([
-    [models.demoQ8, 2_048, 'q8_0'],
-    [models.demoF16, 1_024, 'f16'],
-    [models.miniQ8, 512, 'q8_0'],
-  ])('says what it allocates: %s', async (path, context, type) => {
+    [models.demoQ8, 2_048, 'q8_0', '-np 1'],
+    [models.demoF16, 1_024, 'f16', '-np 1'],
+    [models.miniQ8, 512, 'q8_0', '-np 1'],
+    // Slots apart, whose parts of the context are rounded up; slots together.
+    [models.demoF16, 1_000, 'f16', '-np 3 --flash-attn off'],
+    [models.demoF16, 1_000, 'f16', '-np 3 --kv-unified'],
+    [models.demoF16, 1_000, 'f16', '-np -1'],
+  ])('says what it allocates: %s with %i tokens, %s, %s', async (path, context, type, args) => {
     const cache = ['--cache-type-k', type, '--cache-type-v', type, '--flash-attn', 'on'];
     const said = await allocated([
-      ...['--model', path, '--ctx-size', String(context), '--parallel', '1', '--fit', 'off', ...cache],
+      ...['--model', path, '--ctx-size', String(context), '--fit', 'off', ...cache, ...args.split(' ')],
     ]);
-    const text = `[a]\nRUNTIME=process\nGPUS=none\nMODEL=${relative(models.dir, path)}\nCTX_SIZE=${context}\nCACHE_TYPE_K=${type}\nCACHE_TYPE_V=${type}\nEXTRA_ARGS=-np 1`;
+    const text = `[a]\nRUNTIME=process\nGPUS=none\nMODEL=${relative(models.dir, path)}\nCTX_SIZE=${context}\nCACHE_TYPE_K=${type}\nCACHE_TYPE_V=${type}\nEXTRA_ARGS=${args}`;
     const section = findSection(parseDocument(text), 'a');
     if (!section) throw new Error('no section');
     const roots = [models.dir];
