@@ -35,7 +35,8 @@ export interface Panel {
 }
 
 /**
- * Composes Paddock, listens, and claims the home. What was opened is closed again when a step fails.
+ * Composes Paddock, listens, and claims the home. What was opened is closed again when a step fails; model
+ * servers of this home run on then.
  * @throws PaddockError CONFLICT when the port or the home is taken, FORBIDDEN for an address that may not be exposed
  */
 export async function openPanel(
@@ -56,7 +57,8 @@ export async function openPanel(
   );
   const log = createLogger({ write: line => void file.append(line) }, env.PADDOCK_LOG_LEVEL ?? 'info');
   owned.defer(logUncaught(log));
-  let how = { leaveRunning: false };
+  // Whoever fails to start ends nobody's servers: they are those of the panel that has the home, or of the next one.
+  let how = { leaveRunning: true };
   try {
     const home = await openHome(options.home, log);
     const [version, token, tls] = await Promise.all([

@@ -53,14 +53,19 @@ describeWith(['docker', 'llama-server'], 'two panels with different homes and Do
 });
 
 describe('a second panel', () => {
-  it('with the same home is refused and names the first', async () => {
-    const first = await panels.start(profileText('a'));
+  it('with the same home is refused, names the first and leaves it serving', async () => {
+    const first = await panels.start(profileText('a'), { args: ['--llama-server', fakeLlamaServer()] });
+    expect((await first.switchTo('a')).status).toBe(200);
+    const served = await first.serverPid();
     const second = await refusedPanel(first.place, {});
     expect(second.code).toBe(1);
     expect(second.printed).toContain(first.url.origin);
     expect(second.printed).toContain(`process ${first.pid}`);
     expect(second.printed).toContain('--home');
     expect((await first.get('/status')).status).toBe(200);
+    expect(await processesOf(first.homeId)).toEqual([served]);
+    await first.ready('a');
+    expect(await first.serverPid()).toBe(served);
     expect(await first.end()).toBe(0);
     const third = await panels.start(first.place);
     expect(await third.end()).toBe(0);
@@ -77,6 +82,23 @@ describe('a second panel', () => {
     const info = await started[0]?.post('/rpc/app.info', {}, true);
     expect(info?.body.homeId).toBe(started[0]?.homeId);
     expect(await started[0]?.end()).toBe(0);
+  });
+
+  it('that cannot have its port leaves what the one before it left for the next to adopt', async () => {
+    const args = ['--llama-server', fakeLlamaServer()];
+    const first = await panels.start(profileText('a'), { args });
+    expect((await first.switchTo('a')).status).toBe(200);
+    await first.remembered('a');
+    const served = await first.serverPid();
+    await first.kill();
+    const other = await panels.start('');
+    const refused = await refusedPanel(first.place, { args: [...args, '--port', other.url.port] });
+    expect(refused.code).toBe(1);
+    expect(await processesOf(first.homeId)).toEqual([served]);
+    const next = await panels.start(first.place, { args, without: ['--preload'] });
+    await next.ready('a');
+    expect(await next.serverPid()).toBe(served);
+    await Promise.all([other.end(), next.end()]);
   });
 
   it('on an explicit port that is taken ends with exit code 1 and names who holds it', async () => {
