@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import { parseBody } from './body.ts';
 import type { Call } from './call.ts';
 import { chatCompletions } from './chat-route.ts';
@@ -57,7 +58,7 @@ export async function route(
   const match = ROUTES.find(([method, paths]) => method === request.method && paths.includes(path));
   if (match === undefined) notFound();
   if (service === null) throw loading();
-  const body = request.method === 'POST' ? parseBody(await readBody(request)) : {};
+  const body = request.method === 'POST' ? parseBody(await readBody(request, signal)) : {};
   await match[2]({ body, response, service, signal });
 }
 
@@ -85,10 +86,10 @@ function namesNobodyElse(name: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of addAbortSignal(signal, request)) {
     size += (chunk as Buffer).length;
     if (size > MAX_BODY_BYTES) {
       throw new HttpError(413, 'invalid_request_error', 'The request body is larger than 16 MiB');

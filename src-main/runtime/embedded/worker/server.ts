@@ -6,6 +6,10 @@ import { sendError } from './reply.ts';
 import { route } from './router.ts';
 import type { Service } from './service.ts';
 
+/** How long a request may take to arrive; its answer may take as long as the model thinks. */
+const RECEIVE_WITHIN_MS = 300_000;
+const HEADERS_WITHIN_MS = 30_000;
+
 /** The HTTP side: listens before the model is there and says so until `serve`. */
 export class WorkerServer {
   readonly #log: WorkerLog;
@@ -14,15 +18,15 @@ export class WorkerServer {
   readonly #running = new Set<Promise<void>>();
   #service: Service | null = null;
 
-  constructor(deps: { readonly log: WorkerLog }) {
+  constructor(deps: { readonly log: WorkerLog; readonly receiveWithinMs?: number }) {
     this.#log = deps.log;
-    this.#server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
+    const requestTimeout = deps.receiveWithinMs ?? RECEIVE_WITHIN_MS;
+    const headersTimeout = Math.min(HEADERS_WITHIN_MS, requestTimeout);
+    const limits = { requestTimeout, headersTimeout, connectionsCheckingInterval: headersTimeout };
+    this.#server = createServer({ maxHeaderSize: 16 * 1024, ...limits }, (request, response) => {
       const running = this.#answer(request, response).finally(() => this.#running.delete(running));
       this.#running.add(running);
     });
-    // A model may think for as long as it takes.
-    this.#server.requestTimeout = 0;
-    this.#server.headersTimeout = 30_000;
   }
 
   /** Resolves with the port. @throws NodeJS.ErrnoException when it cannot be had */
@@ -41,7 +45,7 @@ export class WorkerServer {
     this.#service = service;
   }
 
-  /** Ends every answer and resolves when none runs any more. */
+  /** Ends every answer, and every request that is still being sent, and resolves when none runs any more. */
   async close(): Promise<void> {
     this.#stopping.abort(new Error('The server is stopping'));
     this.#server.close();
