@@ -1,5 +1,6 @@
 import { isObject, type Json } from './body.ts';
 import { invalid } from './http-error.ts';
+import { isImpossible, isShaping, merged, plain, referred, unreadable } from './json-schema.ts';
 
 /** Rules that every grammar may use. Space is bounded, or a small model would fill the context with it. */
 const COMMON: Readonly<Record<string, string>> = {
@@ -9,7 +10,8 @@ const COMMON: Readonly<Record<string, string>> = {
   integral: '"0" | [1-9] [0-9]{0,15}',
   integer: '"-"? integral space',
   number: '"-"? integral ("." [0-9]{1,16})? ([eE] [-+]? [0-9]{1,3})? space',
-  char: '[^"\\\\\\x7F\\x00-\\x1F] | "\\\\" (["\\\\bfnrt/] | "u" [0-9a-fA-F]{4})',
+  letter: '[^"\\\\\\x7F\\x00-\\x1F]',
+  char: 'letter | "\\\\" (["\\\\bfnrt/] | "u" [0-9a-fA-F]{4})',
   string: '"\\"" char* "\\"" space',
   value: 'object | array | string | number | boolean | null',
   object: '"{" space ( string ":" space value ("," space string ":" space value)* )? "}" space',
@@ -22,8 +24,9 @@ export function jsonObjectGrammar(): string {
 }
 
 /**
- * GBNF for the JSON that a schema describes. Properties come in the schema's order; what cannot be expressed
- * (patterns, number ranges, `not`) is left to the reader of the answer, as llama-server does with most of it.
+ * GBNF for the JSON that a schema describes. Required properties come first, then the others, each in the schema's
+ * order; what cannot be expressed (patterns, number ranges, `not`) is left to the reader of the answer, as
+ * llama-server does with most of it.
  * @throws HttpError 400 for a schema that cannot be satisfied or read
  */
 export function jsonSchemaGrammar(schema: unknown): string {
@@ -47,13 +50,16 @@ export function literal(text: string): string {
 }
 
 const MAX_RULES = 2_000;
+const MAX_DEPTH = 200;
 
 /** Collects named rules while a schema is walked. */
 export class SchemaRules {
   readonly rules: Record<string, string> = {};
   readonly #root: unknown;
   readonly #references = new Map<string, string>();
+  readonly #merged = new Map<Json, string>();
   #count = 0;
+  #depth = 0;
 
   constructor(root: unknown) {
     this.#root = root;
@@ -61,34 +67,66 @@ export class SchemaRules {
 
   /** Defines what `schema` allows and returns the rule's name. */
   rule(schema: unknown, hint: string): string {
-    if (++this.#count > MAX_RULES) throw invalid('The JSON schema is too large');
+    this.#countOne();
+    if (++this.#depth > MAX_DEPTH) throw tooLarge();
     const body = this.#body(schema, hint);
+    this.#depth--;
     if (Object.hasOwn(COMMON, body)) return body;
-    const name = `${hint.replace(/[^a-zA-Z0-9-]/g, '-')}-${this.#count}`;
+    const name = this.#name(hint);
     this.rules[name] = body;
     return name;
   }
 
-  #body(schema: unknown, hint: string): string {
-    if (schema === true || schema === undefined) return 'value';
-    if (!isObject(schema)) throw invalid('Every part of a JSON schema must be an object');
-    if (typeof schema.$ref === 'string') return this.#reference(schema.$ref);
-    if ('const' in schema) return `${literal(JSON.stringify(schema.const))} space`;
-    if (Array.isArray(schema.enum))
-      return `${this.#oneOf(schema.enum.map(value => literal(JSON.stringify(value))))} space`;
-    const union = schema.anyOf ?? schema.oneOf;
-    if (Array.isArray(union)) {
-      return this.#oneOf(union.map((option, index) => this.rule(option, `${hint}-${index}`)));
+  #countOne(): void {
+    if (++this.#count > MAX_RULES) throw tooLarge();
+  }
+
+  #name(hint: string): string {
+    return `${hint.replace(/[^a-zA-Z0-9-]/g, '-')}-${this.#count}`;
+  }
+
+  #body(given: unknown, hint: string): string {
+    if (given === true || given === undefined) return 'value';
+    if (!isObject(given)) throw unreadable(given);
+    const schema = plain(given);
+    const { $ref, allOf, anyOf, ...own } = schema;
+    const parts = [...(typeof $ref === 'string' ? [{ $ref }] : []), ...(Array.isArray(allOf) ? allOf : [])];
+    const besides = { ...own, ...(Array.isArray(anyOf) ? { anyOf } : {}) };
+    if (parts.length > 1 || (parts.length === 1 && isShaping(besides))) return this.#allOf(given, hint);
+    if (typeof $ref === 'string') return this.#reference($ref);
+    if (parts.length === 1) return this.#body(parts[0], hint);
+    if (Array.isArray(anyOf)) return this.#anyOf(anyOf, own, hint);
+    if (Array.isArray(own.enum))
+      return `${this.#oneOf(own.enum.map(value => literal(JSON.stringify(value))))} space`;
+    if (Array.isArray(own.type)) {
+      return this.#oneOf(own.type.map(type => this.rule({ ...own, type }, `${hint}-${String(type)}`)));
     }
-    if (Array.isArray(schema.allOf)) return this.#body(merged(schema.allOf, schema), hint);
-    if (Array.isArray(schema.type)) {
-      return this.#oneOf(schema.type.map(type => this.rule({ ...schema, type }, `${hint}-${String(type)}`)));
-    }
-    return this.#typed(schema, hint);
+    return this.#typed(own, hint);
+  }
+
+  /** Its rule is known before it is walked, since it may be within itself. */
+  #allOf(schema: Json, hint: string): string {
+    const known = this.#merged.get(schema);
+    if (known !== undefined) return known;
+    const name = `all-${this.#merged.size}`;
+    this.#merged.set(schema, name);
+    this.rules[name] = this.#body(merged(this.#root, schema), hint);
+    return name;
+  }
+
+  /** What stands beside the alternatives holds for each of them, and may exclude some. */
+  #anyOf(options: readonly unknown[], besides: Json, hint: string): string {
+    const all = isShaping(besides)
+      ? options.map(option => merged(this.#root, besides, option)).filter(option => !isImpossible(option))
+      : options;
+    return this.#oneOf(all.map((option, index) => this.rule(option, `${hint}-${index}`)));
   }
 
   #typed(schema: Json, hint: string): string {
-    const type = schema.type ?? (isObject(schema.properties) ? 'object' : schema.items ? 'array' : undefined);
+    const { properties, required, additionalProperties, items, prefixItems } = schema;
+    const isOfObject = [properties, required, additionalProperties].some(keyword => keyword !== undefined);
+    const isOfArray = items !== undefined || prefixItems !== undefined;
+    const type = schema.type ?? (isOfObject ? 'object' : isOfArray ? 'array' : undefined);
     switch (type) {
       case undefined:
         return 'value';
@@ -109,47 +147,86 @@ export class SchemaRules {
   }
 
   #object(schema: Json, hint: string): string {
-    const properties = Object.entries(isObject(schema.properties) ? schema.properties : {});
-    if (properties.length === 0)
-      return schema.additionalProperties === false ? '"{" space "}" space' : 'object';
-    const required = new Set(Array.isArray(schema.required) ? schema.required : []);
-    const member = (key: string, value: unknown): string =>
-      `${literal(JSON.stringify(key))} space ":" space ${this.rule(value, `${hint}-${key}`)}`;
-    const always = properties.filter(([key]) => required.has(key)).map(([key, value]) => member(key, value));
-    const maybe = properties.filter(([key]) => !required.has(key)).map(([key, value]) => member(key, value));
-    const optional = maybe.map(part => `("," space ${part})?`).join(' ');
-    if (always.length > 0) return `"{" space ${always.join(' "," space ')} ${optional} "}" space`;
+    const others = schema.additionalProperties;
+    const named = isObject(schema.properties) ? schema.properties : {};
+    const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
+    const properties = { ...named };
+    for (const key of required) if (!Object.hasOwn(named, key)) properties[key] = others ?? true;
+    const keys = Object.keys(properties).filter(key => properties[key] !== false || required.has(key));
+    const member = (key: string): string =>
+      `${literal(JSON.stringify(key))} space ":" space ${this.rule(properties[key], `${hint}-${key}`)}`;
+    const always = keys.filter(key => required.has(key)).map(member);
+    const maybe = keys.filter(key => !required.has(key)).map(member);
+    // Other members are never needed; they are offered where the schema says what they are.
+    const other =
+      isObject(others) && isShaping(others)
+        ? `${this.#otherKey(keys, `${hint}-key`)} ":" space ${this.rule(others, `${hint}-other`)}`
+        : null;
+    if (keys.length === 0 && other === null) return others === false ? '"{" space "}" space' : 'object';
+    const more = other === null ? [] : [`("," space ${other})*`];
+    const optional = [...maybe.map(part => `("," space ${part})?`), ...more];
+    if (always.length > 0)
+      return `"{" space ${[always.join(' "," space '), ...optional].join(' ')} "}" space`;
     // No comma before whichever optional member comes first.
-    const starts = maybe.map((part, index) => {
-      const rest = maybe.slice(index + 1).map(later => `("," space ${later})?`);
-      return [part, ...rest].join(' ');
-    });
+    const starts = [...maybe, ...(other === null ? [] : [other])].map((part, index) =>
+      [part, ...optional.slice(index + 1), ...(part === other ? more : [])].join(' '),
+    );
     return `"{" space (${starts.join(' | ')})? "}" space`;
+  }
+
+  /** A key that is none of these. It is written without escapes, with which any of them could be spelled in disguise. */
+  #otherKey(keys: readonly string[], hint: string): string {
+    if (keys.length === 0) return 'string';
+    const spelled = keys.filter(key => JSON.stringify(key) === `"${key}"`).map(key => [...key]);
+    return `"\\"" ${this.#otherThan(spelled, 0, hint)} space`;
+  }
+
+  /** The rest of a key, with its closing quote, of which so many characters are those of all these. */
+  #otherThan(keys: readonly (readonly string[])[], written: number, hint: string): string {
+    this.#countOne();
+    const name = this.#name(hint);
+    const next = [...new Set(keys.flatMap(key => key[written] ?? []))];
+    const alike = next.map(character => {
+      const longer = keys.filter(key => key[written] === character);
+      return `[${inClass(character)}] ${this.#otherThan(longer, written + 1, hint)}`;
+    });
+    const different = `[^"\\\\\\x7F\\x00-\\x1F${next.map(inClass).join('')}] letter* "\\""`;
+    const end = keys.some(({ length }) => length === written) ? [] : ['"\\""'];
+    this.rules[name] = [...alike, different, ...end].join(' | ');
+    return name;
   }
 
   #array(schema: Json, hint: string): string {
     const { min, max } = bounds(schema.minItems, schema.maxItems);
-    const item = this.rule(schema.items ?? true, `${hint}-item`);
-    if (max === 0) return '"[" space "]" space';
-    const more = `("," space ${item}){${Math.max(0, min - 1)},${max === null ? '' : max - 1}}`;
-    const items = `${item} ${more}`;
-    return `"[" space ${min === 0 ? `(${items})?` : items} "]" space`;
+    const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
+    const fixed = first
+      .slice(0, max ?? first.length)
+      .map((item, index) => this.rule(item, `${hint}-item${index}`));
+    const least = Math.max(0, min - fixed.length);
+    // After the first few, further items are never needed; they are offered where the schema says what they are.
+    const { items } = schema;
+    const isOpen = fixed.length === 0 ? items !== false : isObject(items) && isShaping(items);
+    const most = isOpen ? (max === null ? null : max - fixed.length) : least;
+    if (least > 0 && items === false)
+      throw invalid('The JSON schema wants more items in an array than it allows');
+    if (most === 0) return `"[" space ${fixed.join(' "," space ')} "]" space`;
+    const item = this.rule(items ?? true, `${hint}-item`);
+    if (fixed.length > 0) {
+      const more = `("," space ${item}){${least},${most ?? ''}}`;
+      return `"[" space ${fixed.join(' "," space ')} ${more} "]" space`;
+    }
+    const more = `("," space ${item}){${Math.max(0, least - 1)},${most === null ? '' : most - 1}}`;
+    const all = `${item} ${more}`;
+    return `"[" space ${least === 0 ? `(${all})?` : all} "]" space`;
   }
 
   /** `#/…` inside the same schema, also one that refers to itself. */
   #reference(path: string): string {
     const known = this.#references.get(path);
     if (known !== undefined) return known;
-    if (!path.startsWith('#')) throw invalid(`The JSON schema refers to something outside it: ${path}`);
     const name = `ref-${this.#references.size}`;
     this.#references.set(path, name);
-    let target: unknown = this.#root;
-    for (const part of path.split('/').slice(1)) {
-      const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-      target = isObject(target) && Object.hasOwn(target, key) ? target[key] : undefined;
-    }
-    if (target === undefined) throw invalid(`The JSON schema refers to something that is not there: ${path}`);
-    this.rules[name] = this.#body(target, name);
+    this.rules[name] = this.#body(referred(this.#root, path), name);
     return name;
   }
 
@@ -157,6 +234,10 @@ export class SchemaRules {
     if (options.length === 0) throw invalid('A list of alternatives in the JSON schema is empty');
     return `(${options.join(' | ')})`;
   }
+}
+
+function tooLarge(): Error {
+  return invalid('The JSON schema is too large');
 }
 
 function bounds(low: unknown, high: unknown): { min: number; max: number | null } {
@@ -172,18 +253,7 @@ function text(schema: Json): string {
   return min === 0 && max === null ? 'string' : `"\\"" char{${min},${max ?? ''}} "\\"" space`;
 }
 
-/** The members of `allOf` and of the schema itself in one object. */
-function merged(parts: readonly unknown[], schema: Json): Json {
-  const { allOf: _, ...own } = schema;
-  const all = [own, ...parts].filter(isObject);
-  const lists = all.flatMap(part => (Array.isArray(part.required) ? part.required : []));
-  const properties = Object.assign(
-    {},
-    ...all.map(part => (isObject(part.properties) ? part.properties : {})),
-  );
-  return {
-    ...Object.assign({}, ...all),
-    ...(Object.keys(properties).length > 0 ? { properties } : {}),
-    ...(lists.length > 0 ? { required: lists } : {}),
-  };
+/** A character in a class of characters, by its number: some mean something there. */
+function inClass(character: string): string {
+  return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
 }

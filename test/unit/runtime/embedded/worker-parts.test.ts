@@ -154,6 +154,12 @@ describe('grammars', () => {
             properties,
             required: Object.keys(properties).slice(1),
           })),
+        fc.record({
+          properties: fc.dictionary(fc.string({ maxLength: 4 }), leaf, { maxKeys: 3, noNullPrototype: true }),
+          additionalProperties: tie('node'),
+        }),
+        fc.record({ prefixItems: fc.array(tie('node'), { maxLength: 2 }), items: tie('node') }),
+        fc.record({ allOf: fc.tuple(tie('node')), description: fc.string() }),
         fc.record({ anyOf: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
       ),
     }));

@@ -1,0 +1,135 @@
+import { isObject, type Json } from './body.ts';
+import { invalid } from './http-error.ts';
+
+/** The keywords that decide which values a schema allows, as far as a grammar can tell. */
+const SHAPING = [
+  ...['type', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', '$ref', 'minLength', 'maxLength'],
+  ...['properties', 'required', 'additionalProperties'],
+  ...['items', 'prefixItems', 'additionalItems', 'minItems', 'maxItems'],
+];
+
+/** Whether a schema says anything about its values besides what they are called. */
+export function isShaping(schema: Json): boolean {
+  return SHAPING.some(keyword => schema[keyword] !== undefined);
+}
+
+/** The same schema with one keyword for each thing: `enum`, `anyOf`, and `prefixItems` with `items` for what follows. */
+export function plain(schema: Json): Json {
+  const { const: only, oneOf, additionalItems, ...rest } = schema;
+  const { items } = schema;
+  const alike = {
+    ...rest,
+    ...(Array.isArray(items) ? { prefixItems: items, items: additionalItems } : {}),
+    ...('const' in schema ? { enum: [only] } : {}),
+  };
+  return Array.isArray(oneOf) ? joined(alike, { anyOf: oneOf }) : alike;
+}
+
+/** What `#/…` means in a schema. @throws HttpError 400 when it is outside it or not there */
+export function referred(root: unknown, path: string): unknown {
+  if (!path.startsWith('#')) throw invalid(`The JSON schema refers to something outside it: ${path}`);
+  let target: unknown = root;
+  for (const part of path.split('/').slice(1)) {
+    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    target = isObject(target) && Object.hasOwn(target, key) ? target[key] : undefined;
+  }
+  if (target === undefined) throw invalid(`The JSON schema refers to something that is not there: ${path}`);
+  return target;
+}
+
+/**
+ * One schema without `allOf` and `$ref` for values that satisfy all of these.
+ * @param root what references are looked up in
+ * @throws HttpError 400 for a part that cannot be read
+ */
+export function merged(root: unknown, ...schemas: readonly unknown[]): Json {
+  const known = new Set<string>();
+  const partsOf = (schema: unknown): readonly Json[] => {
+    if (schema === true) return [];
+    if (!isObject(schema)) throw unreadable(schema);
+    const { allOf, $ref, ...own } = plain(schema);
+    const parts: Json[] = [];
+    // Once is enough, also of one that refers to itself.
+    if (typeof $ref === 'string' && !known.has($ref)) {
+      known.add($ref);
+      parts.push(...partsOf(referred(root, $ref)));
+    }
+    if (Array.isArray(allOf)) parts.push(...allOf.flatMap(partsOf));
+    return [...parts, own];
+  };
+  return schemas.flatMap(partsOf).reduce(joined, {});
+}
+
+/** Whether parts that were merged exclude each other. */
+export function isImpossible({ type, enum: values }: Json): boolean {
+  return [type, values].some(list => Array.isArray(list) && list.length === 0);
+}
+
+/** Why there is nothing that this part of a schema allows. */
+export function unreadable(part: unknown): Error {
+  return invalid(
+    part === false
+      ? 'The JSON schema requires what it forbids'
+      : 'Every part of a JSON schema must be an object',
+  );
+}
+
+const COMBINED: Readonly<Record<string, (one: unknown, other: unknown) => unknown>> = {
+  type: (one, other) => commonTypes([one].flat(), [other].flat()),
+  enum: (one, other) => commonValues(list(one), list(other)),
+  anyOf: (one, other) => list(one).map(option => ({ allOf: [option, { anyOf: other }] })),
+  required: (one, other) => [...list(one), ...list(other)],
+  // A property that one part names counts as named for all, as in llama-server.
+  properties: (one, other) => allOfEach(isObject(one) ? one : {}, isObject(other) ? other : {}),
+  additionalProperties: both,
+  minLength: (one, other) => Math.max(Number(one), Number(other)),
+  minItems: (one, other) => Math.max(Number(one), Number(other)),
+  maxLength: (one, other) => Math.min(Number(one), Number(other)),
+  maxItems: (one, other) => Math.min(Number(one), Number(other)),
+};
+
+function joined(one: Json, other: Json): Json {
+  const all: Record<string, unknown> = { ...one, ...other };
+  for (const [keyword, combine] of Object.entries(COMBINED)) {
+    if (one[keyword] !== undefined && other[keyword] !== undefined)
+      all[keyword] = combine(one[keyword], other[keyword]);
+  }
+  // What follows the first few items of one part are among the first few of another.
+  const [first, second] = [list(one.prefixItems), list(other.prefixItems)];
+  const length = Math.max(first.length, second.length);
+  if (length > 0) {
+    all.prefixItems = Array.from({ length }, (_, index) =>
+      both(first[index] ?? one.items, second[index] ?? other.items),
+    );
+  }
+  all.items = both(one.items, other.items);
+  return all;
+}
+
+/** The schema of what both allow. */
+function both(one: unknown, other: unknown): unknown {
+  if (one === undefined || one === true || one === other) return other;
+  if (other === undefined || other === true) return one;
+  return one === false || other === false ? false : { allOf: [one, other] };
+}
+
+function allOfEach(one: Json, other: Json): Json {
+  const shared = Object.keys(one).filter(key => Object.hasOwn(other, key));
+  return { ...one, ...other, ...Object.fromEntries(shared.map(key => [key, both(one[key], other[key])])) };
+}
+
+function commonTypes(one: readonly unknown[], other: readonly unknown[]): readonly unknown[] {
+  const within = (type: unknown, types: readonly unknown[]): boolean =>
+    types.includes(type) || (type === 'integer' && types.includes('number'));
+  const common = [...one.filter(type => within(type, other)), ...other.filter(type => within(type, one))];
+  return [...new Set(common)];
+}
+
+function commonValues(one: readonly unknown[], other: readonly unknown[]): readonly unknown[] {
+  const known = new Set(other.map(value => JSON.stringify(value)));
+  return one.filter(value => known.has(JSON.stringify(value)));
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

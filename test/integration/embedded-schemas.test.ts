@@ -1,0 +1,180 @@
+import { getLlama, type Llama, type LlamaGrammar } from 'node-llama-cpp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HttpError } from '../../src-main/runtime/embedded/worker/http-error.ts';
+import { jsonSchemaGrammar } from '../../src-main/runtime/embedded/worker/json-grammar.ts';
+
+/** The engine's own reading of a grammar. */
+interface Reader extends LlamaGrammar {
+  _testText(text: string): boolean;
+}
+
+let llama: Llama;
+
+beforeAll(async () => {
+  llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, progressLogs: false });
+});
+afterAll(() => llama?.dispose());
+
+/** Those of the values that an answer may be. */
+async function allowed(schema: unknown, ...values: readonly unknown[]): Promise<readonly unknown[]> {
+  const grammar = (await llama.createGrammar({ grammar: jsonSchemaGrammar(schema) })) as Reader;
+  return values.filter(value => grammar._testText(typeof value === 'string' ? value : JSON.stringify(value)));
+}
+
+function refused(schema: unknown): string {
+  try {
+    jsonSchemaGrammar(schema);
+  } catch (error) {
+    expect(error).toBeInstanceOf(HttpError);
+    expect((error as HttpError).status).toBe(400);
+    return (error as HttpError).message;
+  }
+  throw new Error('it was not refused');
+}
+
+const A = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
+const B = { properties: { b: { type: 'integer' } }, required: ['b'] };
+const $defs = { A, B };
+const [a, b, ab] = [{ a: 'x' }, { b: 1 }, { a: 'x', b: 1 }];
+
+describe('an answer by a schema in parts', () => {
+  it.each([
+    ['references', { allOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/B' }], $defs }],
+    ['a reference and more', { allOf: [{ $ref: '#/$defs/A' }, B], $defs }],
+    ['a reference and its own', { allOf: [{ $ref: '#/$defs/A' }], ...B, $defs }],
+    ['what stands beside a reference', { $ref: '#/$defs/A', ...B, $defs }],
+    ['parts of parts', { allOf: [{ allOf: [A, { title: 'x' }] }, { $ref: '#/$defs/B' }], $defs }],
+    [
+      'parts that say more of one property',
+      { allOf: [A, { ...B, properties: { ...B.properties, a: { maxLength: 1 } } }] },
+    ],
+    ['alternatives that exclude each other with it', { ...A, anyOf: [{ type: 'null' }, B] }],
+    ['alternatives twice', { allOf: [{ anyOf: [A, A] }, { oneOf: [B, B] }] }],
+  ])('holds all of it: %s', async (_, schema) => {
+    expect(await allowed(schema, ab, a, b, 1, {}, { a: 1, b: 1 }, { a: 'x', b: 'x' })).toEqual([ab]);
+  });
+
+  it('takes the values, types and sizes that all parts allow', async () => {
+    const values = { allOf: [{ enum: [1, 2, 3] }, { enum: [2, 3, 4] }, { const: 3 }] };
+    expect(await allowed(values, 1, 2, 3, 4)).toEqual([3]);
+    const types = {
+      type: ['number', 'string', 'null'],
+      allOf: [{ type: ['integer', 'string'] }, { maxLength: 2 }],
+    };
+    expect(await allowed(types, 1, 1.5, null, '"ab"', '"abc"')).toEqual([1, '"ab"']);
+    const sizes = { type: 'string', minLength: 1, allOf: [{ minLength: 2, maxLength: 5 }, { maxLength: 3 }] };
+    expect(await allowed(sizes, '"a"', '"ab"', '"abc"', '"abcd"')).toEqual(['"ab"', '"abc"']);
+  });
+
+  it('holds what stands beside alternatives', async () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'string' }, b: { type: 'integer' } },
+      anyOf: [{ required: ['a'] }, { required: ['b'] }],
+    };
+    expect(await allowed(schema, a, b, ab, {}, { a: 1 }, 1)).toEqual([a, b, ab]);
+  });
+
+  it('may refer to itself within', async () => {
+    const node = (child: unknown) => ({
+      type: 'object',
+      properties: { id: { type: 'integer' }, child },
+      required: ['id'],
+    });
+    const own = { allOf: [{ $ref: '#/$defs/node' }], title: 'Child' };
+    const more = {
+      allOf: [{ $ref: '#/$defs/node' }, { required: ['x'], properties: { x: { type: 'null' } } }],
+    };
+    const deep = { id: 1, child: { id: 2, child: { id: 3 } } };
+    const marked = { id: 1, child: { id: 2, x: null } };
+    const root = { $ref: '#/$defs/node' };
+    expect(await allowed({ ...root, $defs: { node: node(own) } }, deep, marked)).toEqual([deep]);
+    expect(await allowed({ ...root, $defs: { node: node(more) } }, deep, marked)).toEqual([marked]);
+    const round = { $defs: { x: { type: 'null', allOf: [{ $ref: '#/$defs/x' }] } }, $ref: '#/$defs/x' };
+    expect(await allowed(round, null, 1)).toEqual([null]);
+  });
+
+  it('is refused when there is none', () => {
+    expect(refused({ allOf: [{ type: 'string' }, { type: 'integer' }] })).toContain('empty');
+    expect(refused({ allOf: [{ const: 1 }, { const: 2 }] })).toContain('empty');
+    expect(refused({ type: 'string', anyOf: [{ type: 'integer' }, { type: 'null' }] })).toContain('empty');
+    expect(refused({ ...A, required: ['z'], additionalProperties: false })).toContain('forbids');
+    expect(refused({ prefixItems: [{}], items: false, minItems: 2 })).toContain('more items');
+    expect(refused({ allOf: [{ minLength: 3 }, { maxLength: 2 }], type: 'string' })).toContain('minimum');
+    const part = {
+      allOf: [{ properties: { p: { $ref: '#' } } }, { properties: { p: { $ref: '#', title: 'x' } } }],
+    };
+    expect(refused({ allOf: [{ $ref: '#/$defs/part' }, part], $defs: { part } })).toContain('too large');
+  });
+});
+
+describe('an object whose other members have a schema', () => {
+  const numbers = { type: 'object', additionalProperties: { type: 'integer' } };
+
+  it('has such members only', async () => {
+    const values = [{}, { x: 1 }, { x: 1, 'y"z': -2 }, { x: 'a' }, { x: 1, y: null }];
+    expect(await allowed(numbers, ...values)).toEqual(values.slice(0, 3));
+    expect(await allowed({ additionalProperties: { const: 1 } }, { x: 1 }, { x: 2 })).toEqual([{ x: 1 }]);
+  });
+
+  it('has the named ones in their own form, whatever the others begin with', async () => {
+    const named = { ab: { type: 'string' }, 'a"': { type: 'null' }, '': { type: 'boolean' } };
+    const schema = { ...numbers, properties: named };
+    const right = [
+      {},
+      { ab: 'x' },
+      { a: 1 },
+      { abc: 1, b: 2 },
+      { ab: 'x', ac: 1 },
+      { 'a"': null, ü: 1 },
+      { '': true },
+    ];
+    const wrong = [{ ab: 1 }, { a: 'x' }, { '': 1 }, { 'a"': 1 }, { ac: 'x' }, '{"a\\u0062":1}', '{"a":1,}'];
+    expect(await allowed(schema, ...right, ...wrong)).toEqual(right);
+    const required = { ...schema, required: ['ab', 'n'] };
+    expect(
+      await allowed(required, { ab: 'x', n: 1 }, { ab: 'x', n: 1, o: 2 }, { ab: 'x' }, { n: 1 }),
+    ).toEqual([
+      { ab: 'x', n: 1 },
+      { ab: 'x', n: 1, o: 2 },
+    ]);
+  });
+});
+
+describe('an array whose first items have schemas of their own', () => {
+  const [string, integer] = [{ type: 'string' }, { type: 'integer' }];
+  const values = [[], ['x'], ['x', 1], ['x', 1, true], ['x', 1, true, false], [1, 'x'], ['x', 1, 2]];
+
+  it.each([
+    ['and no others', { prefixItems: [string, integer], items: false }, [['x', 1]]],
+    ['and others left open', { type: 'array', prefixItems: [string, integer] }, [['x', 1]]],
+    ['as older schemas write it', { items: [string, integer], additionalItems: false }, [['x', 1]]],
+    ['up to so many', { prefixItems: [string, integer], maxItems: 1 }, [['x']]],
+    [
+      'and at least so many',
+      { prefixItems: [string, integer], minItems: 3 },
+      [
+        ['x', 1, true],
+        ['x', 1, 2],
+      ],
+    ],
+    [
+      'and others of a kind',
+      { prefixItems: [string, integer], items: { type: 'boolean' } },
+      [
+        ['x', 1],
+        ['x', 1, true],
+        ['x', 1, true, false],
+      ],
+    ],
+    [
+      'and others of a kind, in number',
+      { prefixItems: [string, integer], items: { type: 'boolean' }, minItems: 3, maxItems: 3 },
+      [['x', 1, true]],
+    ],
+    ['in parts', { allOf: [{ prefixItems: [string] }, { prefixItems: [{}, integer] }] }, [['x', 1]]],
+    ['and none', { type: 'array', items: false }, [[]]],
+  ])('has them in their places: %s', async (_, schema, right) => {
+    expect(await allowed(schema, ...values)).toEqual(right);
+  });
+});
