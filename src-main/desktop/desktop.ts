@@ -51,7 +51,7 @@ export interface DesktopDeps {
 
 /** The native parts around the page, and what they do for each other. */
 export interface Desktop {
-  /** Follows a link, or shows the window for a second start without one. */
+  /** Follows a link, or shows the window for a second start without one. While it ends, it starts again after it. */
   started(args: readonly string[]): void;
   followLink(link: string): void;
 }
@@ -146,7 +146,12 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     }),
   );
 
-  app.on('activate', () => show());
+  /** What there was to do for a start of Paddock; while it ends, that start is made anew when it has ended. */
+  const started = (args: readonly string[], act: () => void): void => {
+    if (quit.settled) quit.startAgain(startCommand(installation, args));
+    else act();
+  };
+  app.on('activate', () => started(deps.flags, show));
   const hidden = deps.hidden || startedBySession();
   if (!hidden) show();
   const tray: TrayPresence = owned.add(
@@ -186,12 +191,13 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   }
 
   return {
-    started: args => {
-      const { links: given, hidden: quietly } = takeArguments(args);
-      if (given.length === 0 && !quietly) show();
-      for (const link of given) void links.follow(link);
-    },
-    followLink: link => void links.follow(link),
+    started: args =>
+      started(args, () => {
+        const { links: given, hidden: quietly } = takeArguments(args);
+        if (given.length === 0 && !quietly) show();
+        for (const link of given) void links.follow(link);
+      }),
+    followLink: link => started([link], () => void links.follow(link)),
   };
 }
 

@@ -28,6 +28,7 @@ export class QuitFlow {
   readonly #deps: QuitFlowDeps;
   #stage: 'running' | 'asking' | 'decided' | 'ending' = 'running';
   #leaveRunning = false;
+  #startsAgain = false;
 
   constructor(deps: QuitFlowDeps) {
     this.#deps = deps;
@@ -52,6 +53,13 @@ export class QuitFlow {
   /** It is settled that the program ends: its window may close. */
   get settled(): boolean {
     return this.#stage === 'decided' || this.#stage === 'ending';
+  }
+
+  /** For whoever opens the program while it ends: starts it once more when it has gone. The first start counts. */
+  startAgain([execPath, ...args]: readonly [string, ...string[]]): void {
+    if (this.#startsAgain) return;
+    this.#startsAgain = true;
+    app.relaunch({ execPath, args });
   }
 
   /** Quits without a question: there is nobody, or no time, to answer. */

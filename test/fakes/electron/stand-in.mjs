@@ -81,6 +81,9 @@ class App extends EventEmitter {
       if (!emitPreventable(app, 'will-quit')) app.exit(0);
     });
   }
+  relaunch(options) {
+    record('relaunch', options);
+  }
   exit(code) {
     record('exit', { code });
     process.send?.({ exited: code, records }, () => process.exit(code));

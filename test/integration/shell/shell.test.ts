@@ -852,6 +852,44 @@ describe('quitting', () => {
     await eventually('the engine is gone', async () => !(await runs(pid)));
   });
 
+  it('starts once more, as it was opened, when somebody opens it while it ends', async () => {
+    const program = await start({ preload: 'alpha', engine: { ignoreSigterm: true } });
+    await trayShows(program, 'Model alpha · ready');
+    const pid = await enginePid(program);
+    program.kill('SIGTERM');
+    await program.record('trayDestroyed');
+    const shown = await program.records('show');
+    await program.do('secondInstance', ['electron', repository, `--home=${home}`, '--hidden']);
+    await program.do('secondInstance', ['electron', repository]);
+    await program.do('openUrl', 'paddock://switch/bravo');
+    await program.do('activate');
+    expect(await program.do('windows')).toEqual([]);
+    process.kill(pid, 'SIGKILL');
+    expect(await program.exited).toBe(0);
+    expect(await program.records('show')).toEqual(shown);
+    expect(await program.records('messageBox')).toEqual([]);
+    expect(await program.records('relaunch')).toEqual([
+      {
+        what: 'relaunch',
+        execPath: process.execPath,
+        args: [expect.stringMatching(/./), `--home=${home}`, '--hidden'],
+      },
+    ]);
+  });
+
+  it('follows with the next start a link that is opened while it ends', async () => {
+    const program = await start({ preload: 'alpha', engine: { ignoreSigterm: true } });
+    await trayShows(program, 'Model alpha · ready');
+    const pid = await enginePid(program);
+    program.kill('SIGTERM');
+    await program.record('trayDestroyed');
+    await program.do('openUrl', 'paddock://switch/bravo');
+    process.kill(pid, 'SIGKILL');
+    expect(await program.exited).toBe(0);
+    const [{ args }] = await program.records('relaunch');
+    expect(args.at(-1)).toBe('paddock://switch/bravo');
+  });
+
   it('asks nobody when the session ends or a signal comes, and stops what runs', async () => {
     for (const end of ['shutdown', 'SIGTERM'] as const) {
       const program = await start({ preload: 'alpha' });
