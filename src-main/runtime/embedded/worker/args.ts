@@ -1,3 +1,5 @@
+import { CHATML } from './chat-template.ts';
+
 /** What the worker was asked to serve; flags are llama-server's own. */
 export interface WorkerOptions {
   readonly modelPath: string;
@@ -17,6 +19,7 @@ export interface WorkerOptions {
   readonly cacheTypeV: string | null;
   readonly flashAttention: 'auto' | boolean;
   readonly lora: readonly { readonly path: string; readonly scale: number }[];
+  /** Source of the template; null = the model's own. */
   readonly chatTemplate: string | null;
   readonly sampling: SamplingDefaults;
   /** Tokens to predict when a request does not say; -1 = until the model stops or the context is full. */
@@ -179,6 +182,7 @@ function build(
       throw new BadArgument(`error while handling argument "${flag}": unsupported cache type '${value}'`);
     return value;
   };
+  const template = templateOf(values.get('--chat-template'));
   const flash = values.get('--flash-attn') ?? 'auto';
   const seed = integer('--seed');
   const layers = layersOf(values.get('--n-gpu-layers') ?? 'auto');
@@ -197,7 +201,7 @@ function build(
     cacheTypeV: cacheType('--cache-type-v'),
     flashAttention: flash === 'auto' ? 'auto' : flash === 'on' || flash === '1' || flash === 'true',
     lora,
-    chatTemplate: values.get('--chat-template') ?? null,
+    chatTemplate: template.source,
     sampling: {
       temperature: decimal('--temp', 0.8),
       topK: integer('--top-k') ?? 40,
@@ -210,8 +214,16 @@ function build(
       seed: seed === null || seed < 0 ? null : seed,
     },
     nPredict: integer('--n-predict') ?? -1,
-    warnings,
+    warnings: [...warnings, ...template.warnings],
   };
+}
+
+/** What --chat-template means: a template written out, or the name of one that llama-server has built in. */
+function templateOf(value: string | undefined): { source: string | null; warnings: readonly string[] } {
+  if (value === undefined || /\{\{|\{%/.test(value)) return { source: value ?? null, warnings: [] };
+  if (value === 'chatml') return { source: CHATML, warnings: [] };
+  const warning = `--chat-template ${value} has no effect in the embedded engine, which has chatml only: the model's own template is used`;
+  return { source: null, warnings: [warning] };
 }
 
 /**

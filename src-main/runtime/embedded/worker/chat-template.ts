@@ -2,8 +2,8 @@ import { Template } from '@huggingface/jinja';
 import { isObject, type Json } from './body.ts';
 import { invalid } from './http-error.ts';
 
-/** Used when the model file carries no template. */
-const CHATML = `{%- for message in messages -%}
+/** The most common template, also for a model file that carries none. */
+export const CHATML = `{%- for message in messages -%}
 {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' -}}
 {%- endfor -%}
 {%- if add_generation_prompt -%}{{- '<|im_start|>assistant\\n' -}}{%- endif -%}`;

@@ -4,6 +4,7 @@ import {
   parseWorkerArgs,
   threadsFor,
 } from '../../../../src-main/runtime/embedded/worker/args.ts';
+import { CHATML } from '../../../../src-main/runtime/embedded/worker/chat-template.ts';
 import { serverArgs } from '../../../../src-main/runtime/server-args.ts';
 import { emptyProfile } from '../../../support/empty-profile.ts';
 import { launchSpec } from '../../../support/launch-spec.ts';
@@ -72,6 +73,17 @@ describe('the worker’s command line', () => {
   it('uses no GPU when no layer may go there', () => {
     expect(parseWorkerArgs(['-m', 'a', '-ngl', '0']).gpu).toBe(false);
     expect(parseWorkerArgs(['-m', 'a', '-ngl', 'all'])).toMatchObject({ gpu: true, gpuLayers: 'max' });
+  });
+
+  it('tells a chat template from the name of one', () => {
+    const given = (value: string) => parseWorkerArgs(['-m', 'a', '--chat-template', value]);
+    for (const source of ['{{ messages }}', '{%- if x -%}a{%- endif -%}'])
+      expect(given(source)).toMatchObject({ chatTemplate: source, warnings: [] });
+    expect(given('chatml')).toMatchObject({ chatTemplate: CHATML, warnings: [] });
+    const { chatTemplate, warnings } = given('llama3');
+    expect(chatTemplate).toBeNull();
+    expect(warnings).toEqual([expect.stringContaining('--chat-template llama3 has no effect')]);
+    expect(parseWorkerArgs(['-m', 'a'])).toMatchObject({ chatTemplate: null, warnings: [] });
   });
 
   it('does not take the next flag for the value of an unknown one', () => {
