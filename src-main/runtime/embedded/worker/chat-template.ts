@@ -36,18 +36,64 @@ export class ChatTemplate {
 
   /** @throws HttpError 400 when the template refuses the conversation */
   render(messages: readonly ChatMessage[], tools: readonly Json[] | null, extra: Json): string {
-    try {
-      return this.#template.render({
+    const render = (all: readonly ChatMessage[]): string =>
+      this.#template.render({
         ...extra,
-        messages,
+        messages: all,
         tools: tools ?? undefined,
         add_generation_prompt: true,
         bos_token: this.#bos,
         eos_token: this.#eos,
       });
+    try {
+      return render(writesText(render, messages) ? messages : withArguments(messages, objectOf));
     } catch (error) {
       throw invalid(`The chat template refused the messages: ${(error as Error).message}`);
     }
+  }
+}
+
+/**
+ * Whether a template writes the arguments of a call as the text that they come as. Others take them for the object
+ * that the text holds: they encode it as JSON, which a text would go through twice, or go through its members.
+ */
+function writesText(
+  render: (messages: readonly ChatMessage[]) => string,
+  messages: readonly ChatMessage[],
+): boolean {
+  if (messages.every(({ tool_calls }) => tool_calls === undefined)) return true;
+  const text = '{"argument":"value"}';
+  try {
+    return render(withArguments(messages, () => text)).includes(text);
+  } catch {
+    return false;
+  }
+}
+
+/** The messages with the arguments of their calls as `become` makes them of the text. */
+function withArguments(
+  messages: readonly ChatMessage[],
+  become: (text: string) => unknown,
+): readonly ChatMessage[] {
+  const changed = (call: unknown): unknown => {
+    if (!isObject(call) || !isObject(call.function)) return call;
+    const { arguments: given } = call.function;
+    return typeof given === 'string'
+      ? { ...call, function: { ...call.function, arguments: become(given) } }
+      : call;
+  };
+  return messages.map(message =>
+    Array.isArray(message.tool_calls) ? { ...message, tool_calls: message.tool_calls.map(changed) } : message,
+  );
+}
+
+/** The object that a text holds, else the text. */
+function objectOf(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : text;
+  } catch {
+    return text;
   }
 }
 

@@ -237,6 +237,40 @@ describe('requests', () => {
     ).toContain('b');
   });
 
+  it('give a template the arguments of calls in the form that it writes them in', () => {
+    const each = (body: string): string =>
+      `{% for message in messages %}{% for call in message.tool_calls %}${body};{% endfor %}{% endfor %}`;
+    const templates = {
+      encoded: each('{{ call.function.arguments | tojson }}'),
+      members: each(
+        '{% for key, value in call.function.arguments | items %}{{ key }}={{ value }} {% endfor %}',
+      ),
+      joined: each("{{ 'call ' + call.function.name + ' ' + call.function.arguments }}"),
+      either: each(
+        '{% set a = call.function.arguments %}{% if a is string %}{{ a }}{% else %}{{ a | tojson }}{% endif %}',
+      ),
+    };
+    const call = (given: unknown) => ({ type: 'function', function: { name: 'f', arguments: given } });
+    const tool_calls = [call('{"city":"Paris"}'), call('{}')];
+    const messages = readMessages({ messages: [{ role: 'assistant', tool_calls }] });
+    const rendered = Object.entries(templates).map(([name, source]) => [
+      name,
+      new ChatTemplate({ source, bos: '', eos: '' }).render(messages, null, {}),
+    ]);
+    expect(Object.fromEntries(rendered)).toEqual({
+      encoded: '{"city": "Paris"};{};',
+      members: 'city=Paris ;;',
+      joined: 'call f {"city":"Paris"};call f {};',
+      either: '{"city":"Paris"};{};',
+    });
+    // What is no object stays what it is.
+    const odd = readMessages({
+      messages: [{ role: 'assistant', tool_calls: [call('a "word"'), call([1])] }],
+    });
+    const encoded = new ChatTemplate({ source: templates.encoded, bos: '', eos: '' });
+    expect(encoded.render(odd, null, {})).toBe('"a \\"word\\"";[1];');
+  });
+
   it('get ChatML when the model has no template, and 400 when its template refuses', () => {
     const chatml = new ChatTemplate({ source: null, bos: '', eos: '' });
     expect(chatml.render([{ role: 'user', content: 'Hi' }], null, {})).toBe(
