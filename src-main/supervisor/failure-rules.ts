@@ -118,6 +118,15 @@ export const FAILURE_RULES: readonly Rule[] = [
     fix: 'Use a newer llama-server or image.',
   })),
   atStart(
+    /common_chat_templates_init: error: (.*)|chat template parsing error: (?!std::exception)(.*)/,
+    (found, { profileId }) => ({
+      code: 'exited',
+      permanent: true,
+      message: `The chat template of [${profileId}] cannot be read: ${quote(found[1] ?? found[2])}`,
+      fix: `Name another one in EXTRA_ARGS of [${profileId}], such as --chat-template chatml.`,
+    }),
+  ),
+  atStart(
     /(invalid magic.*|failed to read magic|.*data is not within the file bounds.*|.*has invalid GGUF type.*|failed to read key-value pairs|failed to read tensor.*|unsupported GGUF version.*|missing tensor .*)/i,
     (found, { profileId }) => corrupt(profileId, found[1]),
   ),

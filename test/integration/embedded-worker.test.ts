@@ -356,6 +356,26 @@ describe('the model', () => {
   });
 });
 
+/** A model whose own template begins its first loop otherwise. */
+function withTemplate(name: string, beginning: string): string {
+  const bytes = readFileSync(models.miniQ8);
+  bytes.write(beginning, bytes.indexOf('{%- for'));
+  const path = join(scratch, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+describe('a chat template', () => {
+  it('that refuses what it is shown at the start keeps nobody from the model', async () => {
+    const server = await serve(models.miniQ8, '--chat-template', "{{ raise_exception('only in pairs') }}");
+    expect(server.output()).toMatch(/ W srv .*no example of the chat template: .*only in pairs/);
+    const ask = await post(server, '/v1/chat/completions', { messages: user('Hello') });
+    expect(ask.status).toBe(400);
+    expect(ask.body.error.message).toContain('only in pairs');
+    expect((await post(server, '/v1/completions', { prompt: 'Once', max_tokens: 1 })).status).toBe(200);
+  });
+});
+
 describe('a start that fails says why and exits with 1', () => {
   const corrupt = (name: string, bytes: Uint8Array): string => {
     const path = join(scratch, name);
@@ -408,6 +428,17 @@ describe('a start that fails says why and exits with 1', () => {
     const { code, log } = await fails('--model', models.demoQ8, '--lora', path);
     expect(code).toBe(1);
     expect(log).toMatch(/failed to (?:load|apply) lora adapter/);
+  });
+
+  it('a chat template that cannot be read', async () => {
+    const path = withTemplate('fxr.gguf', '{%- fxr');
+    const { code, log } = await fails('--model', path);
+    expect(code).toBe(1);
+    expect(log).toMatch(/ E common_chat_templates_init: error: .*fxr/);
+    expect(log).not.toContain('error loading model');
+    expect(log).toMatch(/ E srv {2}llama_server: exiting due to model loading error$/m);
+    const other = await serve(path, '--chat-template', 'chatml');
+    expect((await get(other, '/props')).chat_template).toContain('<|im_start|>');
   });
 
   it('an argument that cannot be read', async () => {

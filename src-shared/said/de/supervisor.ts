@@ -32,6 +32,9 @@ export const supervisor: Sayings = {
   'This build of the engine does not know the model architecture "{}".':
     'Dieser Build der Engine kennt die Modellarchitektur „{}“ nicht.',
   'Use a newer llama-server or image.': 'Nimm einen neueren llama-server oder ein neueres Image.',
+  'The chat template of [{}] cannot be read: {}': 'Die Chat-Vorlage von [{}] lässt sich nicht lesen: {}',
+  'Name another one in EXTRA_ARGS of [{}], such as --chat-template chatml.':
+    'Nenne in EXTRA_ARGS von [{}] eine andere, etwa --chat-template chatml.',
   'The projector of [{}] cannot be used: {}': 'Der Projektor von [{}] lässt sich nicht benutzen: {}',
   'Correct MMPROJ of [{}], or download the projector again.':
     'Berichtige MMPROJ von [{}], oder lade den Projektor neu herunter.',

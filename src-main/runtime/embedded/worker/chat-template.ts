@@ -14,6 +14,9 @@ export interface ChatMessage {
   readonly [field: string]: unknown;
 }
 
+/** A chat template that does not parse. */
+export class BadTemplate extends Error {}
+
 /** Turns a conversation into the prompt that the model was trained on. */
 export class ChatTemplate {
   readonly source: string;
@@ -21,10 +24,10 @@ export class ChatTemplate {
   readonly #bos: string;
   readonly #eos: string;
 
-  /** @throws Error when the template does not parse */
+  /** @throws BadTemplate when it does not parse */
   constructor(deps: { readonly source: string | null; readonly bos: string; readonly eos: string }) {
     this.source = deps.source ?? CHATML;
-    this.#template = new Template(this.source);
+    this.#template = parsed(this.source);
     this.#bos = deps.bos;
     this.#eos = deps.eos;
   }
@@ -50,6 +53,14 @@ export class ChatTemplate {
     } catch (error) {
       throw invalid(`The chat template refused the messages: ${(error as Error).message}`);
     }
+  }
+}
+
+function parsed(source: string): Template {
+  try {
+    return new Template(source);
+  } catch (error) {
+    throw new BadTemplate((error as Error).message);
   }
 }
 

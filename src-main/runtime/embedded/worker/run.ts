@@ -1,4 +1,5 @@
 import { BadArgument, parseWorkerArgs, type WorkerOptions } from './args.ts';
+import { BadTemplate } from './chat-template.ts';
 import { loadEngine } from './engine.ts';
 import { WorkerLog } from './log.ts';
 import { WorkerServer } from './server.ts';
@@ -95,7 +96,12 @@ function announce(service: Service, log: WorkerLog): void {
   for (const { id } of slots) {
     log.slot('I', 'load_model', id, -1, `new slot, n_ctx = ${info.slotContextTokens}`);
   }
-  log.server('I', 'init', `init: chat template, example_format: '${service.example()}'`);
+  try {
+    log.server('I', 'init', `init: chat template, example_format: '${service.example()}'`);
+  } catch (error) {
+    // A template may want conversations of another kind; requests will tell.
+    log.server('W', 'init', `init: no example of the chat template: ${(error as Error).message}`);
+  }
 }
 
 /** The reason in the words that llama-server has for it, so that one classification fits both. */
@@ -104,7 +110,9 @@ function explain(log: WorkerLog, options: WorkerOptions, error: Error, isSaid: b
   const { message } = error;
   const isFile = message.includes('failed to open');
   if (isFile) log.line('E', message);
-  if (message.startsWith('llama_adapter_lora_init') || /lora/i.test(message)) {
+  if (error instanceof BadTemplate) {
+    log.line('E', `common_chat_templates_init: error: ${message}`);
+  } else if (message.startsWith('llama_adapter_lora_init') || /lora/i.test(message)) {
     if (!isFile) log.line('E', `llama_adapter_lora_init: failed to apply lora adapter: ${message}`);
     log.server('E', 'common_init_', 'failed to load lora adapter');
   } else if (!isSaid) {

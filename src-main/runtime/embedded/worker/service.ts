@@ -22,6 +22,7 @@ export class Service {
   readonly startedAtSeconds: number;
   readonly #log: WorkerLog;
 
+  /** @throws BadTemplate */
   constructor(deps: {
     readonly engine: Engine;
     readonly options: WorkerOptions;
@@ -43,7 +44,7 @@ export class Service {
     return this.engine.withBos(this.engine.tokenize(text, true));
   }
 
-  /** The prompt of a conversation without tools; said in the log at the start, as llama-server does. */
+  /** The prompt of a conversation without tools; said in the log at the start, as llama-server does. @throws HttpError 400 */
   example(): string {
     const messages: readonly ChatMessage[] = [
       { role: 'user', content: 'Hello' },
