@@ -46,7 +46,7 @@ export function refuseUnsupported(body: Json): void {
   const wanted = [
     ['logprobs', body.logprobs !== undefined && body.logprobs !== null && body.logprobs !== false],
     ['n_probs', integerField(body, 'n_probs', 0) > 0],
-    ['logit_bias', Array.isArray(body.logit_bias) ? body.logit_bias.length > 0 : Boolean(body.logit_bias)],
+    ['logit_bias', Object.keys(Object(body.logit_bias)).length > 0],
   ] as const;
   for (const [field, asked] of wanted) {
     if (asked) throw invalid(`Field '${field}': not supported by the embedded engine`);

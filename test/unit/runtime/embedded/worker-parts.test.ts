@@ -6,7 +6,7 @@ import { HttpError } from '../../../../src-main/runtime/embedded/worker/http-err
 import { jsonSchemaGrammar, literal } from '../../../../src-main/runtime/embedded/worker/json-grammar.ts';
 import { WorkerLog } from '../../../../src-main/runtime/embedded/worker/log.ts';
 import { progressDots } from '../../../../src-main/runtime/embedded/worker/native-log.ts';
-import { readSampling } from '../../../../src-main/runtime/embedded/worker/sampling.ts';
+import { readSampling, refuseUnsupported } from '../../../../src-main/runtime/embedded/worker/sampling.ts';
 import { SlotPool } from '../../../../src-main/runtime/embedded/worker/slots.ts';
 import { timingsOf } from '../../../../src-main/runtime/embedded/worker/timings.ts';
 import { readTools, toolCallGrammar } from '../../../../src-main/runtime/embedded/worker/tools.ts';
@@ -235,6 +235,13 @@ describe('requests', () => {
         readTools({ tools: [{ function: { name: 'a' } }], tool_choice: { function: { name: 'b' } } }),
       ),
     ).toContain('b');
+  });
+
+  it('are refused for what the engine cannot do, and not for asking nothing of it', () => {
+    expect(badRequest(() => refuseUnsupported({ logit_bias: { '15': 5 } }))).toContain("'logit_bias'");
+    expect(badRequest(() => refuseUnsupported({ logit_bias: [[15, 5]] }))).toContain("'logit_bias'");
+    expect(badRequest(() => refuseUnsupported({ logprobs: true }))).toContain("'logprobs'");
+    for (const logit_bias of [{}, [], null, undefined]) refuseUnsupported({ logit_bias, logprobs: false });
   });
 
   it('give a template the arguments of calls in the form that it writes them in', () => {
