@@ -68,6 +68,17 @@ describeWith(['chromium'], 'the playground', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('shows as it was written what is nested too deeply to be drawn, also after coming back', async () => {
+    const { page, complaints } = panelBrowser;
+    await open();
+    await ask('Quote deeply');
+    await page.getByText(/> > > and out\./).waitFor();
+    await expect.poll(kept).toContain('"status":"done"');
+    await page.reload();
+    await page.getByText(/> > > and out\./).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('folds thinking in both its ways and does not send it back', async () => {
     const { page } = panelBrowser;
     await open();

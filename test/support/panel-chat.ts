@@ -51,6 +51,11 @@ export const CHAT_SCRIPTS: Readonly<Record<string, readonly ChatEvent[]>> = {
     { kind: 'delta', text: 'A field.' },
     done('length'),
   ],
+  'Quote deeply': [
+    { kind: 'delta', text: '> '.repeat(3_000) },
+    { kind: 'delta', text: 'and out.' },
+    done('stop'),
+  ],
   'Use a tool': [
     { kind: 'tool-call', index: 0, id: 'c1', name: 'get_weather', arguments: '{"pla' },
     { kind: 'tool-call', index: 0, id: null, name: null, arguments: 'ce":"Kiel"}' },

@@ -1,14 +1,20 @@
-import { lexer, type Token, type Tokens } from 'marked';
+import type { Token, Tokens } from 'marked';
 import { createElement, Fragment, memo, type ReactNode, useMemo } from 'react';
 import { CodeBlock } from '../../components/code-block.tsx';
+import { readMarkdown } from './read-markdown.ts';
 
 /**
  * Markdown as React elements. It is never turned into HTML text, so there is nothing to sanitise: markup that a model
- * writes stands there as text, and the only attribute that comes from it is the address of a link.
+ * writes stands there as text, and the only attribute that comes from it is the address of a link. What cannot be read
+ * as Markdown stands there as it was written.
  */
 export const Markdown = memo(function Markdown({ text }: { readonly text: string }): ReactNode {
-  const tokens = useMemo(() => lexer(text, { gfm: true, breaks: true }), [text]);
-  return <div className="markdown">{tokens.map((token, i) => block(token, i))}</div>;
+  const tokens = useMemo(() => readMarkdown(text), [text]);
+  return (
+    <div className="markdown">
+      {tokens?.map((token, i) => block(token, i)) ?? <p className="whitespace-pre-wrap">{text}</p>}
+    </div>
+  );
 });
 
 /** Links go out over https only; anything else is text. */

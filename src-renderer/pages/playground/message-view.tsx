@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
 import { said, type Translate, useT } from '../../i18n/index.ts';
 import { type AnswerMessage, isOpen, type Message, splitThinking } from './conversation.ts';
@@ -47,7 +48,13 @@ export const MessageView = memo(function MessageView({
         </li>
       );
     case 'assistant':
-      return <Answer answer={message} endpoint={endpoint} onAgain={onAgain} />;
+      return (
+        <li className="grid min-w-0 gap-2" data-answer={message.status} aria-busy={isOpen(message)}>
+          <ErrorBoundary>
+            <Answer answer={message} endpoint={endpoint} onAgain={onAgain} />
+          </ErrorBoundary>
+        </li>
+      );
   }
 });
 
@@ -63,7 +70,7 @@ function Answer(props: {
   const open = isOpen(answer);
   const thinkingNow = open && written.answer === '' && thinking !== '';
   return (
-    <li className="grid min-w-0 gap-2" data-answer={answer.status} aria-busy={open}>
+    <>
       <span className="sr-only">{t('playground:model')}: </span>
       {thinking !== '' && (
         <details className="rounded-lg border border-line-soft px-3 py-1.5 text-sm text-dim">
@@ -110,7 +117,7 @@ function Answer(props: {
           <RawView raw={answer.raw} endpoint={endpoint} />
         </div>
       )}
-    </li>
+    </>
   );
 }
 

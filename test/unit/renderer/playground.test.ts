@@ -13,6 +13,7 @@ import {
   withQuestion,
 } from '../../../src-renderer/pages/playground/conversation.ts';
 import { safeHref } from '../../../src-renderer/pages/playground/markdown.tsx';
+import { readMarkdown } from '../../../src-renderer/pages/playground/read-markdown.ts';
 import {
   EXAMPLE_TOOL,
   PARAMETERS,
@@ -107,6 +108,15 @@ test('takes tools as a list, one by one or bare, and says where one is wrong', (
   expect(readTools('[{"name":"f"},{"type":"x"}]').problem).toMatch(/^\[1\] /);
   for (const text of ['{', 'null', '[null]', '7', '"x"'])
     expect([text, readTools(text).tools, readTools(text).problem]).toEqual([text, null, expect.any(String)]);
+});
+
+test('what is nested too deeply to be read or drawn is no Markdown', () => {
+  const table = (cell: string): string => `| a |\n| - |\n| ${cell} |`;
+  for (const deep of ['>'.repeat(3_000), '1. '.repeat(3_000), '> '.repeat(101), '- '.repeat(60)])
+    expect([deep.slice(0, 5), readMarkdown(`${deep}a`)]).toEqual([deep.slice(0, 5), null]);
+  expect(readMarkdown(table('*a **b '.repeat(60) + '** c*'.repeat(60)))).toBeNull();
+  for (const usual of ['', '# a', '> '.repeat(20), '- '.repeat(20), table('*a*')])
+    expect([usual, readMarkdown(usual)]).toEqual([usual, expect.any(Array)]);
 });
 
 test('only https leaves the page', () => {
