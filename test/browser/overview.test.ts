@@ -191,6 +191,26 @@ describeWith(['chromium'], 'the overview', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('cuts no request of a model that serves without being told to', async () => {
+    await open('rolledBack');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await until(() => called('supervisor.switch') !== undefined);
+    expect(called('supervisor.switch')).toEqual({ profileId: 'gpt-oss-120b', force: false });
+    panel.setState({ ...ready(Date.now()), health: 'failing' });
+    await page.getByRole('button', { name: 'Restart', exact: true }).click();
+    await page.getByRole('dialog', { name: /^Restart / }).waitFor();
+    expect(called('supervisor.restart')).toBeUndefined();
+    await page.keyboard.press('Escape');
+    panel.setState({ ...ready(Date.now()), health: 'hung' });
+    await page
+      .getByText(/does not answer/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Restart', exact: true }).click();
+    await until(() => called('supervisor.restart') !== undefined);
+    expect(called('supervisor.restart')).toEqual({ group: 'default', force: true });
+  });
+
   test('searches and filters the log on the server, follows it, and stands still when asked to', async () => {
     await open();
     await page.keyboard.press('/');

@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { said, useT } from '../../i18n/index.ts';
+import { useOverlay } from '../../stores/overlay.ts';
 import { useApp, useDismissed } from '../../stores/use-app.ts';
 import type { Remedies } from './use-remedies.ts';
 
@@ -16,15 +17,11 @@ export interface ReadyNoticeProps {
 export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
   const t = useT();
   const { dismissed } = useApp();
+  const openOverlay = useOverlay();
   const name = remedies.nameOf(state.profileId);
   const { because, health } = state;
   const key = `failure ${because?.profileId} ${because?.at}`;
   const read = useDismissed(view => view.keys.includes(key));
-  const restart = (
-    <Button disabled={remedies.pending} onClick={remedies.restart}>
-      {t('notice:restart')}
-    </Button>
-  );
   return (
     <>
       {health === 'hung' && (
@@ -33,7 +30,11 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
           urgent
           badge={<StateBadge kind="hung" name={t('state:badges.hung')} />}
           title={t('notice:hung', { name })}
-          actions={restart}
+          actions={
+            <Button disabled={remedies.pending} onClick={remedies.restart}>
+              {t('notice:restart')}
+            </Button>
+          }
         >
           {t('notice:hungSub')}
         </Notice>
@@ -43,7 +44,7 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
           tone="busy"
           badge={<StateBadge kind="failing" name={t('state:badges.failing')} />}
           title={t('notice:failing', { name })}
-          actions={restart}
+          actions={<Button onClick={() => openOverlay('restart')}>{t('notice:restart')}</Button>}
         >
           {t('notice:failingSub')}
         </Notice>
@@ -61,7 +62,7 @@ export function ReadyNotice({ state, remedies }: ReadyNoticeProps): ReactNode {
           logTail={because.logTail}
           actions={
             <>
-              <Button disabled={remedies.pending} onClick={() => remedies.start(because.profileId)}>
+              <Button disabled={remedies.pending} onClick={() => remedies.switchTo(because.profileId)}>
                 {t('notice:tryAgain')}
               </Button>
               <Button look="plain" onClick={() => dismissed.dismiss(key)}>

@@ -8,7 +8,9 @@ import { useApp, useProfiles } from '../../stores/use-app.ts';
 /** What a person can do about a state, from where it is shown. */
 export interface Remedies {
   readonly nameOf: (profileId: string) => string;
-  /** Without waiting for requests. */
+  /** In the place of what serves: once the requests in flight have ended, or their time is up. */
+  readonly switchTo: (profileId: ProfileId) => void;
+  /** Like those below, without waiting for requests. */
   readonly start: (profileId: ProfileId) => void;
   readonly stop: () => void;
   readonly restart: () => void;
@@ -26,6 +28,7 @@ export function useRemedies(group: GroupState | null): Remedies {
   const target = group ? { group: group.group, force: true } : { force: true };
   return {
     nameOf: id => profileName(profiles, id),
+    switchTo: profileId => void start.run({ profileId, force: false }),
     start: profileId => void start.run({ profileId, force: true }),
     stop: () => void stop.run(target),
     restart: () => void restart.run(target),
