@@ -231,6 +231,27 @@ describeWith(['chromium'], 'the playground', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('goes on with a conversation that was chosen again, or deleted and brought back, while it was answered', async () => {
+    const { page, panel } = panelBrowser;
+    const list = page.getByRole('complementary', { name: 'Conversations' });
+    const send = page.getByRole('button', { name: 'Send', exact: true });
+    await open();
+    await field().fill('forever');
+    await field().press('Enter');
+    await page.getByText('and and and').waitFor();
+    await list.getByRole('button', { name: 'forever', exact: true }).click();
+    expect(await page.locator('[data-answer="answering"]').count()).toBe(1);
+    expect(panel.chatAborted).toEqual([]);
+    await list.getByRole('button', { name: 'Delete forever' }).click();
+    await until(() => panel.chatAborted.includes('forever'));
+    await list.getByRole('button', { name: 'Undo' }).click();
+    await list.getByRole('button', { name: 'forever', exact: true }).click();
+    await page.locator('[data-answer="stopped"]').getByText('and and and').waitFor();
+    await field().fill('What is a paddock?');
+    await send.click();
+    await page.getByText('before a race.').waitFor();
+  });
+
   test('says what is missing without a model and without a connection, and keeps what was said', async () => {
     const { page, panel } = panelBrowser;
     await open();

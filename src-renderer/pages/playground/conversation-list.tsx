@@ -47,7 +47,7 @@ export function ConversationList(props: {
               onChoose={onChoose}
               onRemove={() => {
                 playground.remove([one.id]);
-                setRemoved(one);
+                setRemoved(one.id === current.id ? current : one);
               }}
             />
           ))}

@@ -143,21 +143,20 @@ export function usePlayground(client: Client<PaddockContract>, group: string | n
     };
   };
 
-  const leave = (): void => {
-    stop();
-  };
   return {
     conversations: stored,
     current,
     answering: isOpen(current.messages.at(-1)),
     kept,
     open: id => {
-      leave();
+      // The list has it as it was when it was asked: what grows is in `latest` only.
+      if (id === latest.current.id) return;
+      stop();
       const found = stored?.find(one => one.id === id);
-      if (found) show(found);
+      if (found) show(settled(found));
     },
     start: () => {
-      leave();
+      stop();
       show(fresh(latest.current.setup));
     },
     ask: said => {
@@ -183,10 +182,10 @@ export function usePlayground(client: Client<PaddockContract>, group: string | n
       setStored(old => (old ?? []).map(one => (one.id === id ? renamed : one)));
       db.put(renamed).catch(() => setKept(false));
     },
-    restore: keep,
+    restore: conversation => keep(settled(conversation)),
     remove: ids => {
       if (ids.includes(latest.current.id)) {
-        running.current?.();
+        stop();
         show(fresh(latest.current.setup));
       }
       setStored(old => (old ?? []).filter(one => !ids.includes(one.id)));
