@@ -40,10 +40,12 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await dialog.getByRole('button', { name: 'Choose none' }).click();
     await dialog.getByLabel('Paddock demo Q8').check();
     await dialog.getByText('Options').click();
-    await dialog.getByLabel('Top-p').fill('0.95');
+    await dialog.getByLabel('Top-p').press('e');
+    await dialog.getByText('A number is missing or out of bounds.').waitFor();
+    await dialog.getByLabel('Top-p').fill('0.92');
     await dialog.getByLabel('Seed').fill('42');
     await dialog.getByLabel('Reasoning format').selectOption('deepseek');
-    await dialog.getByLabel('Temperature').fill('0.8');
+    await dialog.getByLabel('Temperature').fill('0.15');
     await dialog.getByLabel('Samples per problem').fill('5');
     await dialog.getByLabel('Concurrent requests').fill('65');
     await dialog.getByText('A number is missing or out of bounds.').waitFor();
@@ -61,8 +63,8 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
       settings: {
         prompt: 'evalplus',
         systemPrompt: 'Answer with code.',
-        temperature: 0.8,
-        topP: 0.95,
+        temperature: 0.15,
+        topP: 0.92,
         samples: 5,
         maxTokens: 4_096,
         reasoningFormat: 'deepseek',
@@ -94,11 +96,11 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await dialog.getByLabel('Model of far').check();
     await dialog.getByLabel('Spend limit').fill('-1');
     await dialog.getByText('A number is missing or out of bounds.').waitFor();
-    await dialog.getByLabel('Spend limit').fill('2.5');
+    await dialog.getByLabel('Spend limit').fill('0.25');
     await dialog.getByRole('button', { name: 'Start' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(called('benchmarks.start')).toMatchObject({
-      targets: [{ kind: 'remote', modelId: 'far', spendLimitUsd: 2.5 }],
+      targets: [{ kind: 'remote', modelId: 'far', spendLimitUsd: 0.25 }],
     });
   });
 

@@ -73,6 +73,9 @@ export const BOUNDS = {
 export type NumberField = keyof typeof BOUNDS;
 const FIELDS = Object.keys(BOUNDS) as NumberField[];
 
+/** Stands for what was typed into a field for numbers and is none: the browser does not tell what it was. */
+export const UNREADABLE = 'unreadable';
+
 /** Whether a typed number is one and within its bounds. */
 export function isSound(field: NumberField, typed: string): boolean {
   const { min, max, step, optional = false }: Bounds = BOUNDS[field];

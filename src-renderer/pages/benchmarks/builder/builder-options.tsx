@@ -7,6 +7,7 @@ import {
   type NumberField,
   REASONING_FORMATS,
   stopTexts,
+  UNREADABLE,
 } from './builder-form.ts';
 import { ChoiceField, Field } from './form-parts.tsx';
 
@@ -107,10 +108,13 @@ export function NumberInput(
           max={max}
           step={step}
           className="field"
-          value={form[field]}
+          value={form[field] === UNREADABLE ? '' : form[field]}
           aria-describedby={hintId}
           aria-invalid={!isSound(field, form[field])}
-          onChange={event => onChange({ [field]: event.target.value })}
+          // From nothing to what is no number is no change to React.
+          onInput={({ currentTarget: { validity, value } }) =>
+            onChange({ [field]: validity.badInput ? UNREADABLE : value })
+          }
         />
       )}
     </Field>

@@ -60,7 +60,10 @@ export function ChoiceField<V extends string>(props: {
   );
 }
 
-/** A dialog's frame: a title that stays, a body that scrolls, actions that stay. */
+/**
+ * A dialog's frame: a title that stays, a body that scrolls, actions that stay. What may be submitted is for the
+ * caller to say: the browser would hold numbers between two steps for wrong, and say so in a fold that is closed.
+ */
 export function FormFrame(props: {
   readonly title: string;
   readonly children: ReactNode;
@@ -69,6 +72,7 @@ export function FormFrame(props: {
 }): ReactNode {
   return (
     <form
+      noValidate
       className="flex max-h-[calc(100dvh-2rem)] flex-col"
       onSubmit={event => {
         event.preventDefault();
