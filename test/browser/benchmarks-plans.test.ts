@@ -230,6 +230,19 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByRole('heading', { name: '02:30, every day' }).waitFor();
     await page.getByLabel('On', { exact: true }).click();
     await page.getByText('Switched off.').waitFor();
+    // Another browser changes it, and deletes it later.
+    const { suites } = panel.benchmarks;
+    const before = suites.schedules;
+    suites.schedules = before.map(one => ({ ...one, time: '04:30' }));
+    await page.getByLabel('On', { exact: true }).click();
+    await expect.poll(() => suites.schedules[0]?.enabled).toBe(true);
+    expect(suites.schedules[0]?.time).toBe('04:30');
+    await page.getByRole('heading', { name: '04:30, every day' }).waitFor();
+    suites.schedules = [];
+    await page.getByLabel('On', { exact: true }).click();
+    await page.getByText('The schedule at 04:30 was deleted elsewhere.').waitFor();
+    expect(suites.schedules).toEqual([]);
+    suites.schedules = before;
     // How it went, as Paddock tells it after the night.
     const [kept] = panel.benchmarks.suites.schedules;
     if (!kept) throw new Error('nothing was kept');

@@ -13,6 +13,7 @@ export const schedules: Translation<typeof en.schedules> = {
   unavailable: 'Die Zeitpläne lassen sich nicht lesen',
   none: 'Noch keine Zeitpläne. Ein Zeitplan beginnt Läufe oder eine Messung des Tempos zu einer Tageszeit, an den gewählten Tagen, etwa jede Nacht mehrere Modelle nacheinander.',
   time: 'Uhrzeit',
+  gone: 'Der Zeitplan um {{time}} wurde anderswo gelöscht.',
   days: 'Tage',
   noDay: 'Mindestens einen Tag auswählen.',
   everyDay: 'täglich',

@@ -12,6 +12,7 @@ export const schedules = {
   unavailable: 'The schedules cannot be read',
   none: 'No schedules yet. A schedule starts runs or a speed measurement at a time of day, on the days you choose: every night on several models, for example.',
   time: 'Time of day',
+  gone: 'The schedule at {{time}} was deleted elsewhere.',
   days: 'Days',
   noDay: 'Choose at least one day.',
   everyDay: 'every day',

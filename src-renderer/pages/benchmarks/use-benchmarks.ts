@@ -77,19 +77,23 @@ export function useRead<K extends Plain>(
 ): {
   readonly answer: Output<PaddockContract[K]> | null;
   readonly error: PaddockError | null;
-  readonly again: () => void;
+  /** Resolves with null when it could not be read: the error is in `error`. */
+  readonly again: () => Promise<Output<PaddockContract[K]> | null>;
+  /** It was changed, and Paddock answered with how it is now. */
+  readonly set: (answer: Output<PaddockContract[K]>) => void;
 } {
   const { client } = useApp();
   const connected = useConnection(view => view.connection.status === 'connected');
   const { run, error } = useCall(client, name);
   const [answer, setAnswer] = useState<Output<PaddockContract[K]> | null>(null);
-  const again = useCallback(() => {
-    void run({} as Input<PaddockContract[K]>).then(given => {
-      if (given !== null) setAnswer(given);
-    });
-  }, [run]);
+  const set = useCallback((given: Output<PaddockContract[K]>) => setAnswer(given), []);
+  const again = useCallback(async () => {
+    const given = await run({} as Input<PaddockContract[K]>);
+    if (given !== null) set(given);
+    return given;
+  }, [run, set]);
   useEffect(() => {
-    if (connected) again();
+    if (connected) void again();
   }, [connected, again]);
-  return { answer, error, again };
+  return { answer, error, again, set };
 }

@@ -16,7 +16,7 @@ export interface ScheduleEditorProps {
   readonly suites: readonly SuiteSummary[];
   readonly remotes: readonly RemoteModel[];
   readonly onFetched: () => void;
-  readonly onSaved: (schedules: readonly ScheduleState[]) => void;
+  readonly onSaved: (schedules: ScheduleState[]) => void;
   /** It is to be a measurement of speed instead. */
   readonly onKind: (timing: Timing) => void;
   readonly onClose: () => void;

@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SuiteSummary } from '../../../../src-shared/model/benchmark-request.ts';
 import type { ScheduleState, SpeedScheduleState } from '../../../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun } from '../../../../src-shared/model/benchmark-run.ts';
 import type { SpeedRun } from '../../../../src-shared/model/benchmark-speed.ts';
 import { Button } from '../../../components/button.tsx';
 import { Notice } from '../../../components/notice.tsx';
+import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatScore, formatTokensPerSecond } from '../../../i18n/format.ts';
 import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
@@ -28,8 +29,9 @@ export interface SchedulesViewProps {
 export function SchedulesView(props: SchedulesViewProps): ReactNode {
   const t = useT();
   const { schedules, suites, runs, speed } = props;
+  const [gone, setGone] = useState<string | null>(null);
   const lists = [schedules.runs, schedules.speed];
-  const broken = lists.find(({ all, error }) => all === null && error !== null);
+  const broken = lists.find(({ answer, error }) => answer === null && error !== null);
   if (broken?.error)
     return (
       <Notice
@@ -41,40 +43,61 @@ export function SchedulesView(props: SchedulesViewProps): ReactNode {
         {said(broken.error.message)}
       </Notice>
     );
-  if (lists.some(({ all }) => all === null))
+  if (lists.some(({ answer }) => answer === null))
     return (
       <p role="status" className="text-dim">
         {t('schedules:reading')}
       </p>
     );
-  if (lists.every(({ all }) => all?.length === 0))
-    return <p className="max-w-[70ch] text-dim">{t('schedules:none')}</p>;
+  const error = lists.find(list => list.error !== null)?.error;
+  /** As it is now: another browser may have changed or deleted it. */
+  const present = async <S extends ScheduleState | SpeedScheduleState>(
+    list: ScheduleList<S>,
+    known: S,
+  ): Promise<S | null> => {
+    const all = await list.again();
+    const found = all?.find(({ id }) => id === known.id) ?? null;
+    setGone(all !== null && found === null ? known.time : null);
+    return found;
+  };
   return (
     <section aria-label={t('schedules:title')} className="grid gap-2">
-      <ul className="divide-y divide-line-soft border-y border-line-soft">
-        {schedules.runs.all?.map(schedule => (
-          <RunSchedule
-            key={`run ${schedule.id}`}
-            schedule={schedule}
-            suiteName={
-              suites.find(({ id }) => id === schedule.request.suiteId)?.name ?? schedule.request.suiteId
-            }
-            runs={runs}
-            onEdit={() => props.onEdit(schedule)}
-            onChanged={schedules.runs.set}
-          />
-        ))}
-        {schedules.speed.all?.map(schedule => (
-          <SpeedSchedule
-            key={`speed ${schedule.id}`}
-            schedule={schedule}
-            speed={speed}
-            onEdit={() => props.onEditSpeed(schedule)}
-            onChanged={schedules.speed.set}
-          />
-        ))}
-      </ul>
-      <p className="text-sm text-dim">{t('schedules:zone')}</p>
+      {error && <CallProblem error={error} />}
+      <p role="status" className="text-sm empty:hidden">
+        {gone !== null && t('schedules:gone', { time: gone })}
+      </p>
+      {lists.every(({ answer }) => answer?.length === 0) ? (
+        <p className="max-w-[70ch] text-dim">{t('schedules:none')}</p>
+      ) : (
+        <>
+          <ul className="divide-y divide-line-soft border-y border-line-soft">
+            {schedules.runs.answer?.map(schedule => (
+              <RunSchedule
+                key={`run ${schedule.id}`}
+                schedule={schedule}
+                suiteName={
+                  suites.find(({ id }) => id === schedule.request.suiteId)?.name ?? schedule.request.suiteId
+                }
+                runs={runs}
+                present={() => present(schedules.runs, schedule)}
+                onEdit={props.onEdit}
+                onChanged={schedules.runs.set}
+              />
+            ))}
+            {schedules.speed.answer?.map(schedule => (
+              <SpeedSchedule
+                key={`speed ${schedule.id}`}
+                schedule={schedule}
+                speed={speed}
+                present={() => present(schedules.speed, schedule)}
+                onEdit={props.onEditSpeed}
+                onChanged={schedules.speed.set}
+              />
+            ))}
+          </ul>
+          <p className="text-sm text-dim">{t('schedules:zone')}</p>
+        </>
+      )}
     </section>
   );
 }
@@ -83,7 +106,9 @@ function RunSchedule(props: {
   readonly schedule: ScheduleState;
   readonly suiteName: string;
   readonly runs: readonly BenchmarkRun[];
-  readonly onEdit: () => void;
+  /** Reads it anew; null when it is gone or could not be read. */
+  readonly present: () => Promise<ScheduleState | null>;
+  readonly onEdit: (schedule: ScheduleState) => void;
   readonly onChanged: ScheduleList<ScheduleState>['set'];
 }): ReactNode {
   const t = useT();
@@ -92,8 +117,8 @@ function RunSchedule(props: {
   const save = useCall(client, 'benchmarks.setSchedule');
   const remove = useCall(client, 'benchmarks.removeSchedule');
   const start = useCall(client, 'benchmarks.start');
-  const { schedule, onChanged } = props;
-  const { id, time, weekdays, request, last } = schedule;
+  const { schedule, present, onChanged } = props;
+  const { id, request, last } = schedule;
   const models = request.targets.map(target =>
     target.kind === 'profile' ? profileName(profiles, target.profileId) : target.modelId,
   );
@@ -102,6 +127,13 @@ function RunSchedule(props: {
     return run.status === 'done' && score !== null
       ? `${formatScore(score.pct)} %`
       : t(`benchmarks:statuses.${run.status}`);
+  };
+  const turn = async (enabled: boolean): Promise<void> => {
+    const now = await present();
+    if (now === null) return;
+    const { time, weekdays, request } = now;
+    const changed = await save.run({ id, time, weekdays, request, enabled });
+    if (changed) onChanged(changed);
   };
   return (
     <ScheduleRow
@@ -116,11 +148,9 @@ function RunSchedule(props: {
       skipped={when => t('schedules:skipped', { when })}
       error={save.error ?? remove.error ?? start.error}
       busy={{ saving: save.pending, starting: start.pending, removing: remove.pending }}
-      onEnabled={enabled =>
-        void save.run({ id, time, weekdays, request, enabled }).then(changed => changed && onChanged(changed))
-      }
+      onEnabled={enabled => void turn(enabled)}
       onStart={() => void start.run(request).then(begun => begun && goTo({ view: 'results' }))}
-      onEdit={props.onEdit}
+      onEdit={() => void present().then(now => now && props.onEdit(now))}
       onRemove={() => void remove.run({ id }).then(left => left && onChanged(left))}
     />
   );
@@ -129,7 +159,9 @@ function RunSchedule(props: {
 function SpeedSchedule(props: {
   readonly schedule: SpeedScheduleState;
   readonly speed: readonly SpeedRun[];
-  readonly onEdit: () => void;
+  /** Reads it anew; null when it is gone or could not be read. */
+  readonly present: () => Promise<SpeedScheduleState | null>;
+  readonly onEdit: (schedule: SpeedScheduleState) => void;
   readonly onChanged: ScheduleList<SpeedScheduleState>['set'];
 }): ReactNode {
   const t = useT();
@@ -139,13 +171,20 @@ function SpeedSchedule(props: {
   const save = useCall(client, 'benchmarks.setSpeedSchedule');
   const remove = useCall(client, 'benchmarks.removeSpeedSchedule');
   const start = useCall(client, 'benchmarks.speed');
-  const { schedule, onChanged } = props;
-  const { id, time, weekdays, request, last } = schedule;
+  const { schedule, present, onChanged } = props;
+  const { id, request, last } = schedule;
   const outcomeOf = ({ status, depths }: SpeedRun): string => {
     const generation = depths[0]?.generationTokensPerSecond;
     return status === 'done' && generation
       ? t('schedules:generated', { speed: formatTokensPerSecond(generation.mean) })
       : t(`speed:statuses.${status}`);
+  };
+  const turn = async (enabled: boolean): Promise<void> => {
+    const now = await present();
+    if (now === null) return;
+    const { time, weekdays, request } = now;
+    const changed = await save.run({ id, time, weekdays, request, enabled });
+    if (changed) onChanged(changed);
   };
   return (
     <ScheduleRow
@@ -160,13 +199,11 @@ function SpeedSchedule(props: {
       skipped={when => t('schedules:skippedSpeed', { when })}
       error={save.error ?? remove.error ?? start.error}
       busy={{ saving: save.pending, starting: start.pending, removing: remove.pending }}
-      onEnabled={enabled =>
-        void save.run({ id, time, weekdays, request, enabled }).then(changed => changed && onChanged(changed))
-      }
+      onEnabled={enabled => void turn(enabled)}
       onStart={() =>
         void start.run(request).then(begun => begun && goTo({ view: 'speed-run', runId: begun.id }))
       }
-      onEdit={props.onEdit}
+      onEdit={() => void present().then(now => now && props.onEdit(now))}
       onRemove={() => void remove.run({ id }).then(left => left && onChanged(left))}
     />
   );

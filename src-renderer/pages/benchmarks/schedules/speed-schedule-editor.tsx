@@ -15,7 +15,7 @@ export interface SpeedScheduleEditorProps {
   readonly schedule: SpeedScheduleForm;
   readonly speed: readonly SpeedRun[];
   readonly runs: readonly BenchmarkRun[];
-  readonly onSaved: (schedules: readonly SpeedScheduleState[]) => void;
+  readonly onSaved: (schedules: SpeedScheduleState[]) => void;
   /** It is to be runs of a suite instead. */
   readonly onKind: (timing: Timing) => void;
   readonly onClose: () => void;

@@ -1,24 +1,21 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { PaddockError } from '../../../../src-shared/errors.ts';
 import type { ScheduleState, SpeedScheduleState } from '../../../../src-shared/model/benchmark-result.ts';
 import { useRead } from '../use-benchmarks.ts';
 
 /** Paddock looks at the clock this often, and some more, ms. */
 const SETTLED_MS = 45_000;
-
-interface Read<S> {
-  readonly answer: readonly S[] | null;
-  readonly error: PaddockError | null;
-  readonly again: () => void;
-}
+/** They are read at least this often, ms: a timer that is set for months, by a clock that is wrong, ends at once. */
+const MOST_MS = 86_400_000;
 
 export interface ScheduleList<S> {
   /** Null until they were read. */
-  readonly all: readonly S[] | null;
+  readonly answer: readonly S[] | null;
   readonly error: PaddockError | null;
-  readonly again: () => void;
+  /** Resolves with null when they could not be read: the error is in `error`. */
+  readonly again: () => Promise<readonly S[] | null>;
   /** They were changed, and Paddock answered with how they are now. */
-  readonly set: (schedules: readonly S[]) => void;
+  readonly set: (schedules: S[]) => void;
 }
 
 /** The schedules: runs of suites, and measurements of speed. */
@@ -29,28 +26,20 @@ export interface Schedules {
 
 export function useSchedules(): Schedules {
   return {
-    runs: useList(useRead('benchmarks.schedules')),
-    speed: useList(useRead('benchmarks.speedSchedules')),
+    runs: useDue(useRead('benchmarks.schedules')),
+    speed: useDue(useRead('benchmarks.speedSchedules')),
   };
 }
 
 /** Schedules, read anew whenever one has come due: then its next time and its outcome are others. */
-function useList<S extends { readonly nextAt: number | null }>({
-  answer,
-  error,
-  again,
-}: Read<S>): ScheduleList<S> {
-  const [changed, setChanged] = useState<{
-    readonly from: Read<S>['answer'];
-    readonly to: readonly S[];
-  } | null>(null);
-  const all = changed !== null && changed.from === answer ? changed.to : answer;
-  const set = useCallback((to: readonly S[]) => setChanged({ from: answer, to }), [answer]);
+function useDue<S extends { readonly nextAt: number | null }>(list: ScheduleList<S>): ScheduleList<S> {
+  const { answer, again } = list;
   useEffect(() => {
-    const due = (all ?? []).flatMap(({ nextAt }) => nextAt ?? []);
+    const due = (answer ?? []).flatMap(({ nextAt }) => nextAt ?? []);
     if (due.length === 0) return;
-    const timer = setTimeout(again, Math.max(SETTLED_MS, Math.min(...due) - Date.now() + SETTLED_MS));
+    const inMs = Math.min(MOST_MS, Math.max(0, Math.min(...due) - Date.now())) + SETTLED_MS;
+    const timer = setTimeout(again, inMs);
     return () => clearTimeout(timer);
-  }, [all, again]);
-  return { all, error, again, set };
+  }, [answer, again]);
+  return list;
 }
