@@ -22,6 +22,8 @@ export function Dialog({
   top = false,
 }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
+  /** Whoever marks a text may let go of the button outside. */
+  const pressedOutside = useRef(false);
   // A layout effect, because its clean-up runs while the element is still in the document: only then does closing
   // give the focus back.
   useLayoutEffect(() => {
@@ -39,8 +41,11 @@ export function Dialog({
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={event => {
+        pressedOutside.current = event.target === dialog.current;
+      }}
       onClick={event => {
-        if (event.target === dialog.current) onClose();
+        if (pressedOutside.current && event.target === dialog.current) onClose();
       }}
       className={`max-h-[calc(100dvh-2rem)] max-w-[calc(100vw-1.5rem)] overflow-auto rounded-xl border border-line bg-surface shadow-2xl ${width} ${top ? 'mt-[min(12vh,6rem)]' : ''}`}
     >

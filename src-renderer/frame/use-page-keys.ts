@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useSingleKeys } from './use-single-keys.ts';
+import { isOverPage, isTyping, useSingleKeys } from './use-single-keys.ts';
 
 /**
  * The single keys of a page, by `KeyboardEvent.key`. Like those of the frame they rest while something is typed, over
@@ -16,10 +16,7 @@ export function usePageKeys(keys: readonly (readonly [key: string, run: () => vo
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
         return;
-      const target = event.target instanceof HTMLElement ? event.target : null;
-      const typing =
-        target?.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target?.tagName ?? '');
-      if (typing || document.querySelector('dialog[open]')) return;
+      if (isTyping(event) || isOverPage()) return;
       const run = latest.current.find(([key]) => key === event.key)?.[1];
       if (run === undefined) return;
       event.preventDefault();

@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'react';
 import type { Overlay } from '../stores/overlay.ts';
-import { useSingleKeys } from './use-single-keys.ts';
+import { isOverPage, isTyping, useSingleKeys } from './use-single-keys.ts';
 
 export interface ShortcutDeps {
   readonly overlay: Overlay | null;
@@ -11,13 +11,6 @@ export interface ShortcutDeps {
 
 /** The id of the field that `/` reaches. */
 export const SEARCH_FIELD_ID = 'page-search';
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
-  );
-}
 
 /**
  * The keys of the frame. Single ones rest while something is typed, over dialogs, with modifiers, and where they are
@@ -35,16 +28,17 @@ export function useShortcuts({ overlay, open, stoppable, goTo }: ShortcutDeps): 
         !event.shiftKey
       ) {
         event.preventDefault();
-        if (overlay === null || overlay === 'palette') open(overlay === null ? 'palette' : null);
+        if (overlay === 'palette') open(null);
+        else if (overlay === null && !isOverPage()) open('palette');
         return;
       }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
         return;
-      if (event.key === 'Escape' && isTyping(event.target) && overlay === null) {
+      if (event.key === 'Escape' && isTyping(event) && overlay === null) {
         (event.target as HTMLElement).blur();
         return;
       }
-      if (!singleKeys || overlay !== null || isTyping(event.target)) return;
+      if (!singleKeys || overlay !== null || isTyping(event) || isOverPage()) return;
       if (event.key === 'm') open('switcher');
       else if ((event.key === 's' || event.key === 'q') && stoppable) open('stop');
       else if (event.key === 'r' && stoppable) open('restart');

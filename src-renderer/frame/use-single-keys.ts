@@ -9,3 +9,16 @@ export function useSingleKeys(): boolean {
   }, [on]);
   return on;
 }
+
+/** Whether a key is meant for what is written in. */
+export function isTyping({ target }: KeyboardEvent): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
+}
+
+/** Whether something stands over the page that has the keys for itself. */
+export function isOverPage(): boolean {
+  return document.querySelector('dialog[open]') !== null;
+}

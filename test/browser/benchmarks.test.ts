@@ -56,6 +56,15 @@ describeWith(['chromium'], 'the benchmarks page', () => {
     await dialog.getByText('About 46 min').waitFor();
     expect(await panelBrowser.findings()).toEqual([]);
     await panelBrowser.shoot('benchmarks-builder');
+    // Neither the keys of the frame nor a press that ends outside takes away what was filled in.
+    await dialog.getByRole('button', { name: 'Cancel' }).focus();
+    for (const key of ['1', 's', 'm', '?', 'Control+k']) await page.keyboard.press(key);
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    await dialog.getByLabel('Max tokens per answer').hover();
+    await page.mouse.down();
+    await page.mouse.move(2, 2);
+    await page.mouse.up();
+    expect(await dialog.getByLabel('Max tokens per answer').inputValue()).toBe('512');
     await dialog.getByRole('button', { name: 'Start' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(called('benchmarks.start')).toMatchObject({
