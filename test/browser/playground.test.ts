@@ -28,6 +28,33 @@ const kept = (): Promise<string> =>
       }),
   );
 
+/** Has this tab open what was kept last, with images of so many characters in its first question. */
+const enlarge = (lengths: readonly number[]): Promise<void> =>
+  panelBrowser.page.evaluate(
+    wanted =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('paddock-playground');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const changing = db.transaction('conversations', 'readwrite');
+          const store = changing.objectStore('conversations');
+          const reading = store.getAll();
+          reading.onsuccess = () => {
+            const [kept] = reading.result;
+            kept.messages[0].images = wanted.map(length => ({
+              dataUrl: `data:image/png;base64,${'A'.repeat(length)}`,
+            }));
+            store.put(kept);
+          };
+          changing.onerror = () => reject(changing.error);
+          changing.oncomplete = () => resolve();
+          db.close();
+        };
+      }),
+    lengths,
+  );
+
 async function open(): Promise<void> {
   await panelBrowser.open('/playground');
   await field().waitFor();
@@ -173,6 +200,10 @@ describeWith(['chromium'], 'the playground', () => {
       .locator('input[type=file]')
       .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no') });
     await page.getByText('The browser cannot read this file as an image.').waitFor();
+    await expect.poll(kept).toContain('"status":"done"');
+    await enlarge([2_500_000, 2_500_000, 2_500_000]);
+    await page.reload();
+    await page.getByText('1 image is left out: a request has room for about 6 MB').waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -151,14 +151,11 @@ function withPiece(
   return at < calls.length ? calls.map((call, i) => (i === at ? next : call)) : [...calls, next];
 }
 
-/** Characters of images that a request has room for. */
-const MOST_IMAGE_CHARS = 700_000;
+/** Characters of images that a request has room for: a frame holds 8 MiB, and what was said needs some of it. */
+const MOST_IMAGE_CHARS = 6_000_000;
 
-/**
- * What the model is told. Thinking is left out, as the models' own templates want it; of many images the newest go.
- */
-export function messagesFor(conversation: Conversation): ChatMessage[] {
-  const { setup, messages } = conversation;
+/** The images that the model gets: of many the newest. */
+export function sentImages(messages: readonly Message[]): ReadonlySet<ChatImage> {
   let room = MOST_IMAGE_CHARS;
   const sent = new Set<ChatImage>();
   for (const message of [...messages].reverse()) {
@@ -167,6 +164,13 @@ export function messagesFor(conversation: Conversation): ChatMessage[] {
       if (room >= 0) sent.add(image);
     }
   }
+  return sent;
+}
+
+/** What the model is told. Thinking is left out, as the models' own templates want it. */
+export function messagesFor(conversation: Conversation): ChatMessage[] {
+  const { setup, messages } = conversation;
+  const sent = sentImages(messages);
   const told = messages.flatMap(message => toldOf(message, sent));
   return setup.system.trim() === '' ? told : [{ role: 'system', content: setup.system }, ...told];
 }

@@ -10,6 +10,8 @@ import { RawView } from './raw-view.tsx';
 export interface MessageViewProps {
   readonly message: Message;
   readonly endpoint: string;
+  /** How many of its images the model does not get. */
+  readonly leftOut: number;
   readonly onAgain?: () => void;
 }
 
@@ -17,6 +19,7 @@ export interface MessageViewProps {
 export const MessageView = memo(function MessageView({
   message,
   endpoint,
+  leftOut,
   onAgain,
 }: MessageViewProps): ReactNode {
   const t = useT();
@@ -37,6 +40,9 @@ export const MessageView = memo(function MessageView({
             <p className="max-w-[85%] rounded-lg bg-raised px-3.5 py-2 wrap-anywhere whitespace-pre-wrap">
               {message.text}
             </p>
+          )}
+          {leftOut > 0 && (
+            <p className="text-sm text-busy">{t('playground:imagesLeftOut', { count: leftOut })}</p>
           )}
         </li>
       );

@@ -9,6 +9,7 @@ import { useOverlay } from '../../stores/overlay.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useApp, useConnection, useSupervisor } from '../../stores/use-app.ts';
 import { Composer } from './composer.tsx';
+import { sentImages } from './conversation.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { MessageView } from './message-view.tsx';
 import { SetupPanel } from './setup-panel.tsx';
@@ -28,6 +29,7 @@ export default function PlaygroundPage(): ReactNode {
   const playground = usePlayground(client, group);
   const { current, answering } = playground;
   const [side, setSide] = useState<'none' | 'list' | 'setup'>('none');
+  const sent = sentImages(current.messages);
   const scroller = useScrollToEnd(current.messages);
   const ready = served && connected;
   const endpoint = model?.endpoint ?? 'http://127.0.0.1:8080/';
@@ -84,6 +86,9 @@ export default function PlaygroundPage(): ReactNode {
                   key={`${current.id}-${i}`}
                   message={message}
                   endpoint={endpoint}
+                  leftOut={
+                    message.role === 'user' ? message.images.filter(image => !sent.has(image)).length : 0
+                  }
                   {...(i === current.messages.length - 1 && !answering && ready
                     ? { onAgain: playground.again }
                     : {})}

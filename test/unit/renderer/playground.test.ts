@@ -8,6 +8,7 @@ import {
   DEFAULT_SETUP,
   messagesFor,
   newConversation,
+  sentImages,
   splitThinking,
   withAnswer,
   withQuestion,
@@ -22,6 +23,7 @@ import {
   samplingOf,
 } from '../../../src-renderer/pages/playground/sampling.ts';
 import { snippet } from '../../../src-renderer/pages/playground/snippets.ts';
+import { MOST_FRAME_BYTES } from '../../../src-shared/rpc/frames.ts';
 
 const asked = (text: string, images: readonly { dataUrl: string }[] = []): Conversation =>
   withQuestion(newConversation('a', 1, DEFAULT_SETUP), [{ role: 'user', text, images }], 2);
@@ -76,13 +78,22 @@ test('an answer gathers text, thinking, tool calls and what was exchanged, and n
 });
 
 test('of many images the newest are sent, as many as a request has room for', () => {
-  const image = (letter: string): { dataUrl: string } => ({
-    dataUrl: `data:image/png;base64,${letter.repeat(300_000)}`,
+  const image = (letter: string, length: number): { dataUrl: string } => ({
+    dataUrl: `data:image/png;base64,${letter.repeat(length)}`,
   });
-  let conversation = asked('one', [image('A')]);
-  conversation = withQuestion(conversation, [{ role: 'user', text: 'two', images: [image('B')] }], 3);
-  conversation = withQuestion(conversation, [{ role: 'user', text: 'three', images: [image('C')] }], 4);
-  expect(messagesFor(conversation).map(message => message.images?.length ?? 0)).toEqual([0, 1, 1]);
+  const four = ['A', 'B', 'C', 'D'].map(letter => image(letter, 400_000));
+  expect(messagesFor(asked('four', four))[0]?.images).toHaveLength(4);
+  let conversation = asked('one', [image('A', 2_500_000)]);
+  for (const letter of ['B', 'C'])
+    conversation = withQuestion(
+      conversation,
+      [{ role: 'user', text: letter, images: [image(letter, 2_500_000)] }],
+      3,
+    );
+  const told = messagesFor(conversation);
+  expect(told.map(message => message.images?.length ?? 0)).toEqual([0, 1, 1]);
+  expect(JSON.stringify(told).length).toBeLessThan(MOST_FRAME_BYTES);
+  expect(sentImages(conversation.messages).size).toBe(2);
 });
 
 test('reads the samplers that a profile sets and leaves the rest', () => {
