@@ -307,6 +307,31 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('are read once the connection is back, whatever was opened without it', async () => {
+    const { page, panel } = panelBrowser;
+    const base = panel.url;
+    const away = async (open: () => Promise<unknown>): Promise<void> => {
+      await panel.down();
+      await page.getByRole('heading', { name: 'The connection to Paddock was lost' }).waitFor();
+      await open();
+      await panel.up();
+      await page
+        .getByRole('heading', { name: 'The connection to Paddock was lost' })
+        .waitFor({ state: 'detached' });
+    };
+    await open('/benchmarks/run/run-glm');
+    const grid = page.getByRole('group', { name: 'Problems' });
+    await grid.waitFor();
+    await away(() => grid.getByRole('button').nth(23).click());
+    const problem = page.getByRole('region', { name: 'HumanEval/23', exact: true });
+    await problem.getByText('has_close_elements([1.0, 2.0, 3.9, 4.0, 5.0, 2.2], 0.3)').waitFor();
+    await away(() => page.goto(`${base}#/benchmarks/compare/run-glm,run-27b`));
+    await page.getByText('unlikely to be chance (McNemar, p = 0.004)').waitFor();
+    await away(() => page.getByRole('button', { name: 'HumanEval/23' }).click());
+    await page.getByRole('region', { name: 'Code of GLM-4.7 Flash Q8_0' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
   test('speak German, and say what is wrong', async () => {
     const { page, panel, complaints } = panelBrowser;
     await open();

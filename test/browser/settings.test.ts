@@ -291,11 +291,21 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     panel.settings = sampleSettings;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Files and help' }).waitFor();
+    await page.getByLabel('Port of the model server').fill('8090');
+    await page.keyboard.press('Enter');
+    await page.getByText('Takes effect at the next start.').waitFor();
     await panel.down();
     await page.getByRole('heading', { name: 'The connection to Paddock was lost' }).waitFor();
     expect(await page.getByLabel('Keep readings for').isDisabled()).toBe(true);
+    // The next start: what was kept is in use.
+    panel.startOptions = {
+      ...panel.startOptions,
+      options: panel.startOptions.options.map(one => ({ ...one, now: one.kept ?? one.now, pending: false })),
+    };
     await panel.up();
     await expect.poll(() => page.getByLabel('Keep readings for').isDisabled()).toBe(false);
+    await page.getByText('In use: 8090').waitFor();
+    await page.getByText('Takes effect at the next start.').waitFor({ state: 'detached' });
   });
 
   test('offers three next steps while there is only the demo, and forgets them when told to', async () => {

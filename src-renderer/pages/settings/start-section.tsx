@@ -12,8 +12,7 @@ import { useAsked } from './use-asked.ts';
 export function StartSection(): ReactNode {
   const t = useT();
   const asked = useAsked('app.startOptions');
-  const [changed, setChanged] = useState<StartOptions | null>(null);
-  const shown = changed ?? asked.answer;
+  const shown = asked.answer;
   return (
     <Section id="start" title={t('settings:start.title')} sub={t('settings:start.sub')}>
       {asked.error && <CallProblem error={asked.error} />}
@@ -22,7 +21,7 @@ export function StartSection(): ReactNode {
       )}
       {shown?.options.map(option => (
         // What is kept now is what the field begins with.
-        <OptionRow key={`${option.name} ${option.kept}`} option={option} onChange={setChanged} />
+        <OptionRow key={`${option.name} ${option.kept}`} option={option} onChange={asked.set} />
       ))}
     </Section>
   );

@@ -21,6 +21,8 @@ export interface Asked<K extends Plain> {
   readonly pending: boolean;
   readonly error: PaddockError | null;
   readonly ask: () => void;
+  /** It was changed, and Paddock answered with how it is now. */
+  readonly set: (answer: Output<PaddockContract[K]>) => void;
 }
 
 /** Asks a question without input: at once and after every reconnection, or only when `ask` is called. */
@@ -30,13 +32,14 @@ export function useAsked<K extends Plain>(name: K, when: 'at-once' | 'on-demand'
   const call = useCall(client, name);
   const [answer, setAnswer] = useState<Output<PaddockContract[K]> | null>(null);
   const { run } = call;
+  const set = useCallback((given: Output<PaddockContract[K]>) => setAnswer(given), []);
   const ask = useCallback(() => {
     void run({} as Input<PaddockContract[K]>).then(given => {
-      if (given !== null) setAnswer(given);
+      if (given !== null) set(given);
     });
-  }, [run]);
+  }, [run, set]);
   useEffect(() => {
     if (connected && when === 'at-once') ask();
   }, [connected, when, ask]);
-  return { answer, pending: call.pending, error: call.error, ask };
+  return { answer, pending: call.pending, error: call.error, ask, set };
 }

@@ -12,7 +12,7 @@ import { CodeLines, type SideLines, sideBySide } from '../../../components/code-
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { useT } from '../../../i18n/index.ts';
 import { asPaddockError } from '../../../rpc/use-call.ts';
-import { useApp } from '../../../stores/use-app.ts';
+import { useApp, useConnection } from '../../../stores/use-app.ts';
 import { addressOf } from '../place.ts';
 import { AnswerFacts } from '../runs/answer-view.tsx';
 import { AnswerVerdictView } from '../runs/verdict-view.tsx';
@@ -105,8 +105,10 @@ function useDetails(
   taskId: string,
 ): readonly (ProblemDetail | PaddockError)[] | null {
   const { client } = useApp();
+  const connected = useConnection(view => view.connection.status === 'connected');
   const [details, setDetails] = useState<readonly (ProblemDetail | PaddockError)[] | null>(null);
   useEffect(() => {
+    if (!connected) return;
     const gone = new AbortController();
     void Promise.allSettled(
       runs.map(run => client.call('benchmarks.problem', { runId: run.id, taskId }, gone.signal)),
@@ -115,7 +117,7 @@ function useDetails(
       setDetails(settled.map(one => (one.status === 'fulfilled' ? one.value : asPaddockError(one.reason))));
     });
     return () => gone.abort();
-  }, [client, runs, taskId]);
+  }, [client, connected, runs, taskId]);
   return details;
 }
 

@@ -6,7 +6,7 @@ import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatAtMost } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
-import { useApp } from '../../../stores/use-app.ts';
+import { useApp, useConnection } from '../../../stores/use-app.ts';
 import { addressOf } from '../place.ts';
 import { runWords } from '../run-words.ts';
 import { CompareProblems } from './compare-problems.tsx';
@@ -24,15 +24,19 @@ export function CompareView({ runIds, taskId }: CompareViewProps): ReactNode {
   const t = useT();
   const { client } = useApp();
   const { run: read, error } = useCall(client, 'benchmarks.compare');
-  const [given, setGiven] = useState<Comparison | null>(null);
-  const comparison = useMemo(() => given && namedApart(given, runWords(t)), [given, t]);
+  const connected = useConnection(view => view.connection.status === 'connected');
+  const [given, setGiven] = useState<{ readonly of: string; readonly answer: Comparison } | null>(null);
   const wanted = runIds.join(',');
+  const comparison = useMemo(
+    () => (given?.of === wanted ? namedApart(given.answer, runWords(t)) : null),
+    [given, wanted, t],
+  );
   useEffect(() => {
-    setGiven(null);
+    if (!connected) return;
     void read({ runIds: wanted.split(',') }).then(answer => {
-      if (answer) setGiven(answer);
+      if (answer) setGiven({ of: wanted, answer });
     });
-  }, [read, wanted]);
+  }, [read, wanted, connected]);
   return (
     <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
       <div className="grid gap-2">

@@ -5,7 +5,7 @@ import { CodeBlock } from '../../../components/code-block.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
 import { useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
-import { useApp } from '../../../stores/use-app.ts';
+import { useApp, useConnection } from '../../../stores/use-app.ts';
 import { goTo } from '../place.ts';
 import { AnswerView } from './answer-view.tsx';
 import { FoldedText } from './folded-text.tsx';
@@ -22,15 +22,17 @@ export interface ProblemViewProps {
 export function ProblemView({ run, taskId, state }: ProblemViewProps): ReactNode {
   const t = useT();
   const { client } = useApp();
+  const connected = useConnection(view => view.connection.status === 'connected');
   const { run: read, error } = useCall(client, 'benchmarks.problem');
   const rerun = useCall(client, 'benchmarks.rerun');
   const [detail, setDetail] = useState<ProblemDetail | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new state means a new answer or verdict
   useEffect(() => {
+    if (!connected) return;
     void read({ runId: run.id, taskId }).then(given => {
       if (given) setDetail(given);
     });
-  }, [read, run.id, taskId, state]);
+  }, [read, run.id, taskId, state, connected]);
   const shown = detail?.taskId === taskId ? detail : null;
   const problem = error ?? rerun.error;
   const code = run.suite.kind === 'code';
