@@ -283,6 +283,27 @@ describeWith(['chromium'], 'the playground', () => {
     await page.getByText('before a race.').waitFor();
   });
 
+  test('keeps what was written and not sent while one looks at another page', async () => {
+    const { page } = panelBrowser;
+    const away = async (): Promise<void> => {
+      await page.goto(`${page.url().split('#')[0]}#/logs`);
+      await field().waitFor({ state: 'detached' });
+      await page.goto(`${page.url().split('#')[0]}#/playground`);
+      await field().waitFor();
+    };
+    await open();
+    await page.getByLabel('System prompt').fill('Be brief.');
+    await field().fill('What is a');
+    await away();
+    expect(await page.getByLabel('System prompt').inputValue()).toBe('Be brief.');
+    expect(await field().inputValue()).toBe('What is a');
+    await ask('What is a paddock?');
+    expect(lastRequest().messages[0]).toEqual({ role: 'system', content: 'Be brief.' });
+    await away();
+    await page.getByText('before a race.').waitFor();
+    expect(await field().inputValue()).toBe('');
+  });
+
   test('says what is missing without a model and without a connection, and keeps what was said', async () => {
     const { page, panel } = panelBrowser;
     await open();

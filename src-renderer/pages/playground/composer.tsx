@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { useT } from '../../i18n/index.ts';
 import { MOST_IMAGES, readImage } from './images.ts';
+import { openDraft, rememberDraft } from './tab-memory.ts';
 
 export interface ComposerProps {
   readonly fieldId: string;
@@ -18,16 +19,20 @@ export interface ComposerProps {
 export function Composer(props: ComposerProps): ReactNode {
   const t = useT();
   const { fieldId, ready, answering, takesImages, onSend, onStop } = props;
-  const [text, setText] = useState('');
+  const [text, setText] = useState(openDraft);
   const [images, setImages] = useState<readonly ChatImage[]>([]);
   const [problem, setProblem] = useState('');
   const file = useRef<HTMLInputElement>(null);
   const sendable = ready && !answering && (text.trim() !== '' || images.length > 0);
 
+  const write = (written: string): void => {
+    setText(written);
+    rememberDraft(written);
+  };
   const send = (): void => {
     if (!sendable) return;
     onSend(text.trim(), images);
-    setText('');
+    write('');
     setImages([]);
     setProblem('');
   };
@@ -94,7 +99,7 @@ export function Composer(props: ComposerProps): ReactNode {
           id={fieldId}
           rows={1}
           value={text}
-          onChange={event => setText(event.target.value)}
+          onChange={event => write(event.target.value)}
           onKeyDown={onKeyDown}
           onPaste={event => {
             const files = [...event.clipboardData.files].filter(one => one.type.startsWith('image/'));

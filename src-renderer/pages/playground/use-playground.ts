@@ -19,8 +19,8 @@ import {
   withQuestion,
 } from './conversation.ts';
 import { conversationDb } from './conversation-db.ts';
-import { openConversation, rememberOpen } from './open-conversation.ts';
 import { readTools } from './sampling.ts';
+import { openConversation, openSetup, rememberOpen } from './tab-memory.ts';
 
 export interface Playground {
   /** Newest first; null until this browser's store was read. */
@@ -50,14 +50,14 @@ export function usePlayground(client: Client<PaddockContract>, group: string | n
   const db = useMemo(() => conversationDb(), []);
   const [stored, setStored] = useState<readonly Conversation[] | null>(null);
   const [kept, setKept] = useState(true);
-  const [current, setCurrent] = useState(() => fresh(DEFAULT_SETUP));
+  const [current, setCurrent] = useState(() => fresh(openSetup() ?? DEFAULT_SETUP));
   const latest = useRef(current);
   const running = useRef<(() => void) | null>(null);
 
   const show = useCallback((conversation: Conversation) => {
     latest.current = conversation;
     setCurrent(conversation);
-    rememberOpen(conversation.id);
+    rememberOpen(conversation);
   }, []);
   useEffect(() => {
     const before = openConversation();
