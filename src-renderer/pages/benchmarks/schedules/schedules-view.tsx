@@ -130,9 +130,7 @@ function RunSchedule(props: {
   };
   const turn = async (enabled: boolean): Promise<void> => {
     const now = await present();
-    if (now === null) return;
-    const { time, weekdays, request } = now;
-    const changed = await save.run({ id, time, weekdays, request, enabled });
+    const changed = now && (await save.run({ ...now, enabled }));
     if (changed) onChanged(changed);
   };
   return (
@@ -181,9 +179,7 @@ function SpeedSchedule(props: {
   };
   const turn = async (enabled: boolean): Promise<void> => {
     const now = await present();
-    if (now === null) return;
-    const { time, weekdays, request } = now;
-    const changed = await save.run({ id, time, weekdays, request, enabled });
+    const changed = now && (await save.run({ ...now, enabled }));
     if (changed) onChanged(changed);
   };
   return (
