@@ -236,6 +236,12 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     expect(called('app.changeStartOptions')).toEqual({ changes: { 'instance-port': null } });
     await panelBrowser.speak('de');
     await page.getByText('Gilt ab dem nächsten Start.').first().waitFor();
+    panel.startOptions = {
+      ...panel.startOptions,
+      problem: '/home/ada/options.json is no JSON: Unexpected token.',
+    };
+    await page.reload();
+    await page.getByRole('alert').getByText('/home/ada/options.json ist kein JSON').waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -16,6 +16,11 @@ export function StartSection(): ReactNode {
   return (
     <Section id="start" title={t('settings:start.title')} sub={t('settings:start.sub')}>
       {asked.error && <CallProblem error={asked.error} />}
+      {asked.answer?.problem && (
+        <p role="alert" className="py-3 text-sm text-failed wrap-anywhere">
+          {t('settings:start.notUsed', { why: said(asked.answer.problem) })}
+        </p>
+      )}
       {shown?.options.some(({ changeable }) => !changeable) && (
         <p className="py-3 text-sm text-dim">{t('settings:start.locked', { file: shown.file })}</p>
       )}
