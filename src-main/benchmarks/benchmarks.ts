@@ -4,7 +4,7 @@ import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
 import type { RunRequest, RunTarget } from '../../src-shared/model/benchmark-request.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
 import { BenchmarkSchedule, SpeedSchedule } from '../../src-shared/model/benchmark-result.ts';
-import type { BenchmarkRun, Provenance } from '../../src-shared/model/benchmark-run.ts';
+import type { Answer, BenchmarkRun, Provenance } from '../../src-shared/model/benchmark-run.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -239,7 +239,7 @@ export class Benchmarks implements Disposable {
       live,
       suite,
       paused,
-      model: inner => this.#model(run, inner),
+      model: (answers, inner) => this.#model(run, answers, inner),
       digest: (provenance, inner) => this.#digest(provenance, inner),
       grading: this.#deps.grading,
       latest: this.#deps.readings,
@@ -248,14 +248,14 @@ export class Benchmarks implements Disposable {
     return executeRun(id, deps, signal);
   }
 
-  async #model(run: BenchmarkRun, signal: AbortSignal): Promise<ReadyModel> {
+  async #model(run: BenchmarkRun, answers: readonly Answer[], signal: AbortSignal): Promise<ReadyModel> {
     const { target } = run;
     const settings = run.settings ?? ClientSettings.parse({});
     const { clock, client } = this.#deps;
     if (target === null) throw new Error('an imported run asks nothing');
     if (target.kind === 'remote') {
-      const spent = run.totals?.costUsd ?? 0;
-      const answerer = this.remote.answerer(target.modelId, settings, target.spendLimitUsd - spent);
+      const budget = { limitUsd: target.spendLimitUsd, spentUsd: run.totals?.costUsd ?? 0, answers };
+      const answerer = this.remote.answerer(target.modelId, settings, budget);
       const remoteModel = this.remote.get(target.modelId).model;
       return { answerer, local: false, provenance: { ...provenanceOf(null, this.#deps), remoteModel } };
     }

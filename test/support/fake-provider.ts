@@ -12,7 +12,11 @@ export type Reply =
       readonly type?: string;
       readonly retryAfter?: string;
     }
-  | { readonly hangUp: true };
+  | { readonly hangUp: true }
+  /** Writes this much, in the words of OpenAI, and hangs up. */
+  | { readonly breakOff: string }
+  /** Never answers. */
+  | { readonly silent: true };
 
 export interface Asked {
   readonly atMs: number;
@@ -65,7 +69,9 @@ export class FakeProvider {
   #answer(path: string, headers: IncomingHttpHeaders, res: ServerResponse): void {
     const refused = this.#refused(path, headers);
     const reply = refused ?? this.#reply(this.asked.length - 1);
+    if ('silent' in reply) return;
     if ('hangUp' in reply) res.destroy();
+    else if ('breakOff' in reply) breakOff(res, reply.breakOff);
     else if ('status' in reply) fail(res, reply);
     else if (path === '/v1/messages') anthropic(reply, res);
     else openai(reply, res);
@@ -85,7 +91,7 @@ export class FakeProvider {
 }
 
 type Failed = Extract<Reply, { status: number }>;
-type Given = Exclude<Reply, { status: number } | { hangUp: true }>;
+type Given = Extract<Reply, { say: string } | { call: object }>;
 
 function anthropic(reply: Given, res: ServerResponse): void {
   const content =
@@ -114,6 +120,12 @@ function openai(reply: Given, res: ServerResponse): void {
   ])
     res.write(`data: ${JSON.stringify(chunk)}\n\n`);
   res.end('data: [DONE]\n\n');
+}
+
+function breakOff(res: ServerResponse, content: string): void {
+  const chunk = { choices: [{ index: 0, delta: { content }, finish_reason: null }] };
+  res.writeHead(200, { 'content-type': 'text/event-stream' });
+  res.write(`data: ${JSON.stringify(chunk)}\n\n`, () => res.destroy());
 }
 
 function fail(res: ServerResponse, { status, message, type, retryAfter }: Failed): void {

@@ -17,7 +17,7 @@ export interface Answerer {
    * the whole run; the signal's reason
    */
   answer(problem: SuiteProblem, index: number, signal: AbortSignal): Promise<Said>;
-  /** Money spent so far, US dollars; null where nothing costs. */
+  /** Money that the run spent so far, before it was cut as well, US dollars; null where nothing costs. */
   costUsd(): number | null;
 }
 

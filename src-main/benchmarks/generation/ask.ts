@@ -4,7 +4,7 @@ import { TimeLimit } from '../../lib/time-limit.ts';
 import { CompletionChunk, EngineError, parseJson } from '../../llama/completion-chunk.ts';
 import { sseData } from '../../llama/sse.ts';
 import { refusal } from './refusal.ts';
-import { BrokenOffError, NoAnswerError, type Said } from './said.ts';
+import { BrokenOffError, NoAnswerError, type Said, TurnedAwayError } from './said.ts';
 
 /** Body of `/v1/chat/completions`, but for what streaming adds. */
 export type ChatBody = Readonly<Record<string, unknown>>;
@@ -50,7 +50,7 @@ export async function ask(
     signal.throwIfAborted();
     if (limit.over) return heard.said('timeout');
     if (error instanceof NoAnswerError || error instanceof PaddockError) throw error;
-    throw new BrokenOffError(`The server does not answer: ${reasonOf(error)}`);
+    throw noAnswer(`The server does not answer: ${reasonOf(error)}`, error);
   } finally {
     limit.end();
   }
@@ -124,8 +124,26 @@ class Heard {
   }
 }
 
+/** Steps of making a connection, in Node's words, and its limit of time in undici's. */
+const CONNECTING: readonly unknown[] = ['connect', 'getaddrinfo', 'UND_ERR_CONNECT_TIMEOUT'];
+
+/** A request that came to nothing. Where no connection was made, nobody heard the question. */
+export function noAnswer(message: string, error: unknown): BrokenOffError {
+  return isUnconnected(error) ? new TurnedAwayError(message) : new BrokenOffError(message);
+}
+
 /** The innermost reason: `fetch failed` alone tells nobody anything. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message || error.message : error.message;
+}
+
+function isUnconnected(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null;
+  // A name with several addresses fails with an error for each.
+  const all: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return all.some(one => {
+    const { syscall, code } = (one ?? {}) as NodeJS.ErrnoException;
+    return CONNECTING.includes(syscall) || CONNECTING.includes(code);
+  });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { parseJson } from '../../llama/completion-chunk.ts';
-import { BrokenOffError, RefusedError, SpendLimitError } from './said.ts';
+import { RefusedError, SpendLimitError, TurnedAwayError } from './said.ts';
 
 const ERROR_CHARS = 2_000;
 
@@ -20,7 +20,7 @@ export async function refusal(
   response: Response,
   now: number,
   secret: string | null,
-): Promise<RefusedError | BrokenOffError | SpendLimitError | PaddockError> {
+): Promise<RefusedError | TurnedAwayError | SpendLimitError | PaddockError> {
   const text = (await response.text().catch(() => '')).slice(0, ERROR_CHARS);
   const said = Body.safeParse(parseJson(text)).data?.error;
   const { status } = response;
@@ -38,7 +38,7 @@ export async function refusal(
       fix: 'Check the name of the model and the address.',
     });
   if (status >= 500 || status === 429 || status === 408)
-    return new BrokenOffError(
+    return new TurnedAwayError(
       `The server cannot answer now: ${reason}`,
       retryAfterMs(response.headers.get('retry-after'), now),
     );

@@ -41,7 +41,7 @@ export class RefusedError extends NoAnswerError {
 
 /** The server is away, overloaded or broke off: asking again may help. */
 export class BrokenOffError extends NoAnswerError {
-  override readonly name = 'BrokenOffError';
+  override readonly name: string = 'BrokenOffError';
   /** When the server wants to be asked again; null where it does not say. */
   readonly retryAfterMs: number | null;
 
@@ -49,6 +49,11 @@ export class BrokenOffError extends NoAnswerError {
     super(message);
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+/** It was turned away before an answer began: whoever is paid by the answer asks nothing for it. */
+export class TurnedAwayError extends BrokenOffError {
+  override readonly name = 'TurnedAwayError';
 }
 
 /** Money ran out before the answer. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import { TimeLimit } from '../../lib/time-limit.ts';
-import { type AskHow, reasonOf } from '../generation/ask.ts';
+import { type AskHow, noAnswer, reasonOf } from '../generation/ask.ts';
 import type { Message } from '../generation/prompt.ts';
 import { refusal } from '../generation/refusal.ts';
-import { BrokenOffError, NoAnswerError, type Said } from '../generation/said.ts';
+import { NoAnswerError, type Said } from '../generation/said.ts';
 import type { ToolDefinition } from '../suites/suite.ts';
 
 /** What we read of an answer of the Messages API. */
@@ -70,7 +70,7 @@ export async function askAnthropic(
     signal.throwIfAborted();
     if (limit.over) return nothingInTime(how.clock.monotonic() - sentAt);
     if (error instanceof NoAnswerError || error instanceof PaddockError) throw error;
-    throw new BrokenOffError(`The provider does not answer: ${reasonOf(error)}`);
+    throw noAnswer(`The provider does not answer: ${reasonOf(error)}`, error);
   } finally {
     limit.end();
   }

@@ -1,14 +1,24 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import type { RemoteModel } from '../../../src-shared/model/benchmark-result.ts';
+import type { Answer } from '../../../src-shared/model/benchmark-run.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Answerer } from '../generation/answerer.ts';
 import { ask } from '../generation/ask.ts';
 import { messagesFor } from '../generation/prompt.ts';
-import { type Said, SpendLimitError } from '../generation/said.ts';
+import { RefusedError, type Said, SpendLimitError, TurnedAwayError } from '../generation/said.ts';
 import { askAnthropic } from './ask-anthropic.ts';
 
 type Model = Omit<RemoteModel, 'available'>;
+
+/** What a run may spend, US dollars, and what it spent before it was cut. */
+export interface Budget {
+  readonly limitUsd: number;
+  /** As it was recorded last. */
+  readonly spentUsd: number;
+  /** Those that it asked itself. */
+  readonly answers: readonly Answer[];
+}
 
 /** Reference models that come to mind first; prices as published when this was written, for estimates only. */
 const MODELS: readonly Model[] = [
@@ -72,17 +82,22 @@ export class RemoteModels {
   }
 
   /** Asks it, as long as the money lasts. @throws PaddockError NOT_FOUND, NOT_OFFERED */
-  answerer(id: string, settings: ClientSettings, limitUsd: number): Answerer {
+  answerer(id: string, settings: ClientSettings, { limitUsd, spentUsd, answers }: Budget): Answerer {
     const model = this.require(id);
     const key = this.#key(model) ?? '';
-    let spent = 0;
-    let reserved = 0;
     const cost = (input: number, output: number): number =>
       (input * model.inputUsdPerMillion + output * model.outputUsdPerMillion) / 1_000_000;
+    // An answer may be on the disk whose money is not: Paddock may end between the two.
+    const answered = answers
+      .filter(({ status }) => status !== 'refused' && status !== 'server-died')
+      .reduce((sum, said) => sum + cost(said.promptTokens ?? 0, said.tokens ?? settings.maxTokens), 0);
+    let spent = Math.max(spentUsd, answered);
+    let reserved = 0;
     return {
       concurrency: settings.concurrency,
       costUsd: () => spent,
       answer: async (problem, index, signal) => {
+        signal.throwIfAborted();
         const messages = messagesFor(problem, settings);
         const chars = messages.reduce((sum, { content }) => sum + content.length, 0);
         // The dearest that this answer can be: the limit holds even when every answer runs to its end.
@@ -98,6 +113,10 @@ export class RemoteModels {
           const said = await this.#ask(model, key, question, how, signal);
           spent += cost(said.promptTokens ?? chars / CHARS_PER_TOKEN, said.tokens ?? settings.maxTokens);
           return said;
+        } catch (error) {
+          // What was written before it broke off, or was given up, is not known, and costs all the same.
+          if (!isForNothing(error)) spent += most;
+          throw error;
         } finally {
           reserved -= most;
         }
@@ -137,6 +156,11 @@ export class RemoteModels {
   #key(model: Model): string | null {
     return this.#env[model.keyVariable] || null;
   }
+}
+
+/** Whether a try that failed was turned away before an answer began. */
+function isForNothing(error: unknown): boolean {
+  return [TurnedAwayError, RefusedError, SpendLimitError, PaddockError].some(kind => error instanceof kind);
 }
 
 function configured(model: Model, env: NodeJS.ProcessEnv): Model {

@@ -16,9 +16,12 @@ export class EnergyMeter {
   }
 
   /** Watt hours so far; null when no GPU tells its power. */
-  stop(): number | null {
-    this.#release();
+  get wattHours(): number | null {
     return this.#measured ? this.#wattMs / 3_600_000 : null;
+  }
+
+  stop(): void {
+    this.#release();
   }
 
   #take(reading: Reading | null): void {

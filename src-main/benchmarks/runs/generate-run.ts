@@ -24,8 +24,8 @@ export interface ReadyModel {
 export interface GenerateDeps {
   readonly runs: RunStore;
   readonly live: LiveRun;
-  /** Starts the model; called only when something is left to ask. */
-  readonly model: (signal: AbortSignal) => Promise<ReadyModel>;
+  /** Starts the model, given what the run asked itself; called only when something is left to ask. */
+  readonly model: (answers: readonly Answer[], signal: AbortSignal) => Promise<ReadyModel>;
   /** Called with the model before the first question, and with each answer that is on the disk. */
   readonly onModel: (model: ReadyModel) => void;
   readonly onAnswer: (answer: Answer) => void;
@@ -57,7 +57,8 @@ export async function generateRun(
   if (left.length === 0) return true;
   await runs.update(run.id, { status: 'serving', message: null });
   live.say(`Starting the model; ${left.length} of ${run.expected} answers to go.`);
-  const [model, parser] = await Promise.all([deps.model(signal), pythonParser()]);
+  const own = [...journal.rows.values()].slice(takenOverBy(run));
+  const [model, parser] = await Promise.all([deps.model(own, signal), pythonParser()]);
   const { answerer, provenance } = model;
   await runs.update(run.id, { status: 'generating', provenance, startedAt: run.startedAt ?? clock.now() });
   live.say(
@@ -66,13 +67,30 @@ export async function generateRun(
   deps.onModel(model);
   const began = clock.monotonic();
   const energy = new EnergyMeter(deps.latest);
+  const { totals: before } = run;
+  // With each answer and each try that failed, so that a kill loses neither time nor money that was spent.
+  const note = (): Promise<BenchmarkRun> => {
+    const { wattHours } = energy;
+    const outside = {
+      generatingMs: (before?.generatingMs ?? 0) + clock.monotonic() - began,
+      gradingMs: (before?.gradingMs ?? 0) + deps.gradingMs(),
+      wallMs: deps.wallMs(),
+      energyWh: wattHours === null ? (before?.energyWh ?? null) : (before?.energyWh ?? 0) + wattHours,
+      costUsd: answerer.costUsd(),
+    };
+    const totals = totalsOf([...journal.rows.values()], outside, takenOverBy(run));
+    return runs.update(run.id, { answered: journal.rows.size, totals });
+  };
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   const work = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined && !paused(); next = left.shift()) {
       const { problem, index } = next;
       live.generating(problem.taskId, index);
-      const onTrouble = (text: string): void => live.say(text);
+      const onTrouble = (text: string): void => {
+        live.say(text);
+        void note();
+      };
       const answer = await answerProblem(
         problem,
         index,
@@ -82,7 +100,7 @@ export async function generateRun(
       await journal.append(answer);
       live.answered(answer, true);
       deps.onAnswer(answer);
-      void runs.update(run.id, { answered: journal.rows.size });
+      void note();
     }
   };
   try {
@@ -94,23 +112,8 @@ export async function generateRun(
     });
     signal.throwIfAborted();
   } finally {
-    // Also when it was cut: a run that goes on later adds to its sums.
-    const spent = energy.stop();
-    const before = runs.get(run.id).totals;
-    await runs.update(run.id, {
-      answered: journal.rows.size,
-      totals: totalsOf(
-        [...journal.rows.values()],
-        {
-          generatingMs: (before?.generatingMs ?? 0) + clock.monotonic() - began,
-          gradingMs: (before?.gradingMs ?? 0) + deps.gradingMs(),
-          wallMs: deps.wallMs(),
-          energyWh: spent === null ? (before?.energyWh ?? null) : (before?.energyWh ?? 0) + spent,
-          costUsd: answerer.costUsd() === null ? null : (before?.costUsd ?? 0) + (answerer.costUsd() ?? 0),
-        },
-        takenOverBy(run),
-      ),
-    });
+    energy.stop();
+    await note();
   }
   return journal.rows.size >= run.expected;
 }

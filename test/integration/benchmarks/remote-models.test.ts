@@ -81,7 +81,10 @@ describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that spea
     expect(provider.asked).toEqual([]);
     const { run: done } = await run(panel, given);
     expect(done).toMatchObject({ status: 'done', message: null, label: `model-of-${dialect}`, answered: 3 });
-    expect(done.totals?.costUsd).toBeCloseTo(3 * perAnswer, 9);
+    // What was turned away is for nothing; what the one that hung up had written by then may have been all.
+    const broken = (done.totals?.costUsd ?? 0) - 3 * perAnswer;
+    expect(broken).toBeGreaterThan((300 * PRICE.output) / 1e6);
+    expect(broken).toBeLessThanOrEqual((300 * PRICE.output + 2_000 * PRICE.input) / 1e6);
     expect(done.totals).toMatchObject({
       retries: 3,
       tokens: 3 * OUTPUT_TOKENS,
