@@ -35,7 +35,9 @@ import { SpeedRuns } from './speed/speed-runs.ts';
 import type { LoadedSuite } from './suites/suite.ts';
 import { SuiteStore } from './suites/suite-store.ts';
 
-export interface BenchmarksDeps extends Omit<ModelServersDeps, 'restoreFile'>, ProvenanceSources {
+export interface BenchmarksDeps
+  extends Omit<ModelServersDeps, 'restoreFile' | 'onTakenOver'>,
+    ProvenanceSources {
   /** Where suites, runs and speeds are kept. */
   readonly dataDir: string;
   readonly cacheDir: string;
@@ -79,12 +81,19 @@ export class Benchmarks implements Disposable {
       log,
     });
     this.runs = new RunStore({ dir: join(dataDir, 'runs'), log });
-    this.servers = new ModelServers({ ...deps, restoreFile: join(dataDir, 'restore.json') });
+    this.servers = new ModelServers({
+      ...deps,
+      restoreFile: join(dataDir, 'restore.json'),
+      onTakenOver: (group, why) => this.#line.giveWay(group, why),
+    });
     this.remote = new RemoteModels({ env: deps.env, clock: deps.clock });
     this.#line = new JobLine({ onIdle: signal => this.servers.restore(signal), log });
     this.runner = new Runner({
       runs: this.runs,
       line: this.#line,
+      // Of answers that are all there, only the grading is left.
+      groupOf: ({ target, answered, expected }) =>
+        target?.kind === 'profile' && answered < expected ? this.servers.groupOf(target) : null,
       openLive: run => this.#openLive(run),
       execute: (id, live, paused, signal) => this.#execute(id, live, paused, signal),
       log,
@@ -93,6 +102,7 @@ export class Benchmarks implements Disposable {
       dir: join(dataDir, 'speed'),
       line: this.#line,
       serve: (target, settings, signal) => this.servers.serve(target, settings, signal),
+      groupOf: target => this.servers.groupOf(target),
       provenance: (served, engine) => provenanceOf(served, deps, engine),
       digest: (provenance, signal) => this.#digest(provenance, signal),
       client: deps.client,
@@ -124,11 +134,12 @@ export class Benchmarks implements Disposable {
     await Promise.all([runs.load(), speed.load(), schedules.load(), speedSchedules.load()]);
   }
 
-  /** Goes on with what the end of the last Paddock cut. */
+  /** Goes on with what the end of the last Paddock cut, if only to put back what ran before. */
   async start(): Promise<void> {
     for (const schedules of [this.schedules, this.speedSchedules]) schedules.start();
     await this.runner.resumeInterrupted();
     this.speed.start();
+    this.#line.start();
   }
 
   /** Queues a run for each target. @throws PaddockError NOT_FOUND, CONFLICT, UNKNOWN_PROFILE, NOT_OFFERED, BAD_REQUEST */

@@ -7,10 +7,14 @@ export interface Job {
   readonly id: string;
   /** @throws whatever ends it; the job records that itself */
   run(signal: AbortSignal): Promise<void>;
+  /** The group whose server it needs; null for none. */
+  group(): string | null;
+  /** Records why it does not run, once it is out of the line because somebody wants that server for something else. */
+  giveWay(why: string): Promise<unknown>;
 }
 
 export interface JobLineDeps {
-  /** Called when nothing waits any more: puts back what ran before. A new job aborts it. */
+  /** Called when nothing waits (any more): puts back what ran before. A new job aborts it. */
   readonly onIdle: (signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 }
@@ -32,7 +36,19 @@ export class JobLine implements Disposable {
     if (this.#disposed) return;
     this.#waiting.push(job);
     this.#idling.abort();
+    this.start();
+  }
+
+  /** Puts back what ran before where nothing waits: Paddock may have ended before that was done. */
+  start(): void {
     this.#working ??= this.#work();
+  }
+
+  /** Takes out of the line what needs the server of a group that somebody wants for something else. */
+  async giveWay(group: string, why: string): Promise<void> {
+    const jobs = this.#waiting.filter(job => job.group() === group);
+    for (const job of jobs) this.#waiting.splice(this.#waiting.indexOf(job), 1);
+    await Promise.all(jobs.map(job => job.giveWay(why)));
   }
 
   has(id: string): boolean {
@@ -69,19 +85,24 @@ export class JobLine implements Disposable {
   }
 
   async #work(): Promise<void> {
-    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
-      const controller = new AbortController();
-      this.#current = { job, controller };
-      try {
-        await job.run(controller.signal);
-      } catch (error) {
-        this.#deps.log.error('A benchmark failed in a way that it did not record', { id: job.id, error });
-      }
-      this.#current = null;
+    do {
+      const job = this.#waiting.shift();
+      if (job !== undefined) await this.#run(job);
       // Before the next look into the line, so that a job that comes now finds the servers as they were.
       if (this.#waiting.length === 0 && !this.#disposed) await this.#idle();
-    }
+    } while (this.#waiting.length > 0);
     this.#working = null;
+  }
+
+  async #run(job: Job): Promise<void> {
+    const controller = new AbortController();
+    this.#current = { job, controller };
+    try {
+      await job.run(controller.signal);
+    } catch (error) {
+      this.#deps.log.error('A benchmark failed in a way that it did not record', { id: job.id, error });
+    }
+    this.#current = null;
   }
 
   async #idle(): Promise<void> {

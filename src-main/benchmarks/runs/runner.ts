@@ -22,6 +22,8 @@ export interface RunnerDeps {
     paused: () => boolean,
     signal: AbortSignal,
   ) => Promise<boolean>;
+  /** The group whose server a run needs; null where it needs none. */
+  readonly groupOf: (run: BenchmarkRun) => string | null;
   readonly openLive: (run: BenchmarkRun) => Promise<LiveRun>;
   readonly log: Logger;
 }
@@ -57,7 +59,13 @@ export class Runner {
   }
 
   enqueue(id: string): void {
-    this.#deps.line.add({ id, run: signal => this.#run(id, signal) });
+    const { runs, line, groupOf } = this.#deps;
+    line.add({
+      id,
+      run: signal => this.#run(id, signal),
+      group: () => groupOf(runs.get(id)),
+      giveWay: why => runs.update(id, { status: 'paused', message: why }),
+    });
   }
 
   /** @throws PaddockError NOT_FOUND, CONFLICT */

@@ -15,6 +15,8 @@ export interface ModelServersDeps {
   readonly supervisor: Pick<SupervisorGroups, 'snapshot' | 'switchTo' | 'stop' | 'settled'>;
   /** Remembers what ran before, over a crash as well. */
   readonly restoreFile: string;
+  /** Called before a benchmark gives way, so that the next in line does not undo what somebody chose for its group. */
+  readonly onTakenOver: (group: string, why: string) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -67,6 +69,15 @@ export class ModelServers {
     }
   }
 
+  /** The group in which a target would be served; null for a profile that is gone. */
+  groupOf(target: { readonly profileId: string; readonly serve: 'bench' | 'as-is' }): string | null {
+    try {
+      return this.entryFor(target, { concurrency: 1 }).profile.group;
+    } catch {
+      return null;
+    }
+  }
+
   /**
    * Serves a target's profile and waits until it answers.
    * @throws PaddockError UNKNOWN_PROFILE, LOAD_FAILED with the supervisor's reason; TakenOverError
@@ -83,7 +94,8 @@ export class ModelServers {
     await this.#remember(group, id);
     const { id: operationId } = await supervisor.switchTo(id, { force: false });
     const operation = await supervisor.settled(operationId, signal);
-    if (operation.status === 'superseded') throw new TakenOverError('Another profile was started meanwhile.');
+    if (operation.status === 'superseded')
+      throw await this.#takenOver(group, 'Another profile was started meanwhile.');
     if (operation.status !== 'succeeded')
       throw new PaddockError('LOAD_FAILED', operation.failure?.message ?? `${id} did not start.`, {
         fix: operation.failure?.fix,
@@ -113,7 +125,7 @@ export class ModelServers {
       const found = judge(state, id);
       if (found === 'wait') continue;
       if (found === 'taken-over')
-        throw new TakenOverError('The model was stopped or exchanged while the benchmark ran.');
+        throw await this.#takenOver(group, 'The model was stopped or exchanged while the benchmark ran.');
       if (found !== 'failed') return { endpoint: new URL(found.endpoint), identity: found };
       const { id: operationId } = await supervisor.switchTo(id, { force: false });
       const operation = await supervisor.settled(operationId, signal);
@@ -148,6 +160,17 @@ export class ModelServers {
     }
     await writeJson(restoreFile, {}, 0o600).catch(() => {});
     this.#derived.clear();
+  }
+
+  /** Somebody chose what a group serves, or that it serves nothing: that stays, now and when benchmarks are over. */
+  async #takenOver(group: string, why: string): Promise<TakenOverError> {
+    const { restoreFile, onTakenOver, log } = this.#deps;
+    const { [group]: _before, ...others } = (await readJson(restoreFile, Before)) ?? {};
+    await writeJson(restoreFile, others, 0o600).catch(error =>
+      log.warn('What ran before the benchmark could not be forgotten', { group, error }),
+    );
+    await onTakenOver(group, why);
+    return new TakenOverError(why);
   }
 
   /** What is served now, unless a benchmark started it: that is what comes back. */

@@ -17,15 +17,19 @@ import { CancelledRun } from '../runs/runner.ts';
 import type { Served } from '../serving/model-servers.ts';
 import { SpeedMeter } from './measure.ts';
 
+type ProfileTarget = Extract<RunTarget, { kind: 'profile' }>;
+
 export interface SpeedRunsDeps {
   readonly dir: string;
   readonly line: JobLine;
   /** Serves a profile, a derived one with room for so many requests at a time. */
   readonly serve: (
-    target: Extract<RunTarget, { kind: 'profile' }>,
+    target: ProfileTarget,
     settings: { readonly concurrency: number },
     signal: AbortSignal,
   ) => Promise<Served>;
+  /** The group whose server would serve it; null where that cannot be told. */
+  readonly groupOf: (target: ProfileTarget) => string | null;
   readonly provenance: (served: Served, engine: EngineFacts | undefined) => Provenance;
   /** SHA-256 of the model file; null where it cannot be read. Takes minutes for a large one. */
   readonly digest: (provenance: Provenance, signal: AbortSignal) => Promise<string | null>;
@@ -122,7 +126,15 @@ export class SpeedRuns {
   }
 
   #add(run: SpeedRun): void {
-    this.#deps.line.add({ id: run.id, run: signal => this.#run(run, signal) });
+    const { line, groupOf, clock } = this.#deps;
+    const { id, request } = run;
+    line.add({
+      id,
+      run: signal => this.#run(run, signal),
+      group: () => groupOf(targetOf(request)),
+      giveWay: why =>
+        this.#write(this.#change(id, { status: 'cancelled', message: why, finishedAt: clock.now() })),
+    });
   }
 
   #change(id: string, change: Partial<SpeedRun>): SpeedRun {
@@ -161,7 +173,7 @@ export class SpeedRuns {
   ): Promise<void> {
     const { serve, provenance, digest, client, clock } = this.#deps;
     const served = await serve(
-      { kind: 'profile', profileId: request.profileId, serve: request.serve },
+      targetOf(request),
       { concurrency: Math.max(1, ...request.concurrency) },
       signal,
     );
@@ -198,4 +210,8 @@ export class SpeedRuns {
       this.#deps.log.warn('A measurement of speed could not be written', { id: run.id, error });
     }
   }
+}
+
+function targetOf({ profileId, serve }: SpeedRequest): ProfileTarget {
+  return { kind: 'profile', profileId, serve };
 }

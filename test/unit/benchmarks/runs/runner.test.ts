@@ -38,7 +38,7 @@ it('puts back in line what the last end cut, and not a second time what was star
     release = resolve;
   });
   const runner = new Runner({
-    ...{ runs, line, log: silentLogger },
+    ...{ runs, line, groupOf: () => null, log: silentLogger },
     openLive: async run => new LiveRun({ run, taskIds: [], clock: new FakeClock() }),
     execute: async id => {
       executed.push(id);
@@ -62,7 +62,7 @@ it('records a run whose suite is gone as failed, with the reason, and the next o
   for (const id of ['gone', 'next']) await runs.create(runOf(id, 'queued'));
   const line = new JobLine({ onIdle: async () => {}, log: silentLogger });
   const runner = new Runner({
-    ...{ runs, line, log: silentLogger },
+    ...{ runs, line, groupOf: () => null, log: silentLogger },
     openLive: async run => {
       if (run.id === 'gone')
         throw new PaddockError('NOT_FOUND', 'There is no suite "s".', { fix: 'Import it.' });
@@ -88,7 +88,9 @@ it('cancels what has not ended, whether it is in line or not', async () => {
   const never = (): never => {
     throw new Error('unreachable');
   };
-  const runner = new Runner({ runs, line, log: silentLogger, openLive: never, execute: never });
+  const runner = new Runner({
+    ...{ runs, line, groupOf: () => null, log: silentLogger, openLive: never, execute: never },
+  });
   for (const id of ['queued', 'paused', 'interrupted'])
     expect((await runner.cancel(id)).status).toBe('cancelled');
   await expect(runner.cancel('done')).rejects.toThrow('done cannot be cancelled');

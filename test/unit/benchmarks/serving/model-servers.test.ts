@@ -32,6 +32,7 @@ async function asked(state: object, before: string | null): Promise<readonly str
     profile: () => expect.unreachable(),
     supervisor,
     restoreFile,
+    onTakenOver: () => expect.unreachable(),
     log: silentLogger,
   });
   await servers.restore(new AbortController().signal);

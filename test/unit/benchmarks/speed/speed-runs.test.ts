@@ -35,6 +35,7 @@ it('ends a measurement that goes on or waits, keeps that, and deletes only what 
       throw new Error('unreachable');
     },
     digest: async () => null,
+    groupOf: () => null,
     client: () => {
       throw new Error('unreachable');
     },
@@ -76,7 +77,7 @@ it('measures after a restart what waited before it, and calls what was cut inter
       throw new Error('unreachable');
     };
     const speed = new SpeedRuns({
-      ...{ dir, line, log, clock, provenance: never, digest: never, client: never },
+      ...{ dir, line, log, clock, groupOf: () => null, provenance: never, digest: never, client: never },
       serve: async ({ profileId }, _settings, signal) => {
         served.push(profileId);
         await new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason)));
