@@ -6,6 +6,7 @@ import {
   Comparison,
   Estimate,
   FrontierScores,
+  ImportedRuns,
   ReferenceScore,
   RemoteModel,
   ScheduleState,
@@ -150,6 +151,11 @@ export const benchmarkRows = {
     summary: 'Take results of EvalPlus from a file or a results folder on the machine of the panel',
     input: z.object({ path: z.string().min(1).max(4_096) }),
     output: z.array(BenchmarkRun),
+  }),
+  'benchmarks.importResultFiles': command({
+    summary: 'Take results as benchmarks.importResults does, and tell which files could not be taken',
+    input: z.object({ path: z.string().min(1).max(4_096) }),
+    output: ImportedRuns,
   }),
   'benchmarks.gradeSamples': command({
     summary: 'Queue the grading of a samples file, or a folder of programs, on the machine of the panel',

@@ -3,7 +3,11 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { GraderCheck } from '../../src-shared/model/benchmark.ts';
 import type { RunRequest, RunTarget } from '../../src-shared/model/benchmark-request.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
-import { BenchmarkSchedule, SpeedSchedule } from '../../src-shared/model/benchmark-result.ts';
+import {
+  BenchmarkSchedule,
+  type ImportedRuns,
+  SpeedSchedule,
+} from '../../src-shared/model/benchmark-result.ts';
 import type { Answer, BenchmarkRun, Provenance } from '../../src-shared/model/benchmark-run.ts';
 import type { Reading } from '../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
@@ -200,7 +204,7 @@ export class Benchmarks implements Disposable {
   }
 
   /** @throws PaddockError FILE_UNREADABLE, BAD_REQUEST */
-  async importResults(path: string): Promise<BenchmarkRun[]> {
+  async importResults(path: string): Promise<ImportedRuns> {
     const { labels } = await readReferences(join(this.#deps.bundledDir, 'reference-scores.json'));
     return importRuns(path, { runs: this.runs, suites: this.suites, clock: this.#deps.clock, labels });
   }

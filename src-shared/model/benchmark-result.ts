@@ -70,6 +70,14 @@ export const Comparison = z.object({
 });
 export type Comparison = z.infer<typeof Comparison>;
 
+/** What came of results from elsewhere. */
+export const ImportedRuns = z.object({
+  runs: z.array(BenchmarkRun),
+  /** Files that could not be taken, and why. */
+  unread: z.array(z.object({ path: z.string(), problem: z.string() })),
+});
+export type ImportedRuns = z.infer<typeof ImportedRuns>;
+
 /** A published score. */
 export const ReferenceScore = z.object({
   label: z.string(),

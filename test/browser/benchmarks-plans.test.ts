@@ -390,6 +390,11 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await results.getByText('11 results were imported.').waitFor();
     await results.getByRole('button', { name: 'Import' }).click();
     await results.getByText('Everything there had been imported already.').waitFor();
+    [suites.found, suites.broken] = [1, ['/data/results/b/x_eval_results.json']];
+    await results.getByRole('button', { name: 'Import' }).click();
+    await results.getByText('1 result was imported.').waitFor();
+    await results.getByText('1 file could not be imported:').waitFor();
+    await results.getByText('/data/results/b/x_eval_results.json is not a results file').waitFor();
 
     const grade = page.getByRole('form', { name: 'Grade answers from elsewhere' });
     await grade.getByLabel('Path').fill('/tmp/samples.jsonl');

@@ -145,16 +145,21 @@ describe('files of the person at the terminal', () => {
     const paths: string[] = [];
     const suite = { ...SAMPLE_SUITES[0] } as SuiteSummary;
     line = await CommandLine.open({
-      'benchmarks.importResults': ({ path }) => {
+      'benchmarks.importResultFiles': ({ path }) => {
         paths.push(path);
-        return [];
+        return {
+          runs: [],
+          unread: [{ path: 'b.json', problem: 'b.json is not a results file of EvalPlus.' }],
+        };
       },
       'benchmarks.importSuite': ({ path }) => {
         paths.push(path);
         return suite;
       },
     });
-    expect((await line.run(['bench', 'import', 'results'])).code).toBe(0);
+    const imported = await line.run(['bench', 'import', 'results', '--json']);
+    expect(imported).toMatchObject({ code: 0, err: '! b.json is not a results file of EvalPlus.\n' });
+    expect(JSON.parse(imported.out)).toEqual([]);
     expect((await line.run(['bench', 'fetch', './own.jsonl.gz'])).code).toBe(0);
     expect(paths).toEqual([resolve('results'), resolve('own.jsonl.gz')]);
   });

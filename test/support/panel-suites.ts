@@ -12,7 +12,7 @@ type Names =
   | 'benchmarks.remoteModels'
   | 'benchmarks.fetchSuite'
   | 'benchmarks.importSuite'
-  | 'benchmarks.importResults'
+  | 'benchmarks.importResultFiles'
   | 'benchmarks.grader'
   | 'benchmarks.gradeSamples'
   | 'benchmarks.schedules'
@@ -72,6 +72,8 @@ export class PanelSuites {
   remotes: readonly RemoteModel[] = [];
   /** How many results a folder has. */
   found = 11;
+  /** Result files that an import cannot take. */
+  broken: readonly string[] = [];
 
   reset(): void {
     this.suites = SAMPLE_SUITES;
@@ -80,6 +82,7 @@ export class PanelSuites {
     this.fetching = null;
     this.remotes = [];
     this.found = 11;
+    this.broken = [];
   }
 
   handlers(
@@ -119,11 +122,15 @@ export class PanelSuites {
         this.suites = [...this.suites, suite];
         return suite;
       },
-      'benchmarks.importResults': input => {
-        called('benchmarks.importResults', input);
+      'benchmarks.importResultFiles': input => {
+        called('benchmarks.importResultFiles', input);
         const runs = Array.from({ length: this.found }, (_, at) => made(`Imported ${at}`));
         this.found = 0;
-        return runs;
+        const unread = this.broken.map(path => ({
+          path,
+          problem: `${path} is not a results file of EvalPlus.`,
+        }));
+        return { runs, unread };
       },
       'benchmarks.grader': () => this.grader,
       'benchmarks.gradeSamples': input => {

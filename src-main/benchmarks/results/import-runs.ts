@@ -4,6 +4,7 @@ import { UNKNOWN_HASH } from '../../../src-shared/comparison-warnings.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { SuiteVerdict, VerdictStatus } from '../../../src-shared/model/benchmark.ts';
 import type { SuiteSummary } from '../../../src-shared/model/benchmark-request.ts';
+import type { ImportedRuns } from '../../../src-shared/model/benchmark-result.ts';
 import type { Answer, AnswerVerdict, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import { importedSubject } from '../../../src-shared/published-score.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -26,22 +27,47 @@ export interface ImportDeps {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A results file that was checked. */
+interface Checked {
+  readonly file: string;
+  readonly results: ImportedResults;
+  readonly suite: BenchmarkRun['suite'];
+}
+
 /**
  * Takes results of EvalPlus as finished runs: one file, or a folder such as the reference's `results/`, where each
- * model has a folder with `humaneval/`. What was imported before is imported again only when it is removed first.
- * @throws PaddockError FILE_UNREADABLE, BAD_REQUEST
+ * model has a folder with `humaneval/`. What was imported before is imported again only when it is removed first; of a
+ * file that cannot be taken the reason is told beside the others.
+ * @throws PaddockError FILE_UNREADABLE, BAD_REQUEST when there is nothing to take
  */
-export async function importRuns(path: string, deps: ImportDeps): Promise<BenchmarkRun[]> {
+export async function importRuns(path: string, deps: ImportDeps): Promise<ImportedRuns> {
   const found = await stat(path).catch((cause: Error) => {
     throw new PaddockError('FILE_UNREADABLE', `${path} could not be read: ${cause.message}`, { cause });
   });
   const files = found.isDirectory() ? await resultFiles(path, 0) : [path];
   if (files.length === 0) throw new PaddockError('BAD_REQUEST', `${path} has no results of EvalPlus in it.`);
   const known = new Set(deps.runs.runs.value.map(run => run.importedFrom));
+  const suites = await deps.suites.list();
+  const good: Checked[] = [];
+  const bad = new Map<string, PaddockError>();
+  for (const file of files.filter(candidate => !known.has(candidate))) {
+    try {
+      const results = await readEvalResults(file);
+      good.push({ file, results, suite: suiteOf(file, results, suites) });
+    } catch (error) {
+      if (!(error instanceof PaddockError)) throw error;
+      bad.set(file, error);
+    }
+  }
+  const [first] = bad.values();
+  if (first !== undefined && bad.size === files.length) throw first;
   const runs: BenchmarkRun[] = [];
-  for (const file of files.filter(candidate => !known.has(candidate)))
-    runs.push(await importFile(file, await readEvalResults(file), deps));
-  return runs;
+  for (const checked of good) runs.push(await importFile(checked, deps));
+  const unread = [...bad].map(([file, { message, fix }]) => ({
+    path: file,
+    problem: fix === undefined ? message : `${message} ${fix}`,
+  }));
+  return { runs, unread };
 }
 
 /** Of a model's folder the first file counts, as in the reference; folders named `archive…` or `.…` do not. */
@@ -61,12 +87,10 @@ async function resultFiles(folder: string, depth: number): Promise<string[]> {
 }
 
 async function importFile(
-  file: string,
-  results: ImportedResults,
-  { runs, clock, labels, suites }: ImportDeps,
+  { file, results, suite }: Checked,
+  { runs, clock, labels }: ImportDeps,
 ): Promise<BenchmarkRun> {
   const model = importedSubject(file);
-  const suite = suiteOf(file, results, await suites.list());
   const verdicts: AnswerVerdict[] = [];
   const answers: Answer[] = [];
   const date = results.date === null ? Number.NaN : Date.parse(results.date.replace(' ', 'T'));

@@ -1,10 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { differs } from '../../../src-shared/differing-problems.ts';
 import { Comparison } from '../../../src-shared/model/benchmark-result.ts';
-import { BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import { namedApart } from '../../../src-shared/run-names.ts';
 import { noArguments, one, printRuns } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
@@ -115,7 +113,10 @@ export const benchImportCommand: Command = {
   run: async context => {
     const path = resolve(one(context, 'file or folder'));
     const panel = await context.panel();
-    printRuns(context, await panel.post('/rpc/benchmarks.importResults', { path }, z.array(BenchmarkRun)));
+    const row = 'benchmarks.importResultFiles';
+    const { runs, unread } = await panel.post(`/rpc/${row}`, { path }, benchmarkRows[row].output);
+    printRuns(context, runs);
+    for (const { problem } of unread) context.terminal.err(`! ${plain(problem)}\n`);
     return EXIT.ok.code;
   },
 };

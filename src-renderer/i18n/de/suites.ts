@@ -41,6 +41,9 @@ export const suites: Translation<typeof en.suites> = {
   importedResults_one: '1 Ergebnis kam dazu.',
   importedResults_other: '{{count}} Ergebnisse kamen dazu.',
   nothingNew: 'Alles dort wurde schon importiert.',
+  nothingElseNew: 'Alles andere dort wurde schon importiert.',
+  unread_one: '1 Datei ließ sich nicht importieren:',
+  unread_other: '{{count}} Dateien ließen sich nicht importieren:',
   grade: 'Antworten von anderswo bewerten',
   gradeWhat:
     'Eine samples.jsonl, wie EvalPlus sie schreibt, oder ein Ordner mit Programmen. Daraus wird ein Lauf: in der Sandbox bewertet, bis zur Eingabe, die scheitert.',

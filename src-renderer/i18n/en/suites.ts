@@ -40,6 +40,9 @@ export const suites = {
   importedResults_one: '1 result was imported.',
   importedResults_other: '{{count}} results were imported.',
   nothingNew: 'Everything there had been imported already.',
+  nothingElseNew: 'Everything else there had been imported already.',
+  unread_one: '1 file could not be imported:',
+  unread_other: '{{count}} files could not be imported:',
   grade: 'Grade answers from elsewhere',
   gradeWhat:
     'A samples.jsonl as EvalPlus writes it, or a folder of programs. It becomes a run: graded in the sandbox, down to the failing input.',

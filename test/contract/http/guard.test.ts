@@ -64,6 +64,7 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /rpc/benchmarks.frontier': 'read',
   'POST /rpc/benchmarks.get': 'read',
   'POST /rpc/benchmarks.grade': 'manage',
+  'POST /rpc/benchmarks.importResultFiles': 'manage',
   'POST /rpc/benchmarks.importResults': 'manage',
   'POST /rpc/benchmarks.importSuite': 'manage',
   'POST /rpc/benchmarks.list': 'read',

@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import type { SuiteSummary } from '../../../../src-shared/model/benchmark-request.ts';
+import type { ImportedRuns } from '../../../../src-shared/model/benchmark-result.ts';
 import { Button } from '../../../components/button.tsx';
 import { CallProblem } from '../../../frame/call-problem.tsx';
-import { useT } from '../../../i18n/index.ts';
+import { said, useT } from '../../../i18n/index.ts';
 import { useCall } from '../../../rpc/use-call.ts';
 import { useApp, useConnection } from '../../../stores/use-app.ts';
 import { ChoiceField, Field } from '../builder/form-parts.tsx';
@@ -119,13 +120,14 @@ function SuiteImport({ onSuite }: { readonly onSuite: () => void }): ReactNode {
 function ResultsImport(): ReactNode {
   const t = useT();
   const { client } = useApp();
-  const call = useCall(client, 'benchmarks.importResults');
-  const [count, setCount] = useState<number | null>(null);
+  const call = useCall(client, 'benchmarks.importResultFiles');
+  const [taken, setTaken] = useState<ImportedRuns | null>(null);
   const take = async (path: string): Promise<void> => {
-    setCount(null);
-    const runs = await call.run({ path });
-    if (runs !== null) setCount(runs.length);
+    setTaken(null);
+    setTaken(await call.run({ path }));
   };
+  const { runs, unread } = taken ?? { runs: [], unread: [] };
+  const count = runs.length;
   return (
     <PathForm
       title={t('suites:importResults')}
@@ -136,13 +138,25 @@ function ResultsImport(): ReactNode {
       onPath={path => void take(path)}
     >
       {call.error && <CallProblem error={call.error} />}
-      {count === 0 && t('suites:nothingNew')}
-      {count !== null && count > 0 && (
+      {taken !== null &&
+        count === 0 &&
+        t(unread.length === 0 ? 'suites:nothingNew' : 'suites:nothingElseNew')}
+      {count > 0 && (
         <>
           {t('suites:importedResults', { count })}{' '}
           <a href={addressOf({ view: 'results' })} className="underline">
             {t('benchmarks:back')}
           </a>
+        </>
+      )}
+      {unread.length > 0 && (
+        <>
+          <p className="mt-2">{t('suites:unread', { count: unread.length })}</p>
+          <ul className="grid gap-1 break-words text-dim">
+            {unread.map(({ path, problem }) => (
+              <li key={path}>{said(problem)}</li>
+            ))}
+          </ul>
         </>
       )}
     </PathForm>

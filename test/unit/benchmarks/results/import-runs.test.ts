@@ -45,7 +45,7 @@ async function imported(model: string, text: string) {
   const file = join(place, 'samples_eval_results.json');
   writeFileSync(file, text);
   const deps = { runs, suites, clock: new FakeClock(), labels: {} };
-  const [run] = await importRuns(file, deps);
+  const [run] = (await importRuns(file, deps)).runs;
   if (run === undefined) throw new Error('nothing was imported');
   return run;
 }
@@ -113,4 +113,37 @@ it('puts what is imported where its date belongs', async () => {
   expect(store.runs.value.map(({ id }) => id)).toEqual(['new', 'middle', 'old']);
   expect(JSON.parse(readFileSync(store.path('old', 'run'), 'utf8'))).toMatchObject({ createdAt: 1 });
   await store.flush();
+});
+
+it('imports what it can of a folder, and tells what it cannot', async () => {
+  await open();
+  const place = (model: string): string => join(folder, 'results', model, 'humaneval');
+  const good = JSON.stringify({ hash: HASH, eval: tasks(3) });
+  const alien = JSON.stringify({ eval: { 'Alien/0': [row(0)] } });
+  for (const [model, text] of [
+    ['a', good],
+    ['b', good.slice(0, 40)],
+    ['c', alien],
+    ['d', good],
+  ] as const) {
+    mkdirSync(place(model), { recursive: true });
+    writeFileSync(join(place(model), 'm_eval_results.json'), text);
+  }
+  const deps = { runs, suites, clock: new FakeClock(), labels: {} };
+  const take = async (path: string) => {
+    const { runs: taken, unread } = await importRuns(path, deps);
+    return [taken.map(({ label }) => label), unread.map(({ problem }) => problem.replace(folder, ''))];
+  };
+  const bad = [
+    '/results/b/humaneval/m_eval_results.json is not a results file of EvalPlus.',
+    '/results/c/humaneval/m_eval_results.json has problems of no suite that is known here. Import the suite first.',
+  ];
+  expect(await take(join(folder, 'results'))).toEqual([['a', 'd'], bad]);
+  // A later try goes the same way.
+  expect(await take(join(folder, 'results'))).toEqual([[], bad]);
+  writeFileSync(join(place('b'), 'm_eval_results.json'), good);
+  expect(await take(join(folder, 'results'))).toEqual([['b'], bad.slice(1)]);
+  // Of nothing but what is broken the reason is the answer.
+  await expect(take(join(folder, 'results', 'c'))).rejects.toThrow('of no suite that is known here');
+  await runs.flush();
 });

@@ -93,7 +93,7 @@ describe('the report', () => {
     }
     const runs = new RunStore({ dir: join(folder, 'runs'), log: silentLogger });
     const deps = { runs, suites, clock: systemClock, labels: references.labels };
-    expect(await importRuns(join(folder, 'results'), deps)).toHaveLength(11);
+    expect((await importRuns(join(folder, 'results'), deps)).runs).toHaveLength(11);
     const text = markdownReport(runs.runs.value, references, scores, '2026-02-27 00:27');
     expect(firstTable(text)).toEqual(expected);
     await expect(text).toMatchFileSnapshot('../../../golden/benchmarks/REPORT.md');
