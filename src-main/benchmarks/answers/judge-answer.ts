@@ -35,10 +35,16 @@ export function wrongBecause(check: Check, answer: PlainAnswer): string | null {
   }
 }
 
-const NUMBER = /(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?(?:\/\d+)?/g;
+const NUMBER = /(?<![\w.])[-−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:\/\d+)?/g;
+/** Where an answer may stand, the surest first: in a box, behind "answer:" or "answer is", behind the bare word. */
+const PLACES = [
+  /\\boxed\{([^{}]*)\}/g,
+  /\banswers?(?:(?:\s+is)?\s*[:=]|\s+is\b)\s*([^\n]*)/gi,
+  /\banswer\b\s*([^\n]*)/gi,
+];
 
 /**
- * The number behind "answer" or in a box, else the last one; `3/4` and `\frac{3}{4}` are fractions, `1,200` is twelve
+ * The number in a box or behind "answer", else the last one; `3/4` and `\frac{3}{4}` are fractions, `1,200` is twelve
  * hundred.
  */
 export function lastNumber(text: string): number | null {
@@ -46,17 +52,19 @@ export function lastNumber(text: string): number | null {
     .replace(/\\[dt]?frac\{(-?\d+)\}\{(\d+)\}/g, '$1/$2')
     .replace(/\bnot\s+\S+?,?\s+but\b/gi, '')
     .replace(/\*\*|\$/g, '');
-  const boxed = [...plain.matchAll(/\\boxed\{([^{}]*)\}/g)].at(-1)?.[1];
-  const named = [...plain.matchAll(/answer(?:\s+is)?\s*[:=]?\s*([^\n]*)/gi)].at(-1)?.[1];
-  for (const place of [boxed, named, plain]) {
-    // Of "2^5 = 32" it is the end that counts.
-    const result = place === plain ? place : place?.slice(place.lastIndexOf('=') + 1);
-    const found = [...(result ?? '').matchAll(NUMBER)].map(([match]) => match);
-    // In "answer: 12 apples, 3 left over" the first counts; in free text the last does.
-    const chosen = place === plain ? found.at(-1) : found[0];
-    if (chosen !== undefined) return toNumber(chosen);
+  for (const place of PLACES) {
+    // Of "2^5 = 32" it is the end that counts; in "answer: 12 apples, 3 left over" the first.
+    const found = [...plain.matchAll(place)].flatMap(([, said = '']) => {
+      return numbersIn(said.slice(said.lastIndexOf('=') + 1)).slice(0, 1);
+    });
+    const last = found.at(-1);
+    if (last !== undefined) return last;
   }
-  return null;
+  return numbersIn(plain).at(-1) ?? null;
+}
+
+function numbersIn(text: string): readonly number[] {
+  return [...text.matchAll(NUMBER)].map(([written]) => toNumber(written));
 }
 
 function toNumber(written: string): number {

@@ -86,6 +86,17 @@ describe('reading an answer', () => {
       ['\\boxed{\\frac{3}{4}}', 0.75],
       ['The answer is not 5 but 6.', 6],
       ['The answer is not 5, but 6.', 6],
+      ['Answer: 12\n\nCheck: 12 - 7 = 5 left over. Hope this answers your question!', 12],
+      ['Answer: 12\nThis answers the question in 3 steps.', 12],
+      ['Answer: 12\nThe answer needs 3 steps.', 12],
+      ['First answer: 7. That was wrong.\nThe answer is 8.', 8],
+      ['Answer: 12\nI hope that the answer is clear.', 12],
+      ['It took 3 steps; my answer\n42', 42],
+      ['12 is left; this answers the question.', 12],
+      ['Answers: 12 and 13', 12],
+      ['Answer: .5', 0.5],
+      ['Answer: -.25', -0.25],
+      ['So it is 3... 4', 4],
     ];
     for (const [text, number] of cases) expect(lastNumber(text), text).toBe(number);
   });
