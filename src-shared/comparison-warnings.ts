@@ -17,7 +17,15 @@ export function warningsFor(runs: readonly BenchmarkRun[]): readonly ComparisonW
   if (which.length > 0) warnings.push({ code: 'settings', which });
   for (const { settings, label, id: runId } of runs)
     if (settings === null) warnings.push({ code: 'settings-unknown', runId, label });
+  const withPlus = runs.some(({ scores }) => scores.plus !== null);
+  for (const { id: runId, label } of withPlus ? runs.filter(lacksPlus) : [])
+    warnings.push({ code: 'no-plus', runId, label });
   return [...warnings, ...servingWarnings(runs.flatMap(provenancesOf)), ...runs.flatMap(aboutOne)];
+}
+
+/** Whether a run was graded by base tests alone: it passes what others of its suite may fail. */
+export function lacksPlus({ scores }: BenchmarkRun): boolean {
+  return scores.base !== null && scores.plus === null;
 }
 
 /** What is not the same of how and where models were served. */

@@ -57,6 +57,8 @@ export const ComparisonWarning = z.discriminatedUnion('code', [
   }),
   z.object({ code: z.literal('server-died'), ...ofOne, answers: z.number().int() }),
   z.object({ code: z.literal('no-sandbox'), ...ofOne }),
+  /** It was graded without plus tests, and another with them: a duel of the two is by the base tests. */
+  z.object({ code: z.literal('no-plus'), ...ofOne }),
 ]);
 export type ComparisonWarning = z.infer<typeof ComparisonWarning>;
 

@@ -1,4 +1,4 @@
-import { warningsFor } from '../../../src-shared/comparison-warnings.ts';
+import { lacksPlus, warningsFor } from '../../../src-shared/comparison-warnings.ts';
 import type { Comparison, Duel } from '../../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun, CellState } from '../../../src-shared/model/benchmark-run.ts';
 import { mcNemar } from '../../../src-shared/stats.ts';
@@ -9,7 +9,10 @@ export interface ComparedRun {
   readonly states: ReadonlyMap<string, CellState>;
 }
 
-/** Runs side by side. Duels are of runs of one suite, over the problems that both have, by pass or not. */
+/**
+ * Runs side by side. Duels are of runs of one suite, over the problems that both have, by pass or not: in all tests, or
+ * in the base tests where one of the two was graded without the others.
+ */
 export function compare(runs: readonly ComparedRun[]): Comparison {
   const taskIds = [...new Set(runs.flatMap(({ states }) => [...states.keys()]))];
   return {
@@ -29,9 +32,11 @@ export function compare(runs: readonly ComparedRun[]): Comparison {
 }
 
 function duel(first: ComparedRun, second: ComparedRun): Duel {
+  const passes: readonly CellState[] =
+    lacksPlus(first.run) === lacksPlus(second.run) ? ['pass'] : ['pass', 'base-only'];
   const shared = [...first.states].flatMap(([taskId, state]): [boolean, boolean][] => {
     const other = second.states.get(taskId);
-    return other === undefined ? [] : [[state === 'pass', other === 'pass']];
+    return other === undefined ? [] : [[passes.includes(state), passes.includes(other)]];
   });
   const { onlyFirst, onlySecond, bothPass, bothFail, p } = mcNemar(shared);
   return { runs: [first.run.id, second.run.id], onlyFirst, onlySecond, both: bothPass, neither: bothFail, p };

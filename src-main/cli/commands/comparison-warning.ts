@@ -76,6 +76,8 @@ export function warningSentence(warning: ComparisonWarning): string {
       return `${warning.label}: the server died during ${warning.answers} answers, which count as wrong.`;
     case 'no-sandbox':
       return `${warning.label} was graded without a sandbox.`;
+    case 'no-plus':
+      return `${warning.label} was graded without plus tests: beside it only the base tests count.`;
     default:
       return assertNever(warning);
   }

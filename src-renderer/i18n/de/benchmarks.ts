@@ -270,6 +270,7 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
     truncated: '{{label}}: {{n}} von {{total}} Antworten hat ein Limit abgeschnitten.',
     serverDied: '{{label}}: Über {{n}} Antworten ist der Server gestorben; sie zählen als falsch.',
     noSandbox: '{{label}} wurde ohne Sandbox bewertet.',
+    noPlus: '{{label}} wurde ohne Plus-Tests bewertet: Daneben zählen nur die Basis-Tests.',
   },
   scoreSettings: {
     prompt: 'Prompt',

@@ -268,6 +268,7 @@ export const benchmarks = {
     truncated: '{{label}}: {{n}} of {{total}} answers were cut by a limit.',
     serverDied: '{{label}}: the server died during {{n}} answers, which count as wrong.',
     noSandbox: '{{label}} was graded without a sandbox.',
+    noPlus: '{{label}} was graded without plus tests: beside it only the base tests count.',
   },
   scoreSettings: {
     prompt: 'prompt',

@@ -38,6 +38,8 @@ export function warningText(t: Translate, warning: ComparisonWarning): string {
       return t('benchmarks:warnings.serverDied', { label: warning.label, n: formatCount(warning.answers) });
     case 'no-sandbox':
       return t('benchmarks:warnings.noSandbox', { label: warning.label });
+    case 'no-plus':
+      return t('benchmarks:warnings.noPlus', { label: warning.label });
     default:
       return assertNever(warning);
   }

@@ -29,6 +29,22 @@ describe('runs side by side', () => {
     expect(problems[3]).toEqual({ taskId: 'T/3', states: ['base-only', 'truncated'] });
   });
 
+  it('are held against each other by the base tests where one was graded without the others', () => {
+    const scores = { base: scoreAt(4, 4), plus: scoreAt(2, 4), passAtK: null };
+    const { duels, warnings } = compare([
+      { run: run({}), states: states('pass', 'pass', 'pass', 'fail') },
+      { run: run({ id: 'b', label: 'B', scores }), states: states('pass', 'base-only', 'base-only', 'pass') },
+      { run: run({ id: 'c', label: 'C', scores }), states: states('pass', 'pass', 'base-only', 'fail') },
+    ]);
+    expect(warnings).toEqual([{ code: 'no-plus', runId: 'a', label: 'A' }]);
+    expect(warnings.map(warningSentence)).toEqual([expect.stringContaining('A was graded without plus')]);
+    expect(duels).toMatchObject([
+      { runs: ['a', 'b'], onlyFirst: 0, onlySecond: 1, both: 3, neither: 0 },
+      { runs: ['a', 'c'], onlyFirst: 0, onlySecond: 0, both: 3, neither: 1 },
+      { runs: ['b', 'c'], onlyFirst: 1, onlySecond: 1, both: 1, neither: 1 },
+    ]);
+  });
+
   it('warn of everything that makes them hard to compare', () => {
     const other = run({
       id: 'b',
