@@ -2,6 +2,7 @@
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -82,6 +83,8 @@ class Run:
 class Sandbox:
     def __init__(self, command, environment):
         self._command, self._environment = command, environment
+        # Where the sandbox has no /tmp of its own, its folder lies in everybody's, and is ours to remove.
+        self._scratch, self._needs_scratch = None, '--own-tmp' not in command
         self._process = self._control = self._lines = None
         self._loaded = None
         self.about = None
@@ -91,12 +94,17 @@ class Sandbox:
         """Starts a zygote unless one is there. Raises SandboxLost where it does not come up."""
         if self._process is not None:
             return
+        command = self._command
+        if self._needs_scratch:
+            self._scratch = tempfile.mkdtemp(prefix='paddock-grader-')
+            command = [*command, f'--scratch={self._scratch}']
         ours, theirs = socket.socketpair()
         try:
-            self._process = subprocess.Popen(self._command, stdin=theirs, stdout=subprocess.DEVNULL,
+            self._process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL,
                                              env=self._environment, start_new_session=True)
         except OSError as error:
             ours.close()
+            self._drop_scratch()
             raise SandboxLost(str(error)) from error
         finally:
             theirs.close()
@@ -119,6 +127,12 @@ class Sandbox:
         except OSError:
             pass
         process.wait()
+        self._drop_scratch()
+
+    def _drop_scratch(self):
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
 
     def send(self, header, payload=b'', fds=()):
         head = json.dumps(header).encode()

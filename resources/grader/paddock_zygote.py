@@ -12,7 +12,6 @@ import signal
 import socket
 import struct
 import sys
-import tempfile
 import threading
 import time
 # Taken away from everybody before the first child (paddock_guard.py).
@@ -35,6 +34,7 @@ import paddock_seccomp  # noqa: E402
 sys.path.remove(_here)
 
 _FIRST_UID = 1_870_000_000
+_SCRATCH = '--scratch='
 # As many threads a candidate may have, where its user is its own.
 _THREADS = 64
 
@@ -44,8 +44,8 @@ class Zygote:
         self.control = control
         self.inputs = {}
         self.runs = 0
-        # A /tmp of our own is emptied after every run; one that others use too is not ours to empty.
-        self.scratch = '/tmp' if '--own-tmp' in sys.argv else tempfile.mkdtemp(prefix='paddock-grader-')
+        # A /tmp of our own is emptied after every run; of one that others use too only what the judge made for us.
+        self.scratch = next((one[len(_SCRATCH):] for one in sys.argv if one.startswith(_SCRATCH)), '/tmp')
         os.chmod(self.scratch, 0o711)
         self.drops_user = hasattr(os, 'geteuid') and os.geteuid() == 0 and _can_drop()
         self.wake_read, wake_write = os.pipe()
@@ -64,7 +64,7 @@ class Zygote:
         while True:
             header, payload, fds = self.receive()
             if header is None:
-                return
+                self.leave()
             if header['op'] == 'inputs':
                 self.inputs = {
                     suite: paddock_mbpp.decode_inputs(header['mbpp'], inputs)
@@ -90,10 +90,20 @@ class Zygote:
         while count > 0:
             part = self.control.recv(min(count, 1 << 20))
             if not part:
-                os._exit(0)
+                self.leave()
             parts.append(part)
             count -= len(part)
         return b''.join(parts)
+
+    def leave(self):
+        """The judge is gone without ending us: nobody else removes what it made for us."""
+        _empty(self.scratch)
+        if self.scratch != '/tmp':
+            try:
+                rmdir(self.scratch)
+            except OSError:
+                pass
+        os._exit(0)
 
     def reply(self, message):
         self.control.sendall(json.dumps(message).encode() + b'\n')
@@ -176,7 +186,9 @@ class Zygote:
                 stopping, killed = True, pids[0] in alive
                 _kill(alive)
                 if header is None:
-                    os._exit(0)
+                    for pid in alive:
+                        os.waitpid(pid, 0)
+                    self.leave()
 
 
 def _spent(pid):

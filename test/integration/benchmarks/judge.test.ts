@@ -1,13 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
 import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
 import { gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
+import { JudgeWorker } from '../../../src-main/benchmarks/grading/judge-worker.ts';
 import { DEFAULT_RULES, judgeCommand } from '../../../src-main/benchmarks/grading/sandbox.ts';
 import type { Verdict } from '../../../src-shared/model/benchmark.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -118,5 +128,51 @@ describeWith(['linux'], 'a judge whose Paddock was killed', () => {
     parent.kill('SIGKILL');
     // Its output closes when nobody holds it any more.
     await closed;
+  });
+});
+
+describeWith(['linux'], 'a judge with limits alone', () => {
+  /** A judge that is ready, and what its temporary folder has in it. */
+  async function judge() {
+    const temporary = mkdtempSync(join(tmpdir(), 'paddock-scratch-'));
+    onTestFinished(() => rmSync(temporary, { recursive: true, force: true }));
+    // Candidates may be of another user.
+    chmodSync(temporary, 0o711);
+    const dataset = join(folder, 'sets.jsonl');
+    writeFileSync(dataset, `${JSON.stringify(SETS)}\n`);
+    const cache = join(folder, 'scratch');
+    mkdirSync(cache, { recursive: true });
+    const python = await findPython(null, within());
+    const files = { sources: graderSources, dataset, cache };
+    const command = judgeCommand({ kind: 'guard', python, files }, DEFAULT_RULES, 'none');
+    const worker = new JudgeWorker({ ...command, env: { ...command.env, TMPDIR: temporary } });
+    await worker.ready(within());
+    return { worker, left: () => readdirSync(temporary, { recursive: true }) as string[] };
+  }
+  const task = (body: string) => ({
+    taskId: SETS.task_id,
+    samples: [{ id: 0, solution: `def similar_elements(a, b):\n${body}\n` }],
+  });
+
+  it('leaves no folder behind when it is done', async () => {
+    const { worker, left } = await judge();
+    expect(left()).toHaveLength(1);
+    await worker.grade(task("    open('mine', 'w').close()\n    return set(a) & set(b)"), () => {}, within());
+    await worker.close(within());
+    expect(left()).toEqual([]);
+  });
+
+  it('leaves no folder behind when it is ended at once, with or without a program that runs', async () => {
+    const idle = await judge();
+    await idle.worker.kill();
+    expect(idle.left()).toEqual([]);
+    const busy = await judge();
+    const stop = new AbortController();
+    const graded = busy.worker.grade(task('    while True:\n        pass'), () => {}, stop.signal);
+    await eventually('a program runs', () => busy.left().some(name => /\/run-/.test(name)));
+    stop.abort(new Error('it ends'));
+    await expect(graded).rejects.toThrow('it ends');
+    await busy.worker.kill();
+    expect(busy.left()).toEqual([]);
   });
 });
