@@ -96,8 +96,10 @@ async function goOn(run: BenchmarkRun, kept: Kept, deps: ExecuteDeps, signal: Ab
     })
     .finally(() => grading.dispose());
   signal.throwIfAborted();
-  if (whole) await gradeRest(run.id, inOrder(problems, answers), kept, deps, signal);
-  return whole;
+  // Paused while the last answer was written: the grading waits as well.
+  if (!whole || deps.paused()) return false;
+  await gradeRest(run.id, inOrder(problems, answers), kept, deps, signal);
+  return true;
 }
 
 function liveGrading(id: string, { verdicts }: Kept, deps: ExecuteDeps, signal: AbortSignal): LiveGrading {
@@ -165,6 +167,7 @@ async function gradeRest(
   const { provenance } = run;
   await runs.update(id, {
     status: 'done',
+    message: null,
     finishedAt: clock.now(),
     answered: answers.length,
     sandbox: weakestSandbox(graded),

@@ -12,6 +12,11 @@ export class CancelledRun extends Error {
   override readonly name = 'CancelledRun';
 }
 
+/** Ends the grading of a run for now, on a person's word. */
+class PausedRun extends Error {
+  override readonly name = 'PausedRun';
+}
+
 export interface RunnerDeps {
   readonly runs: RunStore;
   readonly line: JobLine;
@@ -72,7 +77,12 @@ export class Runner {
   async pause(id: string): Promise<BenchmarkRun> {
     const { runs, line } = this.#deps;
     const { status } = runs.get(id);
-    if (!line.has(id)) throw conflict(`A run that is ${status} cannot be paused.`);
+    if (!line.has(id) || ENDED.includes(status)) throw conflict(`A run that is ${status} cannot be paused.`);
+    // Verdicts that are there are kept: to cut it costs the one at hand.
+    if (line.isCurrent(id) && status === 'grading') {
+      line.drop(id, new PausedRun());
+      return runs.get(id);
+    }
     if (line.isCurrent(id)) {
       this.#pausing.add(id);
       this.#live.get(id)?.say('Pausing after the problem at hand.');
@@ -96,9 +106,9 @@ export class Runner {
   async cancel(id: string): Promise<BenchmarkRun> {
     const { runs, line } = this.#deps;
     const { status } = runs.get(id);
+    if (ENDED.includes(status)) throw conflict(`A run that is ${status} cannot be cancelled.`);
     const current = line.isCurrent(id);
-    if (!line.drop(id, new CancelledRun()) && ENDED.includes(status))
-      throw conflict(`A run that is ${status} cannot be cancelled.`);
+    line.drop(id, new CancelledRun());
     if (current) return runs.update(id, { message: 'Ending.' });
     return runs.update(id, { status: 'cancelled', message: null });
   }
@@ -142,9 +152,9 @@ export class Runner {
 /** What a run that did not come to its end is, and what to tell about it. */
 function endOf(error: unknown, signal: AbortSignal): { status: RunStatus; message: string | null } {
   if (signal.aborted) {
-    return signal.reason instanceof CancelledRun
-      ? { status: 'cancelled', message: null }
-      : { status: 'interrupted', message: 'Paddock ended. The run goes on at its next start.' };
+    if (signal.reason instanceof CancelledRun) return { status: 'cancelled', message: null };
+    if (signal.reason instanceof PausedRun) return { status: 'paused', message: null };
+    return { status: 'interrupted', message: 'Paddock ended. The run goes on at its next start.' };
   }
   if (error instanceof TakenOverError || error instanceof SpendLimitError)
     return { status: 'paused', message: error.message };

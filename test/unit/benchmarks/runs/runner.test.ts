@@ -96,3 +96,33 @@ it('cancels what has not ended, whether it is in line or not', async () => {
   await expect(runner.cancel('done')).rejects.toThrow('done cannot be cancelled');
   await runs.flush();
 });
+
+it('pauses a run that is being graded, and nothing that has ended', async () => {
+  const runs = new RunStore({ dir: await temporaryFolder(), log: silentLogger });
+  await runs.create(runOf('graded', 'queued'));
+  const line = new JobLine({ onIdle: async () => {}, log: silentLogger });
+  let times = 0;
+  const runner: Runner = new Runner({
+    ...{ runs, line, groupOf: () => null, log: silentLogger },
+    openLive: async run => new LiveRun({ run, taskIds: [], clock: new FakeClock() }),
+    execute: async (id, _live, _paused, signal) => {
+      await runs.update(id, { status: 'grading' });
+      if (times++ === 0) {
+        await runner.pause(id);
+        signal.throwIfAborted();
+      }
+      await runs.update(id, { status: 'done' });
+      // It is over, and has yet to leave the line.
+      await expect(runner.pause(id)).rejects.toThrow('done cannot be paused');
+      await expect(runner.cancel(id)).rejects.toThrow('done cannot be cancelled');
+      return true;
+    },
+  });
+  runner.enqueue('graded');
+  await line.idle();
+  expect(runs.get('graded')).toMatchObject({ status: 'paused', message: null });
+  await runner.resume('graded');
+  await line.idle();
+  expect(runs.get('graded')).toMatchObject({ status: 'done', message: null });
+  await runs.flush();
+});

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import type { Said } from '../../../../src-main/benchmarks/generation/said.ts';
+import { executeRun } from '../../../../src-main/benchmarks/runs/execute-run.ts';
+import { LiveRun } from '../../../../src-main/benchmarks/runs/live-run.ts';
+import { queuedRun } from '../../../../src-main/benchmarks/runs/new-run.ts';
+import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
+import type { LoadedSuite } from '../../../../src-main/benchmarks/suites/suite.ts';
+import { Cell } from '../../../../src-main/lib/cell.ts';
+import { silentLogger } from '../../../../src-main/lib/log.ts';
+import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+
+const SAID: Said = {
+  ...{ text: 'Answer: 1', reasoning: '', toolCalls: [], finishReason: 'stop', promptTokens: 1, tokens: 1 },
+  ...{ tokensPerSecond: null, promptTokensPerSecond: null, timeToFirstTokenMs: null, durationMs: 1 },
+};
+const check = { kind: 'number', answer: 1, tolerance: 0 } as const;
+const suite = {
+  summary: { id: 's', name: 'S', hash: 'h' },
+  ...{ kind: 'reasoning', dataset: null },
+  problems: [{ taskId: 'T/0', prompt: '?', entryPoint: null, check, tools: [] }],
+} as unknown as LoadedSuite;
+
+it('a run that is paused while its last answer is written waits with the grading, and says nothing of it when done', async () => {
+  const clock = new FakeClock();
+  const runs = new RunStore({ dir: await temporaryFolder(), log: silentLogger });
+  const target = { kind: 'profile', profileId: 'demo' as never, serve: 'bench' } as const;
+  const about = { at: 1, label: 'Demo', target, suite, settings: ClientSettings.parse({}) };
+  const run = queuedRun(about, { taskIds: undefined, consentToGuard: false });
+  const { id } = run;
+  await runs.create(run);
+  let paused = false;
+  const answer = async (): Promise<Said> => {
+    paused = true;
+    await runs.update(id, { message: 'Pausing after the problem at hand.' });
+    return SAID;
+  };
+  const execute = (): Promise<boolean> =>
+    executeRun(
+      id,
+      {
+        ...{ runs, suite, clock, paused: () => paused, latest: new Cell(null), digest: async () => null },
+        live: new LiveRun({ run: runs.get(id), taskIds: ['T/0'], clock }),
+        model: async () => ({
+          answerer: { concurrency: 1, costUsd: () => null, answer },
+          ...{ provenance: null as never, local: false },
+        }),
+        grading: null as never,
+      },
+      new AbortController().signal,
+    );
+  expect(await execute()).toBe(false);
+  expect(runs.get(id)).toMatchObject({ status: 'generating', answered: 1 });
+  paused = false;
+  expect(await execute()).toBe(true);
+  expect(runs.get(id)).toMatchObject({ status: 'done', message: null, scores: { base: { passed: 1 } } });
+  await runs.flush();
+});
