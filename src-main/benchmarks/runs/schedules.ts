@@ -128,9 +128,12 @@ export class Schedules<P extends Plan> implements Disposable {
       );
       if (!slept) return;
       const now = clock.now();
-      if (now > last)
-        for (const { plan } of this.#schedules.filter(candidate => isDue(candidate.plan, last, now)))
-          await this.#begin(plan.id, now - last < GAP_MS);
+      const due = this.#schedules.filter(({ plan, since }) => {
+        // What was set only after its time of day is due the next day, unless the clock was set back since.
+        const from = since === null || since > now ? last : Math.max(last, since);
+        return now > from && isDue(plan, from, now);
+      });
+      for (const { plan } of due) await this.#begin(plan.id, now - last < GAP_MS);
       last = now;
     }
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isDue, nextDue, Schedules } from '../../../../src-main/benchmarks/runs/schedules.ts';
 import { createLogger } from '../../../../src-main/lib/log.ts';
 import { PaddockError } from '../../../../src-shared/errors.ts';
@@ -84,6 +84,51 @@ describe('a schedule', () => {
     await again.load();
     expect(again.all.map(({ id }) => id)).toEqual(['nightly', 'off', 'sunday']);
     expect((await again.remove('off')).length).toBe(2);
+  });
+
+  it('that is set after its time of day waits for the next, as it says, and one that is set before does not', async () => {
+    const clock = new FakeClock(new Date(2027, 4, 3, 2, 29, 50).getTime());
+    const started: string[] = [];
+    const schedules = new Schedules({
+      ...{ file: join(folder, 'late.json'), clock, schema: BenchmarkSchedule, goesOn: () => false },
+      log: createLogger({ write: () => {} }, 'error'),
+      start: async ({ suiteId }) => {
+        started.push(suiteId);
+        return [{ id: suiteId }];
+      },
+    });
+    onTestFinished(() => schedules.dispose());
+    const of = (id: string) => ({ ...nightly, id, request: { ...nightly.request, suiteId: id } });
+    schedules.start();
+    await until(() => clock.sleepers === 1);
+    // Between two looks at the clock: before the time, then behind it.
+    await clock.advance(5_000);
+    await schedules.set(of('before'));
+    await clock.advance(10_000);
+    const [, late] = await schedules.set(of('late'));
+    expect(late?.nextAt).toBe(new Date(2027, 4, 4, 2, 30).getTime());
+    await clock.advance(5_000);
+    await until(() => clock.sleepers === 1);
+    expect(started).toEqual(['before']);
+    await nightOf(4, schedules, clock);
+    await until(() => started.length === 3);
+    expect(started).toEqual(['before', 'before', 'late']);
+  });
+
+  it('that was set under a clock that ran ahead is due all the same when the clock is right', async () => {
+    const clock = new FakeClock(new Date(2028, 4, 3).getTime());
+    let started = 0;
+    const schedules = new Schedules({
+      ...{ file: join(folder, 'ahead.json'), clock, schema: BenchmarkSchedule, goesOn: () => false },
+      log: createLogger({ write: () => {} }, 'error'),
+      start: async () => [{ id: `run-${++started}` }],
+    });
+    onTestFinished(() => schedules.dispose());
+    await schedules.set(nightly);
+    clock.jump(new Date(2027, 4, 3, 2, 29, 50).getTime() - clock.now());
+    schedules.start();
+    await nightOf(3, schedules, clock);
+    expect(started).toBe(1);
   });
 
   it('says when it is due next, and is due then', () => {
