@@ -15,6 +15,7 @@ import {
   sortRows,
 } from '../../../src-renderer/pages/benchmarks/results/result-rows.ts';
 import { perProblem } from '../../../src-renderer/pages/benchmarks/runs/cell-grid.tsx';
+import { problemsIn } from '../../../src-renderer/pages/benchmarks/runs/run-detail.tsx';
 import { RunRequest } from '../../../src-shared/model/benchmark-request.ts';
 import type { CellState } from '../../../src-shared/model/benchmark-run.ts';
 import { sampleRun } from '../../support/panel-benchmarks.ts';
@@ -141,4 +142,26 @@ test('a grid of many samples shows each problem once: what goes on first, then t
       ...[cell('c', 0, 'pass'), cell('c', 1, 'pass')],
     ]),
   ).toEqual([cell('a', 0, 'fail'), cell('b', 0, 'generating'), cell('c', 0, 'pass')]);
+});
+
+test('a problem did not pass when one of its samples did not, whichever', () => {
+  const cell = (taskId: string, index: number, state: CellState) => ({ taskId, index, state });
+  const cells = [
+    ...[cell('a', 0, 'pass'), cell('a', 1, 'fail'), cell('a', 2, 'fail')],
+    ...[cell('b', 0, 'pass'), cell('b', 1, 'pass'), cell('b', 2, 'pass')],
+    ...[cell('c', 0, 'pass'), cell('c', 1, 'base-only'), cell('c', 2, 'generating')],
+    ...[cell('d', 0, 'answered'), cell('d', 1, 'waiting'), cell('d', 2, 'waiting')],
+  ];
+  const listed = (failures: boolean): unknown =>
+    problemsIn(cells, failures).map(({ taskId, state }) => [taskId, state]);
+  expect(listed(false)).toEqual([
+    ['a', 'fail'],
+    ['b', 'pass'],
+    ['c', 'generating'],
+    ['d', 'waiting'],
+  ]);
+  expect(listed(true)).toEqual([
+    ['a', 'fail'],
+    ['c', 'base-only'],
+  ]);
 });

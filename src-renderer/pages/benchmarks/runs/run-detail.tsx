@@ -5,7 +5,7 @@ import { CallProblem } from '../../../frame/call-problem.tsx';
 import { said, useT } from '../../../i18n/index.ts';
 import { addressOf, goTo } from '../place.ts';
 import { useProgress } from '../use-benchmarks.ts';
-import { CellGrid, Mark } from './cell-grid.tsx';
+import { CellGrid, Mark, perProblem } from './cell-grid.tsx';
 import { ProblemView } from './problem-view.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunFigures, RunPace } from './run-head.tsx';
@@ -91,7 +91,15 @@ function useInSight(shown: string | null): RefObject<HTMLDivElement | null> {
 }
 
 const stateOf = (cells: readonly Cell[], taskId: string): Cell['state'] | null =>
-  cells.find(cell => cell.taskId === taskId)?.state ?? null;
+  perProblem(cells.filter(cell => cell.taskId === taskId))[0]?.state ?? null;
+
+/** The problems of a run, or those of them that did not pass in each of their samples. */
+export function problemsIn(cells: readonly Cell[], failures: boolean): readonly Cell[] {
+  const settled = ({ state }: Cell): boolean => !['waiting', 'generating', 'answered'].includes(state);
+  return failures
+    ? perProblem(cells.filter(settled)).filter(({ state }) => state !== 'pass')
+    : perProblem(cells);
+}
 
 function ProblemList(props: {
   readonly cells: readonly Cell[];
@@ -100,10 +108,7 @@ function ProblemList(props: {
 }): ReactNode {
   const t = useT();
   const [failures, setFailures] = useState(false);
-  const firsts = props.cells.filter(cell => cell.index === 0);
-  const shown = failures
-    ? firsts.filter(({ state }) => !['pass', 'waiting', 'generating', 'answered'].includes(state))
-    : firsts;
+  const shown = problemsIn(props.cells, failures);
   return (
     <div className="grid gap-2">
       <label className="flex w-fit cursor-pointer items-center gap-2 text-sm">
