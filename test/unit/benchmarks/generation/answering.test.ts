@@ -69,10 +69,10 @@ describe('what a server says instead of an answer', () => {
 
   it('tells the next step: again, later, not this question, not this run', async () => {
     const cases: readonly (readonly [number, object, string])[] = [
-      [503, { message: 'Loading model' }, 'BrokenOffError'],
-      [529, { type: 'overloaded_error', message: 'Overloaded' }, 'BrokenOffError'],
-      [408, { message: 'slow' }, 'BrokenOffError'],
-      [429, { type: 'rate_limit_error', message: 'slow down' }, 'BrokenOffError'],
+      [503, { message: 'Loading model' }, 'TurnedAwayError'],
+      [529, { type: 'overloaded_error', message: 'Overloaded' }, 'TurnedAwayError'],
+      [408, { message: 'slow' }, 'TurnedAwayError'],
+      [429, { type: 'rate_limit_error', message: 'slow down' }, 'TurnedAwayError'],
       [429, { code: 'insufficient_quota', message: 'You exceeded your current quota' }, 'SpendLimitError'],
       [400, { message: 'Your credit balance is too low to access the API.' }, 'SpendLimitError'],
       [402, { message: 'Payment required' }, 'SpendLimitError'],
