@@ -1,7 +1,7 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
-import { systemClock } from '../lib/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { ANSWER_MS } from '../lib/folder-looks.ts';
-import { within } from '../lib/time-limit.ts';
+import { TimeLimit, within } from '../lib/time-limit.ts';
 import type { Check, DoctorDeps } from './check.ts';
 import { dockerCheck, toolkitCheck } from './docker-checks.ts';
 import { gradingCheck } from './grading-check.ts';
@@ -9,8 +9,10 @@ import { diskCheck, homeCheck, portCheck } from './host-checks.ts';
 import { modelsConfCheck } from './profile-check.ts';
 import { llamaServerCheck, nodeCheck, nvidiaCheck } from './program-checks.ts';
 
-/** More than a folder may take to answer. */
-const TIMEOUT_MS = ANSWER_MS + 5_000;
+/** Then a check says itself what does not answer. */
+const TIMEOUT_MS = 10_000;
+/** Then nobody waits for it any more: longer than a folder may take to answer. */
+const LATEST_MS = ANSWER_MS + 5_000;
 
 /** THE table of checks, in the order of the report. */
 const CHECKS: readonly Check[] = [
@@ -33,16 +35,26 @@ const LATE = {
   fix: 'Look whether a disk, network share or program that it asks is stuck.',
 } as const;
 
-/** Runs all checks at the same time, each with twenty seconds at most. Never rejects for a finding. */
-export function runDoctor(deps: DoctorDeps, signal: AbortSignal): Promise<DoctorFinding[]> {
+/**
+ * Runs all checks at the same time. Each is told to end after ten seconds and left after twenty. Never rejects for a
+ * finding.
+ */
+export function runDoctor(
+  deps: DoctorDeps,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): Promise<DoctorFinding[]> {
   return Promise.all(
     CHECKS.map(async ({ name, run }): Promise<DoctorFinding> => {
+      const limit = new TimeLimit(clock, TIMEOUT_MS, signal);
       try {
-        const found = await within(systemClock, TIMEOUT_MS, limited => run(deps, limited), signal);
+        const found = await within(clock, LATEST_MS, () => run(deps, limit.signal));
         return { name, ...(found ?? LATE) };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         return { name, status: 'problem', message: `The check itself failed: ${message}`, fix: null };
+      } finally {
+        limit.end();
       }
     }),
   );

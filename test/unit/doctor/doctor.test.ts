@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runDoctor } from '../../../src-main/doctor/doctor.ts';
-import { systemClock } from '../../../src-main/lib/clock.ts';
+import { type Clock, systemClock } from '../../../src-main/lib/clock.ts';
 import { ANSWER_MS, FolderLooks } from '../../../src-main/lib/folder-looks.ts';
 import { parseOptions } from '../../../src-main/options.ts';
 import { checkDocker } from '../../../src-main/runtime/docker/docker-check.ts';
@@ -67,6 +67,7 @@ async function diagnose(
   within = new AbortController().signal,
   kept: KeptOptions = {},
   looks = new FolderLooks(systemClock),
+  clock: Clock = systemClock,
 ): Promise<Map<string, DoctorFinding>> {
   const options = parseOptions(
     ['--home', folder, ...('port' in kept ? [] : ['--port', '0']), '--instance-port', '0', ...args],
@@ -81,6 +82,7 @@ async function diagnose(
   const findings = await runDoctor(
     { options, looks, listing: () => null, ownPorts: () => ownPorts, docker, grader },
     within,
+    clock,
   );
   return new Map(findings.map(finding => [finding.name, finding]));
 }
@@ -158,29 +160,34 @@ describe('the doctor', () => {
     expect(nonsense.get('Docker')?.status).toBe('problem');
   });
 
-  it('ends although programs hang and take no signal, and says so', async () => {
-    const hanging = async (name: string): Promise<string> => {
-      const path = join(folder, name);
-      // The sleep has the outputs open after the shell was killed.
-      const script = `#!/bin/sh\ntrap '' TERM\ntouch '${path}.runs'\nwhile :; do sleep 1; done\n`;
-      await writeFile(path, script, { mode: 0o755 });
-      return path;
-    };
-    const [smi, server] = [await hanging('nvidia-smi'), await hanging('llama-server')];
-    const late = new AbortController();
-    const args = [...absent, '--nvidia-smi', smi, '--llama-server', server];
-    const found = diagnose(args, new Set(), BUBBLEWRAP, {}, late.signal);
-    await eventually('both run', () => existsSync(`${smi}.runs`) && existsSync(`${server}.runs`));
-    late.abort();
-    const findings = await found;
-    expect(findings.get('NVIDIA driver')).toMatchObject({
-      status: 'problem',
-      message: `${smi} does not answer: the driver or a GPU hangs.`,
-      fix: expect.stringContaining('dmesg'),
-    });
-    expect(findings.get('NVIDIA container toolkit')).toMatchObject({ status: 'warning' });
-    expect(findings.get('llama-server')).toMatchObject({ message: `${server} --version does not end.` });
-  });
+  it.each(['who asks', 'its own limit'])(
+    'ends by %s although programs hang and take no signal, and says so',
+    async by => {
+      const hanging = async (name: string): Promise<string> => {
+        const path = join(folder, name);
+        // The sleep has the outputs open after the shell was killed.
+        const script = `#!/bin/sh\ntrap '' TERM\ntouch '${path}.runs'\nwhile :; do sleep 1; done\n`;
+        await writeFile(path, script, { mode: 0o755 });
+        return path;
+      };
+      const [smi, server] = [await hanging('nvidia-smi'), await hanging('llama-server')];
+      const late = new AbortController();
+      const args = [...absent, '--nvidia-smi', smi, '--llama-server', server];
+      const clock = new FakeClock();
+      const found = diagnose(args, new Set(), BUBBLEWRAP, {}, late.signal, {}, undefined, clock);
+      await eventually('both run', () => existsSync(`${smi}.runs`) && existsSync(`${server}.runs`));
+      if (by === 'who asks') late.abort();
+      else await clock.advance(10_000);
+      const findings = await found;
+      expect(findings.get('NVIDIA driver')).toMatchObject({
+        status: 'problem',
+        message: `${smi} does not answer: the driver or a GPU hangs.`,
+        fix: expect.stringContaining('dmesg'),
+      });
+      expect(findings.get('NVIDIA container toolkit')).toMatchObject({ status: 'warning' });
+      expect(findings.get('llama-server')).toMatchObject({ message: `${server} --version does not end.` });
+    },
+  );
 
   it('asks the daemon the way that launches ask it, also on another machine', async () => {
     const noProgram = ['--nvidia-smi', '/nowhere/nvidia-smi', '--llama-server', '/nowhere/llama-server'];
