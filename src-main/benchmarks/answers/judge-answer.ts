@@ -36,10 +36,13 @@ export function wrongBecause(check: Check, answer: PlainAnswer): string | null {
 }
 
 const NUMBER = /(?<![\w.])[-−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:\/\d+)?/g;
-/** Where an answer may stand, the surest first: in a box, behind "answer:" or "answer is", behind the bare word. */
+/**
+ * Where an answer may stand, the surest first: in a box; behind "answer:", "answer is" or a heading that says no more
+ * than "answer"; behind the bare word.
+ */
 const PLACES = [
   /\\boxed\{([^{}]*)\}/g,
-  /\banswers?(?:(?:\s+is)?\s*[:=]|\s+is\b)\s*([^\n]*)/gi,
+  /(?:\banswers?(?:(?:\s+is)?\s*[:=]|\s+is\b)|^[#\s]*(?:(?:the|my|final)\s+)*answers?\s*\n)\s*([^\n]*)/gim,
   /\banswer\b\s*([^\n]*)/gi,
 ];
 

@@ -115,7 +115,8 @@ export class RemoteModels {
           return said;
         } catch (error) {
           // What was written before it broke off, or was given up, is not known, and costs all the same.
-          if (!isForNothing(error)) spent += most;
+          const givenUp = signal.aborted && error === signal.reason;
+          if (givenUp || !isForNothing(error)) spent += most;
           throw error;
         } finally {
           reserved -= most;

@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { pythonParser } from '../extraction/python-parser.ts';
 import { answerProblem } from '../generation/answer-problem.ts';
 import type { Answerer } from '../generation/answerer.ts';
+import { SpendLimitError } from '../generation/said.ts';
 import type { SuiteProblem } from '../suites/suite.ts';
 import { EnergyMeter } from './energy.ts';
 import { answerKey, type Journal } from './journal.ts';
@@ -106,7 +107,9 @@ export async function generateRun(
   try {
     const workers = Array.from({ length: answerer.concurrency }, work);
     await Promise.all(workers).catch(async error => {
-      stop.abort(error);
+      // At the limit of money what was asked is answered, since it is paid for.
+      if (error instanceof SpendLimitError) left.length = 0;
+      else stop.abort(error);
       await Promise.allSettled(workers);
       throw error;
     });

@@ -92,6 +92,8 @@ describe('reading an answer', () => {
       ['First answer: 7. That was wrong.\nThe answer is 8.', 8],
       ['Answer: 12\nI hope that the answer is clear.', 12],
       ['It took 3 steps; my answer\n42', 42],
+      ['Suppose the answer is 5: 5 * 2 = 10.\nSo x must be 8.\n\n**Final Answer**\n\n8', 8],
+      ['If the answer is 5, then 5+5=11, wrong.\n\n### Final answer\n8', 8],
       ['12 is left; this answers the question.', 12],
       ['Answers: 12 and 13', 12],
       ['Answer: .5', 0.5],

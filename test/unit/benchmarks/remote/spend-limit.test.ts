@@ -52,7 +52,10 @@ const modelAt = (url: string): RemoteModels =>
 const [FIRST] = PROBLEMS as [SuiteProblem];
 const fresh = { limitUsd: 100, spentUsd: 0, answers: [] };
 
-async function runIn(dir: string): Promise<{ readonly runs: RunStore; readonly run: BenchmarkRun }> {
+async function runIn(
+  dir: string,
+  asked = settings,
+): Promise<{ readonly runs: RunStore; readonly run: BenchmarkRun }> {
   const runs = new RunStore({ dir, log: silentLogger });
   await runs.load();
   const known = runs.runs.value[0];
@@ -64,7 +67,7 @@ async function runIn(dir: string): Promise<{ readonly runs: RunStore; readonly r
   } as never;
   const target = { kind: 'remote', modelId: 'openai', spendLimitUsd: 3 } as const;
   const request = { taskIds: undefined, consentToGuard: false };
-  const run = queuedRun({ at: 1, label: 'm', target, suite, settings }, request);
+  const run = queuedRun({ at: 1, label: 'm', target, suite, settings: asked }, request);
   await runs.create(run);
   return { runs, run };
 }
@@ -75,12 +78,13 @@ async function generate(
   url: string,
   limitUsd: number,
   onAnswer: () => void = () => {},
+  asked = settings,
 ): Promise<unknown> {
-  const { runs, run } = await runIn(dir);
+  const { runs, run } = await runIn(dir, asked);
   const journal = await Journal.open(runs.path(run.id, 'journal'), Answer);
   const model = async (answers: readonly Answer[]) => {
     const spentUsd = run.totals?.costUsd ?? 0;
-    const answerer = modelAt(url).answerer('openai', settings, { limitUsd, spentUsd, answers });
+    const answerer = modelAt(url).answerer('openai', asked, { limitUsd, spentUsd, answers });
     return { answerer, provenance: null as never, local: false };
   };
   const deps = {
@@ -160,6 +164,18 @@ describe('the spend limit of a run', () => {
     await runs.update(run.id, { totals: recorded(run.totals) });
     expect(String(await generate(dir, openai.url, 3))).toContain('could pass the limit of $3.00; $2.40 is');
     expect(openai.asked).toHaveLength(6);
+  });
+
+  it('cuts no answer that is under way when the next one could pass it', async () => {
+    const dir = await temporaryFolder();
+    const openai = await provider(() => ({ say: 'Answer: 1' }));
+    const ended = await generate(dir, openai.url, 2.5, () => {}, { ...settings, concurrency: 3 });
+    expect(String(ended)).toContain('could pass the limit');
+    expect(openai.asked).toHaveLength(2);
+    expect((await manifest(dir)).totals).toMatchObject({
+      answers: 2,
+      costUsd: expect.closeTo(2 * PER_ANSWER),
+    });
   });
 
   it('is written with each answer and each try that failed, so that a kill loses nothing', async () => {
