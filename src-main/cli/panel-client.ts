@@ -88,7 +88,8 @@ export class PanelClient {
     try {
       const response = await this.#fetch('GET', '/healthz', undefined, signal);
       response.resume();
-      return true;
+      // One that ends says so until it has ended.
+      return statusOf(response) !== 503;
     } catch {
       return false;
     }

@@ -218,7 +218,8 @@ export class HttpServer {
           this.#anonymous.enter(() => flight.abort()),
         ),
     };
-    const reply = await dispatch(request, options, flight).catch((error: unknown) => {
+    const answer = this.#closing ? Promise.reject(shuttingDown()) : dispatch(request, options, flight);
+    const reply = await answer.catch((error: unknown) => {
       if (flight.aborted) return errorReply(shuttingDown());
       if (!(error instanceof PaddockError)) {
         this.#deps.log.error('A request failed', { method: request.method, path: pathOf(request), error });

@@ -21,6 +21,8 @@ export interface Bound {
 }
 
 const PORTS_TO_TRY = 50;
+/** Below this a port is root's. */
+const FIRST_FREE_PORT = 1024;
 
 /**
  * @throws PaddockError FORBIDDEN for an address beyond this machine without TLS, unless the user consented
@@ -53,7 +55,8 @@ export async function bind(server: Server, options: ListenOptions): Promise<Boun
       return { port: bound, movedFrom: candidate === port ? null : port };
     }
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw cannotListen(host, candidate, error);
-    forbidden ||= error.code === 'EACCES';
+    // Windows says so of ports, too, that another program or the system keeps for itself.
+    forbidden ||= error.code === 'EACCES' && candidate < FIRST_FREE_PORT && process.platform !== 'win32';
   }
   if (forbidden && candidates.length === 1)
     throw new PaddockError('BAD_REQUEST', `This user may not open port ${port}.`, {

@@ -3,16 +3,15 @@ import type { Server } from 'node:http';
 import { expect, test } from 'vitest';
 import { bind } from '../../../src-main/http/listen.ts';
 
-/** A server on a machine where this user may open no port below 1024. */
+/** A server on a machine where this user may open no port below 1024, and 65535 is taken. */
 class Unprivileged extends EventEmitter {
   #port = 0;
 
   listen({ port }: { readonly port: number }): void {
     this.#port = port;
+    const code = port < 1024 ? 'EACCES' : port === 65_535 ? 'EADDRINUSE' : null;
     queueMicrotask(() =>
-      port < 1024
-        ? this.emit('error', Object.assign(new Error('listen EACCES'), { code: 'EACCES' }))
-        : this.emit('listening'),
+      code === null ? this.emit('listening') : this.emit('error', Object.assign(new Error(code), { code })),
     );
   }
 
@@ -36,5 +35,9 @@ test('one that is kept is a wish: it keeps nobody from Settings, which can chang
   expect(await bind(server(), { host, port: 80, portExplicit: false, usualPort: 8081 })).toEqual({
     port: 8081,
     movedFrom: 80,
+  });
+  expect(await bind(server(), { host, port: 65_535, portExplicit: false, usualPort: 8081 })).toEqual({
+    port: 8081,
+    movedFrom: 65_535,
   });
 });
