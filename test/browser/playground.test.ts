@@ -203,7 +203,7 @@ describeWith(['chromium'], 'the playground', () => {
     await expect.poll(kept).toContain('"status":"done"');
     await enlarge([2_500_000, 2_500_000, 2_500_000]);
     await page.reload();
-    await page.getByText('1 image is left out: a request has room for about 6 MB').waitFor();
+    await page.getByText('1 image is left out: a request has room for about 4.5 MB').waitFor();
     expect(complaints).toEqual([]);
   });
 

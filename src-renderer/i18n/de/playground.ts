@@ -30,9 +30,9 @@ export const playground: Translation<typeof en.playground> = {
   imageUnreadable: 'Diese Datei ist kein Bild, das der Browser lesen kann.',
   noImages: 'Dieses Modell nimmt nur Text.',
   image: 'Bild {{n}}',
-  imagesLeftOut_one: '1 Bild bleibt weg: Eine Anfrage fasst etwa 6 MB an Bildern, die neuesten zuerst.',
+  imagesLeftOut_one: '1 Bild bleibt weg: Eine Anfrage fasst etwa 4,5 MB an Bildern, die neuesten zuerst.',
   imagesLeftOut_other:
-    '{{count}} Bilder bleiben weg: Eine Anfrage fasst etwa 6 MB an Bildern, die neuesten zuerst.',
+    '{{count}} Bilder bleiben weg: Eine Anfrage fasst etwa 4,5 MB an Bildern, die neuesten zuerst.',
   you: 'Frage',
   model: 'Antwort',
   tool: 'Ergebnis von {{name}}',

@@ -29,9 +29,9 @@ export const playground = {
   imageUnreadable: 'The browser cannot read this file as an image.',
   noImages: 'This model takes text only.',
   image: 'Image {{n}}',
-  imagesLeftOut_one: '1 image is left out: a request has room for about 6 MB of images, the newest first.',
+  imagesLeftOut_one: '1 image is left out: a request has room for about 4.5 MB of images, the newest first.',
   imagesLeftOut_other:
-    '{{count}} images are left out: a request has room for about 6 MB of images, the newest first.',
+    '{{count}} images are left out: a request has room for about 4.5 MB of images, the newest first.',
   you: 'You',
   model: 'Answer',
   tool: 'Result of {{name}}',

@@ -151,7 +151,7 @@ function withPiece(
   return at < calls.length ? calls.map((call, i) => (i === at ? next : call)) : [...calls, next];
 }
 
-/** Characters of images that a request has room for: a frame holds 8 MiB, and what was said needs some of it. */
+/** Characters of images that a request has room for, 4.5 MB of them: a frame holds 8 MiB, with what was said. */
 const MOST_IMAGE_CHARS = 6_000_000;
 
 /** The images that the model gets: of many the newest. */

@@ -14,25 +14,27 @@ import { AnswerVerdictView } from './verdict-view.tsx';
 export interface ProblemViewProps {
   readonly run: BenchmarkRun;
   readonly taskId: string;
-  /** The state as the grid has it: another one means there is more to read. */
+  /** The state as the grid has it. */
   readonly state: CellState | null;
+  /** Another one means that there is more to read: the states of all its samples. */
+  readonly version: string;
 }
 
 /** One problem of a run: what was asked, what came back, what was graded, and on which input it failed. */
-export function ProblemView({ run, taskId, state }: ProblemViewProps): ReactNode {
+export function ProblemView({ run, taskId, state, version }: ProblemViewProps): ReactNode {
   const t = useT();
   const { client } = useApp();
   const connected = useConnection(view => view.connection.status === 'connected');
   const { run: read, error } = useCall(client, 'benchmarks.problem');
   const rerun = useCall(client, 'benchmarks.rerun');
   const [detail, setDetail] = useState<ProblemDetail | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new state means a new answer or verdict
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version means a new answer or verdict
   useEffect(() => {
     if (!connected) return;
     void read({ runId: run.id, taskId }).then(given => {
       if (given) setDetail(given);
     });
-  }, [read, run.id, taskId, state, connected]);
+  }, [read, run.id, taskId, version, connected]);
   const shown = detail?.taskId === taskId ? detail : null;
   const problem = error ?? rerun.error;
   const code = run.suite.kind === 'code';

@@ -24,6 +24,7 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
   const t = useT();
   const { progress, error } = useProgress(run.id);
   const cells = progress?.cells ?? [];
+  const samples = cells.filter(cell => cell.taskId === taskId);
   const problem = useInSight(cells.length === 0 ? null : taskId);
   const choose = (id: string): void => goTo({ view: 'run', runId: run.id, taskId: id });
   return (
@@ -66,7 +67,12 @@ export function RunDetail({ run, taskId }: RunDetailProps): ReactNode {
             {taskId === null ? (
               <p className="text-sm text-dim">{t('benchmarks:chooseProblem')}</p>
             ) : (
-              <ProblemView run={run} taskId={taskId} state={stateOf(cells, taskId)} />
+              <ProblemView
+                run={run}
+                taskId={taskId}
+                state={perProblem(samples)[0]?.state ?? null}
+                version={samples.map(({ state }) => state).join()}
+              />
             )}
           </div>
         </div>
@@ -89,9 +95,6 @@ function useInSight(shown: string | null): RefObject<HTMLDivElement | null> {
   }, [shown]);
   return element;
 }
-
-const stateOf = (cells: readonly Cell[], taskId: string): Cell['state'] | null =>
-  perProblem(cells.filter(cell => cell.taskId === taskId))[0]?.state ?? null;
 
 /** The problems of a run, or those of them that did not pass in each of their samples. */
 export function problemsIn(cells: readonly Cell[], failures: boolean): readonly Cell[] {

@@ -51,13 +51,15 @@ export function SchedulesView(props: SchedulesViewProps): ReactNode {
     );
   const error = lists.find(list => list.error !== null)?.error;
   /** As it is now: another browser may have changed or deleted it. */
-  const present = async <S extends ScheduleState | SpeedScheduleState>(
+  const present = <S extends ScheduleState | SpeedScheduleState>(
     list: ScheduleList<S>,
     known: S,
-  ): Promise<S | null> => {
-    const all = await list.again();
+    all: S[] | null,
+  ): S | null => {
     const found = all?.find(({ id }) => id === known.id) ?? null;
-    setGone(all !== null && found === null ? known.time : null);
+    const isGone = all !== null && found === null;
+    if (isGone) list.set(all);
+    setGone(isGone ? known.time : null);
     return found;
   };
   return (
@@ -79,7 +81,7 @@ export function SchedulesView(props: SchedulesViewProps): ReactNode {
                   suites.find(({ id }) => id === schedule.request.suiteId)?.name ?? schedule.request.suiteId
                 }
                 runs={runs}
-                present={() => present(schedules.runs, schedule)}
+                present={all => present(schedules.runs, schedule, all)}
                 onEdit={props.onEdit}
                 onChanged={schedules.runs.set}
               />
@@ -89,7 +91,7 @@ export function SchedulesView(props: SchedulesViewProps): ReactNode {
                 key={`speed ${schedule.id}`}
                 schedule={schedule}
                 speed={speed}
-                present={() => present(schedules.speed, schedule)}
+                present={all => present(schedules.speed, schedule, all)}
                 onEdit={props.onEditSpeed}
                 onChanged={schedules.speed.set}
               />
@@ -106,14 +108,16 @@ function RunSchedule(props: {
   readonly schedule: ScheduleState;
   readonly suiteName: string;
   readonly runs: readonly BenchmarkRun[];
-  /** Reads it anew; null when it is gone or could not be read. */
-  readonly present: () => Promise<ScheduleState | null>;
+  /** Finds it in what was read anew; null when it is gone, or nothing could be read. */
+  readonly present: (all: ScheduleState[] | null) => ScheduleState | null;
   readonly onEdit: (schedule: ScheduleState) => void;
   readonly onChanged: ScheduleList<ScheduleState>['set'];
 }): ReactNode {
   const t = useT();
   const { client } = useApp();
   const profiles = useProfiles(view => view);
+  // Each row for itself: a call of another one must not cut it.
+  const read = useCall(client, 'benchmarks.schedules');
   const save = useCall(client, 'benchmarks.setSchedule');
   const remove = useCall(client, 'benchmarks.removeSchedule');
   const start = useCall(client, 'benchmarks.start');
@@ -129,9 +133,13 @@ function RunSchedule(props: {
       : t(`benchmarks:statuses.${run.status}`);
   };
   const turn = async (enabled: boolean): Promise<void> => {
-    const now = await present();
+    const now = present(await read.run({}));
     const changed = now && (await save.run({ ...now, enabled }));
     if (changed) onChanged(changed);
+  };
+  const edit = async (): Promise<void> => {
+    const now = present(await read.run({}));
+    if (now) props.onEdit(now);
   };
   return (
     <ScheduleRow
@@ -144,11 +152,11 @@ function RunSchedule(props: {
         return [{ id: runId, label: run.label, href, outcome: outcomeOf(run) }];
       })}
       skipped={when => t('schedules:skipped', { when })}
-      error={save.error ?? remove.error ?? start.error}
-      busy={{ saving: save.pending, starting: start.pending, removing: remove.pending }}
+      error={read.error ?? save.error ?? remove.error ?? start.error}
+      busy={{ saving: read.pending || save.pending, starting: start.pending, removing: remove.pending }}
       onEnabled={enabled => void turn(enabled)}
       onStart={() => void start.run(request).then(begun => begun && goTo({ view: 'results' }))}
-      onEdit={() => void present().then(now => now && props.onEdit(now))}
+      onEdit={() => void edit()}
       onRemove={() => void remove.run({ id }).then(left => left && onChanged(left))}
     />
   );
@@ -157,8 +165,8 @@ function RunSchedule(props: {
 function SpeedSchedule(props: {
   readonly schedule: SpeedScheduleState;
   readonly speed: readonly SpeedRun[];
-  /** Reads it anew; null when it is gone or could not be read. */
-  readonly present: () => Promise<SpeedScheduleState | null>;
+  /** Finds it in what was read anew; null when it is gone, or nothing could be read. */
+  readonly present: (all: SpeedScheduleState[] | null) => SpeedScheduleState | null;
   readonly onEdit: (schedule: SpeedScheduleState) => void;
   readonly onChanged: ScheduleList<SpeedScheduleState>['set'];
 }): ReactNode {
@@ -166,6 +174,7 @@ function SpeedSchedule(props: {
   const { client } = useApp();
   const profiles = useProfiles(view => view);
   const labelOf = useSpeedLabel();
+  const read = useCall(client, 'benchmarks.speedSchedules');
   const save = useCall(client, 'benchmarks.setSpeedSchedule');
   const remove = useCall(client, 'benchmarks.removeSpeedSchedule');
   const start = useCall(client, 'benchmarks.speed');
@@ -178,9 +187,13 @@ function SpeedSchedule(props: {
       : t(`speed:statuses.${status}`);
   };
   const turn = async (enabled: boolean): Promise<void> => {
-    const now = await present();
+    const now = present(await read.run({}));
     const changed = now && (await save.run({ ...now, enabled }));
     if (changed) onChanged(changed);
+  };
+  const edit = async (): Promise<void> => {
+    const now = present(await read.run({}));
+    if (now) props.onEdit(now);
   };
   return (
     <ScheduleRow
@@ -193,13 +206,13 @@ function SpeedSchedule(props: {
         return [{ id: runId, label: labelOf(run), href, outcome: outcomeOf(run) }];
       })}
       skipped={when => t('schedules:skippedSpeed', { when })}
-      error={save.error ?? remove.error ?? start.error}
-      busy={{ saving: save.pending, starting: start.pending, removing: remove.pending }}
+      error={read.error ?? save.error ?? remove.error ?? start.error}
+      busy={{ saving: read.pending || save.pending, starting: start.pending, removing: remove.pending }}
       onEnabled={enabled => void turn(enabled)}
       onStart={() =>
         void start.run(request).then(begun => begun && goTo({ view: 'speed-run', runId: begun.id }))
       }
-      onEdit={() => void present().then(now => now && props.onEdit(now))}
+      onEdit={() => void edit()}
       onRemove={() => void remove.run({ id }).then(left => left && onChanged(left))}
     />
   );
