@@ -108,6 +108,20 @@ describe('an answer by a schema in parts', () => {
   });
 });
 
+describe('an object of optional members', () => {
+  it.each([{}, { additionalProperties: { type: 'null' } }])('may have many: %j', async more => {
+    const names = Array.from({ length: 200 }, (_, index) => `n${index}`);
+    const properties = Object.fromEntries(names.map(name => [name, { type: 'integer' }]));
+    const all = Object.fromEntries(names.map(name => [name, 1]));
+    const right = [{}, { n0: 1 }, { n7: 1, n199: 1 }, all];
+    const wrong = [{ n3: 'x' }, { n7: 1, n199: null }, '{"n0":1,}', '{,"n0":1}', '{"n0":1"n1":1}'];
+    const schema = { type: 'object', properties, ...more };
+    expect(await allowed(schema, ...right, ...wrong)).toEqual(right);
+    const other = [{ x: null }, { n1: 1, x: null, y: null }];
+    expect(await allowed(schema, ...other)).toEqual(Object.keys(more).length === 0 ? [] : other);
+  });
+});
+
 describe('an object whose other members have a schema', () => {
   const numbers = { type: 'object', additionalProperties: { type: 'integer' } };
 

@@ -59,6 +59,7 @@ export class SchemaRules {
   readonly #references = new Map<string, string>();
   readonly #merged = new Map<Json, string>();
   #count = 0;
+  #defined = 0;
   #depth = 0;
 
   constructor(root: unknown) {
@@ -163,15 +164,33 @@ export class SchemaRules {
         ? `${this.#otherKey(keys, `${hint}-key`)} ":" space ${this.rule(others, `${hint}-other`)}`
         : null;
     if (keys.length === 0 && other === null) return others === false ? '"{" space "}" space' : 'object';
-    const more = other === null ? [] : [`("," space ${other})*`];
-    const optional = [...maybe.map(part => `("," space ${part})?`), ...more];
-    if (always.length > 0)
-      return `"{" space ${[always.join(' "," space '), ...optional].join(' ')} "}" space`;
-    // No comma before whichever optional member comes first.
-    const starts = [...maybe, ...(other === null ? [] : [other])].map((part, index) =>
-      [part, ...optional.slice(index + 1), ...(part === other ? more : [])].join(' '),
-    );
-    return `"{" space (${starts.join(' | ')})? "}" space`;
+    const more = other === null ? '' : `("," space ${other})*`;
+    if (always.length > 0) {
+      const optional = [...maybe.map(part => `("," space ${part})?`), more].join(' ').trim();
+      return `"{" space ${always.join(' "," space ')} ${optional} "}" space`;
+    }
+    return `"{" space (${this.#anyFirst(maybe, other === null ? [] : [`${other} ${more}`], more)})? "}" space`;
+  }
+
+  /**
+   * No comma before whichever member comes first. What may follow it is a rule, of which what may follow the one
+   * before it is made: written out each time, a few dozen members are more than the engine takes.
+   */
+  #anyFirst(members: readonly string[], last: readonly string[], end: string): string {
+    const starts = [...last];
+    let rest = end;
+    for (const member of members.toReversed()) {
+      starts.unshift(`${member} ${rest}`);
+      rest = this.#define('rest', `("," space ${member})? ${rest}`);
+    }
+    return starts.join(' | ');
+  }
+
+  /** Names a rule that no schema of its own stands for. */
+  #define(kind: string, body: string): string {
+    const name = `${kind}-${this.#defined++}`;
+    this.rules[name] = body;
+    return name;
   }
 
   /** A key that is none of these. It is written without escapes, with which any of them could be spelled in disguise. */
