@@ -92,6 +92,52 @@ describe('an answer by a schema in parts', () => {
     expect(await allowed({ ...root, $defs: { node: node(more) } }, deep, marked)).toEqual([marked]);
     const round = { $defs: { x: { type: 'null', allOf: [{ $ref: '#/$defs/x' }] } }, $ref: '#/$defs/x' };
     expect(await allowed(round, null, 1)).toEqual([null]);
+    const part = {
+      allOf: [{ properties: { p: { $ref: '#' } } }, { properties: { p: { $ref: '#', title: 'x' } } }],
+    };
+    const parts = { allOf: [{ $ref: '#/$defs/part' }, part], $defs: { part } };
+    expect(await allowed(parts, { p: { p: {} } }, { p: 1 }, { p: { p: null } })).toEqual([{ p: { p: {} } }]);
+  });
+
+  it.each([
+    ['with what it extends', '#/$defs/tree', {}],
+    ['with itself', '#/$defs/labelled', { minItems: 1 }],
+  ])('may refer to itself where what it extends does so too: %s', async (_, $ref, more) => {
+    const array = (of: string) => ({ type: 'array', items: { $ref: of } });
+    const tree = { type: 'object', properties: { kids: array($ref) } };
+    const own = {
+      properties: { label: { type: 'string' }, kids: { ...array('#/$defs/labelled'), ...more } },
+      required: ['label'],
+    };
+    const labelled = { allOf: [{ $ref: '#/$defs/tree' }, own] };
+    const schema = { $ref: '#/$defs/labelled', $defs: { tree, labelled } };
+    const leaf = { label: 'x' };
+    const right = [leaf, { ...leaf, kids: [leaf, { ...leaf, kids: [leaf] }] }];
+    const wrong = [{}, { ...leaf, kids: [{}] }, { ...leaf, kids: [{ ...leaf, kids: [{}] }] }];
+    expect(await allowed(schema, ...right, ...wrong)).toEqual(right);
+  });
+
+  it('holds the first part of each where all of them would be too many', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `n${index}`);
+    const base = {
+      type: 'object',
+      properties: Object.fromEntries(names.map(name => [name, { maxLength: 3, type: 'string' }])),
+    };
+    const kind = (name: string) => ({
+      allOf: [{ $ref: '#/$defs/base' }, { properties: { [name]: { minLength: 1 } } }],
+    });
+    const schema = { type: 'array', prefixItems: names.map(kind), $defs: { base } };
+    const item = (of: unknown) => names.map((name, index) => (index === 59 ? of : { [name]: 'x' }));
+    const right = [item({}), item({ n59: 'x' })];
+    expect(await allowed(schema, ...right, item({ n59: 1 }), item(1))).toEqual(right);
+    const rest = names.slice(1).map(name => ({ [name]: 'x' }));
+    expect(await allowed(schema, [{ n0: 'x' }, ...rest], [{ n0: '' }, ...rest])).toEqual([
+      [{ n0: 'x' }, ...rest],
+    ]);
+    const choices = names.slice(0, 4).map(name => ({
+      anyOf: names.slice(0, 9).map(value => ({ properties: { [name]: { const: value } }, required: [name] })),
+    }));
+    expect(await allowed({ allOf: choices }, { n0: 'n0', n1: 'n0', n2: 'n0', n3: 'n0' }, {})).toHaveLength(1);
   });
 
   it('is refused when there is none', () => {
@@ -101,10 +147,8 @@ describe('an answer by a schema in parts', () => {
     expect(refused({ ...A, required: ['z'], additionalProperties: false })).toContain('forbids');
     expect(refused({ prefixItems: [{}], items: false, minItems: 2 })).toContain('more items');
     expect(refused({ allOf: [{ minLength: 3 }, { maxLength: 2 }], type: 'string' })).toContain('minimum');
-    const part = {
-      allOf: [{ properties: { p: { $ref: '#' } } }, { properties: { p: { $ref: '#', title: 'x' } } }],
-    };
-    expect(refused({ allOf: [{ $ref: '#/$defs/part' }, part], $defs: { part } })).toContain('too large');
+    const many = Array.from({ length: 2_001 }, (_, index) => [`p${index}`, A]);
+    expect(refused({ properties: Object.fromEntries(many) })).toContain('too large');
   });
 });
 

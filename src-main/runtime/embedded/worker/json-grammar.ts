@@ -1,6 +1,6 @@
 import { isObject, type Json } from './body.ts';
 import { invalid } from './http-error.ts';
-import { isImpossible, isShaping, merged, plain, referred, unreadable } from './json-schema.ts';
+import { isImpossible, isShaping, merged, partsOf, plain, referred, unreadable } from './json-schema.ts';
 
 /** Rules that every grammar may use. Space is bounded, or a small model would fill the context with it. */
 const COMMON: Readonly<Record<string, string>> = {
@@ -57,7 +57,7 @@ export class SchemaRules {
   readonly rules: Record<string, string> = {};
   readonly #root: unknown;
   readonly #references = new Map<string, string>();
-  readonly #merged = new Map<Json, string>();
+  readonly #merged: { readonly name: string; readonly parts: ReadonlyMap<Json, Json> }[] = [];
   #count = 0;
   #defined = 0;
   #depth = 0;
@@ -93,7 +93,8 @@ export class SchemaRules {
     const { $ref, allOf, anyOf, ...own } = schema;
     const parts = [...(typeof $ref === 'string' ? [{ $ref }] : []), ...(Array.isArray(allOf) ? allOf : [])];
     const besides = { ...own, ...(Array.isArray(anyOf) ? { anyOf } : {}) };
-    if (parts.length > 1 || (parts.length === 1 && isShaping(besides))) return this.#allOf(given, hint);
+    if (parts.length > 1 || (parts.length === 1 && isShaping(besides)))
+      return this.#allOf(given, parts[0], hint);
     if (typeof $ref === 'string') return this.#reference($ref);
     if (parts.length === 1) return this.#body(parts[0], hint);
     if (Array.isArray(anyOf)) return this.#anyOf(anyOf, own, hint);
@@ -105,21 +106,33 @@ export class SchemaRules {
     return this.#typed(own, hint);
   }
 
-  /** Its rule is known before it is walked, since it may be within itself. */
-  #allOf(schema: Json, hint: string): string {
-    const known = this.#merged.get(schema);
-    if (known !== undefined) return known;
-    const name = `all-${this.#merged.size}`;
-    this.#merged.set(schema, name);
-    this.rules[name] = this.#body(merged(this.#root, schema), hint);
+  /** Its rule is known before it is walked, since what has the same parts may be within itself. */
+  #allOf(schema: Json, first: unknown, hint: string): string {
+    const parts = partsOf(this.#root, schema);
+    const isSame = (other: ReadonlyMap<Json, Json>): boolean =>
+      other.size === parts.size && [...parts.keys()].every(part => other.has(part));
+    const known = this.#merged.find(one => isSame(one.parts));
+    if (known !== undefined) return known.name;
+    if (!this.#canMerge) return this.#body(first, hint);
+    const name = `all-${this.#merged.length}`;
+    this.#merged.push({ name, parts });
+    this.rules[name] = this.#body(merged(parts), hint);
     return name;
+  }
+
+  /** Merging writes parts out again and again. It ends while there is room for what the schema itself says. */
+  get #canMerge(): boolean {
+    return this.#count < MAX_RULES / 2 && this.#depth < MAX_DEPTH / 2;
   }
 
   /** What stands beside the alternatives holds for each of them, and may exclude some. */
   #anyOf(options: readonly unknown[], besides: Json, hint: string): string {
-    const all = isShaping(besides)
-      ? options.map(option => merged(this.#root, besides, option)).filter(option => !isImpossible(option))
-      : options;
+    const all =
+      isShaping(besides) && this.#canMerge
+        ? options
+            .map(option => merged(partsOf(this.#root, besides, option)))
+            .filter(option => !isImpossible(option))
+        : options;
     return this.#oneOf(all.map((option, index) => this.rule(option, `${hint}-${index}`)));
   }
 

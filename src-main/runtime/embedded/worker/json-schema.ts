@@ -38,26 +38,31 @@ export function referred(root: unknown, path: string): unknown {
 }
 
 /**
- * One schema without `allOf` and `$ref` for values that satisfy all of these.
+ * What values must satisfy to satisfy all of these: parts without `allOf` and `$ref`, each by the schema it stands in.
  * @param root what references are looked up in
  * @throws HttpError 400 for a part that cannot be read
  */
-export function merged(root: unknown, ...schemas: readonly unknown[]): Json {
-  const known = new Set<string>();
-  const partsOf = (schema: unknown): readonly Json[] => {
-    if (schema === true) return [];
+export function partsOf(root: unknown, ...schemas: readonly unknown[]): ReadonlyMap<Json, Json> {
+  const parts = new Map<Json, Json>();
+  const known = new Set<Json>();
+  const add = (schema: unknown): void => {
+    if (schema === true) return;
     if (!isObject(schema)) throw unreadable(schema);
-    const { allOf, $ref, ...own } = plain(schema);
-    const parts: Json[] = [];
     // Once is enough, also of one that refers to itself.
-    if (typeof $ref === 'string' && !known.has($ref)) {
-      known.add($ref);
-      parts.push(...partsOf(referred(root, $ref)));
-    }
-    if (Array.isArray(allOf)) parts.push(...allOf.flatMap(partsOf));
-    return [...parts, own];
+    if (known.has(schema)) return;
+    known.add(schema);
+    const { allOf, $ref, ...own } = plain(schema);
+    if (typeof $ref === 'string') add(referred(root, $ref));
+    if (Array.isArray(allOf)) for (const part of allOf) add(part);
+    if (isShaping(own)) parts.set(schema, own);
   };
-  return schemas.flatMap(partsOf).reduce(joined, {});
+  for (const schema of schemas) add(schema);
+  return parts;
+}
+
+/** One schema for values that satisfy all of these parts. */
+export function merged(parts: ReadonlyMap<Json, Json>): Json {
+  return [...parts.values()].reduce(joined, {});
 }
 
 /** Whether parts that were merged exclude each other. */
