@@ -144,11 +144,21 @@ describe('an answer by a schema in parts', () => {
     expect(refused({ allOf: [{ type: 'string' }, { type: 'integer' }] })).toContain('empty');
     expect(refused({ allOf: [{ const: 1 }, { const: 2 }] })).toContain('empty');
     expect(refused({ type: 'string', anyOf: [{ type: 'integer' }, { type: 'null' }] })).toContain('empty');
-    expect(refused({ ...A, required: ['z'], additionalProperties: false })).toContain('forbids');
+    expect(refused({ ...A, required: ['z'], properties: { z: false } })).toContain('forbids');
     expect(refused({ prefixItems: [{}], items: false, minItems: 2 })).toContain('more items');
     expect(refused({ allOf: [{ minLength: 3 }, { maxLength: 2 }], type: 'string' })).toContain('minimum');
     const many = Array.from({ length: 2_001 }, (_, index) => [`p${index}`, A]);
     expect(refused({ properties: Object.fromEntries(many) })).toContain('too large');
+  });
+});
+
+describe('an object that requires what it does not name', () => {
+  it('has it in any form, unless it may have no other members', async () => {
+    const schema = { ...A, required: ['a', 'z'] };
+    expect(await allowed(schema, a, { ...a, z: 1 }, { z: 1 })).toEqual([{ ...a, z: 1 }]);
+    const closed = { ...schema, additionalProperties: false };
+    expect(await allowed(closed, a, { ...a, z: 1 }, {})).toEqual([a]);
+    expect(await allowed({ required: ['z'], additionalProperties: false }, {}, { z: 1 })).toEqual([{}]);
   });
 });
 

@@ -165,7 +165,9 @@ export class SchemaRules {
     const named = isObject(schema.properties) ? schema.properties : {};
     const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
     const properties = { ...named };
-    for (const key of required) if (!Object.hasOwn(named, key)) properties[key] = others ?? true;
+    // A required name that could not be written at all is a slip, common in lists of tools; llama-server skips it too.
+    const unnamed = others === false ? [] : [...required].filter(key => !Object.hasOwn(named, key));
+    for (const key of unnamed) properties[key] = others ?? true;
     const keys = Object.keys(properties).filter(key => properties[key] !== false || required.has(key));
     const member = (key: string): string =>
       `${literal(JSON.stringify(key))} space ":" space ${this.rule(properties[key], `${hint}-${key}`)}`;
