@@ -209,6 +209,24 @@ describe('an object whose other members have a schema', () => {
   });
 });
 
+describe('an object of many long names whose other members have a schema', () => {
+  it('has the others under any name, as far as there are too many to tell apart', async () => {
+    const names = Array.from({ length: 130 }, (_, index) => `property_number_${index}_of_what_is_described`);
+    const properties = Object.fromEntries(names.map(name => [name, { type: 'integer' }]));
+    const schema = { type: 'object', properties, additionalProperties: { type: 'null' } };
+    const right = [
+      {},
+      { [names[0]!]: 1, [names[129]!]: 2, x: null },
+      { x: null },
+      { property_number_: null },
+    ];
+    expect(await allowed(schema, ...right, { x: 1 }, { [names[0]!]: 'x' })).toEqual(right);
+    const small = { properties: { a: { type: 'integer' } }, additionalProperties: { type: 'null' } };
+    const both = { type: 'array', prefixItems: [small, schema], items: false };
+    expect(await allowed(both, [{ a: 1 }, {}], [{ a: null }, {}])).toEqual([[{ a: 1 }, {}]]);
+  });
+});
+
 describe('an array whose first items have schemas of their own', () => {
   const [string, integer] = [{ type: 'string' }, { type: 'integer' }];
   const values = [[], ['x'], ['x', 1], ['x', 1, true], ['x', 1, true, false], [1, 'x'], ['x', 1, 2]];

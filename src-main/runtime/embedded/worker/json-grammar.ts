@@ -51,6 +51,8 @@ export function literal(text: string): string {
 
 const MAX_RULES = 2_000;
 const MAX_DEPTH = 200;
+/** Characters of named keys that other keys are told from; each is a rule. */
+const MAX_SPELLED = 1_000;
 
 /** Collects named rules while a schema is walked. */
 export class SchemaRules {
@@ -60,6 +62,7 @@ export class SchemaRules {
   readonly #merged: { readonly name: string; readonly parts: ReadonlyMap<Json, Json> }[] = [];
   #count = 0;
   #defined = 0;
+  #spelled = 0;
   #depth = 0;
 
   constructor(root: unknown) {
@@ -68,18 +71,13 @@ export class SchemaRules {
 
   /** Defines what `schema` allows and returns the rule's name. */
   rule(schema: unknown, hint: string): string {
-    this.#countOne();
-    if (++this.#depth > MAX_DEPTH) throw tooLarge();
+    if (++this.#count > MAX_RULES || ++this.#depth > MAX_DEPTH) throw invalid('The JSON schema is too large');
     const body = this.#body(schema, hint);
     this.#depth--;
     if (Object.hasOwn(COMMON, body)) return body;
     const name = this.#name(hint);
     this.rules[name] = body;
     return name;
-  }
-
-  #countOne(): void {
-    if (++this.#count > MAX_RULES) throw tooLarge();
   }
 
   #name(hint: string): string {
@@ -176,7 +174,7 @@ export class SchemaRules {
     // Other members are never needed; they are offered where the schema says what they are.
     const other =
       isObject(others) && isShaping(others)
-        ? `${this.#otherKey(keys, `${hint}-key`)} ":" space ${this.rule(others, `${hint}-other`)}`
+        ? `${this.#otherKey(keys)} ":" space ${this.rule(others, `${hint}-other`)}`
         : null;
     if (keys.length === 0 && other === null) return others === false ? '"{" space "}" space' : 'object';
     const more = other === null ? '' : `("," space ${other})*`;
@@ -208,26 +206,28 @@ export class SchemaRules {
     return name;
   }
 
-  /** A key that is none of these. It is written without escapes, with which any of them could be spelled in disguise. */
-  #otherKey(keys: readonly string[], hint: string): string {
-    if (keys.length === 0) return 'string';
+  /**
+   * A key that is none of these, or any where these are too long to be spelled out. It is written without escapes,
+   * with which any of them could be spelled in disguise.
+   */
+  #otherKey(keys: readonly string[]): string {
     const spelled = keys.filter(key => JSON.stringify(key) === `"${key}"`).map(key => [...key]);
-    return `"\\"" ${this.#otherThan(spelled, 0, hint)} space`;
+    const all = this.#spelled + spelled.flat().length;
+    if (keys.length === 0 || all > MAX_SPELLED) return 'string';
+    this.#spelled = all;
+    return `"\\"" ${this.#otherThan(spelled, 0)} space`;
   }
 
   /** The rest of a key, with its closing quote, of which so many characters are those of all these. */
-  #otherThan(keys: readonly (readonly string[])[], written: number, hint: string): string {
-    this.#countOne();
-    const name = this.#name(hint);
+  #otherThan(keys: readonly (readonly string[])[], written: number): string {
     const next = [...new Set(keys.flatMap(key => key[written] ?? []))];
     const alike = next.map(character => {
       const longer = keys.filter(key => key[written] === character);
-      return `[${inClass(character)}] ${this.#otherThan(longer, written + 1, hint)}`;
+      return `[${inClass(character)}] ${this.#otherThan(longer, written + 1)}`;
     });
     const different = `[^"\\\\\\x7F\\x00-\\x1F${next.map(inClass).join('')}] letter* "\\""`;
     const end = keys.some(({ length }) => length === written) ? [] : ['"\\""'];
-    this.rules[name] = [...alike, different, ...end].join(' | ');
-    return name;
+    return this.#define('other', [...alike, different, ...end].join(' | '));
   }
 
   #array(schema: Json, hint: string): string {
@@ -268,10 +268,6 @@ export class SchemaRules {
     if (options.length === 0) throw invalid('A list of alternatives in the JSON schema is empty');
     return `(${options.join(' | ')})`;
   }
-}
-
-function tooLarge(): Error {
-  return invalid('The JSON schema is too large');
 }
 
 function bounds(low: unknown, high: unknown): { min: number; max: number | null } {
