@@ -86,7 +86,7 @@ describe('the worker’s server', () => {
         answer = resolve;
         asked();
       });
-    const { port } = await serve(embed, { receiveWithinMs: 50 });
+    const { port } = await serve(embed, { receiveWithinMs: 1_000 });
     const complete = send(port, ...WHOLE);
     await thinking;
     const stalled = send(port, ...PART);
