@@ -104,6 +104,27 @@ export function SchedulesView(props: SchedulesViewProps): ReactNode {
   );
 }
 
+/** What is done to a schedule begins with how it is now. */
+function changesOf<S extends { readonly enabled: boolean }>(deps: {
+  readonly now: () => Promise<S | null>;
+  readonly save: (schedule: S) => Promise<S[] | null>;
+  readonly onChanged: (schedules: S[]) => void;
+  readonly onEdit: (schedule: S) => void;
+}): { readonly turn: (enabled: boolean) => Promise<void>; readonly edit: () => Promise<void> } {
+  const { now, save, onChanged, onEdit } = deps;
+  return {
+    turn: async enabled => {
+      const schedule = await now();
+      const changed = schedule && (await save({ ...schedule, enabled }));
+      if (changed) onChanged(changed);
+    },
+    edit: async () => {
+      const schedule = await now();
+      if (schedule) onEdit(schedule);
+    },
+  };
+}
+
 function RunSchedule(props: {
   readonly schedule: ScheduleState;
   readonly suiteName: string;
@@ -132,15 +153,12 @@ function RunSchedule(props: {
       ? `${formatScore(score.pct)} %`
       : t(`benchmarks:statuses.${run.status}`);
   };
-  const turn = async (enabled: boolean): Promise<void> => {
-    const now = present(await read.run({}));
-    const changed = now && (await save.run({ ...now, enabled }));
-    if (changed) onChanged(changed);
-  };
-  const edit = async (): Promise<void> => {
-    const now = present(await read.run({}));
-    if (now) props.onEdit(now);
-  };
+  const { turn, edit } = changesOf({
+    now: async () => present(await read.run({})),
+    save: save.run,
+    onChanged,
+    onEdit: props.onEdit,
+  });
   return (
     <ScheduleRow
       schedule={schedule}
@@ -186,15 +204,12 @@ function SpeedSchedule(props: {
       ? t('schedules:generated', { speed: formatTokensPerSecond(generation.mean) })
       : t(`speed:statuses.${status}`);
   };
-  const turn = async (enabled: boolean): Promise<void> => {
-    const now = present(await read.run({}));
-    const changed = now && (await save.run({ ...now, enabled }));
-    if (changed) onChanged(changed);
-  };
-  const edit = async (): Promise<void> => {
-    const now = present(await read.run({}));
-    if (now) props.onEdit(now);
-  };
+  const { turn, edit } = changesOf({
+    now: async () => present(await read.run({})),
+    save: save.run,
+    onChanged,
+    onEdit: props.onEdit,
+  });
   return (
     <ScheduleRow
       schedule={schedule}
