@@ -64,7 +64,11 @@ describeWith(['chromium'], 'before the first script', () => {
 
   test('it has the theme that was chosen, not that of the system', async () => {
     handOver();
+    const { preferences } = panelBrowser.panel;
+    preferences.set({ ...preferences.value, theme: 'dark' });
     await panelBrowser.open('/');
+    // What Paddock keeps has come: it cannot come after the choice, and take that back for a moment.
+    await expect.poll(() => page.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
     await page.getByRole('radio', { name: 'Light' }).check({ force: true });
     const light = await background();
     hold();
