@@ -41,7 +41,10 @@ export interface HttpServerDeps extends ListenOptions {
   readonly rendererDir: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Local tools may read and switch without a token (default true). Asked on every request: a preference may change it, and `endAnonymous` then ends what is open. */
+  /**
+   * Local tools may read and switch without a token (default true). Asked on every request: a preference may change it,
+   * and `endAnonymous` then ends what is open.
+   */
   readonly anonymousTools?: () => boolean;
   /** PEM texts; the server speaks TLS with them. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;

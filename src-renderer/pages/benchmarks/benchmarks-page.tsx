@@ -6,6 +6,7 @@ import { Notice } from '../../components/notice.tsx';
 import { usePageKeys } from '../../frame/use-page-keys.ts';
 import { said, useT } from '../../i18n/index.ts';
 import type { PlainKey } from '../../i18n/keys.ts';
+import { useRead } from '../../stores/use-read.ts';
 import { type Building, BuildingDialog } from './builder/building.tsx';
 import { firstForm } from './builder/run-form.tsx';
 import { CompareView } from './compare/compare-view.tsx';
@@ -21,7 +22,7 @@ import { useSchedules } from './schedules/use-schedules.ts';
 import { OneSpeed, TwoSpeeds } from './speed/speed-place.tsx';
 import { OpenSpeed, SpeedView } from './speed/speed-view.tsx';
 import { SuitesView } from './suites/suites-view.tsx';
-import { useRead, useRuns } from './use-benchmarks.ts';
+import { useRuns } from './use-benchmarks.ts';
 import { type TopView, ViewsNav } from './views-nav.tsx';
 import './benchmarks.css';
 

@@ -6,8 +6,8 @@ import { type BadgeKind, StateBadge } from '../../components/state-badge.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { formatWait } from '../../frame/use-drain-time.ts';
 import { said, useT } from '../../i18n/index.ts';
+import { useRead } from '../../stores/use-read.ts';
 import { Row, Section, SelectRow } from './parts.tsx';
-import { useAsked } from './use-asked.ts';
 import { useSave } from './use-save.ts';
 
 const WAITS_SECONDS = [5, 30, 60, 120, 300, 600];
@@ -24,8 +24,8 @@ export function EnginesSection({ choices }: { readonly choices: Preferences }): 
   const t = useT();
   const { save, error: saveError, disabled } = useSave();
   const { drainSeconds } = choices;
-  const runtimes = useAsked('app.runtimes');
-  const doctor = useAsked('app.doctor');
+  const runtimes = useRead('app.runtimes');
+  const doctor = useRead('app.doctor');
   const checking = runtimes.pending || doctor.pending;
   const error = runtimes.error ?? doctor.error;
   return (
@@ -66,8 +66,8 @@ export function EnginesSection({ choices }: { readonly choices: Preferences }): 
         <Button
           disabled={checking}
           onClick={() => {
-            runtimes.ask();
-            doctor.ask();
+            void runtimes.again();
+            void doctor.again();
           }}
         >
           {t('settings:engines.check')}

@@ -6,14 +6,14 @@ import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useApp } from '../../stores/use-app.ts';
+import { useRead } from '../../stores/use-read.ts';
 import { Row } from './parts.tsx';
-import { useAsked } from './use-asked.ts';
 
 /** Models that are on this machine, and profiles for them. Looks only when it is asked to. */
 export function FoundModels({ onAdded }: { readonly onAdded: () => void }): ReactNode {
   const t = useT();
   const { client } = useApp();
-  const scan = useAsked('discovery.scan', 'on-demand');
+  const scan = useRead('discovery.scan', 'on-demand');
   const add = useCall(client, 'discovery.add');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [added, setAdded] = useState(0);
@@ -31,7 +31,7 @@ export function FoundModels({ onAdded }: { readonly onAdded: () => void }): Reac
     setAdded(made.profileIds.length);
     setChosen(new Set());
     onAdded();
-    scan.ask();
+    void scan.again();
   };
   return (
     <Row wide label={t('settings:models.found')} sub={t('settings:models.foundSub')}>
@@ -40,7 +40,7 @@ export function FoundModels({ onAdded }: { readonly onAdded: () => void }): Reac
           disabled={scan.pending}
           onClick={() => {
             setAdded(0);
-            scan.ask();
+            void scan.again();
           }}
         >
           {t(

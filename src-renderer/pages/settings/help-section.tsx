@@ -4,8 +4,8 @@ import { Button } from '../../components/button.tsx';
 import { CallProblem } from '../../frame/call-problem.tsx';
 import { useT } from '../../i18n/index.ts';
 import { useConnection } from '../../stores/use-app.ts';
+import { useRead } from '../../stores/use-read.ts';
 import { PathText, Row, Section } from './parts.tsx';
-import { useAsked } from './use-asked.ts';
 
 const PATHS = ['modelsConf', 'modelsDir', 'home', 'logs', 'backups', 'history', 'program'] as const;
 
@@ -13,7 +13,7 @@ const PATHS = ['modelsConf', 'modelsDir', 'home', 'logs', 'backups', 'history', 
 export function HelpSection({ settings }: { readonly settings: AppSettings }): ReactNode {
   const t = useT();
   const version = useConnection(view => view.info?.version ?? '');
-  const bundle = useAsked('app.diagnostics', 'on-demand');
+  const bundle = useRead('app.diagnostics', 'on-demand');
   return (
     <Section id="help" title={t('settings:help.title')}>
       {settings.readOnly && <p className="py-3 text-sm text-failed">{t('settings:help.readOnly')}</p>}
@@ -27,7 +27,7 @@ export function HelpSection({ settings }: { readonly settings: AppSettings }): R
       </Row>
       <Row wide label={t('settings:help.bundle')} sub={t('settings:help.bundleSub')}>
         <div className="mt-1 flex flex-wrap gap-2">
-          <Button disabled={bundle.pending} onClick={bundle.ask}>
+          <Button disabled={bundle.pending} onClick={bundle.again}>
             {t(bundle.pending ? 'settings:help.gathering' : 'settings:help.gather')}
           </Button>
           {bundle.answer && (

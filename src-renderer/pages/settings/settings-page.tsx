@@ -4,6 +4,7 @@ import { Notice } from '../../components/notice.tsx';
 import { said, useT } from '../../i18n/index.ts';
 import type { PlainKey } from '../../i18n/keys.ts';
 import { useChoices } from '../../stores/use-app.ts';
+import { useRead } from '../../stores/use-read.ts';
 import { AccessSection } from './access-section.tsx';
 import { EnginesSection } from './engines-section.tsx';
 import { HelpSection } from './help-section.tsx';
@@ -12,7 +13,6 @@ import { ModelsSection } from './models-section.tsx';
 import { NoticesSection } from './notices-section.tsx';
 import { ReadingsSection } from './readings-section.tsx';
 import { StartSection } from './start-section.tsx';
-import { useAsked } from './use-asked.ts';
 import { useShownSection } from './use-shown-section.ts';
 
 const SECTIONS: readonly (readonly [id: string, title: PlainKey])[] = [
@@ -37,7 +37,7 @@ function showSection(id: string): void {
 /** What this Paddock is told to do, how it can be reached, and what this machine can do. */
 export default function SettingsPage(): ReactNode {
   const t = useT();
-  const asked = useAsked('app.settings');
+  const asked = useRead('app.settings');
   const choices = useChoices(view => view.choices);
   const { answer: settings, error } = asked;
   const ready = settings !== null && choices !== null;
@@ -77,7 +77,7 @@ export default function SettingsPage(): ReactNode {
             urgent
             title={t('settings:unavailable')}
             fix={error.fix ?? null}
-            actions={<Button onClick={asked.ask}>{t('settings:again')}</Button>}
+            actions={<Button onClick={asked.again}>{t('settings:again')}</Button>}
           >
             {said(error.message)}
           </Notice>
@@ -90,7 +90,7 @@ export default function SettingsPage(): ReactNode {
         {ready && (
           <>
             <LookSection choices={choices} />
-            <ModelsSection settings={settings} choices={choices} onChange={asked.ask} />
+            <ModelsSection settings={settings} choices={choices} onChange={asked.again} />
             <EnginesSection choices={choices} />
             <AccessSection settings={settings} choices={choices} />
             <StartSection />

@@ -5,13 +5,13 @@ import { CallProblem } from '../../frame/call-problem.tsx';
 import { said, useT } from '../../i18n/index.ts';
 import { useCall } from '../../rpc/use-call.ts';
 import { useApp, useConnection } from '../../stores/use-app.ts';
+import { useRead } from '../../stores/use-read.ts';
 import { Row, Section } from './parts.tsx';
-import { useAsked } from './use-asked.ts';
 
 /** Options that Paddock is started with, kept for the next start. */
 export function StartSection(): ReactNode {
   const t = useT();
-  const asked = useAsked('app.startOptions');
+  const asked = useRead('app.startOptions');
   const shown = asked.answer;
   return (
     <Section id="start" title={t('settings:start.title')} sub={t('settings:start.sub')}>

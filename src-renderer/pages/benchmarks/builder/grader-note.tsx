@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Notice } from '../../../components/notice.tsx';
 import { said, useT } from '../../../i18n/index.ts';
-import { useRead } from '../use-benchmarks.ts';
+import { useRead } from '../../../stores/use-read.ts';
 
 export interface GraderNoteProps {
   readonly consent: boolean;

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { PaddockError } from '../../../../src-shared/errors.ts';
 import type { ScheduleState, SpeedScheduleState } from '../../../../src-shared/model/benchmark-result.ts';
-import { useRead } from '../use-benchmarks.ts';
+import { useRead } from '../../../stores/use-read.ts';
 
 /** Paddock looks at the clock this often, and some more, ms. */
 const SETTLED_MS = 45_000;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatScore } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
-import { useRead } from '../use-benchmarks.ts';
+import { useRead } from '../../../stores/use-read.ts';
 
 /** What large models reach on benchmarks that are not run here, for those who wonder how far there is to go. */
 export function Frontier(): ReactNode {
