@@ -1,4 +1,12 @@
-import { type ReactNode, Suspense, useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
+import {
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { lazyPart, Part } from './components/lazy-part.tsx';
 import { ConnectionNotice, SignIn } from './frame/connection-notice.tsx';
@@ -10,6 +18,7 @@ import { Loading } from './frame/loading.tsx';
 import { Navigation } from './frame/navigation.tsx';
 import { StopDialog } from './frame/stop-dialog.tsx';
 import { Switcher } from './frame/switcher.tsx';
+import { useFocusInView } from './frame/use-focus-in-view.ts';
 import { useLanguage } from './frame/use-language.ts';
 import { usePartsAhead } from './frame/use-parts-ahead.ts';
 import { useShortcuts } from './frame/use-shortcuts.ts';
@@ -34,6 +43,7 @@ const pathOf = (hash: string): string => hash.slice(1).split('?')[0] || '/';
 /** The frame around the page that the address names. */
 export function Root(): ReactNode {
   const t = useT();
+  const content = useRef<HTMLElement>(null);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const path = useSyncExternalStore(onHash, () => pathOf(window.location.hash));
   const page = pageAt(path) ?? pages[0];
@@ -55,13 +65,14 @@ export function Root(): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top
   useLayoutEffect(() => {
     // What it returns is a promise in some browsers and no clean-up.
-    document.getElementById('content')?.scrollTo(0, 0);
+    content.current?.scrollTo(0, 0);
   }, [page]);
   useEffect(() => {
     document.title = `${t(page.title)} · ${t('frame:product')}`;
   }, [page, t]);
 
   usePartsAhead(PARTS, connected);
+  useFocusInView(content, !signedOut);
 
   if (signedOut) return <SignIn />;
   const close = (): void => setOverlay(null);
@@ -69,7 +80,7 @@ export function Root(): ReactNode {
     <OverlayContext value={setOverlay}>
       <button
         type="button"
-        onClick={() => document.getElementById('content')?.focus()}
+        onClick={() => content.current?.focus()}
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:start-2 focus:z-20 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
       >
         {t('frame:skipToContent')}
@@ -82,7 +93,12 @@ export function Root(): ReactNode {
           <ConnectionNotice />
           <FailureNotice />
         </div>
-        <main id="content" tabIndex={-1} className="relative min-h-0 overflow-auto outline-none">
+        <main
+          ref={content}
+          id="content"
+          tabIndex={-1}
+          className="relative min-h-0 overflow-auto outline-none"
+        >
           <ErrorBoundary key={page.path} connected={connected}>
             <Suspense fallback={<Loading />}>
               <Part of={page.content} given={{}} />

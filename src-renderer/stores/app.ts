@@ -71,12 +71,13 @@ export function createApp(link: Link, storage: Pick<Storage, 'getItem' | 'setIte
   const logs = createLogStore(client, draw);
 
   const failure = createFailureStore();
-  const preferences = createPreferencesStore(storage, changes => {
+  const preferences = createPreferencesStore(storage, changes =>
     client.call('preferences.update', changes).catch(thrown => {
       // Without a connection the choice is this browser's until Paddock tells its own.
       if (port.connection.status === 'connected') failure.setState({ error: asPaddockError(thrown) });
-    });
-  });
+      return null;
+    }),
+  );
   const choices = createChoicesStore(client, preferences.hear);
   const foundModels = createFoundModelsStore(client, choices);
 

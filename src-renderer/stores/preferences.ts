@@ -22,11 +22,11 @@ const KEYS = { theme: 'paddock.theme', language: 'paddock.language' } as const;
 /**
  * How the page looks and speaks. Paddock keeps it; the browser remembers it for the moment before Paddock answers. Storage that is blocked or full costs
  * that memory, nothing else.
- * @param save tells Paddock what was chosen here
+ * @param save tells Paddock what was chosen here; answers what is kept then, null when that could not be told
  */
 export function createPreferencesStore(
   storage: Pick<Storage, 'getItem' | 'setItem'> | null,
-  save: (changes: Partial<PreferencesView>) => void = () => {},
+  save: (changes: Partial<PreferencesView>) => Promise<PreferencesView | null> = async () => null,
 ): PreferencesStore {
   const store = createStore<PreferencesView>(() => ({
     theme: THEMES.find(theme => theme === read(storage, KEYS.theme)) ?? 'system',
@@ -40,19 +40,35 @@ export function createPreferencesStore(
       // The choice holds until the page is closed.
     }
   };
+  const take = ({ theme, language }: PreferencesView): void => {
+    if (theme !== store.getState().theme) keep('theme', theme);
+    if (language !== store.getState().language) keep('language', language);
+  };
+  /* What is heard while a choice is on its way may be older than the choice: it would be taken back for a moment. */
+  let saving = 0;
+  let heard: PreferencesView | null = null;
+  const choose = async (changes: Partial<PreferencesView>): Promise<void> => {
+    saving++;
+    const kept = await save(changes);
+    saving--;
+    if (saving > 0) return;
+    const last = kept ?? heard;
+    heard = null;
+    if (last) take(last);
+  };
   return {
     store,
     setTheme: theme => {
       keep('theme', theme);
-      save({ theme });
+      void choose({ theme });
     },
     setLanguage: language => {
       keep('language', language);
-      save({ language });
+      void choose({ language });
     },
-    hear: ({ theme, language }) => {
-      if (theme !== store.getState().theme) keep('theme', theme);
-      if (language !== store.getState().language) keep('language', language);
+    hear: choices => {
+      if (saving > 0) heard = choices;
+      else take(choices);
     },
   };
 }

@@ -72,6 +72,43 @@ describeHosts('the panel from the keyboard alone', host => {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
+  test('what has the focus stays in sight when the page grows above it, and who scrolls away stays there', async () => {
+    await page.keyboard.press(',');
+    await page.getByRole('heading', { name: 'Files and help' }).waitFor();
+    // What this section finds out comes late, and would be a second thing that makes the page grow.
+    await expect.poll(() => page.getByRole('button', { name: 'Check again' }).isEnabled()).toBe(true);
+    const last = page.getByRole('button', { name: 'Gather and show' });
+    const inSight = (): Promise<boolean> =>
+      last.evaluate(button => {
+        const { top, bottom } = button.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+      });
+    const frames = (): Promise<void> =>
+      page.evaluate(async () => {
+        for (let i = 0; i < 5; i++) await new Promise(requestAnimationFrame);
+      });
+    const grow = (): Promise<void> =>
+      last.evaluate(button => {
+        const late = document.createElement('div');
+        late.style.height = '300px';
+        button.closest('section > div > div')?.before(late);
+      });
+    // At the lower edge of the box, where the browser does not make up for what comes right above it.
+    await last.focus();
+    await last.evaluate(button => button.scrollIntoView({ block: 'end' }));
+    await frames();
+    await grow();
+    await expect.poll(inSight).toBe(true);
+    expect((await focused(page))?.name).toBe('Gather and show');
+
+    await page.getByRole('heading', { name: 'Look' }).scrollIntoViewIfNeeded();
+    await expect.poll(inSight).toBe(false);
+    await frames();
+    await grow();
+    await frames();
+    expect(await inSight()).toBe(false);
+  });
+
   test('from loading the page to another profile: skip link, header, dialog, switch', async () => {
     await page.keyboard.press('Tab');
     expect(await focused(page)).toMatchObject({ name: 'Skip to content', seen: true });

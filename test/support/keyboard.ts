@@ -38,6 +38,16 @@ export function focused(page: Page): Promise<Stop | null> {
   });
 }
 
+/** What has the focus once the page has settled: what comes late may push it out of sight before it is drawn, and then it comes back. */
+async function drawn(page: Page): Promise<Stop | null> {
+  let stop = await focused(page);
+  for (let frames = 0; frames < 60 && stop?.seen === false; frames++) {
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    stop = await focused(page);
+  }
+  return stop;
+}
+
 /** Presses Tab (or Shift+Tab) until something of this name has the focus. @throws Error with the way that it took */
 export async function tabTo(page: Page, name: string | RegExp, key = 'Tab', most = 120): Promise<Stop> {
   const way: string[] = [];
@@ -67,7 +77,7 @@ export async function tabThrough(page: Page, most = 400): Promise<Stop[]> {
     for (let i = 0; i < most; i++) {
       await page.keyboard.press('Tab');
       if (await mark()) return stops;
-      const stop = await focused(page);
+      const stop = await drawn(page);
       if (stop) stops.push(stop);
     }
   } finally {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLogStore, LOG_CAPACITY } from '../../../src-renderer/stores/logs.ts';
-import { createPreferencesStore } from '../../../src-renderer/stores/preferences.ts';
+import { createPreferencesStore, type PreferencesView } from '../../../src-renderer/stores/preferences.ts';
 import { matchesSearch } from '../../../src-renderer/stores/profiles.ts';
 import { RangedReadings } from '../../../src-renderer/stores/ranged-readings.ts';
 import { ReadingRing, RING_SPAN_MS } from '../../../src-renderer/stores/reading-ring.ts';
@@ -203,6 +203,34 @@ test('the theme is kept, and storage that refuses costs its memory only', () => 
   const preferences = createPreferencesStore({ getItem: refuse, setItem: refuse });
   preferences.setTheme('dark');
   expect(preferences.store.getState().theme).toBe('dark');
+});
+
+test('a choice is not taken back by what is told while it is on its way, and what is kept then counts', async () => {
+  const answers: ((kept: PreferencesView | null) => void)[] = [];
+  const { store, setTheme, setLanguage, hear } = createPreferencesStore(
+    null,
+    () => new Promise(resolve => answers.push(resolve)),
+  );
+  const seen: string[] = [];
+  store.subscribe(({ theme, language }) => seen.push(`${theme} ${language}`));
+  setTheme('dark');
+  hear({ theme: 'light', language: 'system' });
+  setLanguage('de');
+  answers[0]?.({ theme: 'dark', language: 'system' });
+  await vi.advanceTimersByTimeAsync(0);
+  hear({ theme: 'dark', language: 'system' });
+  answers[1]?.({ theme: 'dark', language: 'de' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen).toEqual(['dark system', 'dark de']);
+
+  // What another browser chose after that counts, and what is told while a choice fails.
+  hear({ theme: 'light', language: 'de' });
+  expect(store.getState().theme).toBe('light');
+  setTheme('dark');
+  hear({ theme: 'system', language: 'de' });
+  answers[2]?.(null);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(store.getState().theme).toBe('system');
 });
 
 test('profiles are found by every word in any order, and one without its file says so', () => {
