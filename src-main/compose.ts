@@ -17,6 +17,7 @@ import { CLOSED_DOOR, type PanelDoor } from './compose/panel-door.ts';
 import { patienceOf } from './compose/patience.ts';
 import { ProfilePlans } from './compose/profile-plans.ts';
 import { RunningInstances } from './compose/running.ts';
+import { sampleMsOf } from './compose/sample-rate.ts';
 import { chatEndpoint, portsOf, rememberServed, servedEndpoints } from './compose/served.ts';
 import { ServingMemory } from './compose/serving-memory.ts';
 import { preferred, settingsDeps } from './compose/settings.ts';
@@ -55,7 +56,7 @@ export interface Paddock {
   metrics(): string;
   /** Tells under which address the panel is reached. */
   listening(door: PanelDoor): void;
-  /** Whether local tools may read and switch without a token, now. */
+  /** Whether local tools may read, switch and ask without a token, now. */
   anonymousTools(): boolean;
   /** Serves what was asked for, else what was served last, else the demo; then ends what nobody adopted. */
   preload(): Promise<{ readonly started: readonly string[]; readonly problem: string | null }>;
@@ -122,7 +123,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   const telemetry: Telemetry = owned.add(
     new Telemetry({
       ...options,
-      sampleMs: preferences.current.value.sampleMs ?? options.sampleMs,
+      sampleMs: sampleMsOf(options, preferences.current.value),
       historyPath: join(home.path, 'history.sqlite'),
       runDir: home.runDir,
       historyHours: preferences.current.value.historyHours,
@@ -180,9 +181,9 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     }),
   );
   owned.defer(
-    preferences.current.subscribe(({ sampleMs, historyHours }) => {
-      telemetry.setSampleMs(sampleMs ?? options.sampleMs);
-      telemetry.setHistoryHours(historyHours);
+    preferences.current.subscribe(chosen => {
+      telemetry.setSampleMs(sampleMsOf(options, chosen));
+      telemetry.setHistoryHours(chosen.historyHours);
     }),
   );
 

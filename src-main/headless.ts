@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiAddress } from '../src-shared/api-address.ts';
 import { PaddockError, toWireError } from '../src-shared/errors.ts';
 import type { SupervisorSnapshot } from '../src-shared/model/supervisor.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
@@ -77,7 +78,7 @@ async function report(snapshot: SupervisorSnapshot, id: string, tell: (line: str
   for (const { state, port, movedFrom } of snapshot.groups) {
     if (state.status === 'ready' && state.profileId === id) {
       if (movedFrom !== undefined) tell(`${await taken(movedFrom)}: the model server uses ${port}.`);
-      tell(`${id} is ready at ${new URL('v1', state.instance.endpoint)}`);
+      tell(`${id} is ready at ${apiAddress(state.instance.endpoint)}`);
     } else if (state.status === 'failed' && state.profileId === id) {
       complain(`${id} failed: ${state.failure.message} ${state.failure.fix}`);
     }

@@ -108,7 +108,11 @@ export class LaunchPlanner {
     profile: Profile,
     how: AskEngine,
   ): Promise<{ readonly image: string; readonly hostGpus: HostGpus }> {
-    const mayUseGpus = profile.runtime === 'docker' || profile.runtime === 'process';
+    // The built-in engine has only those that its profile asks for (ADR 0017).
+    const mayUseGpus =
+      profile.runtime === 'docker' ||
+      profile.runtime === 'process' ||
+      (profile.runtime === 'embedded' && profile.gpus !== null);
     const hostGpus = this.#deps.docker.filesElsewhere(profile)
       ? await this.#farGpus(how)
       : mayUseGpus

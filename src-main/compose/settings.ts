@@ -112,6 +112,7 @@ async function settingsOf({ options, home, folders, door }: SettingsDeps): Promi
     },
     token: { path: tokenPath, ending: token().slice(-4) },
     startSampleMs: options.sampleMs,
+    sampleMsGivenBy: options.asked['sample-ms'] ?? null,
     engines: { llamaServer: options.llamaServer, nvidiaSmi: options.nvidiaSmi, docker: options.docker },
   };
 }

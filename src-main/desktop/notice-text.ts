@@ -1,3 +1,4 @@
+import { apiAddress } from '../../src-shared/api-address.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
 import { formatMiBPart, formatPct, formatTokensPerSecond } from '../../src-shared/units.ts';
 import type { FinishedRun, Notice } from './notices.ts';
@@ -11,7 +12,7 @@ export function noticeText(notice: Notice, listing: ProfileListing, texts: Deskt
     case 'ready':
       return {
         title: words.ready(nameOf(listing, notice.profileId)),
-        body: words.readyBody(new URL('v1', notice.endpoint).href),
+        body: words.readyBody(apiAddress(notice.endpoint)),
       };
     case 'failed':
       return {

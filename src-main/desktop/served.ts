@@ -1,3 +1,4 @@
+import { apiAddress } from '../../src-shared/api-address.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
 import type {
   GroupState,
@@ -45,7 +46,6 @@ export function stoppedByQuitting(snapshot: SupervisorSnapshot): readonly string
 
 /** The base address of the API of the server that is ready: of the first group that has one; null when none is. */
 export function readyEndpoint(groups: readonly GroupState[]): string | null {
-  for (const { state } of groups)
-    if (state.status === 'ready') return new URL('v1', state.instance.endpoint).href;
+  for (const { state } of groups) if (state.status === 'ready') return apiAddress(state.instance.endpoint);
   return null;
 }

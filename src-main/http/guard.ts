@@ -14,7 +14,7 @@ export interface GuardPolicy {
   readonly scheme: 'http' | 'https';
   /** Host headers that name this server, with the port unless it is the scheme's default; lower case. */
   readonly hosts: Pick<ReadonlySet<string>, 'has'>;
-  /** Local tools may read and switch without a token, as with the reference. */
+  /** Local tools may read, switch and ask without a token, as with the reference. */
   readonly anonymousTools: boolean;
   bearer(token: string): boolean;
   session(cookieHeader: string | undefined): boolean;

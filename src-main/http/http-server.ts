@@ -42,7 +42,7 @@ export interface HttpServerDeps extends ListenOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /**
-   * Local tools may read and switch without a token (default true). Asked on every request: a preference may change it,
+   * Local tools may read, switch and ask without a token (default true). Asked on every request: a preference may change it,
    * and `endAnonymous` then ends what is open.
    */
   readonly anonymousTools?: () => boolean;

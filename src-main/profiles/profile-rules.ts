@@ -27,9 +27,19 @@ export function checkProfile(
   checkPaths(profile, context, sink);
   checkUnusedKeys(profile, sink);
   for (const issue of issues) sink.add(issue.severity, issue.code, 'EXTRA_ARGS', issue.message, issue.fix);
-  for (const name of Object.keys(profile.env))
-    for (const issue of checkEnv(name, profile.env[name] ?? '', flags, context))
-      sink.add(issue.severity, issue.code, ENV_PREFIX + name, issue.message, issue.fix);
+  for (const [name, value] of Object.entries(profile.env)) {
+    const key = ENV_PREFIX + name;
+    if (profile.runtime === 'embedded' && name.startsWith('LLAMA_ARG_'))
+      sink.add(
+        'warning',
+        'no-effect',
+        key,
+        `${key} has no effect: the built-in engine reads flags only.`,
+        'Write the flag that it stands for into EXTRA_ARGS.',
+      );
+    for (const issue of checkEnv(name, value, flags, context))
+      sink.add(issue.severity, issue.code, key, issue.message, issue.fix);
+  }
   checkFit(profile, uses, sink);
 }
 

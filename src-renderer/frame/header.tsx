@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { apiAddress } from '../../src-shared/api-address.ts';
 import { Button, Key } from '../components/button.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Icon } from '../components/icons.tsx';
@@ -69,7 +70,7 @@ function lastKnown(words: StateWords): StateWords {
 
 function Endpoint({ url }: { readonly url: string }): ReactNode {
   const t = useT();
-  const address = `${url.replace(/\/+$/, '')}/v1`;
+  const address = apiAddress(url);
   const [, scheme = '', rest = address] = /^(\w+:\/\/)(.*)\/v1$/.exec(address) ?? [];
   return (
     <span className="ms-auto flex min-w-0 items-center gap-1 font-mono text-sm text-dim max-sm:ms-0 max-sm:w-full">

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { apiAddress } from '../../src-shared/api-address.ts';
 import { startProblem } from '../../src-shared/start-problem.ts';
 import type { IconName } from '../components/icons.tsx';
 import { useT } from '../i18n/index.ts';
@@ -72,7 +73,7 @@ export function usePaletteActions(stoppable: boolean): readonly PaletteAction[] 
       'endpoint',
       'copy',
       t('palette:copyEndpoint'),
-      () => Promise.resolve({ copy: `${(endpoint ?? '').replace(/\/+$/, '')}/v1` }),
+      () => Promise.resolve({ copy: apiAddress(endpoint ?? '') }),
       { problem: endpoint === null ? t('palette:nothingServed') : null, also: 'url api' },
     );
     action('sign-in', 'link', t('palette:copySignIn'), async () => ({

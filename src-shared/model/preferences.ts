@@ -63,7 +63,7 @@ export const Preferences = z.object({
   sampleMs: z.number().int().min(250).max(10_000).nullable(),
   /** Look for a newer version now and then. Off unless somebody turns it on. */
   updateCheck: z.boolean(),
-  /** Local tools without a token may read and switch, as with the reference. */
+  /** Local tools without a token may read, switch and ask, as with the reference. */
   anonymousTools: z.boolean(),
   /** How long readings are kept, hours. */
   historyHours: z.number().int().min(1).max(24),

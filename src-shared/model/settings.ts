@@ -43,6 +43,8 @@ export const AppSettings = z.object({
   }),
   /** Time between readings as Paddock was started with, ms. */
   startSampleMs: z.number().int(),
+  /** The flag or variable that gave it, which then counts instead of what is chosen; null for none. */
+  sampleMsGivenBy: z.string().nullable(),
   engines: z.object({ llamaServer: z.string(), nvidiaSmi: z.string(), docker: z.string().nullable() }),
 });
 export type AppSettings = z.infer<typeof AppSettings>;

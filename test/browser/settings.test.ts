@@ -137,6 +137,16 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     expect(called('supervisor.stop')).toBeUndefined();
   });
 
+  test('says what a flag has decided, and leaves that alone', async () => {
+    await settings('/settings', () => {
+      panel.settings = { ...sampleSettings, startSampleMs: 250, sampleMsGivenBy: '--sample-ms' };
+    });
+    const rate = page.getByLabel('Time between readings');
+    expect(await rate.isDisabled()).toBe(true);
+    expect(await rate.locator('option:checked').textContent()).toBe('250 ms, as started');
+    await page.getByText('Given by --sample-ms for as long as this Paddock runs.').waitFor();
+  });
+
   test('changes what Paddock keeps, at once, and follows what another browser changes', async () => {
     await settings();
     await page.getByLabel('Time between readings').selectOption('2000');

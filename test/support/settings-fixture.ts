@@ -51,6 +51,7 @@ export const sampleSettings: AppSettings = {
   },
   token: { path: `${home}/token`, ending: 'x7Qa' },
   startSampleMs: 1_000,
+  sampleMsGivenBy: null,
   engines: { llamaServer: 'llama-server', nvidiaSmi: 'nvidia-smi', docker: null },
 };
 

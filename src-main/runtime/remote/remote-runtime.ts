@@ -37,7 +37,7 @@ export function createRemoteRuntime(deps: RemoteRuntimeDeps): Runtime {
 }
 
 /**
- * The base address of a remote server.
+ * The base address of a remote server, without the `/v1` of its API.
  * @throws PaddockError INVALID_PROFILE when it is no http or https address, or holds a user name or password
  */
 export function parseEndpoint(text: string | null): URL {
@@ -54,6 +54,8 @@ export function parseEndpoint(text: string | null): URL {
     throw invalid('ENDPOINT holds a user name or password.', 'Leave them out of the address.');
   url.search = '';
   url.hash = '';
+  // The address of the API, as Paddock and other tools show it to be copied; the server is what it belongs to.
+  url.pathname = url.pathname.replace(/\/v1\/*$/, '');
   return url;
 }
 

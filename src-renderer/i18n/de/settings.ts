@@ -108,7 +108,7 @@ export const settings: Translation<typeof en.settings> = {
     certificate: 'Zertifikat',
     noCertificate: 'keines, einfaches HTTP',
     anonymous: 'Werkzeuge auf diesem Rechner brauchen kein Token',
-    anonymousSub: 'Sie dürfen lesen und wechseln. Alles andere braucht das Token.',
+    anonymousSub: 'Sie dürfen lesen, wechseln und das Modell fragen. Alles andere braucht das Token.',
     token: 'Verwaltungs-Token',
     tokenSub:
       'Werkzeuge senden es als „Authorization: Bearer …“. Es endet auf {{ending}} und steht in dieser Datei:',
@@ -169,6 +169,7 @@ export const settings: Translation<typeof en.settings> = {
     title: 'Messwerte',
     rate: 'Zeit zwischen Messwerten',
     rateSub: 'Kürzer zeigt mehr und kostet mehr Prozessorzeit.',
+    rateGiven: 'Durch {{by}} gegeben, solange dieses Paddock läuft.',
     rateStart: '{{span}}, wie gestartet',
     retention: 'Messwerte behalten für',
     retentionSub: 'Einzelne 15 Minuten lang, dann Mittelwerte, in einer Datei begrenzter Größe.',

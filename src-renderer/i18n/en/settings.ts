@@ -106,7 +106,7 @@ export const settings = {
     certificate: 'Certificate',
     noCertificate: 'none, plain HTTP',
     anonymous: 'Tools on this machine need no token',
-    anonymousSub: 'They can read and switch. Everything else needs the token.',
+    anonymousSub: 'They can read, switch and ask the model. Everything else needs the token.',
     token: 'Management token',
     tokenSub: 'Tools send it as “Authorization: Bearer …”. It ends in {{ending}} and is kept in this file:',
     tokenMemory:
@@ -163,6 +163,7 @@ export const settings = {
     title: 'Readings',
     rate: 'Time between readings',
     rateSub: 'A shorter interval shows more and costs more processor time.',
+    rateGiven: 'Given by {{by}} for as long as this Paddock runs.',
     rateStart: '{{span}}, as started',
     retention: 'Keep readings for',
     retentionSub: 'Every reading for 15 minutes, then averages, in one file of limited size.',

@@ -20,15 +20,20 @@ export function ReadingsSection({ settings, choices }: ReadingsSectionProps): Re
   const t = useT();
   const { save, error, disabled } = useSave();
   const { sampleMs, historyHours } = choices;
+  const { sampleMsGivenBy: givenBy } = settings;
   const rates = sampleMs === null || RATES_MS.includes(sampleMs) ? RATES_MS : [...RATES_MS, sampleMs];
   const hours = HOURS.includes(historyHours) ? HOURS : [...HOURS, historyHours];
   return (
     <Section id="readings" title={t('settings:readings.title')}>
       <SelectRow
         label={t('settings:readings.rate')}
-        sub={t('settings:readings.rateSub')}
-        value={String(sampleMs ?? 'start')}
-        disabled={disabled}
+        sub={
+          givenBy === null
+            ? t('settings:readings.rateSub')
+            : t('settings:readings.rateGiven', { by: givenBy })
+        }
+        value={String(givenBy === null && sampleMs !== null ? sampleMs : 'start')}
+        disabled={disabled || givenBy !== null}
         options={[
           ['start', t('settings:readings.rateStart', { span: formatDuration(settings.startSampleMs) })],
           ...rates.map(ms => [String(ms), formatDuration(ms)] as const),

@@ -118,6 +118,10 @@ export const profiles: Sayings = {
   '{} is not a key that Paddock knows; it is kept and has no effect.':
     '{} ist kein Schlüssel, den Paddock kennt; er bleibt und bewirkt nichts.',
   '[{}] is remote and has no ENDPOINT.': '[{}] hat RUNTIME=remote und keinen ENDPOINT.',
+  '{} has no effect: the built-in engine reads flags only.':
+    '{} bewirkt nichts: Die eingebaute Engine liest nur Schalter.',
+  'Write the flag that it stands for into EXTRA_ARGS.':
+    'Schreib den Schalter, für den es steht, in EXTRA_ARGS.',
   '{} has no effect on a remote server.': '{} bewirkt bei einem entfernten Server nichts.',
   '[{}] has no MODEL.': '[{}] hat kein MODEL.',
   'ENDPOINT needs RUNTIME=remote.': 'ENDPOINT braucht RUNTIME=remote.',

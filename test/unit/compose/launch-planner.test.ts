@@ -62,6 +62,7 @@ test('an estimate counts with the GPUs and the headroom that a launch would have
   expect(await gpus()).toEqual({ vendor: 'nvidia', gpus: 'all', fitTargetMiB: [128, 1024] });
   expect(await gpus({ gpus: ['1'] })).toEqual({ vendor: 'nvidia', gpus: ['1'], fitTargetMiB: [1024] });
   expect(await gpus({ runtime: 'embedded' })).toEqual({ vendor: null, gpus: 'none', fitTargetMiB: null });
+  expect(await gpus({ runtime: 'embedded', gpus: 'all' })).toMatchObject({ vendor: 'nvidia', gpus: 'all' });
 });
 
 test('a profile that says its headroom waits for nobody', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { autostartEntry } from '../../../src-main/desktop/autostart-entry.ts';
-import { overallStatus, stoppedByQuitting } from '../../../src-main/desktop/served.ts';
+import { overallStatus, readyEndpoint, stoppedByQuitting } from '../../../src-main/desktop/served.ts';
 import { desktopTexts } from '../../../src-main/desktop/texts.ts';
 import { hasTrayHost } from '../../../src-main/desktop/tray-host.ts';
 import { trayView } from '../../../src-main/desktop/tray-view.ts';
@@ -38,6 +38,13 @@ describe('the tray', () => {
     expect(overallStatus(snapshot(group('ready'), group('failed'), group('starting')))).toBe('failed');
     expect(overallStatus(snapshot(group('stopped'), group('ready')))).toBe('ready');
     for (const status of statuses) expect(overallStatus(snapshot(group(status)))).toBe(status);
+  });
+
+  it('copies the address of the API of a server, also of one behind a path', () => {
+    const behind = { instance: { endpoint: 'https://host/llm', runtime: 'remote' } };
+    expect(readyEndpoint([group('stopped'), group('ready', behind)])).toBe('https://host/llm/v1');
+    expect(readyEndpoint([group('ready')])).toBe('http://127.0.0.1:8080/v1');
+    expect(readyEndpoint([group('starting')])).toBeNull();
   });
 
   it('sums VRAM and speed in the tooltip, in the numbers of the language', () => {

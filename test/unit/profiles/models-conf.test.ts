@@ -168,6 +168,11 @@ describe('reading profiles', () => {
       '[a]\nNAME=A\nRUNTIME=remote\nENDPOINT=file:///etc',
       [['error', 'bad-value', 4, 'ENDPOINT']],
     ],
+    [
+      'a variable that the built-in engine does not read',
+      one('RUNTIME=embedded', 'ENV_LLAMA_ARG_TOP_K=7'),
+      [['warning', 'no-effect', 5, 'ENV_LLAMA_ARG_TOP_K']],
+    ],
     ['a loader variable', one('ENV_LD_PRELOAD=/x.so'), [['error', 'flag-refused', 4, 'ENV_LD_PRELOAD']]],
     [
       'a refused flag as a variable',

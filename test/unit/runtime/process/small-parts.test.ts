@@ -95,6 +95,12 @@ describe('parseEndpoint', () => {
     expect(parseEndpoint('https://host').protocol).toBe('https:');
   });
 
+  it('is the server that the address of an API belongs to', () => {
+    expect(parseEndpoint('http://host:8080/v1').href).toBe('http://host:8080/');
+    expect(parseEndpoint('http://host/llm/v1/').href).toBe('http://host/llm');
+    expect(parseEndpoint('http://host/v10').href).toBe('http://host/v10');
+  });
+
   it.each([null, '', 'host:8080', 'file:///etc/passwd', 'not an address'])('refuses %j', text => {
     expect(() => parseEndpoint(text)).toThrowError(expect.objectContaining({ code: 'INVALID_PROFILE' }));
   });
