@@ -1,5 +1,6 @@
 import { assertNever } from '../src-shared/assert-never.ts';
 import type { GroupState, InstanceIdentity, SupervisorState } from '../src-shared/model/supervisor.ts';
+import { servingSince } from '../src-shared/serving-since.ts';
 import type { BadgeKind } from './components/state-badge.tsx';
 import { formatCount, formatDuration, formatPct } from './i18n/format.ts';
 import { t } from './i18n/index.ts';
@@ -65,7 +66,7 @@ export function stateWords(group: GroupState | null): StateWords {
         profileId: state.profileId,
         sub: nowMs =>
           state.health === 'ok'
-            ? `${t('state:ready', { since: formatAge(nowMs - state.since) })} · ${how}`
+            ? `${t('state:ready', { since: formatAge(nowMs - servingSince(state)) })} · ${how}`
             : `${t('state:failing')} · ${how}`,
       };
     }

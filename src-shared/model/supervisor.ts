@@ -91,6 +91,8 @@ export const InstanceIdentity = z.object({
   imageDigest: z.string().optional(),
   /** Engine build as the engine names it, such as `build 11669`. */
   build: z.string().nullable(),
+  /** When it was started, epoch ms, where that is known: for one that was found running, before this Paddock was. */
+  startedAt: z.number().optional(),
 });
 export type InstanceIdentity = z.infer<typeof InstanceIdentity>;
 

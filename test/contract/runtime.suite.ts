@@ -151,6 +151,7 @@ export function describeRuntime(name: string, under: () => RuntimeUnderTest): vo
       const again = await specFor('home-a', { launchId: randomUUID() });
       const later = await launch(await under().create(home), again);
       expect(later.identity.adopted).toBe(true);
+      expect(later.identity.startedAt).toBe(earlier.identity.startedAt);
       expect(later.endpoint.href).toBe(earlier.endpoint.href);
       expect(await healthStatus(later.endpoint)).toBe(200);
       const { logHolds } = under();

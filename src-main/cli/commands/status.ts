@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type GroupState, SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
+import { servingSince } from '../../../src-shared/serving-since.ts';
 import { formatDuration, formatPct } from '../../../src-shared/units.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -58,7 +59,7 @@ function print(context: CommandContext, snapshot: SupervisorSnapshot, url: strin
 function groupRow({ terminal }: CommandContext, { group, state, movedFrom }: GroupState): readonly string[] {
   const profile = 'profileId' in state ? state.profileId : '–';
   // The panel is on this machine: its clock is ours.
-  const since = formatDuration(Math.max(0, Date.now() - state.since), 'en');
+  const since = formatDuration(Math.max(0, Date.now() - servingSince(state)), 'en');
   return [
     group,
     toned(terminal, TONES[state.status] ?? 'warn', state.status),

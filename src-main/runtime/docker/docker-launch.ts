@@ -184,6 +184,7 @@ export class DockerLaunch {
       await tunnel.open(signal);
       this.#tunnel = tunnel;
     }
+    const startedAt = Date.parse(details.State.StartedAt);
     const identity = {
       runtime: 'docker' as const,
       endpoint: `http://127.0.0.1:${port}`,
@@ -194,11 +195,11 @@ export class DockerLaunch {
       image: spec.image,
       ...(details.Image === undefined ? {} : { imageDigest: details.Image }),
       build: null,
+      ...(Number.isNaN(startedAt) ? {} : { startedAt }),
     };
     signal.throwIfAborted();
     const mark = await ReadMark.open(this.#deps, details.Id);
     const onLetGo = async (): Promise<void> => this.#tunnel?.dispose();
-    const startedAt = Date.parse(details.State.StartedAt);
     return new DockerInstance({
       engine,
       clock,

@@ -19,6 +19,7 @@ export function ownedInstance(owned: OwnedProcess): Instance {
       containerId: null,
       image: null,
       build: null,
+      startedAt,
     },
     startedAt,
     exited: owned.exited,

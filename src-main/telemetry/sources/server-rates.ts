@@ -26,6 +26,9 @@ function advance(before: Counter | null, now: Counter | null): Counter | null {
   return advanced.tokens < 0 || advanced.seconds < 0 ? null : advanced;
 }
 
+/** More than any engine makes, tokens per second: the time of so few tokens was too short to be measured. */
+const IMPOSSIBLE_PER_SECOND = 200_000;
+
 function counter(tokens: number | null | undefined, seconds: number | null | undefined): Counter | null {
   return tokens == null || seconds == null ? null : { tokens, seconds };
 }
@@ -60,8 +63,11 @@ export function serverRates(before: ServerSample | null, now: ServerSample): Ser
   const seconds = (now.atMs - before.atMs) / 1000;
   const rate = (spanning: number | null, counted: Counter | null, working: boolean): number | null => {
     if (spanning !== null && seconds > 0) return spanning / seconds;
-    if (counted !== null && counted.tokens > 0 && counted.seconds > 0)
-      return counted.tokens / counted.seconds;
+    if (counted !== null && counted.tokens > 0 && counted.seconds > 0) {
+      // The engine times an answer from its first token on, so one of a single token has hardly any time.
+      const perSecond = counted.tokens / counted.seconds;
+      return perSecond < IMPOSSIBLE_PER_SECOND ? perSecond : null;
+    }
     if (now.slots === null && counted === null) return null;
     return working ? null : 0;
   };

@@ -9,15 +9,18 @@ export function pctOf(part: number | null | undefined, whole: number | null | un
   return part === null || part === undefined || !whole ? null : Math.min(100, (part / whole) * 100);
 }
 
+/** @param peaks what comes in short bursts: with the least and the most of every point, also of the last minutes */
 function source(
   ranged: RangedReadings,
   pick: (reading: Reading) => Readonly<Record<string, number | null>>,
+  peaks = false,
 ): ChartSource {
   return {
     subscribe: ranged.subscribe,
     redraw: ranged.redraw,
     read: mostPoints => {
-      const { spanMs, readings, extremes } = ranged.shown;
+      const { spanMs, readings, extremes: stored } = ranged.shown;
+      const extremes = stored ?? (peaks ? { min: readings, max: readings } : null);
       // Stored history comes in buckets already; in fewer it would only lose.
       const few = readings.length <= mostPoints && spanMs > RING_SPAN_MS;
       const reduced = (list: readonly Reading[], how: 'mean' | 'min' | 'max'): readonly ChartPoint[] =>
@@ -62,7 +65,7 @@ export function hostSource(ranged: RangedReadings): ChartSource {
 
 /** How fast the server of a group reads and writes. */
 export function throughputSource(ranged: RangedReadings, group: string): ChartSource {
-  return source(ranged, reading => {
+  const pick = (reading: Reading): Record<string, number | null> => {
     const server = reading.servers.find(one => one.group === group);
     return {
       generation: server?.generationTokensPerSecond ?? null,
@@ -72,7 +75,8 @@ export function throughputSource(ranged: RangedReadings, group: string): ChartSo
       waiting: server?.requestsWaiting ?? null,
       contextTokens: server?.contextUsedTokens ?? null,
     };
-  });
+  };
+  return source(ranged, pick, true);
 }
 
 /** What tells one GPU from another over time. */

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { InstanceIdentity } from '../../../src-shared/model/supervisor.ts';
+import { servingSince } from '../../../src-shared/serving-since.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -18,7 +19,7 @@ export function InstanceStrip(): ReactNode {
   const group = useSupervisor(shownGroup);
   const [open, setOpen] = useState(false);
   const instance = group ? instanceOf(group.state) : null;
-  const since = group && 'launchId' in group.state ? group.state.since : null;
+  const since = group && 'launchId' in group.state ? servingSince(group.state) : null;
   const facts: (readonly [string, ReactNode])[] = [];
   if (instance) {
     facts.push([t('instance:runtime'), t(`state:runtimes.${instance.runtime}`)]);

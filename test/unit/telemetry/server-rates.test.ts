@@ -50,6 +50,14 @@ describe('the speeds of a model server', () => {
     expect(serverRates(before, now)).toEqual({ promptTokensPerSecond: 1200, generationTokensPerSecond: 80 });
   });
 
+  it('are not told for an answer of one token, whose time nobody measured', () => {
+    const before = sample(0, [slot()], metrics(100, 1, 50, 2));
+    const now = sample(1000, [slot()], metrics(150, 1.05, 51, 2.000001));
+    const rates = serverRates(before, now);
+    expect(rates.promptTokensPerSecond).toBeCloseTo(1000);
+    expect(rates.generationTokensPerSecond).toBeNull();
+  });
+
   it('are the throughput of all slots while long answers are written', () => {
     const busy = (id: number, decodedTokens: number) =>
       slot({ id, busy: true, decodedTokens, promptTokens: 20 });
