@@ -164,12 +164,9 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     vramFree: vramGate(running, signal => telemetry.looks(signal)),
   });
   const benchmarks: Benchmarks = composeBenchmarks(options, host, {
-    profiles,
-    supervisor,
-    telemetry,
-    logs,
-    client,
+    ...{ profiles, supervisor, telemetry, logs, client },
     measurements: measurements.current,
+    isOutdated: entry => plans.isOutdated(entry),
   });
   await benchmarks.load();
   owned.defer(rememberServed(supervisor, memory));
@@ -207,7 +204,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     hostCapabilities: [...host.capabilities],
   });
   const discovery = findModels({ options, env, clock, folders, profiles, preferences: preferences.current });
-  const plans = new ProfilePlans({
+  const plans: ProfilePlans = new ProfilePlans({
     ...{ profiles, planner, runtimes, flags },
     inspector: new ModelInspector({
       modelRoots: () => folders.usable(),

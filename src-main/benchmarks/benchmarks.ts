@@ -272,14 +272,15 @@ export class Benchmarks implements Disposable {
       const budget = { limitUsd: target.spendLimitUsd, spentUsd: run.totals?.costUsd ?? 0, answers };
       const answerer = this.remote.answerer(target.modelId, settings, budget);
       const remoteModel = this.remote.get(target.modelId).model;
-      return { answerer, local: false, provenance: { ...provenanceOf(null, this.#deps), remoteModel } };
+      const provenance = { ...provenanceOf(null, this.#deps), remoteModel };
+      return { answerer, local: false, anew: false, provenance };
     }
     const served = await this.servers.serve(target, settings, signal);
     const engine = await engineFacts(client(served.endpoint), signal);
     const { slots } = engine;
     const answerer = profileAnswerer({ served, servers: this.servers, settings, slots, clock });
     const local = served.entry.profile.runtime !== 'remote';
-    return { answerer, local, provenance: provenanceOf(served, this.#deps, engine) };
+    return { answerer, local, anew: served.anew, provenance: provenanceOf(served, this.#deps, engine) };
   }
 
   async #digest({ modelPath }: Provenance, signal: AbortSignal): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Measurements } from '../../src-shared/model/measurement.ts';
-import { Benchmarks } from '../benchmarks/benchmarks.ts';
+import { Benchmarks, type BenchmarksDeps } from '../benchmarks/benchmarks.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
 import type { LogHub } from '../logs/log-hub.ts';
@@ -25,9 +25,10 @@ export function composeBenchmarks(
     readonly logs: LogHub;
     readonly client: (endpoint: URL) => LlamaClient;
     readonly measurements: ReadonlyCell<Measurements>;
+    readonly isOutdated: BenchmarksDeps['isOutdated'];
   },
 ): Benchmarks {
-  const { profiles, supervisor, telemetry, logs, client, measurements } = services;
+  const { profiles, supervisor, isOutdated, telemetry, logs, client, measurements } = services;
   return new Benchmarks({
     dataDir: join(home.path, 'benchmarks'),
     cacheDir: home.cacheDir,
@@ -38,6 +39,7 @@ export function composeBenchmarks(
     speedInUse: profileId =>
       measurements.value.find(one => one.profileId === profileId)?.generationTokensPerSecond ?? null,
     supervisor,
+    isOutdated,
     readings: telemetry.latest,
     latest: () => telemetry.latest.value,
     logLines: (profileId, group) =>

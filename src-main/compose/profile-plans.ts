@@ -81,15 +81,14 @@ export class ProfilePlans {
     const served = state?.profileId ?? null;
     const [written, { estimate }] = await Promise.all([this.#spec(entry), this.#memory(entry, signal)]);
     const measured = this.#deps.measurements.value.find(one => one.profileId === profile.id);
-    const running = this.#deps.running().find(({ spec }) => spec.launchId === state?.launchId);
     const action =
       served === null
         ? 'start'
         : served !== profile.id || state?.status === 'stopping'
           ? 'switch'
-          : running === undefined || (written.spec && isAsWritten(running.spec, written.spec))
-            ? 'none'
-            : 'restart';
+          : this.#isOutdated(state, written.spec)
+            ? 'restart'
+            : 'none';
     return {
       profileId: profile.id,
       group: profile.group,
@@ -103,6 +102,13 @@ export class ProfilePlans {
       starts: measured?.starts ?? 0,
       estimate,
     };
+  }
+
+  /** Whether what a profile's group runs was launched otherwise than the profile is written. */
+  async isOutdated(entry: ProfileEntry): Promise<boolean> {
+    const { spec } = await this.#spec(entry);
+    const group = this.#groupOf(entry.profile.group);
+    return this.#isOutdated(group && 'launchId' in group.state ? group.state : null, spec);
   }
 
   /** The flags of a profile's engine, or of the one that models.conf is checked against. @throws PaddockError UNKNOWN_PROFILE */
@@ -124,6 +130,11 @@ export class ProfilePlans {
         isPath: row.verdict.class === 'path',
       })),
     };
+  }
+
+  #isOutdated(state: { readonly launchId: string } | null, written: LaunchSpec | null): boolean {
+    const running = this.#deps.running().find(({ spec }) => spec.launchId === state?.launchId);
+    return running !== undefined && !(written && isAsWritten(running.spec, written));
   }
 
   async #command(entry: ProfileEntry): Promise<Pick<ProfilePlan, 'command' | 'commandProblem'>> {

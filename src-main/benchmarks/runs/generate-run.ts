@@ -20,6 +20,8 @@ export interface ReadyModel {
   readonly provenance: Provenance;
   /** Whether it works on this machine, so that grading would disturb it. */
   readonly local: boolean;
+  /** It was there already, but otherwise than it is wanted, and was started anew. */
+  readonly anew: boolean;
 }
 
 export interface GenerateDeps {
@@ -60,7 +62,8 @@ export async function generateRun(
   live.say(`Starting the model; ${left.length} of ${run.expected} answers to go.`);
   const own = [...journal.rows.values()].slice(takenOverBy(run));
   const [model, parser] = await Promise.all([deps.model(own, signal), pythonParser()]);
-  const { answerer, provenance } = model;
+  const { answerer, provenance, anew } = model;
+  if (anew) live.say('What ran was not what this run asks for: it was started anew.');
   await runs.update(run.id, { status: 'generating', provenance, startedAt: run.startedAt ?? clock.now() });
   live.say(
     `Ready: ${answerer.concurrency === 1 ? 'one request' : `${answerer.concurrency} requests`} at a time.`,

@@ -12,7 +12,9 @@ import { benchProfile, isDerivedId } from './bench-profile.ts';
 export interface ModelServersDeps {
   /** Of models.conf. @throws PaddockError UNKNOWN_PROFILE */
   profile(id: string): ProfileEntry;
-  readonly supervisor: Pick<SupervisorGroups, 'snapshot' | 'switchTo' | 'stop' | 'settled'>;
+  readonly supervisor: Pick<SupervisorGroups, 'snapshot' | 'switchTo' | 'restart' | 'stop' | 'settled'>;
+  /** Whether what a profile's group runs was launched otherwise than the profile is written. */
+  isOutdated(entry: ProfileEntry): Promise<boolean>;
   /** Remembers what ran before, over a crash as well. */
   readonly restoreFile: string;
   /** Called before a benchmark gives way, so that the next in line does not undo what somebody chose for its group. */
@@ -26,6 +28,8 @@ export interface Served {
   readonly entry: ProfileEntry;
   /** The profile of models.conf that it stands for. */
   readonly of: ProfileEntry;
+  /** It was ready already, but otherwise than the entry says, and had to be started anew. */
+  readonly anew: boolean;
   readonly identity: InstanceIdentity;
   readonly endpoint: URL;
 }
@@ -79,7 +83,7 @@ export class ModelServers {
   }
 
   /**
-   * Serves a target's profile and waits until it answers.
+   * Serves a target's profile as it is written now, and waits until it answers.
    * @throws PaddockError UNKNOWN_PROFILE, LOAD_FAILED with the supervisor's reason; TakenOverError
    */
   async serve(
@@ -87,12 +91,29 @@ export class ModelServers {
     settings: Pick<ClientSettings, 'concurrency'>,
     signal: AbortSignal,
   ): Promise<Served> {
+    const served = await this.#serve(target, settings, { anew: false }, signal);
+    // What was ready already runs on as it was launched: perhaps before an edit, or for fewer requests at a time.
+    if (!(await this.#deps.isOutdated(served.entry))) return served;
+    return this.#serve(target, settings, { anew: true }, signal);
+  }
+
+  async #serve(
+    target: Extract<RunTarget, { kind: 'profile' }>,
+    settings: Pick<ClientSettings, 'concurrency'>,
+    { anew }: { readonly anew: boolean },
+    signal: AbortSignal,
+  ): Promise<Served> {
     const { supervisor } = this.#deps;
     const entry = this.entryFor(target, settings);
     const { id, group } = entry.profile;
     if (isDerivedId(id)) this.#derived.set(id, entry);
     await this.#remember(group, id);
-    const { id: operationId } = await supervisor.switchTo(id, { force: false });
+    // A restart takes whatever the group serves: what somebody chose a moment ago is not to be restarted.
+    if (anew && judge(this.#stateOf(group), id) === 'taken-over')
+      throw await this.#takenOver(group, 'Another profile was started meanwhile.');
+    const { id: operationId } = await (anew
+      ? supervisor.restart({ group, force: false })
+      : supervisor.switchTo(id, { force: false }));
     const operation = await supervisor.settled(operationId, signal);
     if (operation.status === 'superseded')
       throw await this.#takenOver(group, 'Another profile was started meanwhile.');
@@ -102,7 +123,7 @@ export class ModelServers {
         details: { failure: operation.failure?.code ?? null },
       });
     const { endpoint, identity } = await this.#ready(id, group, signal);
-    return { entry, of: this.#deps.profile(target.profileId), identity, endpoint };
+    return { entry, of: this.#deps.profile(target.profileId), anew, identity, endpoint };
   }
 
   /**
@@ -143,8 +164,7 @@ export class ModelServers {
     const before = (await readJson(restoreFile, Before)) ?? {};
     if (Object.keys(before).length === 0) return;
     for (const [group, { profileId, served }] of Object.entries(before)) {
-      const state = supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
-      const serving = wantedOf(state);
+      const serving = wantedOf(this.#stateOf(group));
       // Somebody who chose another model meanwhile keeps it, also where that only begins.
       if (serving === null || serving === profileId || !served.includes(serving)) continue;
       try {
@@ -162,6 +182,10 @@ export class ModelServers {
     this.#derived.clear();
   }
 
+  #stateOf(group: string): SupervisorState | undefined {
+    return this.#deps.supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
+  }
+
   /** Somebody chose what a group serves, or that it serves nothing: that stays, now and when benchmarks are over. */
   async #takenOver(group: string, why: string): Promise<TakenOverError> {
     const { restoreFile, onTakenOver, log } = this.#deps;
@@ -175,9 +199,9 @@ export class ModelServers {
 
   /** What is served now, unless a benchmark started it: that is what comes back. */
   async #remember(group: string, next: string): Promise<void> {
-    const { restoreFile, supervisor, log } = this.#deps;
+    const { restoreFile, log } = this.#deps;
     const all = (await readJson(restoreFile, Before)) ?? {};
-    const state = supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
+    const state = this.#stateOf(group);
     const serving = state?.status === 'failed' ? null : wantedOf(state);
     const known = all[group];
     const ours = serving !== null && (isDerivedId(serving) || known?.served.includes(serving) === true);

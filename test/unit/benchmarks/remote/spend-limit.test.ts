@@ -85,7 +85,7 @@ async function generate(
   const model = async (answers: readonly Answer[]) => {
     const spentUsd = run.totals?.costUsd ?? 0;
     const answerer = modelAt(url).answerer('openai', asked, { limitUsd, spentUsd, answers });
-    return { answerer, provenance: null as never, local: false };
+    return { answerer, provenance: null as never, local: false, anew: false };
   };
   const deps = {
     ...{ runs, model, onAnswer, clock: systemClock, latest: new Cell(null), paused: () => false },

@@ -44,7 +44,7 @@ it('a run that is paused while its last answer is written waits with the grading
         live: new LiveRun({ run: runs.get(id), taskIds: ['T/0'], clock }),
         model: async () => ({
           answerer: { concurrency: 1, costUsd: () => null, answer },
-          ...{ provenance: null as never, local: false },
+          ...{ provenance: null as never, local: false, anew: false },
         }),
         grading: null as never,
       },

@@ -45,12 +45,14 @@ async function lineOfBenchmarks() {
       set(groupOf(id), id);
       return { id };
     },
+    restart: never,
     stop: never,
     settled: async () => ({ status: 'succeeded' }),
   };
   const servers = new ModelServers({
     profile: (id: string) => ({ profile: { id, group: groupOf(id), bench: true } }),
     ...{ supervisor, restoreFile, log: silentLogger },
+    isOutdated: async () => false,
     onTakenOver: (group: string, why: string) => line.giveWay(group, why),
   } as never);
   const line = new JobLine({ onIdle: signal => servers.restore(signal), log: silentLogger });

@@ -3,11 +3,14 @@ import { expect, it } from 'vitest';
 import {
   ModelServers,
   type ModelServersDeps,
+  TakenOverError,
 } from '../../../../src-main/benchmarks/serving/model-servers.ts';
 import { writeJson } from '../../../../src-main/lib/atomic-file.ts';
 import { Cell } from '../../../../src-main/lib/cell.ts';
 import { silentLogger } from '../../../../src-main/lib/log.ts';
+import { type Profile, type ProfileEntry, ProfileId } from '../../../../src-shared/model/profile.ts';
 import type { SupervisorState } from '../../../../src-shared/model/supervisor.ts';
+import { emptyProfile } from '../../../support/empty-profile.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const BENCH = 'paddock-bench.demo';
@@ -31,6 +34,7 @@ async function asked(state: object, before: string | null): Promise<readonly str
   const servers = new ModelServers({
     profile: () => expect.unreachable(),
     supervisor,
+    isOutdated: () => expect.unreachable(),
     restoreFile,
     onTakenOver: () => expect.unreachable(),
     log: silentLogger,
@@ -68,4 +72,108 @@ it.each([
 
 it('a group that served nothing before is stopped', async () => {
   expect(await asked({ status: 'ready', profileId: BENCH }, null)).toEqual(['stop']);
+});
+
+/** Servers over a supervisor that does at once what it is told; a group whose profile is ready already is left alone. */
+async function serving() {
+  const written = new Map<string, Profile>();
+  const write = (id: string, over: Partial<Profile> = {}): void => {
+    written.set(id, emptyProfile({ id: ProfileId.parse(id), model: 'demo-Q8_0.gguf', ...over }));
+  };
+  write('demo');
+  write('chosen');
+  const of = (id: string): ProfileEntry => {
+    const profile = written.get(id);
+    if (profile) return { profile, file: {} } as ProfileEntry;
+    throw new Error(`no profile ${id}`);
+  };
+  const stopped = { group: 'default', state: { status: 'stopped' } as SupervisorState };
+  const snapshot = new Cell({ groups: [stopped] });
+  const done: string[] = [];
+  let launched: Profile | undefined;
+  const launch = (id: string): void => {
+    launched = (servers.derived(id) ?? of(id)).profile;
+    const instance = { endpoint: 'http://127.0.0.1:1/', command: [launched.model, ...launched.extraArgs] };
+    const state = { status: 'ready', profileId: id, instance } as unknown as SupervisorState;
+    snapshot.set({ groups: [{ group: 'default', state }] });
+  };
+  const begin = (what: string, id: string, isServed: boolean) => {
+    done.push(`${what} ${id}`);
+    if (!isServed) launch(id);
+    return Promise.resolve({ id: 'operation' });
+  };
+  const served = (): string => launched?.id ?? '';
+  /** What happens while it is looked whether the server is outdated. */
+  const meanwhile = { happens: (): void => {} };
+  const takenOver: string[] = [];
+  const servers: ModelServers = new ModelServers({
+    profile: of,
+    supervisor: {
+      snapshot,
+      switchTo: (id: string) => begin('switch', id, served() === id),
+      restart: () => begin('restart', served(), false),
+      settled: () => Promise.resolve({ status: 'succeeded' }),
+    } as unknown as ModelServersDeps['supervisor'],
+    isOutdated: async ({ profile }) => {
+      const differs = JSON.stringify(profile) !== JSON.stringify(launched);
+      meanwhile.happens();
+      return differs;
+    },
+    restoreFile: join(await temporaryFolder(), 'restore.json'),
+    onTakenOver: async group => void takenOver.push(group),
+    log: silentLogger,
+  });
+  const serve = (how: 'bench' | 'as-is', concurrency: number) =>
+    servers.serve(
+      { kind: 'profile', profileId: ProfileId.parse('demo'), serve: how },
+      { concurrency },
+      signal,
+    );
+  const { signal } = new AbortController();
+  const restore = () => servers.restore(signal);
+  return { write, launch, serve, restore, done, meanwhile, takenOver };
+}
+
+it('the next in line is served what models.conf says by then, not what is ready from before the edit', async () => {
+  const { write, serve, done } = await serving();
+  expect(await serve('bench', 1)).toMatchObject({ anew: false, identity: { command: ['demo-Q8_0.gguf'] } });
+  write('demo', { model: 'demo-F16.gguf' });
+  const { entry, of, anew, identity } = await serve('bench', 1);
+  expect([entry.profile.model, of.profile.model, identity.command[0]]).toEqual(
+    Array.from({ length: 3 }, () => 'demo-F16.gguf'),
+  );
+  expect(anew).toBe(true);
+  expect(done).toEqual([`switch ${BENCH}`, `switch ${BENCH}`, `restart ${BENCH}`]);
+  expect(await serve('bench', 1)).toMatchObject({ anew: false });
+  expect(done).toHaveLength(4);
+});
+
+it('the next in line has a slot for each of its own requests', async () => {
+  const { serve, done } = await serving();
+  await serve('bench', 1);
+  const { entry, identity } = await serve('bench', 4);
+  expect(identity.command).toContain('4');
+  expect(entry.profile.ctxSize).toBe(4 * 10_240);
+  expect(done).toEqual([`switch ${BENCH}`, `switch ${BENCH}`, `restart ${BENCH}`]);
+});
+
+it("somebody's own server that is benchmarked as it is comes to what models.conf says, and stays", async () => {
+  const { write, launch, serve, restore, done, takenOver } = await serving();
+  launch('demo');
+  write('demo', { model: 'demo-F16.gguf' });
+  expect(await serve('as-is', 1)).toMatchObject({ anew: true, identity: { command: ['demo-F16.gguf'] } });
+  await restore();
+  expect(done).toEqual(['switch demo', 'restart demo']);
+  expect(takenOver).toEqual([]);
+});
+
+it('what somebody chose a moment ago is not restarted for a benchmark', async () => {
+  const { write, launch, serve, restore, done, meanwhile, takenOver } = await serving();
+  launch('demo');
+  write('demo', { model: 'demo-F16.gguf' });
+  meanwhile.happens = () => launch('chosen');
+  await expect(serve('as-is', 1)).rejects.toBeInstanceOf(TakenOverError);
+  await restore();
+  expect(done).toEqual(['switch demo']);
+  expect(takenOver).toEqual(['default']);
 });
