@@ -164,7 +164,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     vramFree: vramGate(running, signal => telemetry.looks(signal)),
   });
   const benchmarks: Benchmarks = composeBenchmarks(options, host, {
-    ...{ profiles, supervisor, telemetry, logs, client },
+    ...{ profiles, flags, supervisor, telemetry, logs, client },
     measurements: measurements.current,
     isOutdated: entry => plans.isOutdated(entry),
   });

@@ -8,6 +8,7 @@ import type { PaddockOptions } from '../options.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { EngineFlags } from './engine-flags.ts';
 import type { Host } from './host.ts';
 import { gradingPlaces } from './sandboxes.ts';
 
@@ -25,10 +26,11 @@ export function composeBenchmarks(
     readonly logs: LogHub;
     readonly client: (endpoint: URL) => LlamaClient;
     readonly measurements: ReadonlyCell<Measurements>;
+    readonly flags: Pick<EngineFlags, 'known'>;
     readonly isOutdated: BenchmarksDeps['isOutdated'];
   },
 ): Benchmarks {
-  const { profiles, supervisor, isOutdated, telemetry, logs, client, measurements } = services;
+  const { profiles, flags, supervisor, isOutdated, telemetry, logs, client, measurements } = services;
   return new Benchmarks({
     dataDir: join(home.path, 'benchmarks'),
     cacheDir: home.cacheDir,
@@ -38,6 +40,7 @@ export function composeBenchmarks(
     profile: id => profiles.get(id),
     speedInUse: profileId =>
       measurements.value.find(one => one.profileId === profileId)?.generationTokensPerSecond ?? null,
+    flags: ({ runtime, image }) => flags.known().of(runtime, image),
     supervisor,
     isOutdated,
     readings: telemetry.latest,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ClientSettings, RunTarget } from '../../../src-shared/model/benchmark-request.ts';
-import type { ProfileEntry } from '../../../src-shared/model/profile.ts';
+import type { Profile, ProfileEntry } from '../../../src-shared/model/profile.ts';
 import type { InstanceIdentity, SupervisorState } from '../../../src-shared/model/supervisor.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { FlagTable } from '../../llama/flags/flag-table.ts';
 import type { SupervisorGroups } from '../../supervisor/groups.ts';
 import { BrokenOffError } from '../generation/said.ts';
 import { benchProfile, isDerivedId } from './bench-profile.ts';
@@ -13,6 +14,8 @@ export interface ModelServersDeps {
   /** Of models.conf. @throws PaddockError UNKNOWN_PROFILE */
   profile(id: string): ProfileEntry;
   readonly supervisor: Pick<SupervisorGroups, 'snapshot' | 'switchTo' | 'restart' | 'stop' | 'settled'>;
+  /** The flags that the engine of a profile knows. */
+  flags(profile: Profile): FlagTable;
   /** Whether what a profile's group runs was launched otherwise than the profile is written. */
   isOutdated(entry: ProfileEntry): Promise<boolean>;
   /** Remembers what ran before, over a crash as well. */
@@ -69,7 +72,7 @@ export class ModelServers {
     try {
       return this.#deps.profile(`bench-${target.profileId}`);
     } catch {
-      return benchProfile(entry, settings);
+      return benchProfile(entry, settings, this.#deps.flags(entry.profile));
     }
   }
 

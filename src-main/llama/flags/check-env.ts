@@ -1,5 +1,5 @@
 import { type ArgContext, checkUse, type FlagIssue } from './check-args.ts';
-import type { FlagTable } from './flag-table.ts';
+import type { FlagRow, FlagTable } from './flag-table.ts';
 
 /**
  * Variables that tune devices and threads and can load no code, open no port and name no file.
@@ -45,7 +45,7 @@ export function checkEnv(
     return [refuse(name, 'its name is not one of an environment variable', 'Correct the name.')];
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(value))
     return [refuse(name, 'its value has control characters', 'Remove them.')];
-  const row = table.byEnv.get(name) ?? negatedRow(name, table);
+  const row = rowOfEnv(name, table);
   if (row) {
     const flag = row.longName;
     if (row.verdict.class === 'path')
@@ -65,11 +65,12 @@ export function checkEnv(
   return [refuse(name, reason ?? 'it is not on the list of allowed variables', `Remove ENV_${name}.`)];
 }
 
-/** `LLAMA_ARG_NO_MMAP` is the opposite of `LLAMA_ARG_MMAP`, and the engine reads both. */
-function negatedRow(name: string, table: FlagTable) {
-  return name.startsWith('LLAMA_ARG_NO_')
-    ? table.byEnv.get(name.replace('LLAMA_ARG_NO_', 'LLAMA_ARG_'))
-    : undefined;
+/**
+ * The flag that a variable stands for; undefined for none. `LLAMA_ARG_NO_MMAP` is the opposite of `LLAMA_ARG_MMAP`, and
+ * the engine reads both.
+ */
+export function rowOfEnv(name: string, table: FlagTable): FlagRow | undefined {
+  return table.byEnv.get(name) ?? table.byEnv.get(name.replace(/^LLAMA_ARG_NO_/, 'LLAMA_ARG_'));
 }
 
 function refuse(name: string, reason: string, fix: string): FlagIssue {

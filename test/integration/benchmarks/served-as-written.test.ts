@@ -8,7 +8,11 @@ import { type PanelProcess, Panels, profileText } from '../../support/panel-proc
 import { realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
 
-const CONF = profileText('demo', { MODEL: 'paddock-demo-Q8_0.gguf', CTX_SIZE: '1024' });
+const CONF = profileText('demo', {
+  MODEL: 'paddock-demo-Q8_0.gguf',
+  CTX_SIZE: '1024',
+  EXTRA_ARGS: '--threads 1 --no-warmup --parallel 2',
+});
 
 function begin(panel: PanelProcess, serve: 'bench' | 'as-is', concurrency: number): Promise<string> {
   return beginRun(panel, {
@@ -52,11 +56,12 @@ describeWith(['llama-server'], 'what answers a benchmark', () => {
     expect(command.join(' ')).toContain('paddock-demo-F16.gguf');
   });
 
-  it('has the slots of each run, also where the run before was served under the same name', async () => {
+  it('has slots for the requests of each run with the whole context, also where the run before was served under the same name', async () => {
     const ids = [await begin(panel, 'bench', 1), await begin(panel, 'bench', 4)];
     const [one, four] = await Promise.all(ids.map(id => provenanceOf(panel, id)));
-    expect(one?.command.join(' ')).not.toMatch(/(?:-np|--parallel) 4\b/);
-    expect(four?.command.join(' ')).toMatch(/--ctx-size 4096\b.*(?:-np|--parallel) 4\b/);
+    expect(one?.command.join(' ')).toMatch(/--ctx-size 1024\b.* -np 1\b/);
+    expect(four?.command.join(' ')).toMatch(/--ctx-size 4096\b.* -np 4\b/);
+    // What the server gives each request.
     expect([one?.contextSize, four?.contextSize]).toEqual([1_024, 1_024]);
   });
 });

@@ -4,8 +4,10 @@ import { parseClientConf, withClientConf } from '../../../../src-main/benchmarks
 import { placementOf } from '../../../../src-main/benchmarks/runs/provenance.ts';
 import { benchProfile, isDerivedId } from '../../../../src-main/benchmarks/serving/bench-profile.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
-import type { ProfileEntry } from '../../../../src-shared/model/profile.ts';
+import { type Profile, type ProfileEntry, ProfileId } from '../../../../src-shared/model/profile.ts';
 import { modelNameOf, quantOf } from '../../../../src-shared/model-name.ts';
+import { emptyProfile } from '../../../support/empty-profile.ts';
+import { shippedFlags } from '../../../support/flag-table.ts';
 
 const defaults = ClientSettings.parse({});
 const problem = {
@@ -96,28 +98,50 @@ describe('bench-client.conf', () => {
 });
 
 describe('a derived bench profile', () => {
-  const entry = (extraArgs: string[], ctxSize: number | null): ProfileEntry =>
-    ({
-      profile: { id: 'glm', name: 'GLM', ctxSize, extraArgs, ttlSeconds: 60 },
-      file: {},
-    }) as unknown as ProfileEntry;
+  const derived = (over: Partial<Profile>, concurrency = 1): Profile => {
+    const profile = emptyProfile({ id: ProfileId.parse('glm'), name: 'GLM', ttlSeconds: 60, ...over });
+    return benchProfile({ profile, file: {} } as ProfileEntry, { concurrency }, shippedFlags).profile;
+  };
 
   it('has a short context, no samplers, and keeps where the model lies', () => {
     const args = '--jinja -np 1 --temp 1.0 --top-p=0.95 --min-p 0.01 --split-mode none --seed 3'.split(' ');
-    const { profile } = benchProfile(entry(args, 131_072), { concurrency: 1 });
+    const profile = derived({ extraArgs: args, ctxSize: 131_072 });
     expect(profile).toMatchObject({
       id: 'paddock-bench.glm',
       bench: true,
       ctxSize: 10_240,
       ttlSeconds: null,
     });
-    expect(profile.extraArgs).toEqual(['--jinja', '-np', '1', '--split-mode', 'none']);
+    expect(profile.extraArgs).toEqual(['--jinja', '--split-mode', 'none', '-np', '1']);
     expect(isDerivedId(profile.id)).toBe(true);
   });
 
   it('has as many slots as requests come at a time, each with the whole context', () => {
-    const { profile } = benchProfile(entry(['-np', '1'], 2048), { concurrency: 4 });
+    const profile = derived({ extraArgs: ['-np', '1'], ctxSize: 2048 }, 4);
     expect(profile).toMatchObject({ ctxSize: 8192, extraArgs: ['-np', '4'] });
+  });
+
+  it.each([
+    ['slots that would share the context', '-np 4', 1, 10_240],
+    ['a context that would come last and win', '-c 32768 --jinja', 4, 40_960],
+    ['a shorter context of its own, for each slot', '-c 8192 --ctx_size 2048', 4, 8192],
+    ['a context that is left to the model', '--ctx-size 0', 2, 20_480],
+    ['slots that take from each other', '-kvu --parallel 8', 2, 20_480],
+    ['a limit for each slot', '--kv-unified-per-slot 512', 1, 10_240],
+  ])('gives each request its context whatever EXTRA_ARGS say: %s', (_what, args, concurrency, ctxSize) => {
+    const profile = derived({ extraArgs: args.split(' '), ctxSize: 131_072 }, concurrency);
+    const kept = args.includes('--jinja') ? ['--jinja'] : [];
+    expect(profile).toMatchObject({ ctxSize, extraArgs: [...kept, '-np', String(concurrency)] });
+  });
+
+  it('has none of the variables that stand for samplers, slots and context', () => {
+    const own = { CUDA_VISIBLE_DEVICES: '0', LLAMA_ARG_THREADS: '4', LLAMA_ARG_NO_MMAP: '1' };
+    const set = {
+      ...{ LLAMA_ARG_REPEAT_PENALTY: '1.5', LLAMA_ARG_TOP_K: '7', LLAMA_ARG_TEMPERATURE: '1' },
+      ...{ LLAMA_ARG_N_PARALLEL: '4', LLAMA_ARG_CTX_SIZE: '512', LLAMA_ARG_NO_KV_UNIFIED: '1' },
+      ...{ LLAMA_ARG_KV_UNIFIED_PER_SLOT: '512', LLAMA_ARG_KV_UNIFIED: '1' },
+    };
+    expect(derived({ env: { ...own, ...set } }).env).toEqual(own);
   });
 });
 

@@ -11,6 +11,7 @@ import { silentLogger } from '../../../../src-main/lib/log.ts';
 import { type Profile, type ProfileEntry, ProfileId } from '../../../../src-shared/model/profile.ts';
 import type { SupervisorState } from '../../../../src-shared/model/supervisor.ts';
 import { emptyProfile } from '../../../support/empty-profile.ts';
+import { shippedFlags } from '../../../support/flag-table.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const BENCH = 'paddock-bench.demo';
@@ -34,6 +35,7 @@ async function asked(state: object, before: string | null): Promise<readonly str
   const servers = new ModelServers({
     profile: () => expect.unreachable(),
     supervisor,
+    flags: () => expect.unreachable(),
     isOutdated: () => expect.unreachable(),
     restoreFile,
     onTakenOver: () => expect.unreachable(),
@@ -114,6 +116,7 @@ async function serving() {
       restart: () => begin('restart', served(), false),
       settled: () => Promise.resolve({ status: 'succeeded' }),
     } as unknown as ModelServersDeps['supervisor'],
+    flags: () => shippedFlags,
     isOutdated: async ({ profile }) => {
       const differs = JSON.stringify(profile) !== JSON.stringify(launched);
       meanwhile.happens();
@@ -136,7 +139,10 @@ async function serving() {
 
 it('the next in line is served what models.conf says by then, not what is ready from before the edit', async () => {
   const { write, serve, done } = await serving();
-  expect(await serve('bench', 1)).toMatchObject({ anew: false, identity: { command: ['demo-Q8_0.gguf'] } });
+  expect(await serve('bench', 1)).toMatchObject({
+    anew: false,
+    identity: { command: ['demo-Q8_0.gguf', '-np', '1'] },
+  });
   write('demo', { model: 'demo-F16.gguf' });
   const { entry, of, anew, identity } = await serve('bench', 1);
   expect([entry.profile.model, of.profile.model, identity.command[0]]).toEqual(
