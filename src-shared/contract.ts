@@ -38,7 +38,15 @@ export const contract = {
     input: Nothing,
     output: ProfileListing,
   }),
-  'profiles.get': query({ summary: 'One profile', input: byId, output: ProfileEntry }),
+  'profiles.get': query({
+    summary: 'One profile, and the revision of models.conf that a change must name',
+    input: byId,
+    output: ProfileEntry.extend({
+      revision: ProfileListing.shape.revision.describe(
+        'SHA-256 of models.conf as read last; null while it cannot be read. A change must name it',
+      ),
+    }),
+  }),
   'profiles.watch': stream({
     summary: 'The listing now, then after every change of the file',
     input: Nothing,
@@ -54,8 +62,11 @@ export const contract = {
     input: z.object({
       profileId: ProfileId,
       changes: z.record(z.string(), z.string().max(10_000).nullable()),
-      /** The revision that the caller read; a file that changed since is not overwritten. */
-      revision: z.string(),
+      revision: z
+        .string('Name the revision of models.conf that you read: GET /profiles/ID answers with it.')
+        .describe(
+          'The revision of models.conf that was read, as profiles.get, profiles.list or the last save answer it. A file that changed since is not overwritten',
+        ),
     }),
     output: Saved,
   }),

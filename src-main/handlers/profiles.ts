@@ -30,7 +30,10 @@ export function profileHandlers({ profiles, needsManagementToken }: ProfileHandl
   };
   return {
     'profiles.list': () => profiles.listing.value,
-    'profiles.get': ({ profileId }) => profiles.get(profileId),
+    'profiles.get': ({ profileId }) => ({
+      ...profiles.get(profileId),
+      revision: profiles.listing.value.revision,
+    }),
     'profiles.watch': (_input, ctx) => profiles.listing.changes(ctx.signal),
     'profiles.validate': ({ text }) => [...profiles.validate(text)],
     'profiles.update': (input, ctx) => {

@@ -64,6 +64,11 @@ export function revisionOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Whether a text can be the revision of some file. */
+export function isRevision(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
 /** What tells a changed file from an unchanged one without reading it; empty when it is not there. */
 export async function fingerprint(path: string): Promise<string> {
   try {

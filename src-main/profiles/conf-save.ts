@@ -2,7 +2,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import { writeFileAtomic } from '../lib/atomic-file.ts';
 import { reasonOf } from '../lib/file-error.ts';
 import type { Backups } from './backups.ts';
-import { MAX_CONF, MAX_CONF_BYTES, readConfFile, revisionOf } from './conf-file.ts';
+import { isRevision, MAX_CONF, MAX_CONF_BYTES, readConfFile, revisionOf } from './conf-file.ts';
 
 export interface Replacement {
   readonly path: string;
@@ -26,7 +26,7 @@ export async function replaceConf(
 ): Promise<{ readonly revision: string; readonly backup: string | null }> {
   const { path, backups, revision, kind, at } = replacement;
   const file = await readConfFile(path);
-  if (file.revision !== revision) throw changed(path);
+  if (file.revision !== revision) throw isRevision(revision) ? changed(path) : noRevision(path, revision);
   const bytes = replacement.edit(file.bytes);
   const after = revisionOf(bytes);
   if (after === file.revision) return { revision: after, backup: null };
@@ -53,6 +53,14 @@ async function attempt<T>(path: string, write: () => Promise<T>): Promise<T> {
       { fix: 'Make room or make the folder writable, then save again.', cause: error },
     );
   }
+}
+
+function noRevision(path: string, given: string): PaddockError {
+  return new PaddockError(
+    'FILE_CHANGED',
+    `${JSON.stringify(given.slice(0, 100))} is no revision of ${path}; nothing was written.`,
+    { fix: 'Name the revision that you read: `GET /profiles/ID` answers with it, and so does every save.' },
+  );
 }
 
 function changed(path: string): PaddockError {

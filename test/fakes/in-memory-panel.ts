@@ -261,7 +261,10 @@ export class InMemoryPanel implements ManagementPort {
       'app.runtimes': () => [],
       'app.doctor': () => [{ name: 'Node', status: 'ok', message: 'Node 20.19', fix: null }],
       'profiles.list': () => panel.listing(),
-      'profiles.get': ({ profileId }) => panel.#entry(profileId),
+      'profiles.get': ({ profileId }) => ({
+        ...panel.#entry(profileId),
+        revision: panel.listing().revision,
+      }),
       'profiles.watch': (_, { signal }) => panel.#listing.changes(signal),
       'profiles.validate': ({ text }) =>
         text.includes('[')

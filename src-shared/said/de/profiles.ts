@@ -45,6 +45,9 @@ export const profiles: Sayings = {
     'Schaffe Platz oder mache den Ordner beschreibbar, und speichere dann noch einmal.',
   '{} changed on disk since it was read; nothing was written.':
     '{} hat sich auf der Platte geändert, seit es gelesen wurde; nichts wurde geschrieben.',
+  '{} is no revision of {}; nothing was written.': '{} ist keine Revision von {}; nichts wurde geschrieben.',
+  'Name the revision that you read: `GET /profiles/ID` answers with it, and so does every save.':
+    'Nenne die Revision, die du gelesen hast: `GET /profiles/ID` antwortet damit, und jedes Speichern auch.',
   'Look at the new text, then save again.': 'Sieh dir den neuen Text an, und speichere dann noch einmal.',
   'This changes IMAGE, ENDPOINT or ENV_*, which needs the management token.':
     'Das ändert IMAGE, ENDPOINT oder ENV_* und braucht das Verwaltungs-Token.',

@@ -263,6 +263,7 @@ describe('our own addresses', () => {
     http = await startHttpPanel();
     expect(parse(await send(http.port, 'GET', '/profiles/alpha'))).toMatchObject({
       profile: { name: 'Alpha 7B' },
+      revision: 'r1',
     });
     expect((await send(http.port, 'GET', '/profiles/zulu')).status).toBe(404);
     expect((await send(http.port, 'GET', '/profiles/..%2f..%2fetc')).status).toBe(400);
@@ -277,7 +278,9 @@ describe('our own addresses', () => {
     expect((await put(bearer)).status).toBe(200);
     expect(http.panel.updates).toHaveLength(1);
     expect((await put(bearer, '{"changes":{},"revision":"old"}')).status).toBe(409);
-    expect((await put(bearer, '{"changes":{}}')).status).toBe(400);
+    const without = await put(bearer, '{"changes":{}}');
+    expect(without.status).toBe(400);
+    expect(without.text).toContain('GET /profiles/ID answers with it');
   });
 
   it('searches the log, reads telemetry, metrics and health', async () => {

@@ -55,6 +55,26 @@ describe('models.conf through a running panel', () => {
     await eventually('it is read again', async () => (await revision()) === stale);
   });
 
+  it('is changed by who reads the profile and saves at the revision that came with it', async () => {
+    const read = (await panel.get('/profiles/a')).body.revision;
+    const saved = await put({ NAME: 'Gamma' }, true, 'a', read);
+    expect(saved.status).toBe(200);
+    expect((await panel.get('/profiles/a')).body.revision).toBe(saved.body.revision);
+    await panel.post('/rpc/profiles.undo', { revision: saved.body.revision }, true);
+    expect(file()).toBe(CONF);
+  });
+
+  it('is said to have changed only to who once read it', async () => {
+    for (const none of ['', 'latest', '*']) {
+      const answer = await put({ NAME: 'Lost' }, true, 'a', none);
+      expect(answer.status).toBe(409);
+      expect(answer.body.error.message).toContain(`${JSON.stringify(none)} is no revision of`);
+      expect(answer.body.error.message).not.toContain('changed');
+      expect(answer.body.error.fix).toContain('GET /profiles/ID');
+    }
+    expect(file()).toBe(CONF);
+  });
+
   it('does not take a change that would make a profile invalid', async () => {
     for (const changes of [
       { CTX_SIZE: 'many' },
