@@ -4,7 +4,10 @@ import { type ConfDocument, parseDocument, printDocument } from './conf-document
 import { addSection } from './conf-edit.ts';
 import { importPresets } from './presets.ts';
 
-/** Appends the sections of a presets file to models.conf, each with what was left behind as comments. @throws PaddockError */
+/**
+ * Appends the sections of a presets file to models.conf, each with what was left behind as comments, and below them
+ * those that were left behind whole. @throws PaddockError
+ */
 export function appendPresets(
   document: ConfDocument,
   text: string,
@@ -12,11 +15,12 @@ export function appendPresets(
   context: ArgContext,
 ): ConfDocument {
   let edited = document;
-  for (const section of importPresets(text, table, context)) {
+  const { sections, comments } = importPresets(text, table, context);
+  for (const section of sections) {
     edited = addSection(edited, section.id, section.keys);
     if (section.comments.length > 0) edited = appendLines(edited, section.comments);
   }
-  return edited;
+  return comments.length > 0 ? appendLines(edited, comments) : edited;
 }
 
 function appendLines(document: ConfDocument, lines: readonly string[]): ConfDocument {

@@ -6,7 +6,7 @@ import { type ArgContext, checkUse, meantBy, readArgs } from '../llama/flags/che
 import { type EngineTables, type FlagRow, type FlagTable, findFlag } from '../llama/flags/flag-table.ts';
 import { mapArgPaths } from '../llama/flags/path-value.ts';
 import { profileOptions } from '../llama/profile-options.ts';
-import { KEY_READERS, type ReadKey } from './profile-keys.ts';
+import { ENV_PREFIX, KEY_READERS, type ReadKey } from './profile-keys.ts';
 import { loraList } from './read-value.ts';
 import { joinArgs } from './split-args.ts';
 
@@ -59,6 +59,19 @@ export function exportPresets(
       if (use.row.arity > 1) leave(use.name, `[${profile.id}] ${use.name} takes two values and is left out.`);
       else put(name, use.values[0] ?? 'true');
     }
+    const { gpus } = profile;
+    // Without GPUS an engine uses all of them, as it does of itself.
+    if (gpus === 'none') put('--device', 'none');
+    else if (gpus !== null && gpus !== 'all')
+      leave(
+        'GPUS',
+        `[${profile.id}] GPUS=${gpus.join(',')}: a presets file cannot choose GPUs by index or UUID.`,
+      );
+    for (const name of Object.keys(profile.env))
+      leave(
+        ENV_PREFIX + name,
+        `[${profile.id}] ${ENV_PREFIX}${name}: a presets file has no environment variables.`,
+      );
     sections[profile.id] = values;
   }
   const text = stringify(sections, { whitespace: true, platform: 'linux' })
@@ -92,6 +105,13 @@ export interface ImportedSection {
   readonly comments: readonly string[];
 }
 
+/** What a presets file holds for models.conf. */
+export interface ImportedPresets {
+  readonly sections: readonly ImportedSection[];
+  /** Comments about the sections that could not become profiles. */
+  readonly comments: readonly string[];
+}
+
 /** What the engine takes for numbers of layers that are none. */
 const LAYERS: ReadonlyMap<string, string> = new Map([
   ['-1', 'auto'],
@@ -99,23 +119,29 @@ const LAYERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads a presets file. Nothing of it is run: refused flags, unknown keys and values that could not be used here
- * become comments. A model file elsewhere stays as it is: it is the profile's own error, which says what to do.
+ * Reads a presets file. Nothing of it is run: refused flags, unknown keys, values that could not be used here and
+ * sections without a model file become comments. A model file elsewhere stays as it is: it is the profile's own error,
+ * which says what to do.
  * @throws PaddockError BAD_REQUEST when it has no section with a model file
  */
-export function importPresets(
-  text: string,
-  table: FlagTable,
-  context: ArgContext,
-): readonly ImportedSection[] {
+export function importPresets(text: string, table: FlagTable, context: ArgContext): ImportedPresets {
   const root = parse(text.replace(/^\uFEFF/, '')) as Record<string, unknown>;
   const sections = flatten(root, '');
   const shared = sections.find(section => section.name === '*')?.values ?? {};
-  const imported = sections
-    .filter(section => section.name !== '*')
-    .map(section => toSection(section.name, { ...shared, ...section.values }, table, context));
-  const usable = imported.filter(section => section.keys.MODEL !== undefined);
-  if (usable.length > 0) return usable;
+  const usable: ImportedSection[] = [];
+  const comments: string[] = [];
+  for (const { name, values } of sections) {
+    if (name === '*') continue;
+    const section = toSection(name, { ...shared, ...values }, table, context);
+    if (section.keys.MODEL !== undefined) usable.push(section);
+    else {
+      const said = Object.entries(values).map(([key, value]) => `${key} = ${value}`);
+      comments.push(
+        notImported(`[${name}] ${said.join(', ')}`, 'no model file; models to download are not imported'),
+      );
+    }
+  }
+  if (usable.length > 0) return { sections: usable, comments };
   throw new PaddockError('BAD_REQUEST', 'The presets file has no section with a model file.', {
     fix: 'Give each [section] a line "model = FILE.gguf". Models that are downloaded are not imported.',
   });
@@ -138,6 +164,10 @@ function flatten(
   return [...own, ...nested];
 }
 
+function notImported(what: string, reason: string): string {
+  return `# not imported: ${what} (${reason})`.replace(/[\0-\x1f\x7f]/g, ' ');
+}
+
 function toSection(
   name: string,
   values: Readonly<Record<string, string>>,
@@ -151,7 +181,7 @@ function toSection(
   const comments: string[] = [];
   for (const [key, value] of Object.entries(values)) {
     const leave = (reason: string): void => {
-      comments.push(`# not imported: ${key} = ${value} (${reason})`.replace(/[\0-\x1f\x7f]/g, ' '));
+      comments.push(notImported(`${key} = ${value}`, reason));
     };
     const row = findFlag(table, `--${key}`) ?? findFlag(table, `-${key}`) ?? table.byEnv.get(key);
     const own = row?.names.map(flag => OWN_KEYS[flag]).find(found => found !== undefined);

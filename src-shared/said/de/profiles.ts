@@ -102,6 +102,10 @@ export const profiles: Sayings = {
     'Gib jedem [Abschnitt] eine Zeile „model = FILE.gguf“. Modelle, die heruntergeladen werden, werden nicht importiert.',
   'no flag of {}': 'kein Flag von {}',
   'it would change nothing': 'es würde nichts ändern',
+  '[{}] GPUS={}: a presets file cannot choose GPUs by index or UUID.':
+    '[{}] GPUS={}: Eine Presets-Datei kann keine GPUs nach Nummer oder UUID wählen.',
+  '[{}] {}{}: a presets file has no environment variables.':
+    '[{}] {}{}: Eine Presets-Datei hat keine Umgebungsvariablen.',
   '[{}] {}: a presets file cannot hold ";" or "#".':
     '[{}] {}: Eine Presets-Datei kann kein „;“ oder „#“ enthalten.',
   'indexes or UUIDs': 'Nummern oder UUIDs',

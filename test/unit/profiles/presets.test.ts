@@ -42,10 +42,30 @@ describe('presets of llama-server', () => {
     ]);
   });
 
+  it('serves without GPU what did so here, and says which GPUs and variables it leaves out', () => {
+    const text =
+      '[cpu]\nMODEL=m.gguf\nGPUS=none\n[all]\nMODEL=m.gguf\nGPUS=all\n' +
+      '[two]\nMODEL=m.gguf\nGPUS=0,1\nENV_GGML_A=1\nENV_GGML_B=2\n';
+    const { text: ini, issues } = exportPresets(profilesOf(text), shippedTables, path => path);
+    const sections = ini.split(/^(?=\[)/m).slice(1);
+    expect(sections.map(section => /^device = .*$/m.exec(section)?.[0])).toEqual([
+      'device = none',
+      undefined,
+      undefined,
+    ]);
+    expect(issues.map(({ code, key, line, message }) => [code, key, line, message])).toEqual([
+      ['not-exported', 'GPUS', 7, '[two] GPUS=0,1: a presets file cannot choose GPUs by index or UUID.'],
+      ['not-exported', 'ENV_GGML_A', 7, '[two] ENV_GGML_A: a presets file has no environment variables.'],
+      ['not-exported', 'ENV_GGML_B', 7, '[two] ENV_GGML_B: a presets file has no environment variables.'],
+    ]);
+    const [cpu] = profilesOf(printDocument(appendPresets(parseDocument(''), ini, shippedFlags, context)));
+    expect([cpu?.extraArgs, cpu?.issues]).toEqual([['--device', 'none'], []]);
+  });
+
   it('merges the section for all, and turns switches into flags', () => {
     const ini =
       '﻿version = 1\n[*]\nc = 4096\nno-jinja = off\nLLAMA_ARG_N_PARALLEL = 2\n[x/y:Q4]\nmodel = m.gguf\nno-context-shift = true\nmmap = 1\nalias = two words ; note\n';
-    expect(importPresets(ini, shippedFlags, context)).toEqual([
+    expect(importPresets(ini, shippedFlags, context).sections).toEqual([
       {
         id: 'x-y-Q4',
         keys: {
@@ -86,7 +106,8 @@ describe('presets of llama-server', () => {
     expect(text).toBe(
       '[z]\nMODEL=m\n\n[a]\nNAME=a\nMODEL=m.gguf\n' +
         '# not imported: log-file = /etc/passwd (it writes to a file of its own choosing)\n' +
-        '# not imported: tools = all (it lets the model run tools or programs on this machine)\n',
+        '# not imported: tools = all (it lets the model run tools or programs on this machine)\n' +
+        '# not imported: [b] hf-repo = x/y (no model file; models to download are not imported)\n',
     );
   });
 

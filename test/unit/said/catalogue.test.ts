@@ -64,8 +64,10 @@ const NOT_SAID = new Set([
   '{} h {} min',
   'not found',
   '(no {}-capable device.*)',
-  // In a comment of models.conf, beside what was not imported.
+  // In a comment of models.conf, about what was not imported.
   '{} takes {}',
+  '# not imported: {} ({})',
+  'no model file; models to download are not imported',
 ]);
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
