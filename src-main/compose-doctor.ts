@@ -8,6 +8,7 @@ import { FolderLooks } from './lib/folder-looks.ts';
 import type { PaddockOptions } from './options.ts';
 import { checkDocker } from './runtime/docker/docker-check.ts';
 import { createDockerEngine } from './runtime/docker/engine.ts';
+import { keptProblems } from './start-options.ts';
 
 /** The checks of this machine as the CLI runs them when no panel does. @throws PaddockError FILE_UNREADABLE */
 export async function runDoctorHere(
@@ -22,6 +23,7 @@ export async function runDoctorHere(
     return await runDoctor(
       {
         options,
+        keptProblems: () => keptProblems(home),
         looks: new FolderLooks(systemClock),
         listing: () => profiles.listing.value,
         ownPorts: () => new Set(),

@@ -42,6 +42,7 @@ import { ProfileStore } from './profiles/profile-store.ts';
 import { requireFreePort } from './runtime/free-port.ts';
 import { createRuntimes } from './runtime/registry.ts';
 import { serverArgs } from './runtime/server-args.ts';
+import { keptProblems } from './start-options.ts';
 import { SupervisorGroups } from './supervisor/groups.ts';
 import { prometheusText } from './telemetry/prometheus.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
@@ -226,8 +227,8 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     const listing = () => profiles.listing.value;
     const ownPorts = () => portsOf(door.url, supervisor.snapshot.value);
     const grader = (within: AbortSignal) => benchmarks.grader(within);
-    const { looks } = folders;
-    return runDoctor({ options, looks, listing, ownPorts, docker: docker.check, grader }, signal);
+    const deps = { options, looks: folders.looks, listing, ownPorts, docker: docker.check, grader };
+    return runDoctor({ ...deps, keptProblems: () => keptProblems(options.home) }, signal);
   };
   const updates = owned.add(
     new UpdateCheck({ ...host, feed: options.updateFeed, preferences: preferences.current }),

@@ -12,7 +12,7 @@ import { desktopTexts } from './desktop/texts.ts';
 import { systemClock } from './lib/clock.ts';
 import { outliveReader, say } from './lib/say.ts';
 import { parseOptions } from './options.ts';
-import { lastingFlags, loadOptions } from './start-options.ts';
+import { keptProblems, lastingFlags, loadOptions } from './start-options.ts';
 
 /** Opens the panel with window and tray; the same server serves browsers and tools beside it. */
 async function main(): Promise<void> {
@@ -71,6 +71,8 @@ async function main(): Promise<void> {
     log: log.child({ module: 'desktop' }),
   });
   for (const what of early.splice(0)) what(desktop);
+  for (const kept of await keptProblems(options.home))
+    log.warn('A kept option does not count', { problem: kept });
   const { problem } = await paddock.preload();
   if (problem !== null) log.warn('Nothing was served at the start', { problem });
 }

@@ -13,7 +13,7 @@ import type { Logger } from './lib/log.ts';
 import { describeHolder, portHolder } from './lib/port-holder.ts';
 import { complain, outliveReader, say } from './lib/say.ts';
 import { helpText, type PaddockOptions } from './options.ts';
-import { loadOptions } from './start-options.ts';
+import { keptProblems, loadOptions } from './start-options.ts';
 
 /** Longest time that the end may take; then the process ends with what is left undone in its log. */
 const END_DEADLINE_MS = 20_000;
@@ -45,6 +45,7 @@ export async function main(
   if (movedFrom !== null) tell(`${await taken(movedFrom)}: using the next free one.`);
   if (panel.homeProblem !== null) complain(`${panel.homeProblem} Choose another folder with --home.`);
   say(options.json ? panel.whereabouts() : `Paddock ${panel.version} is at ${panel.signInUrl()}`);
+  for (const problem of await keptProblems(options.home)) complain(`${problem} Correct or remove it there.`);
   // What is wrong with single profiles is shown where they are used.
   for (const { severity, message, fix } of panel.paddock.management.listing().issues)
     if (severity === 'error') complain(fix === null ? message : `${message} ${fix}`);

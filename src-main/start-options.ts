@@ -95,7 +95,7 @@ export class StartOptionStore {
           givenBy: options.asked[name] ?? null,
           kept,
           pending: kept !== (options.kept[name] ?? null),
-          problem: kept === null ? noText(stored[name]) : problemOf(name, kept),
+          problem: problemWith(name, stored[name]),
           changeable: mayGuarded || !GUARDED_START_OPTIONS.has(name),
         };
       }),
@@ -153,6 +153,22 @@ export class StartOptionStore {
 
 const FILE = 'options.json';
 
+/**
+ * What of the kept options does not count, a sentence each with the file in it. Empty when all is well or nothing is
+ * kept.
+ */
+export async function keptProblems(home: string): Promise<readonly string[]> {
+  const { stored, problem } = await readKept(home);
+  if (problem !== null) return [problem];
+  const path = join(home, FILE);
+  return Object.entries(stored).flatMap(([key, value]) => {
+    const name = StartOptionName.safeParse(key);
+    if (!name.success) return [`${path}: ${JSON.stringify(key)} is none of the options that can be kept.`];
+    const wrong = problemWith(name.data, value);
+    return wrong === null ? [] : [`${path}: ${key} is left out. ${wrong}`];
+  });
+}
+
 interface Kept {
   /** Everything in the file. What this version does not know is kept as it is. */
   readonly stored: Readonly<Record<string, unknown>>;
@@ -174,7 +190,7 @@ async function readKept(home: string): Promise<Kept> {
     if (parsed.success) return { stored: parsed.data, problem: null };
     return { stored: {}, problem: `${path} holds no object of options.` };
   } catch (error) {
-    return { stored: {}, problem: `${path} is no JSON: ${(error as Error).message}.` };
+    return { stored: {}, problem: `${path} is no JSON: ${(error as Error).message.replace(/\s+/g, ' ')}.` };
   }
 }
 
@@ -191,7 +207,12 @@ function usable(stored: Readonly<Record<string, unknown>>): KeptOptions {
 const textOf = (value: unknown): string | null =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
 
-const noText = (value: unknown): string | null => (value === undefined ? null : 'It is no text in quotes.');
+/** Why what stands in the file does not count; null when it does, or nothing is there. */
+function problemWith(name: StartOptionName, value: unknown): string | null {
+  const text = textOf(value);
+  if (text !== null) return problemOf(name, text);
+  return value === undefined ? null : 'It is no text in quotes.';
+}
 
 /** What is wrong with a value, by the rules for flags; beyond these, a path must not depend on where one starts. */
 function problemOf(name: StartOptionName, value: string): string | null {

@@ -7,6 +7,8 @@ import type { DockerCheck } from '../runtime/docker/docker-check.ts';
 
 export interface DoctorDeps {
   readonly options: PaddockOptions;
+  /** What is wrong with the options that Settings keeps for a start, a sentence each. */
+  readonly keptProblems: () => Promise<readonly string[]>;
   /** Looks into folders that may not answer. */
   readonly looks: FolderLooks;
   /** models.conf as read; null when only the file itself is looked at. */

@@ -5,7 +5,7 @@ import { TimeLimit, within } from '../lib/time-limit.ts';
 import type { Check, DoctorDeps } from './check.ts';
 import { dockerCheck, toolkitCheck } from './docker-checks.ts';
 import { gradingCheck } from './grading-check.ts';
-import { diskCheck, homeCheck, portCheck } from './host-checks.ts';
+import { diskCheck, homeCheck, keptOptionsCheck, portCheck } from './host-checks.ts';
 import { modelsConfCheck } from './profile-check.ts';
 import { llamaServerCheck, nodeCheck, nvidiaCheck } from './program-checks.ts';
 
@@ -24,6 +24,7 @@ const CHECKS: readonly Check[] = [
   gradingCheck,
   diskCheck,
   homeCheck,
+  keptOptionsCheck,
   portCheck('port of the panel', 'port'),
   portCheck('port of the model server', 'instance-port'),
   modelsConfCheck,

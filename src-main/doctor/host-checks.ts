@@ -57,6 +57,20 @@ export const homeCheck: Check = {
   },
 };
 
+export const keptOptionsCheck: Check = {
+  name: 'kept options',
+  run: async ({ keptProblems }) => {
+    const problems = await keptProblems();
+    return problems.length === 0
+      ? { status: 'ok', message: 'All that is kept for a start counts.', fix: null }
+      : {
+          status: 'warning',
+          message: problems.join(' '),
+          fix: 'Correct that file, or remove it and choose again in Settings.',
+        };
+  },
+};
+
 /** Whether a port of the options is free, or who holds it. */
 export function portCheck(name: string, flag: 'port' | 'instance-port'): Check {
   return {

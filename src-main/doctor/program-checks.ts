@@ -61,6 +61,13 @@ export const llamaServerCheck: Check = {
     const result = await runProgram(options.llamaServer, ['--version'], signal);
     switch (result.kind) {
       case 'absent':
+        // Only a name is looked for on PATH; a path was chosen by somebody.
+        if (/[\\/]/.test(options.llamaServer))
+          return {
+            status: 'problem',
+            message: `${options.llamaServer} is not there: profiles with RUNTIME=process cannot run.`,
+            fix: 'Correct the path that --llama-server names, or use docker or embedded.',
+          };
         return {
           status: 'absent',
           message: `${options.llamaServer} is not on PATH: profiles with RUNTIME=process cannot run.`,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseOptions } from '../../src-main/options.ts';
-import { lastingFlags, loadOptions, StartOptionStore } from '../../src-main/start-options.ts';
+import { keptProblems, lastingFlags, loadOptions, StartOptionStore } from '../../src-main/start-options.ts';
 import {
   GUARDED_START_OPTIONS,
   type StartOptionChanges,
@@ -101,6 +101,22 @@ describe('options that are kept', () => {
       });
       expect(await readFile(file(), 'utf8')).toBe(text);
     }
+  });
+
+  it('are named one by one when they do not count, and so is what is none of them', async () => {
+    expect(await keptProblems(home)).toEqual([]);
+    await writeFile(file(), '{"port": "9001", "models-dir": "/srv/models"}');
+    expect(await keptProblems(home)).toEqual([]);
+    await writeFile(file(), '{"prot": 9001, "port": "many", "docker": ["x"], "instance-port": 9002}');
+    expect(await keptProblems(home)).toEqual([
+      `${file()}: "prot" is none of the options that can be kept.`,
+      `${file()}: port is left out. --port "many" is not a whole number from 0 to 65535.`,
+      `${file()}: docker is left out. It is no text in quotes.`,
+    ]);
+    await writeFile(file(), '{\n  "port": 9001,\n}\n');
+    expect(await keptProblems(home)).toEqual([
+      expect.stringMatching(/^[^\n]*options\.json is no JSON: [^\n]*$/),
+    ]);
   });
 
   it('are told with what is in use, what gave it, and whether they count already', async () => {

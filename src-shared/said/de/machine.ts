@@ -62,6 +62,17 @@ export const machine: Sayings = {
   '{} cannot be written: nothing is remembered.': '{} ist nicht beschreibbar: Nichts bleibt erhalten.',
   'Correct the permissions of that folder, or name another with --home.':
     'Berichtige die Rechte dieses Ordners, oder gib mit --home einen anderen an.',
+  'kept options': 'behaltene Optionen',
+  'All that is kept for a start counts.': 'Alles, was für einen Start behalten wird, gilt.',
+  'Correct that file, or remove it and choose again in Settings.':
+    'Berichtige diese Datei, oder entferne sie und wähle in den Einstellungen neu.',
+  '{}: {} is none of the options that can be kept.':
+    '{}: {} ist keine der Optionen, die sich behalten lassen.',
+  '{}: {} is left out. {}': '{}: {} wird ausgelassen. {}',
+  '{} is not there: profiles with RUNTIME=process cannot run.':
+    '{} ist nicht da: Profile mit RUNTIME=process können nicht laufen.',
+  'Correct the path that --llama-server names, or use docker or embedded.':
+    'Berichtige den Pfad, den --llama-server nennt, oder nimm docker oder embedded.',
   'The system picks one.': 'Das System wählt einen aus.',
   '{} is in use by this panel': '{} wird von dieser Oberfläche benutzt',
   '{} is free': '{} ist frei',

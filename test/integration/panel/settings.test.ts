@@ -18,6 +18,7 @@ import type { Discovery } from '../../../src-shared/model/discovery.ts';
 import type { ProfileListing } from '../../../src-shared/model/profile.ts';
 import type { DiagnosticsBundle } from '../../../src-shared/model/settings.ts';
 import type { StartOptions } from '../../../src-shared/model/start-option.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 import { models } from '../../support/real-llama.ts';
 
@@ -180,6 +181,21 @@ describe('options that are kept for the next start', () => {
     expect(option('port')).toMatchObject({ now: '0', givenBy: '--port', kept: '9001', pending: false });
     const { body: checks } = await second.post('/rpc/app.runtimes', {}, true);
     expect(JSON.stringify(checks)).toContain(own);
+  });
+
+  it('are said at the start where they do not count, in one line each', async () => {
+    const place = panels.place(profileText('own'));
+    mkdirSync(place.home, { recursive: true });
+    const file = join(place.home, 'options.json');
+    writeFileSync(file, '{"prot": 9001, "update-feed": "http://example.org/"}');
+    const panel = await panels.start(place);
+    const said = () => panel.err.join('').split('\n');
+    await eventually('both are said', () => said().filter(line => line.startsWith(file)).length === 2);
+    expect(said()).toContain(
+      `${file}: "prot" is none of the options that can be kept. Correct or remove it there.`,
+    );
+    const { body } = await panel.post('/rpc/app.doctor', {}, true);
+    expect(body).toContainEqual(expect.objectContaining({ name: 'kept options', status: 'warning' }));
   });
 
   it('do not keep Paddock from starting: a port that is taken gives way', async () => {

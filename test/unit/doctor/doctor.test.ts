@@ -68,6 +68,7 @@ async function diagnose(
   kept: KeptOptions = {},
   looks = new FolderLooks(systemClock),
   clock: Clock = systemClock,
+  keptProblems: readonly string[] = [],
 ): Promise<Map<string, DoctorFinding>> {
   const options = parseOptions(
     ['--home', folder, ...('port' in kept ? [] : ['--port', '0']), '--instance-port', '0', ...args],
@@ -80,7 +81,10 @@ async function diagnose(
   const docker = (signal: AbortSignal) => checkDocker(engine, systemClock, signal);
   const grader = () => Promise.resolve(outlook);
   const findings = await runDoctor(
-    { options, looks, listing: () => null, ownPorts: () => ownPorts, docker, grader },
+    {
+      ...{ options, looks, listing: () => null, ownPorts: () => ownPorts, docker, grader },
+      keptProblems: async () => keptProblems,
+    },
     within,
     clock,
   );
@@ -93,7 +97,7 @@ const absent = [
   '--nvidia-smi',
   '/nowhere/nvidia-smi',
   '--llama-server',
-  '/nowhere/llama-server',
+  'llama-server-that-is-nowhere',
 ];
 
 describe('the doctor', () => {
@@ -108,11 +112,34 @@ describe('the doctor', () => {
       ['sandbox for grading', 'ok'],
       ['disk', expect.stringMatching(/ok|warning/)],
       ['state folder', 'ok'],
+      ['kept options', 'ok'],
       ['port of the panel', 'ok'],
       ['port of the model server', 'ok'],
       ['models.conf', 'problem'],
     ]);
     for (const { status, fix } of findings.values()) if (status === 'problem') expect(fix).not.toBeNull();
+  });
+
+  it('takes a path of llama-server that is not there for a mistake', async () => {
+    const findings = await diagnose([...absent, '--llama-server', join(folder, 'llama-server')]);
+    expect(findings.get('llama-server')).toMatchObject({
+      status: 'problem',
+      message: `${join(folder, 'llama-server')} is not there: profiles with RUNTIME=process cannot run.`,
+      fix: expect.stringContaining('--llama-server'),
+    });
+  });
+
+  it('says which kept options do not count', async () => {
+    const problems = ['/h/options.json: "prot" is none of the options that can be kept.', 'Another.'];
+    const findings = await diagnose(
+      ...([absent, new Set<number>(), BUBBLEWRAP, {}, new AbortController().signal, {}] as const),
+      ...([new FolderLooks(systemClock), systemClock, problems] as const),
+    );
+    expect(findings.get('kept options')).toMatchObject({
+      status: 'warning',
+      message: problems.join(' '),
+      fix: expect.stringContaining('Settings'),
+    });
   });
 
   it('reads versions from the programs and the daemon', async () => {
