@@ -105,6 +105,7 @@ export class Benchmarks implements Disposable {
     this.speed = new SpeedRuns({
       dir: join(dataDir, 'speed'),
       line: this.#line,
+      profile: deps.profile,
       serve: (target, settings, signal) => this.servers.serve(target, settings, signal),
       groupOf: target => this.servers.groupOf(target),
       provenance: (served, engine) => provenanceOf(served, deps, engine),

@@ -47,7 +47,7 @@ export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
     'benchmarks.speedSchedules': () => speedSchedules.all,
     'benchmarks.setSpeedSchedule': schedule => speedSchedules.set(schedule),
     'benchmarks.removeSpeedSchedule': ({ id }) => speedSchedules.remove(id),
-    'benchmarks.speed': request => speed.enqueue(request),
+    'benchmarks.speed': request => speed.ask(request),
     'benchmarks.speedRuns': () => [...speed.runs.value],
     'benchmarks.cancelSpeed': ({ runId }) => speed.cancel(runId),
     'benchmarks.exportSpeed': ({ format, runIds }) => views.exportSpeed(format, runIds ?? null),

@@ -22,6 +22,8 @@ type ProfileTarget = Extract<RunTarget, { kind: 'profile' }>;
 export interface SpeedRunsDeps {
   readonly dir: string;
   readonly line: JobLine;
+  /** @throws PaddockError UNKNOWN_PROFILE */
+  readonly profile: (id: string) => unknown;
   /** Serves a profile, a derived one with room for so many requests at a time. */
   readonly serve: (
     target: ProfileTarget,
@@ -80,7 +82,13 @@ export class SpeedRuns {
       if (run.status === 'queued' && !line.has(run.id)) this.#add(run);
   }
 
-  /** @throws PaddockError UNKNOWN_PROFILE when it is begun; recorded in the run */
+  /** As enqueue, for somebody who waits for the answer. @throws PaddockError UNKNOWN_PROFILE; nothing is kept then */
+  async ask(request: SpeedRequest): Promise<SpeedRun> {
+    this.#deps.profile(request.profileId);
+    return this.enqueue(request);
+  }
+
+  /** Puts a measurement in line. What goes wrong, such as a profile that is gone, is recorded in it. */
   async enqueue(request: SpeedRequest): Promise<SpeedRun> {
     const createdAt = this.#deps.clock.now();
     const run: SpeedRun = {

@@ -76,7 +76,7 @@ async function lineOfBenchmarks() {
   });
   const speed = new SpeedRuns({
     ...{ dir: join(dir, 'speed'), line, clock: systemClock, log: silentLogger },
-    ...{ serve: never, provenance: never, digest: never, client: never },
+    ...{ serve: never, provenance: never, digest: never, client: never, profile: never },
     groupOf: target => servers.groupOf(target),
   });
   const queue = async (profileId: string | null): Promise<string> => {

@@ -36,13 +36,18 @@ it('ends a measurement that goes on or waits, keeps that, and deletes only what 
     },
     digest: async () => null,
     groupOf: () => null,
+    profile: (id: string) => {
+      if (id === 'nobody') throw new PaddockError('UNKNOWN_PROFILE', 'No profile has the id "nobody".');
+    },
     client: () => {
       throw new Error('unreachable');
     },
   };
   const speed = new SpeedRuns(deps);
   const request = (profileId: string) => SpeedRequest.parse({ profileId });
-  const first = await speed.enqueue(request('first'));
+  await expect(speed.ask(request('nobody'))).rejects.toMatchObject({ code: 'UNKNOWN_PROFILE' });
+  expect(speed.runs.value).toEqual([]);
+  const first = await speed.ask(request('first'));
   const second = await speed.enqueue(request('second'));
   const broken = await speed.enqueue(request('broken'));
   const state = (id: string) => speed.runs.value.find(run => run.id === id);
@@ -77,7 +82,17 @@ it('measures after a restart what waited before it, and calls what was cut inter
       throw new Error('unreachable');
     };
     const speed = new SpeedRuns({
-      ...{ dir, line, log, clock, groupOf: () => null, provenance: never, digest: never, client: never },
+      ...{
+        dir,
+        line,
+        log,
+        clock,
+        groupOf: () => null,
+        profile: () => null,
+        provenance: never,
+        digest: never,
+        client: never,
+      },
       serve: async ({ profileId }, _settings, signal) => {
         served.push(profileId);
         await new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(signal.reason)));
