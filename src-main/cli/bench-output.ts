@@ -22,11 +22,6 @@ export function one({ args }: CommandContext, what: string): string {
   return first;
 }
 
-/** @throws UsageError for a command that takes flags only */
-export function noArguments({ args }: CommandContext, name: string): void {
-  if (args.length > 0) throw new UsageError(`\`${name}\` takes flags only, not ${JSON.stringify(args[0])}.`);
-}
-
 /** @throws UsageError */
 export function number(given: string | boolean | undefined, flag: string): number | undefined {
   if (given === undefined) return undefined;

@@ -5,8 +5,9 @@ import { loadOptions } from '../start-options.ts';
 import type { Command, CommandContext } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT, exitCodeOf, InterruptedError, NoPanelError, UsageError } from './exit-codes.ts';
+import { commandList, helpOf, usageOf } from './help.ts';
 import { PanelClient } from './panel-client.ts';
-import { type Terminal, table, toned } from './terminal.ts';
+import { type Terminal, toned } from './terminal.ts';
 
 export interface CliDeps {
   readonly env: NodeJS.ProcessEnv;
@@ -31,7 +32,7 @@ export const COMMON_FLAGS = {
 export async function runCli(argv: readonly string[], deps: CliDeps): Promise<number> {
   const { terminal } = deps;
   if (argv.length === 0 || argv[0] === 'help' || argv[0] === '--help' || argv[0] === '-h') {
-    terminal.out(help());
+    terminal.out(helpOf(COMMANDS));
     return EXIT.ok.code;
   }
   const json = argv.includes('--json');
@@ -48,12 +49,24 @@ export async function runCli(argv: readonly string[], deps: CliDeps): Promise<nu
 }
 
 async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
+  const group = groupOf(argv);
+  if (group.length > 0) {
+    if (argv.includes('--help') || argv.includes('-h')) {
+      deps.terminal.out(commandList(group));
+      return EXIT.ok.code;
+    }
+    const names = group.map(({ name }) => name).join(', ');
+    throw new UsageError(`Say which: ${names}. \`npx paddock ${argv[0]} --help\` says what they do.`);
+  }
   const { command, rest } = find(argv);
   const { values, positionals } = parse(command, rest);
   if (values.help === true) {
-    deps.terminal.out(`paddock ${command.usage}\n\n${command.summary}\n`);
+    deps.terminal.out(usageOf(command));
     return EXIT.ok.code;
   }
+  const [stray] = positionals;
+  if (stray !== undefined && command.words !== true)
+    throw new UsageError(`\`paddock ${command.name}\` takes no ${JSON.stringify(stray)}, only flags.`);
   // Those that are options of a start too are read as there.
   const given = OPTION_TABLE.flatMap(({ flag, value }) =>
     value !== null && typeof values[flag] === 'string' ? [`--${flag}=${values[flag]}`] : [],
@@ -75,15 +88,21 @@ async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
   return done ? code : EXIT.interrupted.code;
 }
 
-/** The command with the most words that the line begins with. @throws UsageError */
-function find(argv: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } {
+/** The commands that begin with a first word that is none by itself, such as `bench`; empty for a line that names one. */
+function groupOf(argv: readonly string[]): readonly Command[] {
+  return named(argv) ? [] : COMMANDS.filter(({ name }) => name.startsWith(`${argv[0]} `));
+}
+
+/** The command with the most words that the line begins with. */
+function named(argv: readonly string[]): Command | undefined {
   const matches = COMMANDS.filter(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
-  const command = matches.sort((a, b) => b.name.length - a.name.length)[0];
+  return matches.sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+/** @throws UsageError for a line that begins with no command */
+function find(argv: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } {
+  const command = named(argv);
   if (command !== undefined) return { command, rest: argv.slice(command.name.split(' ').length) };
-  const near = COMMANDS.filter(({ name }) => name.startsWith(`${argv[0]} `)).map(
-    ({ usage }) => `paddock ${usage}`,
-  );
-  if (near.length > 0) throw new UsageError(`Say which: ${near.join(', ')}.`);
   throw new UsageError(`There is no command ${JSON.stringify(argv[0])}. \`npx paddock --help\` lists them.`);
 }
 
@@ -117,25 +136,4 @@ function report(error: unknown, json: boolean, terminal: Terminal): void {
   }
   terminal.err(`${toned(terminal, 'bad', message)}\n`);
   if (fix !== undefined) terminal.err(`→ ${fix}\n`);
-}
-
-function help(): string {
-  const commands = table(COMMANDS.map(({ usage, summary }) => [`  paddock ${usage}`, summary]));
-  const codes = table(Object.values(EXIT).map(({ code, meaning }) => [`  ${code}`, meaning]));
-  const options = table(
-    OPTION_TABLE.map(({ flag, value, env, meaning }) => [
-      `  --${flag}${value === null ? '' : ` ${value}`}`,
-      env,
-      meaning,
-    ]),
-  );
-  return `Paddock: control panel for local LLM servers
-
-${commands}
-Every command takes --json, --home DIR and --token-file FILE, before or after its name.
-
-Exit codes
-${codes}
-Options of start and headless, as flag or environment variable
-${options}`;
 }

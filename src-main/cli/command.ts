@@ -46,6 +46,8 @@ export interface Command {
   /** Arguments and flags, as the help shows them. */
   readonly usage: string;
   readonly summary: string;
+  /** It takes words after its name; where it does not, they are refused. */
+  readonly words?: true;
   readonly flags?: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
   /** With these flags it goes on until it is interrupted, which is its ordinary end. */
   readonly endless?: (flags: CommandContext['flags']) => boolean;

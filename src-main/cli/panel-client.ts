@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { fromWireError, PaddockError, WireError } from '../../src-shared/errors.ts';
+import { reasonOf } from '../lib/file-error.ts';
 import { type PanelRecord, runningPanel } from '../lib/home.ts';
 import { exchange, isCertificateError } from './exchange.ts';
 import { NoPanelError } from './exit-codes.ts';
@@ -29,13 +30,26 @@ export class PanelClient {
     this.#token = token;
   }
 
-  /** @throws NoPanelError when none runs with this state folder */
+  /**
+   * @throws NoPanelError when none runs with this state folder, PaddockError FILE_UNREADABLE for a token file that was
+   * asked for
+   */
   static async find(address: PanelAddress): Promise<PanelClient> {
     const record = await runningPanel(address.home);
     if (record === null) throw new NoPanelError(`No panel runs with the state folder ${address.home}.`);
     const asked = address.asked['token-file'] !== undefined;
     const tokenFile = asked ? address.tokenFile : (record.tokenFile ?? address.tokenFile);
-    const token = await readFile(tokenFile, 'utf8').catch(() => null);
+    const token = await readFile(tokenFile, 'utf8').catch(error => {
+      if (!asked) return null;
+      throw new PaddockError(
+        'FILE_UNREADABLE',
+        `The token file ${tokenFile} of ${address.asked['token-file']} cannot be read: ${reasonOf(error)}.`,
+        {
+          fix: 'Name the file that `npx paddock config path` shows, or none: the panel knows its own.',
+          cause: error,
+        },
+      );
+    });
     return new PanelClient(record, token?.trim() ?? null);
   }
 

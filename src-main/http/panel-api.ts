@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PaddockContract, contract as rows } from '../../src-shared/contract.ts';
-import { LogFilter } from '../../src-shared/model/log-line.ts';
+import { LogFilter, MOST_LOG_LINES } from '../../src-shared/model/log-line.ts';
 import type { CallName } from '../../src-shared/rpc/define.ts';
 import { invoke } from '../../src-shared/rpc/server.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -9,7 +9,7 @@ import { lenientBody, parseQuery, parseWith } from './json-body.ts';
 import { type Exchange, json, type Reply, type Route } from './route.ts';
 import type { RpcTarget } from './rpc-http.ts';
 
-const LogsQuery = LogFilter.extend({ tail: z.coerce.number().int().min(1).max(10_000).default(200) });
+const LogsQuery = LogFilter.extend({ tail: z.coerce.number().int().min(1).max(MOST_LOG_LINES).default(200) });
 const SinceQuery = z.object({
   since: z.coerce.number().optional().describe('ms since the epoch; 5 minutes ago'),
 });

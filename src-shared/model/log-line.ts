@@ -26,6 +26,9 @@ export type LogLine = z.infer<typeof LogLine>;
 export const LogBatch = z.object({ lines: z.array(LogLine), dropped: z.number().int() });
 export type LogBatch = z.infer<typeof LogBatch>;
 
+/** Lines that one answer may have. */
+export const MOST_LOG_LINES = 10_000;
+
 /** Filter applied on the server side. */
 export const LogFilter = z.object({
   /** The lowest level to show. */

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compare } from '../../src-main/benchmarks/results/compare.ts';
 import { totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
@@ -10,6 +11,7 @@ import { CommandLine } from '../support/command-line.ts';
 import { scoreAt } from '../support/panel-benchmark-results.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
 import { SAMPLE_SUITES } from '../support/panel-suites.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let line: CommandLine | undefined;
 afterEach(() => line?.close());
@@ -172,5 +174,28 @@ describe('files of the person at the terminal', () => {
     expect(await line.run(['bench', 'report'])).toMatchObject({ code: 0, out: text });
     expect(JSON.parse((await line.run(['bench', 'report', '--json'])).out)).toMatchObject({ text });
     expect((await line.run(['bench', 'report', 'stray'])).code).toBe(2);
+    const folder = await temporaryFolder();
+    const out = join(folder, 'REPORT.md');
+    expect(await line.run(['bench', 'report', '--out', out])).toMatchObject({ code: 0 });
+    expect(await readFile(out, 'utf8')).toBe(text);
+  });
+
+  it('are missed before anything is asked where their folder does not exist', async () => {
+    line = await CommandLine.open({
+      'benchmarks.export': () => {
+        throw new Error('asked');
+      },
+    });
+    const folder = await temporaryFolder();
+    for (const [out, why] of [
+      [join(folder, 'none', 'REPORT.md'), 'its folder does not exist'],
+      [folder, 'it is a folder'],
+    ] as const) {
+      const { code, err } = await line.run(['bench', 'report', '--out', out]);
+      expect(code).toBe(1);
+      expect(err).toBe(
+        `${out} cannot be written: ${why}.\n→ Make that folder or room in it, or name another file with --out.\n`,
+      );
+    }
   });
 });

@@ -113,11 +113,47 @@ describe('the command line', () => {
       ['status', '--nonsense'],
       ['profiles'],
       ['stop', 'alpha'],
+      ...['status', 'models', 'vram', 'logs', 'doctor', 'url', 'config path', 'bench list'].map(name => [
+        ...name.split(' '),
+        'stray',
+      ]),
     ]) {
       const { code, err } = await paddock(args);
       expect([args.join(' '), code]).toEqual([args.join(' '), 2]);
       expect(err).not.toBe('');
     }
+    for (const [args, says] of [
+      [['logs', '--level', 'bogus'], '--level takes debug, info, warn, error, not "bogus".'],
+      [['logs', '--tail', 'x'], '--tail takes a number of lines from 1 to 10000, not "x".'],
+      [['logs', '-f', '--tail', '10001'], '--tail takes a number of lines from 1 to 10000, not "10001".'],
+    ] as const)
+      expect(await paddock(args)).toEqual({ code: 2, out: '', err: `${says}\n` });
+  });
+
+  it('has a help that no terminal is too narrow for', async () => {
+    for (const args of [['--help'], ['bench', '--help'], ['bench', 'run', '--help']]) {
+      const { code, out } = await paddock(args);
+      expect(code).toBe(0);
+      expect(out.split('\n').filter(line => line.length > 80)).toEqual([]);
+    }
+    const { out } = await paddock(['bench', 'run', '--help']);
+    expect(out).toContain('[--remote ID --spend-limit USD]');
+    expect(out).toContain('ask models the problems of a suite');
+  });
+
+  it('lists the commands that begin with a word', async () => {
+    for (const [word, names] of [
+      ['bench', ['bench run', 'bench speed', 'bench grade', 'bench regress']],
+      ['profiles', ['profiles validate']],
+      ['config', ['config path']],
+    ] as const) {
+      const { code, out, err } = await paddock([word, '--help']);
+      expect([code, err]).toEqual([0, '']);
+      for (const name of names) expect(out).toMatch(new RegExp(`^  paddock ${name}\\b`, 'm'));
+      expect(out).not.toContain('paddock status');
+    }
+    expect((await paddock(['config', '--help'])).out).toContain('where models.conf, the state folder');
+    expect((await paddock(['bench'])).err).toContain('`npx paddock bench --help` says what they do.');
   });
 
   it('ends with 3 and the next step when no panel runs', async () => {
@@ -163,6 +199,12 @@ describe('the command line', () => {
     });
     expect(panel.accepted).toEqual(['alpha']);
     expect(await paddock(['stop'])).toEqual({ code: 0, out: 'Nothing is served.\n', err: '' });
+    // Another may serve on.
+    expect(await paddock(['stop', '--group', 'default'])).toEqual({
+      code: 0,
+      out: 'Group default serves nothing.\n',
+      err: '',
+    });
     expect((await paddock(['switch', 'bravo', '--no-wait'])).out).toMatch(/^Accepted: operation op-\d\n$/);
   });
 
@@ -230,7 +272,11 @@ describe('the command line', () => {
     expect(await paddock(['stop'])).toMatchObject({ code: 0 });
     expect(panel.changes).toBe(1);
     expect(JSON.parse((await paddock(['config', 'path', '--json'])).out)).toMatchObject({ tokenFile: kept });
-    expect(await paddock(['stop', '--token-file', join(home.path, 'none')])).toMatchObject({ code: 4 });
+    const none = join(home.path, 'none');
+    const absent = await paddock(['stop', '--token-file', none]);
+    expect(absent.code).toBe(1);
+    expect(absent.err).toContain(`The token file ${none} of --token-file cannot be read: it does not exist.`);
+    expect(panel.changes).toBe(1);
   });
 
   it('prints the log, filtered, without characters that steer the terminal', async () => {
@@ -241,7 +287,6 @@ describe('the command line', () => {
       /^\d\d:\d\d:\d\d {2}loading \]0;titletensors\n.*listening\n$/,
     );
     expect((await paddock(['logs', '-q', 'listening'])).out).not.toContain('tensors');
-    expect((await paddock(['logs', '--tail', 'x'])).code).toBe(1);
   });
 
   it('follows the log and the state until it is interrupted', async () => {

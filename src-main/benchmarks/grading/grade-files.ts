@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { FlawedReference, PassAtK, SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
+import { checkOutFile, writeOutFile } from '../../lib/out-file.ts';
 import type { SandboxWish } from './choose-sandbox.ts';
 import { readDataset } from './dataset-file.ts';
 import { evalResultsText, writeEvalResults } from './eval-results.ts';
@@ -49,13 +50,15 @@ export interface GradedFiles extends WhyFailed {
 
 /**
  * Grades a samples file and writes results in EvalPlus's format.
- * @throws PaddockError as the parts do; BAD_REQUEST when problems have no sample and that was not allowed
+ * @throws PaddockError as the parts do; FILE_UNWRITABLE before anything is graded when the
+ * results could not be written; BAD_REQUEST when problems have no sample and that was not allowed
  */
 export async function gradeFiles(
   request: GradeFilesRequest,
   places: GradeFilesPlaces,
   signal: AbortSignal,
 ): Promise<GradedFiles> {
+  await checkOutFile(request.out);
   const dataset = await readDataset(request.dataset, join(places.cacheDir, 'datasets'));
   const { samples, missing, unknown } = await readSamples(request.samples, dataset.problems);
   if (samples.length === 0)
@@ -83,10 +86,8 @@ export async function gradeFiles(
     signal,
   );
   const { verdicts } = graded;
-  await writeEvalResults(
-    request.out,
-    evalResultsText(dataset.suite, dataset.problems, samples, verdicts, new Date()),
-  );
+  const text = evalResultsText(dataset.suite, dataset.problems, samples, verdicts, new Date());
+  await writeOutFile(request.out, path => writeEvalResults(path, text));
   const base = verdicts.filter(verdict => verdict.base.status === 'pass');
   const withPlus = verdicts.some(({ plus }) => plus !== null);
   return {

@@ -7,7 +7,7 @@ import {
   type RegressionFinding,
   regression,
 } from '../../../src-shared/regression.ts';
-import { noArguments, number, printRuns, waitFor } from '../bench-output.ts';
+import { number, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import type { PanelClient } from '../panel-client.ts';
@@ -30,7 +30,6 @@ export const benchRegressCommand: Command = {
   },
   run: async context => {
     const { flags, json, terminal } = context;
-    noArguments(context, 'bench regress');
     if (typeof flags.baseline !== 'string')
       throw new UsageError('Name what to compare with: --baseline <run or measurement>.');
     const allowed = {

@@ -4,7 +4,8 @@ import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { differs } from '../../../src-shared/differing-problems.ts';
 import { Comparison } from '../../../src-shared/model/benchmark-result.ts';
 import { namedApart } from '../../../src-shared/run-names.ts';
-import { noArguments, one, printRuns } from '../bench-output.ts';
+import { checkOutFile, writeOutFile } from '../../lib/out-file.ts';
+import { one, printRuns } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { speedsOf } from '../speed-output.ts';
@@ -13,6 +14,7 @@ import { runWords, warningSentence } from './comparison-warning.ts';
 
 export const benchCompareCommand: Command = {
   name: 'bench compare',
+  words: true,
   usage: 'bench compare <run> <run>...',
   summary: 'runs side by side: who solves what, and whether the difference can be chance',
   run: async context => {
@@ -54,14 +56,12 @@ export const benchReportCommand: Command = {
   usage: 'bench report [--out FILE]',
   summary: 'REPORT.md over the finished HumanEval+ runs and the published scores',
   flags: { out: { type: 'string', short: 'o' } },
-  run: context => {
-    noArguments(context, 'bench report');
-    return save(context, 'markdown', undefined);
-  },
+  run: context => save(context, 'markdown', undefined),
 };
 
 export const benchExportCommand: Command = {
   name: 'bench export',
+  words: true,
   usage: 'bench export [<run>...|<measurement>...] [--speed] [--format csv|json|md] [--out FILE]',
   summary:
     'results, or measurements of speed, as a file; without ids all results, with --speed all measurements',
@@ -97,10 +97,11 @@ async function save(
   runIds: readonly string[] | undefined,
   row: 'benchmarks.export' | 'benchmarks.exportSpeed' = 'benchmarks.export',
 ): Promise<number> {
+  const { out } = context.flags;
+  if (typeof out === 'string') await checkOutFile(resolve(out));
   const panel = await context.panel();
   const file = await panel.post(`/rpc/${row}`, { format, runIds }, benchmarkRows[row].output);
-  const { out } = context.flags;
-  if (typeof out === 'string') await writeFile(out, file.text);
+  if (typeof out === 'string') await writeOutFile(resolve(out), path => writeFile(path, file.text));
   if (context.json) printJson(context, typeof out === 'string' ? { written: resolve(out) } : file);
   else context.terminal.out(typeof out === 'string' ? `Wrote ${out}\n` : file.text);
   return EXIT.ok.code;
@@ -108,6 +109,7 @@ async function save(
 
 export const benchImportCommand: Command = {
   name: 'bench import',
+  words: true,
   usage: 'bench import <file or folder>',
   summary: "take results of EvalPlus, such as the reference's results/ folder",
   run: async context => {

@@ -7,6 +7,7 @@ import { printSpeed, waitForSpeed } from '../speed-output.ts';
 
 export const benchSpeedCommand: Command = {
   name: 'bench speed',
+  words: true,
   usage:
     'bench speed <profile> [--depths A,B] [--concurrency A,B] [--repeats N] [--prompt-tokens N] [--generated-tokens N] [--serve as-is|bench] [--no-wait]',
   summary: 'measure prompt processing, generation and the time to the first token, and wait for the result',

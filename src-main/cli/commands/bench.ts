@@ -14,6 +14,7 @@ const Runs = z.array(BenchmarkRun);
 
 export const benchRunCommand: Command = {
   name: 'bench run',
+  words: true,
   usage:
     'bench run <profile>... [--suite ID] [--as-is] [--remote ID --spend-limit USD] [--samples N] [--temperature T] [--top-p P] [--seed N] [--max-tokens N] [--stop TEXT] [--reasoning-format FORMAT] [--concurrency N] [--system-prompt TEXT] [--tasks A,B] [--allow-guard] [--no-wait]',
   summary: 'ask models the problems of a suite, grade the answers, and wait for the result',
@@ -54,6 +55,7 @@ export const benchRunCommand: Command = {
 
 export const benchCancelCommand: Command = {
   name: 'bench cancel',
+  words: true,
   usage: 'bench cancel <run or measurement>',
   summary: 'end what waits or goes on; the answers and speeds that are there are kept',
   run: async context => {
@@ -98,6 +100,7 @@ export const benchListCommand: Command = {
 
 export const benchShowCommand: Command = {
   name: 'bench show',
+  words: true,
   usage: 'bench show <run or measurement>',
   summary: 'one run with the problems that it did not solve, or one measurement of speed',
   run: async context => {
@@ -151,6 +154,7 @@ export const benchSuitesCommand: Command = {
 
 export const benchFetchCommand: Command = {
   name: 'bench fetch',
+  words: true,
   usage: 'bench fetch <suite|FILE.jsonl.gz>',
   summary: 'fetch a suite from its official release, or take it from a file',
   run: async context => {

@@ -45,9 +45,7 @@ export const gradeCommand: Command = {
   },
 };
 
-function requestOf({ args, flags, options }: CommandContext): GradeFilesRequest {
-  if (args.length > 0)
-    throw new UsageError(`\`bench grade\` takes flags only, not ${JSON.stringify(args[0])}.`);
+function requestOf({ flags, options }: CommandContext): GradeFilesRequest {
   const needed = (name: string): string => {
     const value = flags[name];
     if (typeof value !== 'string' || value === '') throw new UsageError(`\`bench grade\` needs --${name}.`);

@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { LogBatch, LogLine } from '../../../src-shared/model/log-line.ts';
+import {
+  LOG_LEVELS,
+  LogBatch,
+  LogLevel,
+  LogLine,
+  MOST_LOG_LINES,
+} from '../../../src-shared/model/log-line.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, UsageError } from '../exit-codes.ts';
 import { plain, type Tone, toned } from '../terminal.ts';
 
 const Found = z.object({ lines: z.array(LogLine), more: z.boolean() });
@@ -24,9 +30,15 @@ export const logsCommand: Command = {
   },
   endless: flags => flags.follow === true,
   run: async context => {
+    const { follow, tail = '200', level, query } = context.flags;
+    if (!/^\d+$/.test(String(tail)) || Number(tail) < 1 || Number(tail) > MOST_LOG_LINES)
+      throw new UsageError(
+        `--tail takes a number of lines from 1 to ${MOST_LOG_LINES}, not ${JSON.stringify(tail)}.`,
+      );
+    if (level !== undefined && !LogLevel.safeParse(level).success)
+      throw new UsageError(`--level takes ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(level)}.`);
     const panel = await context.panel();
-    const { follow, tail, level, query } = context.flags;
-    const search = new URLSearchParams({ tail: typeof tail === 'string' ? tail : '200' });
+    const search = new URLSearchParams({ tail: String(tail) });
     if (typeof level === 'string') search.set('level', level);
     if (typeof query === 'string') search.set('q', query);
     if (follow !== true) {

@@ -10,6 +10,7 @@ import { plain, table, toned } from '../terminal.ts';
 
 export const validateCommand: Command = {
   name: 'profiles validate',
+  words: true,
   usage: 'profiles validate [<file>]',
   summary: 'findings about models.conf, or about another file, with line numbers',
   run: async context => {

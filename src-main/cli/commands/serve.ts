@@ -17,6 +17,7 @@ const Cut = z.object({ cut: z.number() });
 
 export const switchCommand: Command = {
   name: 'switch',
+  words: true,
   usage: 'switch <id> [--force] [--no-wait]',
   summary: 'serve a profile and wait until it answers',
   flags: { force: { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
@@ -36,7 +37,6 @@ export const stopCommand: Command = {
   summary: 'stop serving; all groups unless one is named',
   flags: { group: { type: 'string' }, force: { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
   run: async context => {
-    if (context.args.length > 0) throw new UsageError('stop takes no profile: it stops what is served.');
     const { group, force } = context.flags;
     return change(
       context,
@@ -86,7 +86,9 @@ async function change(
   const { success, model, model_name: name, cut = 0 } = Switched.parse(answer.body);
   if (!success) throw new PaddockError('LOAD_FAILED');
   sayCut(context.terminal, cut);
-  context.terminal.out(model === null ? 'Nothing is served.\n' : `Serving ${model} (${plain(name)}).\n`);
+  const { group } = context.flags;
+  if (typeof group === 'string') context.terminal.out(`Group ${plain(group)} serves nothing.\n`);
+  else context.terminal.out(model === null ? 'Nothing is served.\n' : `Serving ${model} (${plain(name)}).\n`);
   return EXIT.ok.code;
 }
 

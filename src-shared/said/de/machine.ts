@@ -69,6 +69,9 @@ export const machine: Sayings = {
   '{}: {} is none of the options that can be kept.':
     '{}: {} ist keine der Optionen, die sich behalten lassen.',
   '{}: {} is left out. {}': '{}: {} wird ausgelassen. {}',
+  'its folder does not exist': 'ihr Ordner existiert nicht',
+  'Make that folder or room in it, or name another file with --out.':
+    'Lege diesen Ordner an oder schaffe Platz darin, oder gib mit --out eine andere Datei an.',
   '{} is not there: profiles with RUNTIME=process cannot run.':
     '{} ist nicht da: Profile mit RUNTIME=process können nicht laufen.',
   'Correct the path that --llama-server names, or use docker or embedded.':
