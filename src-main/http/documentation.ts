@@ -1,4 +1,5 @@
-import { openApiDocument } from './openapi.ts';
+import { ClientFrame, ServerFrame } from '../../src-shared/rpc/frames.ts';
+import { openApiDocument, schemaOf } from './openapi.ts';
 import { escapeHtml, htmlPage } from './page.ts';
 import { json, type Reply, type Route } from './route.ts';
 
@@ -9,8 +10,28 @@ const ACCESS_WORDS = {
   manage: 'token or signed-in browser',
 } as const;
 
-/** `/openapi.json` and `/docs`, both made from the routes given and themselves. */
-export function documentationRoutes(others: readonly Route[], version: string): readonly Route[] {
+/** What each frame of the WebSocket means; every one there is has its words. */
+const CLIENT_FRAMES: Readonly<Record<ClientFrame['t'], string>> = {
+  call: 'asks a query or a command; one <code>result</code> or <code>error</code> answers it',
+  open: 'opens a stream; <code>event</code> follows <code>event</code>, then <code>end</code> or <code>error</code>',
+  close: 'gives up a call or closes a stream; nothing more is said of it',
+};
+const SERVER_FRAMES: Readonly<Record<ServerFrame['t'], string>> = {
+  result: 'the output of a call',
+  event: 'one event of a stream; the first is what is so now',
+  end: 'the stream is over',
+  error: 'what went wrong and what to do; the call or stream is over',
+};
+
+/**
+ * `/openapi.json` and `/docs`, both made from the routes given and themselves.
+ * @param url base URL of this server, asked for when the page is
+ */
+export function documentationRoutes(
+  others: readonly Route[],
+  version: string,
+  url: () => string,
+): readonly Route[] {
   const routes: Route[] = [...others];
   let document: Reply | undefined;
   let page: Reply | undefined;
@@ -33,7 +54,7 @@ export function documentationRoutes(others: readonly Route[], version: string): 
       summary: 'This API as a page to read',
       answerType: 'text/html',
       run: () => {
-        page ??= docsPage(routes, version);
+        page ??= docsPage(routes, version, url());
         return page;
       },
     },
@@ -41,7 +62,8 @@ export function documentationRoutes(others: readonly Route[], version: string): 
   return routes.slice(others.length);
 }
 
-function docsPage(routes: readonly Route[], version: string): Reply {
+function docsPage(routes: readonly Route[], version: string, url: string): Reply {
+  const base = escapeHtml(url);
   const document = openApiDocument(routes, version);
   const paths = document.paths as Record<string, Record<string, unknown>>;
   const section = (title: string, rows: readonly Route[]): string =>
@@ -52,15 +74,40 @@ function docsPage(routes: readonly Route[], version: string): Reply {
     main: `<h1>Paddock API</h1>
 <p class="dim">Version ${escapeHtml(version)} · <a href="/openapi.json">openapi.json</a> · the procedures are served on the
 WebSocket at <code>/rpc</code> as well.</p>
-<pre><code>curl -s http://127.0.0.1:8081/status
-curl -s http://127.0.0.1:8081/switch -d '{"model": "demo-q8"}'
-curl -s http://127.0.0.1:8081/stop -X POST -H "Authorization: Bearer $(cat &lt;token file&gt;)"</code></pre>
+<pre><code>curl -s ${base}/status
+curl -s ${base}/switch -d '{"model": "demo-q8"}'
+curl -s ${base}/stop -X POST -H "Authorization: Bearer $(cat &lt;token file&gt;)"</code></pre>
 ${section(
   'Management',
   routes.filter(route => !isRpc(route)),
 )}
+${framesSection()}
 ${section('Procedures', routes.filter(isRpc))}`,
   });
+}
+
+/** How procedures are used on the WebSocket, and streams over HTTP. */
+function framesSection(): string {
+  const frames = (words: Readonly<Record<string, string>>): string =>
+    Object.entries(words)
+      .map(([t, meaning]) => `<li><code>${t}</code> ${meaning}</li>`)
+      .join('');
+  const schemas = { client: schemaOf(ClientFrame, 'input'), server: schemaOf(ServerFrame, 'output') };
+  return `<h2>WebSocket and streams</h2>
+<p>On the WebSocket at <code>/rpc</code> every text message is one frame of JSON. The client chooses the <code>id</code>,
+which comes back with whatever answers.</p>
+<pre><code>→ {"t": "call", "id": 1, "name": "profiles.list"}
+← {"t": "result", "id": 1, "output": {…}}
+→ {"t": "open", "id": 2, "name": "supervisor.state"}
+← {"t": "event", "id": 2, "event": {…}}
+→ {"t": "close", "id": 2}</code></pre>
+<p>From the client:</p><ul>${frames(CLIENT_FRAMES)}</ul>
+<p>From Paddock:</p><ul>${frames(SERVER_FRAMES)}</ul>
+<p>A stream that is asked for with <code>POST /rpc/&lt;name&gt;</code> is answered as server-sent events:
+<code>event: next</code> for each of its events and <code>event: error</code> for what ends it before its time; the answer
+ends with the stream. Lines that begin with a colon only keep the connection open.</p>
+<details><summary>The frames as JSON Schema</summary>
+<pre><code>${escapeHtml(JSON.stringify(schemas, null, 2))}</code></pre></details>`;
 }
 
 function details(route: Route, paths: Readonly<Record<string, Record<string, unknown>>>): string {

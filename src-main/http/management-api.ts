@@ -117,6 +117,7 @@ export function managementRoutes(management: ManagementPort, switching: Switchin
       summary: 'Serve a profile, or without one the profile that was served last',
       query: Wait,
       body: StartBody,
+      bodyOptional: true,
       answer: Switched,
       otherAnswers: { ...UNFINISHED, 404: UNKNOWN },
       run: async exchange => {
@@ -137,6 +138,7 @@ export function managementRoutes(management: ManagementPort, switching: Switchin
       summary: 'Stop serving and wait until it is gone; all groups unless one is named',
       query: Wait,
       body: StopBody,
+      bodyOptional: true,
       answer: Switched,
       otherAnswers: UNFINISHED,
       run: async exchange => {

@@ -45,9 +45,7 @@ function operationOf(route: Route): Json {
     'x-access': route.access,
     security: [...anonymous, { token: [] }, { session: [] }],
     ...parametersOf(route),
-    ...(route.body
-      ? { requestBody: { content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }
-      : {}),
+    ...(route.body ? { requestBody: bodyOf(route.body, route.bodyOptional !== true) } : {}),
     responses: {
       [route.answerStatus ?? 200]: { description: route.summary, ...content },
       default: ERROR_ANSWER,
@@ -56,6 +54,10 @@ function operationOf(route: Route): Json {
       ),
     },
   };
+}
+
+function bodyOf(schema: z.ZodType, required: boolean): Json {
+  return { required, content: { 'application/json': { schema: schemaOf(schema, 'input') } } };
 }
 
 function answerOf({ summary, schema }: OtherAnswer): Json {
@@ -81,7 +83,8 @@ function parametersOf(route: Route): Json {
   return parameters.length === 0 ? {} : { parameters };
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+/** A schema as JSON Schema, of what is sent or of what is answered. */
+export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
   return rest;
 }

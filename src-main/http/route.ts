@@ -53,6 +53,8 @@ export interface Route {
   readonly summary: string;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** A request without a body counts as one with an empty object. */
+  readonly bodyOptional?: true;
   /** Schema of the answer, where it is JSON. */
   readonly answer?: z.ZodType;
   /** Status of the ordinary answer; 200 when absent. */

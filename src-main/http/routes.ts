@@ -32,5 +32,5 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     ...signInRoutes(sessions, url),
     ...rpcRoutes(target),
   ];
-  return [...routes, ...documentationRoutes(routes, version)];
+  return [...routes, ...documentationRoutes(routes, version, url)];
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src-main/lib/clock.ts';
+import { ClientFrame, ServerFrame } from '../../../src-shared/rpc/frames.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { failureOf, InMemoryPanel } from '../../fakes/in-memory-panel.ts';
 import { type ApiDocument, undocumented } from '../../support/api-document.ts';
@@ -378,6 +379,32 @@ describe('our own addresses', () => {
     ]);
   });
 
+  it('says where a request needs a body, which is where it is refused without one', async () => {
+    http = await startHttpPanel();
+    const { paths } = (await apiDocument()) as unknown as {
+      paths: Record<string, Record<string, { requestBody?: { required?: boolean } }>>;
+    };
+    const withBody = http.server.routes.filter(({ body }) => body !== undefined);
+    for (const { method, path } of withBody) {
+      const required =
+        paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.requestBody?.required;
+      expect([path, required]).toEqual([path, path !== '/start' && path !== '/stop']);
+      if (!required) continue;
+      const { status } = await send(http.port, method, path.replace(':id', 'alpha'), bearer);
+      expect([path, [400, 415].includes(status)]).toEqual([path, true]);
+    }
+    expect((await send(http.port, 'POST', '/stop', bearer)).status).toBe(200);
+  });
+
+  it('explains the frames of the WebSocket and the events of a stream', async () => {
+    http = await startHttpPanel();
+    const { text } = await send(http.port, 'GET', '/docs');
+    for (const frame of [...ClientFrame.options, ...ServerFrame.options])
+      expect(text).toContain(`<code>${frame.shape.t.value}</code>`);
+    expect(text).toContain('<code>event: next</code>');
+    expect(text).toContain('<code>event: error</code>');
+  });
+
   it('documents every route, in JSON and as a page without scripts', async () => {
     http = await startHttpPanel();
     const document = await apiDocument();
@@ -391,6 +418,9 @@ describe('our own addresses', () => {
     expect(document.paths['/logs']?.get).toMatchObject({
       parameters: expect.arrayContaining([expect.objectContaining({ name: 'launchId' })]),
     });
+    // Its own address, which is not the usual one here.
+    expect(page.text).toContain(`curl -s ${http.url}/status`);
+    expect(page.text).not.toContain(':8081');
     expect(page.text).not.toMatch(/<script| style=| on\w+=/);
     expect(page.headers['content-security-policy']).toMatch(/style-src 'sha256-[^']+'/);
   });
