@@ -16,6 +16,17 @@ export const LABELS = {
   role: 'paddock.role',
 } as const;
 
+/** Labels, as `name=value`, of every container of a home, or of one of its groups. */
+export function labelsOf({
+  homeId,
+  group,
+}: {
+  readonly homeId: string;
+  readonly group?: string | undefined;
+}): string[] {
+  return [`${LABELS.home}=${homeId}`, ...(group === undefined ? [] : [`${LABELS.group}=${group}`])];
+}
+
 /** The port that llama-server listens on inside, whatever port the host publishes. */
 export const CONTAINER_PORT = 8080;
 

@@ -10,6 +10,7 @@ import {
   containerConfig,
   containerName,
   LABELS,
+  labelsOf,
 } from './container-config.ts';
 import { LET_GO_MS, removeContainer, tryRemoveContainer } from './container-removal.ts';
 import { answered, unreachablePort } from './docker-check.ts';
@@ -118,8 +119,7 @@ export class DockerLaunch {
 
   #ofGroup(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
     const { engine, spec, clock } = this.#deps;
-    const labels = [`${LABELS.home}=${spec.homeId}`, `${LABELS.group}=${spec.group}`];
-    return answered(clock, late => engine.list(labels, late), signal);
+    return answered(clock, late => engine.list(labelsOf(spec), late), signal);
   }
 
   async #removeAll(containers: readonly ContainerSummary[], signal: AbortSignal): Promise<void> {
@@ -228,7 +228,7 @@ export class DockerLaunch {
   /** Null when the daemon does not tell. */
   async #ofLaunch(): Promise<readonly string[] | null> {
     const { engine, spec, clock } = this.#deps;
-    const labels = [`${LABELS.home}=${spec.homeId}`, `${LABELS.launch}=${spec.launchId}`];
+    const labels = [...labelsOf({ homeId: spec.homeId }), `${LABELS.launch}=${spec.launchId}`];
     try {
       const found = await answered(clock, late => engine.list(labels, late), new AbortController().signal);
       return found.map(container => container.Id);

@@ -9,6 +9,7 @@ import {
   containerConfig,
   containerName,
   LABELS,
+  labelsOf,
   modelMounts,
   mountsInUse,
   toContainerPath,
@@ -129,8 +130,10 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
     async preflight(spec, signal): Promise<void> {
       const refused = unreachablePort(engine);
       if (refused) throw refused;
+      // Asked for now, needed only when the old model is gone; whether the daemon answers at all says the list below.
+      info.ask(signal).catch(() => {});
       try {
-        await info.ask(signal);
+        await answered(clock, late => engine.list(labelsOf(spec), late), signal);
       } catch (error) {
         signal.throwIfAborted();
         throw dockerError(error, { address: describeAddress(engine.address()), image: spec.image });
@@ -171,11 +174,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
     },
 
     async reap({ homeId, group, keep }, signal) {
-      const labels = [
-        `${LABELS.home}=${homeId}`,
-        ...(group === undefined ? [] : [`${LABELS.group}=${group}`]),
-      ];
-      const found = await answered(clock, late => engine.list(labels, late), signal);
+      const found = await answered(clock, late => engine.list(labelsOf({ homeId, group }), late), signal);
       // Looked up only now: what was launched while the daemon thought about its answer is spared as well.
       const spared = new Set([...keep, ...launches]);
       const doomed = found.filter(container => {

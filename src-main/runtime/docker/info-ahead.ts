@@ -7,14 +7,16 @@ const FRESH_MS = 30_000;
 
 /**
  * What the daemon says about itself, asked for once in a switch. It takes some 25 ms to answer, since it counts
- * everything that it has: what it said before the old model was stopped does for the start that follows.
+ * everything that it has: asked while the old model is stopped, it does for the start that follows.
  */
 export class InfoAhead {
   readonly #engine: Pick<DockerEngine, 'info'>;
   readonly #clock: Clock;
   /** What the daemon said last, however long ago. */
   #last: EngineInfo | null = null;
-  #known: { readonly askedAt: number; readonly info: EngineInfo } | null = null;
+  /** What it was asked for the next launch: its answer, or an answer on its way. */
+  #ahead: { readonly askedAt: number; readonly info: Promise<EngineInfo>; readonly by: AbortSignal } | null =
+    null;
 
   constructor(engine: Pick<DockerEngine, 'info'>, clock: Clock) {
     this.#engine = engine;
@@ -26,29 +28,43 @@ export class InfoAhead {
   }
 
   /** Asks, and keeps the answer for the next launch. @throws as `answered` */
-  async ask(signal: AbortSignal): Promise<EngineInfo> {
-    this.#known = null;
-    const askedAt = this.#clock.monotonic();
-    const info = await answered(this.#clock, late => this.#engine.info(late), signal);
-    this.#known = { askedAt, info };
-    this.#last = info;
-    return info;
+  ask(signal: AbortSignal): Promise<EngineInfo> {
+    const asking = answered(this.#clock, late => this.#engine.info(late), signal);
+    const ahead = { askedAt: this.#clock.monotonic(), info: asking, by: signal };
+    this.#ahead = ahead;
+    asking.then(
+      info => {
+        this.#last = info;
+      },
+      () => {
+        if (this.#ahead === ahead) this.#ahead = null;
+      },
+    );
+    return asking;
   }
 
   /** The answer that was kept, which stays kept, or a new one. @throws as `answered` */
-  async look(signal: AbortSignal): Promise<EngineInfo> {
-    return this.#fresh() ?? this.ask(signal);
+  look(signal: AbortSignal): Promise<EngineInfo> {
+    return this.#kept(signal);
   }
 
   /** The answer that was kept, once, or a new one. @throws as `answered` */
   async take(signal: AbortSignal): Promise<EngineInfo> {
-    const info = this.#fresh() ?? (await this.ask(signal));
-    this.#known = null;
+    const info = await this.#kept(signal);
+    this.#ahead = null;
     return info;
   }
 
-  #fresh(): EngineInfo | null {
-    const known = this.#known;
-    return known !== null && this.#clock.monotonic() - known.askedAt < FRESH_MS ? known.info : null;
+  async #kept(signal: AbortSignal): Promise<EngineInfo> {
+    const ahead = this.#ahead;
+    if (ahead === null || this.#clock.monotonic() - ahead.askedAt >= FRESH_MS) return this.ask(signal);
+    try {
+      return await ahead.info;
+    } catch (error) {
+      // Whoever asked gave up; whoever wants it now did not.
+      if (!ahead.by.aborted) throw error;
+      signal.throwIfAborted();
+      return this.ask(signal);
+    }
   }
 }

@@ -61,3 +61,26 @@ test('a look leaves the answer for the launch, and what was said last stays know
   await ahead.look(never);
   expect(ahead.last?.ServerVersion).toBe('2');
 });
+
+test('a launch waits for an answer that is on its way, and asks itself where who had asked gave up', async () => {
+  const answers: ((info: EngineInfo) => void)[] = [];
+  const info = (signal?: AbortSignal): Promise<EngineInfo> =>
+    new Promise((resolve, reject) => {
+      answers.push(resolve);
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+  const ahead = new InfoAhead({ info }, new FakeClock(0));
+  void ahead.ask(never);
+  const taking = ahead.take(never);
+  answers[0]?.(INFO);
+  expect(await taking).toBe(INFO);
+
+  const asker = new AbortController();
+  const asking = expect(ahead.ask(asker.signal)).rejects.toThrow('given up');
+  const second = ahead.take(never);
+  asker.abort(new Error('given up'));
+  await asking;
+  await expect.poll(() => answers.length).toBe(3);
+  answers[2]?.({ ...INFO, ServerVersion: '3' });
+  expect((await second).ServerVersion).toBe('3');
+});

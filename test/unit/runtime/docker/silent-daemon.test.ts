@@ -78,13 +78,28 @@ test('a look before a launch takes 5 s at most, and says what is wrong', async (
   const { daemon, clock, runtime } = await setUp();
   const spec = miniSpec('h', 8_080);
   await runtime.preflight(spec, never);
-  daemon.on(/GET \/info/, 'silence');
+  daemon.on(/containers\/json/, 'silence');
   const looking = expect(runtime.preflight(spec, never)).rejects.toMatchObject({
     details: { failure: 'docker-unavailable' },
   });
-  await daemon.untilAsked(/GET \/info/, 2);
+  await daemon.untilAsked(/containers\/json/, 2);
   await clock.advance(5_000);
   await looking;
+});
+
+test('a look before a launch asks the daemon about itself and does not wait for that; the launch takes the answer', async () => {
+  const { daemon, clock, runtime } = await setUp();
+  const spec = miniSpec('h', 8_080);
+  const info = daemon.hold(/GET \/info/);
+  await runtime.preflight(spec, never);
+  const launching = expect(runtime.launch(spec, quietObserver, never)).rejects.toThrow('no such thing');
+  await daemon.untilAsked(/containers\/json/, 2);
+  expect(daemon.asked.some(request => request.startsWith('POST'))).toBe(false);
+  info.answer({ status: 200, body: {} });
+  // This daemon has no image to create a container of.
+  await launching;
+  expect(daemon.asked.filter(request => request.startsWith('GET /info'))).toHaveLength(1);
+  expect(clock.sleepers).toBe(0);
 });
 
 test('a launch that is given up lets go of a create that is not answered, and says that something may be left', async () => {
