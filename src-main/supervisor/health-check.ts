@@ -1,8 +1,15 @@
+import { PaddockError } from '../../src-shared/errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { within } from '../lib/time-limit.ts';
 import { Nap } from './nap.ts';
 import type { Policy } from './policy.ts';
 import { busyness, type InstanceProbe } from './slots.ts';
+
+/** What a look at a ready instance found; every good one names the engine's build as far as the engine told it. */
+type Found =
+  | { readonly kind: 'healthy'; readonly build: string | null }
+  | { readonly kind: 'unhealthy' | 'settled' }
+  | { readonly kind: 'hung' };
 
 export interface HealthCheckDeps {
   readonly client: InstanceProbe;
@@ -14,7 +21,7 @@ export interface HealthCheckDeps {
   lastLogAt(): number;
   /** The first good answer, with the engine's build where it tells. */
   onReady(build: string | null): void;
-  on(event: 'healthy' | 'unhealthy' | 'hung' | 'settled'): void;
+  on(found: Found): void;
   /** Not ready in time; `lastAnswer` is what health said last. */
   onStartTimeout(lastAnswer: string | null): void;
 }
@@ -23,6 +30,8 @@ export interface HealthCheckDeps {
 export class HealthCheck {
   readonly #deps: HealthCheckDeps;
   readonly #nap: Nap;
+  /** What `/props` said, which may be that there is no build to tell; undefined until it has answered. */
+  #build: string | null | undefined;
 
   constructor(deps: HealthCheckDeps) {
     this.#deps = deps;
@@ -50,7 +59,7 @@ export class HealthCheck {
     while (!signal.aborted) {
       const { status, message } = await client.health(signal);
       if (status === 'ok') {
-        this.#deps.onReady(await this.#build(signal));
+        this.#deps.onReady(await this.#buildTold(signal));
         return true;
       }
       const now = clock.monotonic();
@@ -66,10 +75,19 @@ export class HealthCheck {
     return false;
   }
 
-  async #build(signal: AbortSignal): Promise<string | null> {
+  /** Null as long as the engine has not told: it is asked at every good look until it has answered. */
+  async #buildTold(signal: AbortSignal): Promise<string | null> {
     const { client, clock, policy } = this.#deps;
-    const props = await within(clock, policy.lookMs, late => client.props(late), signal).catch(() => null);
-    return props?.build ?? null;
+    if (this.#build !== undefined) return this.#build;
+    try {
+      const props = await within(clock, policy.lookMs, late => client.props(late), signal);
+      if (props !== null) this.#build = props.build;
+    } catch (error) {
+      // That it has no such page is an answer as well.
+      if (error instanceof PaddockError && error.code === 'NOT_OFFERED') this.#build = null;
+    }
+    signal.throwIfAborted();
+    return this.#build ?? null;
   }
 
   async #whileReady(signal: AbortSignal): Promise<void> {
@@ -87,18 +105,18 @@ export class HealthCheck {
       const { status } = await client.health(signal);
       if (!isSettled && clock.monotonic() - readyAt >= policy.settledMs) {
         isSettled = true;
-        this.#deps.on('settled');
+        this.#deps.on({ kind: 'settled' });
       }
       if (status === 'ok') {
         aliveAt = clock.monotonic();
         [failures, isHung] = [0, false];
-        this.#deps.on('healthy');
+        this.#deps.on({ kind: 'healthy', build: await this.#buildTold(signal) });
         continue;
       }
       failures += 1;
       if (failures < policy.failuresToFailing) continue;
       // Told at every look: who was draining meanwhile, and serves again, has not heard of it.
-      this.#deps.on(isHung ? 'hung' : 'unhealthy');
+      this.#deps.on({ kind: isHung ? 'hung' : 'unhealthy' });
       // A server whose connections are all taken by long requests answers nothing and is at work all the same.
       const seen = await busyness(client, signal);
       if (seen.mark !== null && seen.mark !== mark) {
@@ -108,7 +126,7 @@ export class HealthCheck {
       aliveAt = Math.max(aliveAt, this.#deps.lastLogAt());
       if (!isHung && clock.monotonic() - aliveAt >= policy.hangMs) {
         isHung = true;
-        this.#deps.on('hung');
+        this.#deps.on({ kind: 'hung' });
       }
     }
   }

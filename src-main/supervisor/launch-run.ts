@@ -240,15 +240,15 @@ export class LaunchRun {
         if (profile.ttlSeconds) this.#unloadWhenIdle(client, profile.ttlSeconds);
         this.#emit({ kind: 'healthy', build });
       },
-      on: event => {
-        if (event !== 'settled') this.#isFailing = event !== 'healthy';
-        if (event === 'hung') {
+      on: found => {
+        if (found.kind !== 'settled') this.#isFailing = found.kind !== 'healthy';
+        if (found.kind === 'hung') {
           const restart = profile.onHang === 'restart';
           const lines = restart ? this.#evidence.collect().lines : [];
           this.#emit({ kind: 'hung', restart, failure: hung(profileId, policy.hangMs, lines, clock.now()) });
           return;
         }
-        this.#emit({ kind: event });
+        this.#emit(found);
       },
       onStartTimeout: lastAnswer => this.#startTimeout(startTimeoutMs, lastAnswer),
     });

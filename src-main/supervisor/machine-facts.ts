@@ -36,8 +36,11 @@ export function applyFact(machine: Machine, event: LaunchFact, policy: Policy): 
       return unchanged(machine);
     }
     case 'ready': {
-      if (event.kind === 'healthy')
-        return state.health === 'ok' ? unchanged(machine) : to({ ...state, health: 'ok' });
+      if (event.kind === 'healthy') {
+        const build = event.build ?? state.instance.build;
+        if (state.health === 'ok' && build === state.instance.build) return unchanged(machine);
+        return to({ ...state, health: 'ok', instance: { ...state.instance, build } });
+      }
       if (event.kind === 'unhealthy')
         return state.health === 'ok' ? to({ ...state, health: 'failing' }) : unchanged(machine);
       if (event.kind === 'settled') {

@@ -31,7 +31,7 @@ import type {
  * ready, hung         | start / stop / restart     | stopping(…)                            | terminate
  * ready, remote       | start / stop / restart     | stopping(…): it finishes its requests  | terminate
  * ready               | dispose                    | stopping(dispose)                      | terminate
- * ready               | unhealthy / healthy        | ready(failing / ok): not killed        | –
+ * ready               | unhealthy / healthy        | ready(failing / ok): not killed; the build, once it is told | –
  * ready               | hung                       | ready(hung); ON_HANG=restart: stopping(retry) | – / terminate
  * ready               | settled                    | ready, retry budget refilled           | –
  * ready               | exited                     | backoff, or failed when spent; never a rollback | wait / –
@@ -91,7 +91,7 @@ interface Fact {
 export type LaunchFact =
   | (Fact & { readonly kind: 'progress'; readonly progress: Progress })
   | (Fact & { readonly kind: 'launched'; readonly instance: InstanceIdentity })
-  /** The first `healthy` of a launch says which build of the engine it is, where the engine tells. */
+  /** With the engine's build where it has told; an engine that was too busy for that at first tells later. */
   | (Fact & { readonly kind: 'healthy'; readonly build?: string | null })
   | (Fact & { readonly kind: 'unhealthy' | 'settled' })
   | (Fact & { readonly kind: 'hung'; readonly restart: boolean; readonly failure: Failure })

@@ -20,9 +20,12 @@ describe('a panel with the built-in engine', () => {
   });
 
   it('serves the demo profile of the installation, which answers', async () => {
-    expect(await panel.ready('demo-q8')).toMatchObject({
-      instance: { build: expect.stringMatching(/^node-llama-cpp \d.*llama\.cpp \S+\)$/) },
-    });
+    await panel.ready('demo-q8');
+    await expect
+      .poll(async () => (await panel.group()).state)
+      .toMatchObject({
+        instance: { build: expect.stringMatching(/^node-llama-cpp \d.*llama\.cpp \S+\)$/) },
+      });
     await eventually('it says where', () => /^demo-q8 is ready at http:\S+\/v1$/m.test(panel.printed));
     const { port } = await panel.group();
     const response = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {

@@ -115,7 +115,9 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
 
   it('serves, switches, and leaves nothing behind', async () => {
     expect(await switchTo('q8')).toMatchObject({ kind: 'start', status: 'succeeded' });
-    expect(state(), 'the first launch of this program').toMatchObject({ instance: { build: 'build 11669' } });
+    await expect
+      .poll(state, { message: 'the first launch of this program' })
+      .toMatchObject({ instance: { build: 'build 11669' } });
     const first = pid();
     const done = await switchTo('f16');
     expect(done).toMatchObject({ kind: 'switch', status: 'succeeded', fromProfileId: 'q8', cut: 0 });

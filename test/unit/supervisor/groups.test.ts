@@ -191,6 +191,18 @@ test('the engine names its build before it counts as ready, and one that hangs o
   expect(h.state()).toMatchObject({ status: 'ready', profileId: 'b', instance: { build: null } });
 });
 
+test('an engine that had no time to name its build when it became ready is asked again at the next look', async () => {
+  servers.build = 'hanging';
+  await h.groups.switchTo('a', { force: false });
+  await clock.advance(400);
+  const before = h.state();
+  expect(before).toMatchObject({ status: 'ready', health: 'ok', instance: { build: null } });
+  servers.build = 'build 11669';
+  await clock.advance(defaultPolicy.readyPollMs + defaultPolicy.lookMs);
+  expect(h.state()).toMatchObject({ ...before, instance: { build: 'build 11669' } });
+  expect(h.ready, 'told once').toEqual(['a']);
+});
+
 test('an engine that shows neither slots nor metrics is not waited for', async () => {
   await serve('a');
   servers.slots.set(8080, 'absent');

@@ -87,8 +87,8 @@ export function walk(seed: number, steps: number): Map<string, number> {
     }
     if (roll < 0.4)
       return { kind: 'launched', launchId, instance: pick([identity, identity, remoteIdentity]), at };
-    if (roll < 0.6)
-      return { kind: pick(['healthy', 'healthy', 'unhealthy', 'settled'] as const), launchId, at };
+    if (roll < 0.5) return { kind: 'healthy', launchId, build: pick([null, null, 'build 1']), at };
+    if (roll < 0.6) return { kind: pick(['unhealthy', 'settled'] as const), launchId, at };
     if (roll < 0.64)
       return {
         kind: 'hung',

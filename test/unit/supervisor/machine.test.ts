@@ -219,6 +219,18 @@ test('ON_HANG=restart restarts through backoff; otherwise a hang is shown and pa
   expect(restarted.state).toMatchObject({ status: 'backoff', failure: { code: 'hung', exit: { code: 1 } } });
 });
 
+test('the build that a ready engine names late becomes known, and stays so', () => {
+  const before = play(ready(A));
+  expect(before.state).toMatchObject({ status: 'ready', instance: { build: null } });
+  const told = play([{ kind: 'healthy', build: 'build 1' }], before.machine);
+  expect(told.state).toEqual({ ...before.state, instance: { ...identity, build: 'build 1' } });
+  expect(play([{ kind: 'healthy', build: 'build 1' }], told.machine).machine).toBe(told.machine);
+  expect(play([{ kind: 'healthy', build: null }], told.machine).machine).toBe(told.machine);
+  expect(play([healthy], told.machine).machine).toBe(told.machine);
+  const failing = play([{ kind: 'unhealthy' }], told.machine);
+  expect(play([{ kind: 'healthy', build: null }], failing.machine).state).toEqual(told.state);
+});
+
 test('a start that takes too long is ended, then retried', () => {
   const failure = failureOf(A, false, 1, 'start-timeout');
   const { state, effects } = play([start(A), launched, { kind: 'start-timeout', failure }, exited(A)]);
