@@ -17,11 +17,13 @@ const SECRETS = {
   SSH_AUTH_SOCK: '/tmp/ssh-Kx9/agent.1',
 };
 
+/** The files that are there; those that go meanwhile, such as half-written ones, may be left out. */
 function* filesUnder(folder: string): Generator<string> {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* filesUnder(path);
-    else yield path;
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory()) yield* filesUnder(path);
+    else if (found) yield path;
   }
 }
 
@@ -77,7 +79,8 @@ describeWith(['linux'], 'the management token and the secrets of the environment
     const panel = await panels.start(place, { args: ['--llama-server', fakeLlamaServer()] });
     await panel.switchTo('a');
     const files = (): string[] => [...filesUnder(place.home)];
-    const open = (): string[] => files().filter(path => (statSync(path).mode & 0o077) !== 0);
+    const mode = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    const open = (): string[] => files().filter(path => (mode(path) & 0o077) !== 0);
     await eventually('the history is written', () => files().some(path => path.endsWith('.sqlite-wal')));
     expect(open()).toEqual([]);
     await panel.end();
