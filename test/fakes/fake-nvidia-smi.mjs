@@ -109,7 +109,9 @@ else if (args.includes('-L')) {
     const all = Array.from({ length: gpus }, (_, gpu) => gpu);
     loop(tick => [
       ...garbage,
-      ...all.filter(gpu => gpu !== scenario.lostGpu || tick < 2).map(gpu => gpuRow(fields, gpu, tick)),
+      ...all
+        .filter(gpu => gpu !== scenario.lostGpu || tick < (scenario.lostAfter ?? 2))
+        .map(gpu => gpuRow(fields, gpu, tick)),
     ]);
   }
 } else if (processQuery !== undefined) loop(processRows);

@@ -26,8 +26,9 @@ export interface FakeNvidia {
   readonly hangAfter?: number;
   readonly crashAfter?: number;
   readonly exitCode?: number;
-  /** This GPU vanishes after two rounds. */
+  /** This GPU vanishes after `lostAfter` rounds, two by default. */
   readonly lostGpu?: number;
+  readonly lostAfter?: number;
   readonly slowStartMs?: number;
   readonly ignoreSigterm?: boolean;
   readonly mismatch?: boolean;
