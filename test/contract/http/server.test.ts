@@ -110,7 +110,8 @@ describe('limits', () => {
   });
 
   it('says to everybody that it ends, while it waits for a page that does not', async () => {
-    const ending = await startHttpPanel();
+    // Time stands still: the page is not cut.
+    const ending = await startHttpPanel({ clock: new FakeClock() });
     http = ending;
     const socket = new WebSocket(`ws://127.0.0.1:${ending.port}/rpc`);
     await once(socket, 'open');
