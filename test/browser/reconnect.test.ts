@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seriousFindings } from '../support/axe.ts';
 import { fakeLlamaServer } from '../support/fake-llama.ts';
 import { fakeNvidiaSmi } from '../support/fake-nvidia.ts';
+import { ONCE } from '../support/once.ts';
 import { type PanelProcess, Panels, profileText } from '../support/panel-process.ts';
 import { describeWith } from '../support/requirements.ts';
 import { type Visitor, Visitors } from '../support/visitors.ts';
@@ -40,7 +41,7 @@ describeWith(['chromium'], 'a panel that is killed and started again under open 
   const say = async (): Promise<void> => {
     const response = await fetch(new URL('/v1/chat/completions', engine), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...ONCE, 'content-type': 'application/json' },
       body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello' }], max_tokens: 1 }),
     });
     expect(response.status).toBe(200);

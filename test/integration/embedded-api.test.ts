@@ -9,6 +9,7 @@ import {
   startHealthyLlama,
   stream,
 } from '../support/llama-process.ts';
+import { ONCE } from '../support/once.ts';
 import { models, realLlamaServer } from '../support/real-llama.ts';
 import { describeWith } from '../support/requirements.ts';
 
@@ -253,7 +254,7 @@ describeWith(['llama-server'], 'the embedded engine answers as llama-server does
 
   it('counts under the same names', async () => {
     const names = async (server: LlamaProcess): Promise<string[]> => {
-      const text = await (await fetch(`${server.url}/metrics`)).text();
+      const text = await (await fetch(`${server.url}/metrics`, { headers: ONCE })).text();
       return [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, kind]) => `${name} ${kind}`);
     };
     const theirs = (await names(real)).filter(name => !name.includes('spec_decode'));

@@ -15,6 +15,7 @@ import {
   startLlama,
   stream,
 } from '../support/llama-process.ts';
+import { ONCE } from '../support/once.ts';
 import { models } from '../support/real-llama.ts';
 
 const user = (content: string): unknown => [{ role: 'user', content }];
@@ -57,7 +58,7 @@ async function slotsOf(server: LlamaProcess): Promise<readonly SlotView[]> {
 }
 
 async function metric(server: LlamaProcess, name: string): Promise<number> {
-  const text = await (await fetch(`${server.url}/metrics`)).text();
+  const text = await (await fetch(`${server.url}/metrics`, { headers: ONCE })).text();
   return Number(new RegExp(`^llamacpp:${name} (\\S+)$`, 'm').exec(text)?.[1]);
 }
 

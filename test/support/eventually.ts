@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { ONCE } from './once.ts';
 
 /**
  * Asks until the answer is neither null, undefined nor false, and returns it.
@@ -22,7 +23,10 @@ export async function eventually<T>(
 /** HTTP status of `<endpoint>/health`; null while nothing answers. */
 export async function healthStatus(endpoint: URL): Promise<number | null> {
   try {
-    const response = await fetch(new URL('/health', endpoint), { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(new URL('/health', endpoint), {
+      headers: ONCE,
+      signal: AbortSignal.timeout(10_000),
+    });
     await response.arrayBuffer();
     return response.status;
   } catch {

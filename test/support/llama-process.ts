@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { healthy } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { ONCE } from './once.ts';
 
 /** A server under test, with what it printed. */
 export interface LlamaProcess {
@@ -84,9 +85,6 @@ export interface Reply {
 interface ToolCall {
   readonly function: { readonly name: string; readonly arguments: string };
 }
-
-/** A connection for each request: one that is kept may be closed by the server just as the next request goes out. */
-const ONCE = { connection: 'close' };
 
 /** POST with a JSON body; the answer's status and parsed body. */
 export async function post(

@@ -7,6 +7,7 @@ import { buildIfStale } from '../../src-main/bin/build-if-stale.mjs';
 import type { GroupState, SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
 import { eventually } from './eventually.ts';
 import { endLeftovers } from './leftovers.ts';
+import { ONCE } from './once.ts';
 import { models } from './real-llama.ts';
 
 export const APP_DIR = resolve(import.meta.dirname, '../..');
@@ -149,6 +150,7 @@ export class PanelProcess {
     const response = await fetch(new URL(path, this.url), {
       method,
       headers: {
+        ...ONCE,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token ? { authorization: `Bearer ${this.token}` } : {}),
       },
@@ -183,7 +185,7 @@ export class PanelProcess {
   async until(
     what: string,
     passes: (state: SupervisorState) => boolean,
-    deadlineMs = 30_000,
+    deadlineMs = 100_000,
     group = 'default',
   ): Promise<SupervisorState> {
     let last: SupervisorState | undefined;
@@ -200,7 +202,7 @@ export class PanelProcess {
   }
 
   /** Waits until a profile is ready and healthy. */
-  ready(profileId: string, deadlineMs = 60_000, group = 'default'): Promise<SupervisorState> {
+  ready(profileId: string, deadlineMs = 100_000, group = 'default'): Promise<SupervisorState> {
     const passes = (state: SupervisorState): boolean =>
       state.status === 'ready' && state.profileId === profileId && state.health === 'ok';
     return this.until(`${profileId} is ready`, passes, deadlineMs, group);

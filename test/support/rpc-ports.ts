@@ -8,6 +8,7 @@ import type { ClientFrame, FrameId, Port } from '../../src-shared/rpc/frames.ts'
 import { memoryPair } from '../../src-shared/rpc/memory-port.ts';
 import { serve } from '../../src-shared/rpc/server.ts';
 import { HOME_ID, type HttpPanel, startHttpPanel, TOKEN } from './http-panel.ts';
+import { ONCE } from './once.ts';
 
 /** One way to reach the contract, for the suite that all of them must pass. */
 export interface ConnectedPort {
@@ -66,7 +67,7 @@ export const connectHttp: Connect = async (handlers, trusted) => {
     try {
       const response = await fetch(`${http.url}/rpc/${encodeURIComponent(name)}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...bearer(trusted) },
+        headers: { ...ONCE, 'content-type': 'application/json', ...bearer(trusted) },
         ...(input === undefined ? {} : { body: JSON.stringify(input) }),
         signal: controller.signal,
       });

@@ -6,6 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import { fakeLlamaServer } from '../../support/fake-llama.ts';
 import { launchScript } from '../../support/launch-script.ts';
 import { nothingLeft } from '../../support/leftovers.ts';
+import { ONCE } from '../../support/once.ts';
 import { Panels, profileText } from '../../support/panel-process.ts';
 
 const panels = new Panels();
@@ -23,7 +24,7 @@ describe('when nobody reads the output any more', () => {
     child.stderr?.destroy();
     const record = await eventually('the panel runs', () => runningPanel(place.home));
     await eventually('a is served', async () => {
-      const answer = await fetch(new URL('/status', record.url));
+      const answer = await fetch(new URL('/status', record.url), { headers: ONCE });
       return ((await answer.json()) as { model: string | null }).model === 'a';
     });
     const { id } = JSON.parse(readFileSync(join(place.home, 'home.json'), 'utf8')) as { id: string };

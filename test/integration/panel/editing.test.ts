@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
+import { ONCE } from '../../support/once.ts';
 import { type Answer, type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 
 const CONF = `# mine\r\n${profileText('a', { NAME: 'Alpha' })}; a note\n${profileText('b', { RUNTIME: 'docker', IMAGE: 'one:1' })}`;
@@ -102,6 +103,7 @@ describe('models.conf through a running panel', () => {
       fetch(new URL(`/profiles/${id}`, panel.url), {
         method: 'PUT',
         headers: {
+          ...ONCE,
           cookie,
           'content-type': 'application/json',
           origin: panel.url.origin,

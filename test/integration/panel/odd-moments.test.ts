@@ -6,6 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import { fakeLlamaServer } from '../../support/fake-llama.ts';
 import { Gate } from '../../support/gate.ts';
 import { nothingLeft } from '../../support/leftovers.ts';
+import { ONCE } from '../../support/once.ts';
 import { copyModel, type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 
 const panels = new Panels();
@@ -16,7 +17,7 @@ async function streamed(panel: PanelProcess, onFirst: () => void): Promise<strin
   const { port } = await panel.group();
   const response = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...ONCE, 'content-type': 'application/json' },
     body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello' }], stream: true }),
   });
   let text = '';

@@ -19,6 +19,7 @@ import type { ProfileListing } from '../../../src-shared/model/profile.ts';
 import type { DiagnosticsBundle } from '../../../src-shared/model/settings.ts';
 import type { StartOptions } from '../../../src-shared/model/start-option.ts';
 import { eventually } from '../../support/eventually.ts';
+import { ONCE } from '../../support/once.ts';
 import { type PanelProcess, Panels, profileText } from '../../support/panel-process.ts';
 import { models } from '../../support/real-llama.ts';
 
@@ -143,6 +144,7 @@ describe('options that are kept for the next start', () => {
       const answer = await fetch(new URL(`/rpc/${name}`, first.url), {
         method: 'POST',
         headers: {
+          ...ONCE,
           cookie,
           'content-type': 'application/json',
           origin: first.url.origin,

@@ -6,6 +6,7 @@ import { Chat } from '../../../src-main/playground/chat.ts';
 import type { ChatEvent } from '../../../src-shared/model/chat.ts';
 import { eventually, healthStatus } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
+import { ONCE } from '../../support/once.ts';
 import { models, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
 
@@ -33,7 +34,8 @@ describeWith(['llama-server'], 'chat with a real llama-server', () => {
   const ask = (content: string, maxTokens: number, signal: AbortSignal) =>
     chat.stream({ messages: [{ role: 'user', content }], maxTokens, temperature: 0 }, signal);
   const busySlots = async (): Promise<number> => {
-    const slots = (await (await fetch(new URL('/slots', endpoint))).json()) as { is_processing: boolean }[];
+    const answer = await fetch(new URL('/slots', endpoint), { headers: ONCE });
+    const slots = (await answer.json()) as { is_processing: boolean }[];
     return slots.filter(slot => slot.is_processing).length;
   };
 

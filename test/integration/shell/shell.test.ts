@@ -8,6 +8,7 @@ import { StandIn, type StandInStart } from '../../support/electron-stand-in.ts';
 import { eventually, runs } from '../../support/eventually.ts';
 import { type FakeLlama, fakeLlamaServer } from '../../support/fake-llama.ts';
 import { Gate } from '../../support/gate.ts';
+import { ONCE } from '../../support/once.ts';
 import { ensureBuild } from '../../support/panel-process.ts';
 import { ScriptedModel } from '../../support/scripted-model.ts';
 
@@ -237,7 +238,7 @@ describe('the window', () => {
     const signedIn = await fetch(url, { redirect: 'manual' });
     expect(signedIn.headers.get('location')).toBe('/docs');
     const cookie = String(signedIn.headers.get('set-cookie')).split(';', 1)[0] ?? '';
-    const docs = await fetch(new URL('/docs', panel), { headers: { cookie } });
+    const docs = await fetch(new URL('/docs', panel), { headers: { ...ONCE, cookie } });
     expect(await docs.text()).toContain('<h1>Paddock API</h1>');
 
     for (const other of [
@@ -557,7 +558,8 @@ describe('starting', () => {
     await program.record('messageBox');
     const { url } = await eventually('the panel listens', () => panelRecord().catch(() => null));
     await eventually('alpha is on its way', async () => {
-      const status = (await (await fetch(new URL('/status', url))).json()) as { model: string | null };
+      const answer = await fetch(new URL('/status', url), { headers: ONCE });
+      const status = (await answer.json()) as { model: string | null };
       return status.model === 'alpha';
     });
     // It has not given up on the tray: there is none yet, and the window is not put away instead.

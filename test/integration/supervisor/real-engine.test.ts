@@ -21,6 +21,7 @@ import { emptyProfile } from '../../support/empty-profile.ts';
 import { runs } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { launchSpec } from '../../support/launch-spec.ts';
+import { ONCE } from '../../support/once.ts';
 import { newHome, processRuntime } from '../../support/process-runtime.ts';
 import { models, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
@@ -180,7 +181,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
     const begin = async (tokens: number): Promise<{ readonly whole: Promise<string> }> => {
       const response = await fetch(`http://127.0.0.1:${port}/completion`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { ...ONCE, 'content-type': 'application/json' },
         body: JSON.stringify({ prompt: 'a', n_predict: tokens, ignore_eos: true, stream: true }),
       });
       // A client that is cut off sees its connection end.
