@@ -27,7 +27,7 @@ export async function runDoctorHere(
         looks: new FolderLooks(systemClock),
         listing: () => profiles.listing.value,
         ownPorts: () => new Set(),
-        docker: within => checkDocker(docker, systemClock, within),
+        docker: within => checkDocker(docker, { clock: systemClock }, within),
         grader: within => checkGraderHere(options, join(home, 'cache'), process.env, within),
       },
       signal,

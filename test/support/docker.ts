@@ -37,6 +37,8 @@ export function testDockerRuntime(
     env,
     home,
     clock: systemClock,
+    // The tests judge no daemon's speed.
+    answerWithinMs: 90_000,
     log: silentLogger,
     serverArgs: (spec, at) => [...plainServerArgs(spec, at), '--no-warmup', '--parallel', '1'],
   });

@@ -7,18 +7,25 @@ import type { DockerEngine, EngineInfo } from './engine.ts';
 import { describeAddress, isLocal } from './engine-address.ts';
 
 /** A daemon that is well answers what it knows in milliseconds; one with a thousand containers on a busy machine in seconds. */
-export const ANSWER_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 5_000;
+
+/** How a daemon is asked. */
+export interface Asking {
+  readonly clock: Clock;
+  /** How long it may take for an answer from what it knows, ms; 5 s when absent. */
+  readonly answerWithinMs?: number;
+}
 
 /**
  * The daemon's answer to a question that it answers from what it knows.
  * @throws PaddockError TIMEOUT when it takes the question and says nothing; what the question throws
  */
 export async function answered<T>(
-  clock: Clock,
+  { clock, answerWithinMs = ANSWER_WITHIN_MS }: Asking,
   ask: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const answer = await within(clock, ANSWER_WITHIN_MS, async late => ({ is: await ask(late) }), signal);
+  const answer = await within(clock, answerWithinMs, async late => ({ is: await ask(late) }), signal);
   if (answer !== null) return answer.is;
   throw new PaddockError('TIMEOUT', 'The Docker daemon takes connections but does not answer.', {
     fix: 'Look at `journalctl -u docker`; a restart of Docker may help.',
@@ -61,13 +68,13 @@ export interface DockerCheck extends RuntimeCheck {
 /** Asks the daemon who it is. Never throws. */
 export async function checkDocker(
   engine: DockerEngine,
-  clock: Clock,
+  asking: Asking,
   signal: AbortSignal,
 ): Promise<DockerCheck> {
   try {
     const refused = unreachablePort(engine);
     if (refused) throw refused;
-    const info = await answered(clock, late => engine.info(late), signal);
+    const info = await answered(asking, late => engine.info(late), signal);
     const nvidia = hasNvidia(info);
     const gpu = nvidia ? 'with the NVIDIA runtime' : 'without the NVIDIA runtime: profiles run on the CPU';
     return {

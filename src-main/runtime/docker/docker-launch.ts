@@ -1,5 +1,4 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
-import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import { pickFreePort } from '../../lib/port-holder.ts';
 import { withGrace } from '../../lib/time-limit.ts';
@@ -13,7 +12,7 @@ import {
   labelsOf,
 } from './container-config.ts';
 import { LET_GO_MS, removeContainer, tryRemoveContainer } from './container-removal.ts';
-import { answered, unreachablePort } from './docker-check.ts';
+import { type Asking, answered, unreachablePort } from './docker-check.ts';
 import { type DockerErrorContext, daemonMessage, dockerError, isGone, statusOf } from './docker-errors.ts';
 import { containerHost } from './docker-host.ts';
 import { DockerInstance } from './docker-instance.ts';
@@ -27,9 +26,8 @@ import { SshTunnel } from './ssh-tunnel.ts';
 /** How long an undo waits for a daemon that does not answer. */
 const UNDO_WITHIN_MS = 10_000;
 
-export interface DockerLaunchDeps {
+export interface DockerLaunchDeps extends Asking {
   readonly engine: DockerEngine;
-  readonly clock: Clock;
   readonly log: Logger;
   readonly env: DockerEnv;
   /** `<home>/run`. */
@@ -118,8 +116,8 @@ export class DockerLaunch {
   }
 
   #ofGroup(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
-    const { engine, spec, clock } = this.#deps;
-    return answered(clock, late => engine.list(labelsOf(spec), late), signal);
+    const { engine, spec } = this.#deps;
+    return answered(this.#deps, late => engine.list(labelsOf(spec), late), signal);
   }
 
   async #removeAll(containers: readonly ContainerSummary[], signal: AbortSignal): Promise<void> {
@@ -227,10 +225,14 @@ export class DockerLaunch {
 
   /** Null when the daemon does not tell. */
   async #ofLaunch(): Promise<readonly string[] | null> {
-    const { engine, spec, clock } = this.#deps;
+    const { engine, spec } = this.#deps;
     const labels = [...labelsOf({ homeId: spec.homeId }), `${LABELS.launch}=${spec.launchId}`];
     try {
-      const found = await answered(clock, late => engine.list(labels, late), new AbortController().signal);
+      const found = await answered(
+        this.#deps,
+        late => engine.list(labels, late),
+        new AbortController().signal,
+      );
       return found.map(container => container.Id);
     } catch {
       return null;
@@ -239,11 +241,11 @@ export class DockerLaunch {
 
   /** Names the container that has the port, where a container has it. */
   async #withPortHolder(error: unknown): Promise<unknown> {
-    const { engine, spec, clock } = this.#deps;
+    const { engine, spec } = this.#deps;
     const told = dockerError(error, this.#context);
     if (!(told instanceof PaddockError) || failureOf(told) !== 'port-taken') return error;
     const never = new AbortController().signal;
-    const all = await answered(clock, late => engine.list([], late), never).catch(() => []);
+    const all = await answered(this.#deps, late => engine.list([], late), never).catch(() => []);
     const holder = all.find(
       container =>
         container.State === 'running' && (container.Ports ?? []).some(port => port.PublicPort === spec.port),

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Profile } from '../../../src-shared/model/profile.ts';
-import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Instance, LaunchSpec, Runtime } from '../runtime.ts';
 import {
@@ -17,6 +16,7 @@ import {
 import { tryRemoveContainer } from './container-removal.ts';
 import { type ContainerUsage, containerStats } from './container-stats.ts';
 import {
+  type Asking,
   answered,
   checkDocker,
   type DockerCheck,
@@ -41,7 +41,7 @@ export type ServerArgs = (
   at: { readonly host: string; readonly port: number; readonly mapPath: (hostPath: string) => string },
 ) => readonly string[];
 
-export interface DockerRuntimeDeps {
+export interface DockerRuntimeDeps extends Asking {
   /** The daemon as DOCKER_HOST has it (options.docker); null for the local socket. */
   readonly address: string | null;
   /** The panel's environment: TLS files, the home of sockets, what ssh needs. */
@@ -49,7 +49,6 @@ export interface DockerRuntimeDeps {
   readonly serverArgs: ServerArgs;
   /** State folder; how far the logs of containers were read is in its `run` folder. */
   readonly home: string;
-  readonly clock: Clock;
   readonly log: Logger;
   /** A container may be left that could not be removed, since the daemon does not answer: reap again later. */
   readonly onLeft?: () => void;
@@ -83,9 +82,9 @@ export interface DockerRuntime extends Runtime {
 
 /** Serves profiles in containers, through the Engine API. */
 export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
-  const { clock, log } = deps;
+  const { clock } = deps;
   const engine = createDockerEngine({ address: deps.address, env: deps.env });
-  const info = new InfoAhead(engine, clock);
+  const info = new InfoAhead(engine, deps);
   const folder = join(deps.home, 'run');
   /** Launch and container ids of what this object started or adopted. */
   const launches = new Set<string>();
@@ -114,7 +113,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
     },
 
     check(signal) {
-      return checkDocker(engine, clock, signal);
+      return checkDocker(engine, deps, signal);
     },
 
     explain(spec) {
@@ -133,7 +132,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
       // Asked for now, needed only when the old model is gone; whether the daemon answers at all says the list below.
       info.ask(signal).catch(() => {});
       try {
-        await answered(clock, late => engine.list(labelsOf(spec), late), signal);
+        await answered(deps, late => engine.list(labelsOf(spec), late), signal);
       } catch (error) {
         signal.throwIfAborted();
         throw dockerError(error, { address: describeAddress(engine.address()), image: spec.image });
@@ -146,10 +145,8 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
       const name = containerName(spec.homeId, spec.group);
       try {
         const launch = new DockerLaunch({
+          ...deps,
           engine,
-          clock,
-          log,
-          env: deps.env,
           folder,
           args: argsOf(spec),
           commandOf,
@@ -174,7 +171,7 @@ export function createDockerRuntime(deps: DockerRuntimeDeps): DockerRuntime {
     },
 
     async reap({ homeId, group, keep }, signal) {
-      const found = await answered(clock, late => engine.list(labelsOf({ homeId, group }), late), signal);
+      const found = await answered(deps, late => engine.list(labelsOf({ homeId, group }), late), signal);
       // Looked up only now: what was launched while the daemon thought about its answer is spared as well.
       const spared = new Set([...keep, ...launches]);
       const doomed = found.filter(container => {

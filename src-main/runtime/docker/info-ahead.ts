@@ -1,5 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
-import { answered } from './docker-check.ts';
+import { type Asking, answered } from './docker-check.ts';
 import type { DockerEngine, EngineInfo } from './engine.ts';
 
 /** An answer that is older than this is asked for anew, ms: a daemon that was restarted may be set up differently. */
@@ -11,16 +10,16 @@ const FRESH_MS = 30_000;
  */
 export class InfoAhead {
   readonly #engine: Pick<DockerEngine, 'info'>;
-  readonly #clock: Clock;
+  readonly #asking: Asking;
   /** What the daemon said last, however long ago. */
   #last: EngineInfo | null = null;
   /** What it was asked for the next launch: its answer, or an answer on its way. */
   #ahead: { readonly askedAt: number; readonly info: Promise<EngineInfo>; readonly by: AbortSignal } | null =
     null;
 
-  constructor(engine: Pick<DockerEngine, 'info'>, clock: Clock) {
+  constructor(engine: Pick<DockerEngine, 'info'>, asking: Asking) {
     this.#engine = engine;
-    this.#clock = clock;
+    this.#asking = asking;
   }
 
   get last(): EngineInfo | null {
@@ -29,8 +28,8 @@ export class InfoAhead {
 
   /** Asks, and keeps the answer for the next launch. @throws as `answered` */
   ask(signal: AbortSignal): Promise<EngineInfo> {
-    const asking = answered(this.#clock, late => this.#engine.info(late), signal);
-    const ahead = { askedAt: this.#clock.monotonic(), info: asking, by: signal };
+    const asking = answered(this.#asking, late => this.#engine.info(late), signal);
+    const ahead = { askedAt: this.#asking.clock.monotonic(), info: asking, by: signal };
     this.#ahead = ahead;
     asking.then(
       info => {
@@ -57,7 +56,7 @@ export class InfoAhead {
 
   async #kept(signal: AbortSignal): Promise<EngineInfo> {
     const ahead = this.#ahead;
-    if (ahead === null || this.#clock.monotonic() - ahead.askedAt >= FRESH_MS) return this.ask(signal);
+    if (ahead === null || this.#asking.clock.monotonic() - ahead.askedAt >= FRESH_MS) return this.ask(signal);
     try {
       return await ahead.info;
     } catch (error) {

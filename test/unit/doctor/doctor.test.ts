@@ -78,7 +78,7 @@ async function diagnose(
     kept,
   );
   const engine = createDockerEngine({ address: options.docker, env });
-  const docker = (signal: AbortSignal) => checkDocker(engine, systemClock, signal);
+  const docker = (signal: AbortSignal) => checkDocker(engine, { clock: systemClock }, signal);
   const grader = () => Promise.resolve(outlook);
   const findings = await runDoctor(
     {

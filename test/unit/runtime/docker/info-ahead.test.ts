@@ -22,7 +22,7 @@ function daemon(refusals = 0) {
     return { ...INFO, ServerVersion: String(asked.times) };
   };
   const clock = new FakeClock(0);
-  return { asked, clock, ahead: new InfoAhead({ info }, clock) };
+  return { asked, clock, ahead: new InfoAhead({ info }, { clock }) };
 }
 
 test('what was asked before a stop answers the start that follows, once', async () => {
@@ -69,7 +69,7 @@ test('a launch waits for an answer that is on its way, and asks itself where who
       answers.push(resolve);
       signal?.addEventListener('abort', () => reject(signal.reason));
     });
-  const ahead = new InfoAhead({ info }, new FakeClock(0));
+  const ahead = new InfoAhead({ info }, { clock: new FakeClock(0) });
   void ahead.ask(never);
   const taking = ahead.take(never);
   answers[0]?.(INFO);
