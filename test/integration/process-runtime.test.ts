@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -313,14 +314,12 @@ describe('the process runtime', () => {
     const port = await freePort();
     const holder = spawn(
       process.execPath,
-      ['-e', `require('node:net').createServer().listen(${port}, '127.0.0.1')`],
-      {
-        stdio: 'ignore',
-      },
+      ['-e', `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('held'))`],
+      { stdio: ['ignore', 'pipe', 'ignore'] },
     );
     owners.push(holder);
     const taken = await spec({ port });
-    await eventually('the port is taken', async () => (await healthPort(port)) === 'taken');
+    await once(holder.stdout, 'data');
     const refused = processRuntime(fake(), home).launch(taken, quietObserver, never);
     await expect(refused).rejects.toMatchObject(failsWith('port-taken'));
     await expect(refused).rejects.toThrow(`Port ${port} is taken by node (pid ${holder.pid}).`);
@@ -367,8 +366,3 @@ describe('the process runtime', () => {
     await expect(failed).rejects.toMatchObject({ code: 'FILE_UNWRITABLE', fix: expect.any(String) });
   });
 });
-
-async function healthPort(port: number): Promise<'taken' | 'free'> {
-  const { isPortFree } = await import('../../src-main/lib/port-holder.ts');
-  return (await isPortFree('127.0.0.1', port)) ? 'free' : 'taken';
-}

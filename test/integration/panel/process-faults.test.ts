@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { nothingLeft, processesOf } from '../../support/leftovers.ts';
 import {
   APP_DIR,
@@ -143,8 +144,9 @@ describeWith(['llama-server'], 'a panel with real llama-server processes', () =>
 
   it('names the program that holds its port at once, and serves when the port is free', async () => {
     const thief = createServer();
-    await new Promise<void>(resolve => thief.listen(0, '127.0.0.1', resolve));
-    const { port } = thief.address() as { port: number };
+    // Nobody else is given it between its two holders.
+    const port = await freePort();
+    await new Promise<void>(resolve => thief.listen(port, '127.0.0.1', resolve));
     const own = panels.place(profileText('fixed', { PORT: String(port) }));
     const other = await panels.start(own, { args: ['--llama-server', realLlamaServer()] });
     const refused = await other.switchTo('fixed');
