@@ -159,21 +159,34 @@ describe('an answer', () => {
   });
 
   it('comes from several slots at once when there are several', async () => {
-    const server = await serve(models.demoQ8, '-np', '2', '--ctx-size', '1024');
+    const server = await serve(models.demoQ8, '-np', '2', '--ctx-size', '4096');
     expect(await get(server, '/props')).toMatchObject({
       total_slots: 2,
-      default_generation_settings: { n_ctx: 512 },
+      default_generation_settings: { n_ctx: 2048 },
     });
-    const clients = [new AbortController(), new AbortController()];
+    const clients = new AbortController();
     const body = JSON.stringify(endless);
-    const answers = clients.map(({ signal }) =>
-      fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body, signal })
+    const running = new Set<Promise<unknown>>();
+    const ask = (): void => {
+      const { signal } = clients;
+      const answer: Promise<unknown> = fetch(`${server.url}/v1/chat/completions`, {
+        method: 'POST',
+        body,
+        signal,
+        headers: ONCE,
+      })
         .then(response => response.text())
-        .catch(() => ''),
-    );
-    await eventually('both run', async () => (await slotsOf(server)).every(slot => slot.is_processing));
-    for (const client of clients) client.abort();
-    await Promise.all(answers);
+        .catch(() => '')
+        .finally(() => running.delete(answer));
+      running.add(answer);
+    };
+    await eventually('both run', async () => {
+      // An answer ends where its context is full, which may be before anybody has looked.
+      while (running.size < 2) ask();
+      return (await slotsOf(server)).every(slot => slot.is_processing);
+    });
+    clients.abort();
+    await Promise.all(running);
   });
 
   it('is penalised for repetition when asked', async () => {
