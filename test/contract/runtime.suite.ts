@@ -230,7 +230,7 @@ async function collect(instance: Instance): Promise<RawLogLine[]> {
 export async function untilLogged(
   instance: Instance,
   wanted: RegExp,
-  deadlineMs = 30_000,
+  deadlineMs = 100_000,
 ): Promise<RawLogLine> {
   const enough = new AbortController();
   const signal = AbortSignal.any([enough.signal, AbortSignal.timeout(deadlineMs)]);

@@ -83,7 +83,7 @@ export class StandIn {
   }
 
   /** Waits for the n-th record of a kind, counted from 1, and returns it. */
-  async record(what: string, count = 1, deadlineMs = 20_000): Promise<Loose> {
+  async record(what: string, count = 1, deadlineMs = 60_000): Promise<Loose> {
     return eventually(
       `${count} × ${what}; the program said: ${this.#output}`,
       async () => (await this.records(what))[count - 1] ?? null,
@@ -105,7 +105,7 @@ export class StandIn {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       // It ends its engines; what does not is cut off.
       this.#child.kill('SIGTERM');
-      const cut = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+      const cut = setTimeout(() => this.#child.kill('SIGKILL'), 60_000);
       await this.exited;
       clearTimeout(cut);
     }

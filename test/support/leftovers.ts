@@ -20,7 +20,7 @@ export function containersOfHome(homeId: string): readonly string[] {
 }
 
 /** Resolves when no process and no container of a home is left. @throws Error listing what is left */
-export async function nothingLeft(homeId: string, deadlineMs = 30_000): Promise<void> {
+export async function nothingLeft(homeId: string, deadlineMs = 100_000): Promise<void> {
   await eventually(
     `nothing of home ${homeId} is left`,
     async () => (await processesOf(homeId)).length === 0 && containersOfHome(homeId).length === 0,

@@ -161,7 +161,7 @@ export function harness(
     return shown.state;
   };
   const until: Harness['until'] = async (passes, group) => {
-    const signal = AbortSignal.timeout(15_000);
+    const signal = AbortSignal.timeout(50_000);
     for await (const _ of groups.snapshot.changes(signal)) {
       const now = state(group);
       if (passes(now)) return now;

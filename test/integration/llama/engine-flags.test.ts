@@ -25,7 +25,7 @@ const run = (...args: string[]): Promise<string> =>
     execFile(
       realLlamaServer(),
       args,
-      { cwd: scratch, timeout: 20_000, maxBuffer: 8e6 },
+      { cwd: scratch, timeout: 120_000, maxBuffer: 8e6 },
       (_, stdout, stderr) => resolve(stdout + stderr),
     );
   });

@@ -37,7 +37,7 @@ async function allocated(args: readonly string[]): Promise<{ weights: number; kv
       if (fact?.kind === 'model-loaded') server.kill('SIGTERM');
     }
   });
-  const timer = setTimeout(() => server.kill('SIGKILL'), 30_000);
+  const timer = setTimeout(() => server.kill('SIGKILL'), 120_000);
   await ended;
   clearTimeout(timer);
   const sum = (what: string): number =>

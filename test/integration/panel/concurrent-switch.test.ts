@@ -61,8 +61,8 @@ describeWith(['llama-server'], '100 switches at once', () => {
     expect(first).toMatch(/^m\d+$/);
     await panel.post('/stop', {}, true);
     await nothingLeft(panel.homeId);
-    // Connections of this test's own client stay open for a while.
-    await eventually('its handles are as before', () => handlesOf(panel.pid) <= before + 2, 15_000);
+    // Connections of this test's own client close in their own time.
+    await eventually('its handles are as before', () => handlesOf(panel.pid) <= before + 2, 100_000);
     expect(await panel.end()).toBe(0);
   });
 });

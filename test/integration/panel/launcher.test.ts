@@ -49,7 +49,7 @@ describe('npm start on a checkout', () => {
       });
     const ended = once(child, 'close').then(() => child.exitCode);
     const says = (what: RegExp): Promise<boolean> =>
-      eventually(`it says ${what}`, () => what.test(text) || child.exitCode !== null, 60_000);
+      eventually(`it says ${what}`, () => what.test(text) || child.exitCode !== null, 200_000);
     return { child, ended, says, printed: () => text };
   }
 

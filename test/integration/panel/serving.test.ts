@@ -39,7 +39,7 @@ describeWith(['llama-server'], 'what a panel serves', () => {
   it('is unloaded when it was idle for its TTL', async () => {
     const panel = await panels.start(profileText('brief', { TTL: '1' }), { args });
     expect((await panel.switchTo('brief')).status).toBe(200);
-    await panel.until('it is unloaded', state => state.status === 'stopped', 15_000);
+    await panel.until('it is unloaded', state => state.status === 'stopped');
     await nothingLeft(panel.homeId);
     expect((await panel.get('/status')).body).toMatchObject({ model: null, state: 'idle', status: '' });
     expect((await panel.switchTo('brief')).status).toBe(200);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const { port } = feed.address() as AddressInfo;
   const env = { HF_HOME: cache, PADDOCK_UPDATE_FEED: `http://127.0.0.1:${port}/latest` };
   panel = await panels.start(profileText('own'), { env });
-}, 60_000);
+});
 afterAll(async () => {
   await panels.dispose();
   feed.close();
@@ -80,7 +80,7 @@ describe('the settings of a real panel', () => {
       status: 200,
       body: { success: true },
     });
-  }, 60_000);
+  });
 
   it('refuses model folders that hold what engines must not read', async () => {
     const { status, body } = await panel.post(

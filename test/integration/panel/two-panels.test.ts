@@ -46,7 +46,7 @@ describeWith(['docker', 'llama-server'], 'two panels with different homes and Do
     expect(mine).toHaveLength(1);
     await second.kill();
     const again = await panels.start(second.place);
-    await nothingLeft(again.homeId, 20_000);
+    await nothingLeft(again.homeId);
     expect(containersOfHome(first.homeId)).toEqual(mine);
     await Promise.all([first.end(), again.end()]);
   });

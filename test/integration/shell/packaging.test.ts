@@ -304,7 +304,7 @@ describeWith(['linux'], 'the unpacked package of this system', () => {
     await pack('dir');
     const folder = readdirSync(join(scratch, 'dist')).find(name => name.startsWith('linux'));
     resources = join(scratch, 'dist', folder ?? '', 'resources');
-  });
+  }, 600_000);
   afterAll(() => rm(scratch, { recursive: true, force: true }));
 
   it('carries the built program, without sources, tests and engines of other systems', async () => {

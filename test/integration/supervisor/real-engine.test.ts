@@ -72,7 +72,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
 
   const until = async (
     passes: (state: SupervisorState) => boolean,
-    deadlineMs = 30_000,
+    deadlineMs = 100_000,
   ): Promise<SupervisorState> => {
     for await (const _ of groups.snapshot.changes(AbortSignal.timeout(deadlineMs)))
       if (passes(state())) return state();
@@ -81,7 +81,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
 
   const switchTo = async (id: string, force = false): Promise<Operation> => {
     const { id: operation } = await groups.switchTo(id, { force });
-    return groups.settled(operation, AbortSignal.timeout(60_000));
+    return groups.settled(operation, AbortSignal.timeout(100_000));
   };
 
   const pid = (): number => {
@@ -125,7 +125,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
     expect(done.steps.map(step => step.name)).toEqual(['drain', 'stop', 'start', 'load']);
     expect(await runs(first)).toBe(false);
     const { id } = await groups.stop({ force: false });
-    await groups.settled(id, AbortSignal.timeout(30_000));
+    await groups.settled(id, AbortSignal.timeout(100_000));
     expect(state()).toMatchObject({ status: 'stopped' });
     expect(await isPortFree('127.0.0.1', port)).toBe(true);
   });
@@ -233,7 +233,7 @@ describeWith(['llama-server'], 'the supervisor with a real llama-server', () => 
     const all = await Promise.all(
       Array.from({ length: 100 }, (_, i) => groups.switchTo(i % 2 ? 'q8' : 'f16', { force: false })),
     );
-    const done = await Promise.all(all.map(({ id }) => groups.settled(id, AbortSignal.timeout(60_000))));
+    const done = await Promise.all(all.map(({ id }) => groups.settled(id, AbortSignal.timeout(100_000))));
     expect(done.at(-1)).toMatchObject({ status: 'succeeded', profileId: 'q8' });
     expect(new Set(done.map(operation => operation.status))).toEqual(new Set(['superseded', 'succeeded']));
     expect(state()).toMatchObject({ status: 'ready', profileId: 'q8' });

@@ -74,7 +74,7 @@ const until = async (
   store: ProfileStore,
   test: (listing: ProfileListing) => boolean,
 ): Promise<ProfileListing> => {
-  for await (const listing of store.listing.changes(AbortSignal.timeout(5_000)))
+  for await (const listing of store.listing.changes(AbortSignal.timeout(50_000)))
     if (test(listing)) return listing;
   throw new Error(`Timed out; last: ${JSON.stringify(store.listing.value)}`);
 };
