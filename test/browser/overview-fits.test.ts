@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { PanelBrowser } from '../support/panel-browser.ts';
+import type { PanelFixture } from '../support/panel-fixture.ts';
+import { DEMO, ready } from '../support/panel-scenarios.ts';
+import { describeWith } from '../support/requirements.ts';
+
+/* The parts of the first page beside each other, at the sizes in between. */
+
+const panelBrowser = new PanelBrowser();
+let page: Page;
+let panel: PanelFixture;
+
+/** Which of the parts lie over each other, by their texts. */
+const overlaps = (selectors: string): string[] => {
+  const parts = [...document.querySelectorAll(selectors)].map(part => ({
+    text: part.textContent,
+    box: part.getBoundingClientRect(),
+  }));
+  return parts.flatMap(({ text, box }, i) =>
+    parts
+      .slice(i + 1)
+      .filter(
+        ({ box: other }) =>
+          box.left < other.right - 0.5 &&
+          other.left < box.right - 0.5 &&
+          box.top < other.bottom - 0.5 &&
+          other.top < box.bottom - 0.5,
+      )
+      .map(({ text: other }) => `${text} × ${other}`),
+  );
+};
+
+describeWith(['chromium'], 'the overview at every width', () => {
+  beforeAll(() => panelBrowser.start());
+  afterAll(() => panelBrowser.end());
+  beforeEach(async () => {
+    await panelBrowser.fresh();
+    ({ page, panel } = panelBrowser);
+  });
+  afterEach(() => panelBrowser.close());
+
+  test('writes nothing about what runs over anything else', async () => {
+    const state = ready(Date.now(), DEMO);
+    const build = 'node-llama-cpp 3.22.1 (llama.cpp v0.5.0)';
+    panel.setState({ ...state, instance: { ...state.instance, build } });
+    await panelBrowser.open('/');
+    await page.getByText(build).waitFor();
+    for (const language of ['en', 'de'] as const) {
+      await panelBrowser.speak(language);
+      for (const width of [832, 1024, 1152, 1280, 1440]) {
+        await page.setViewportSize({ width, height: 700 });
+        await panelBrowser.shoot(`strip-${language}-${width}`);
+        const parts = '.instance-facts > div, .instance-strip > button, .instance-range';
+        await expect
+          .poll(() => page.evaluate(overlaps, parts), { message: `${language} ${width}` })
+          .toEqual([]);
+      }
+    }
+  });
+});
