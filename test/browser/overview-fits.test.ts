@@ -31,6 +31,19 @@ const overlaps = (selectors: string): string[] => {
   );
 };
 
+/** Cards whose name is cut, or whose figures do not stand in one row. */
+const cramped = (): string[] =>
+  [...document.querySelectorAll('article')].flatMap(card => {
+    const name = card.querySelector('h3');
+    const rows = new Set(
+      [...card.querySelectorAll('dl > div')]
+        .filter(figure => figure.getClientRects().length > 0)
+        .map(figure => Math.round(figure.getBoundingClientRect().top)),
+    );
+    const cut = name !== null && name.scrollWidth > name.clientWidth;
+    return cut || rows.size !== 1 ? [`${card.getAttribute('aria-label')}: ${cut} ${rows.size}`] : [];
+  });
+
 describeWith(['chromium'], 'the overview at every width', () => {
   beforeAll(() => panelBrowser.start());
   afterAll(() => panelBrowser.end());
@@ -55,6 +68,27 @@ describeWith(['chromium'], 'the overview at every width', () => {
         await expect
           .poll(() => page.evaluate(overlaps, parts), { message: `${language} ${width}` })
           .toEqual([]);
+      }
+    }
+  });
+
+  test('names every GPU in full beside why it is slowed down, its figures in one row', async () => {
+    for (const scenario of ['busy', 'eightGpus'] as const) {
+      panel.play(scenario);
+      await panelBrowser.open('/');
+      await page.getByRole('article').first().waitFor();
+      for (const language of ['en', 'de'] as const) {
+        await panelBrowser.speak(language);
+        for (const [width, height] of [
+          [1280, 720],
+          [1440, 900],
+        ] as const) {
+          await page.setViewportSize({ width, height });
+          await panelBrowser.shoot(`gpus-${scenario}-${language}-${width}`);
+          await expect
+            .poll(() => page.evaluate(cramped), { message: `${scenario} ${language} ${width}` })
+            .toEqual([]);
+        }
       }
     }
   });

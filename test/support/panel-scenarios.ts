@@ -305,7 +305,7 @@ function gpu(
     clockSmMHz: 2_505,
     clockMemMHz: 10_501,
     fanPct: 40,
-    throttle: [],
+    throttle: index % 2 === 1 ? ['power cap'] : [],
     processes: [
       { pid: 100, name: 'llama-server', vramMiB: ownMiB, owner: 'instance', profileId: BIG },
       { pid: 200, name: 'Xorg', vramMiB: foreignMiB, owner: 'foreign', profileId: null },

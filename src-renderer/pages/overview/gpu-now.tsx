@@ -22,20 +22,21 @@ export function GpuNow({ id, compact }: GpuNowProps): ReactNode {
   const gpu = useTelemetry(view => view.latest?.gpus.find(one => gpuKey(one) === id));
   const shown = useSupervisor(view => stateWords(shownGroup(view)).profileId);
   if (!gpu) return null;
+  const why = gpu.throttle.map(said).join(', ');
+  const throttled = t('gpus:throttled', { why });
   return (
-    <div data-live>
+    <div data-live className="@container">
       <div className="flex items-baseline gap-x-2">
         <h3 className="min-w-0 truncate font-semibold" title={gpu.name}>
           {shortGpuName(gpu.name)}
         </h3>
         <span className="shrink-0 text-sm text-faint">{t('gpus:gpu', { index: gpu.index })}</span>
         {gpu.throttle.length > 0 && (
-          <span
-            className="ms-auto min-w-0 truncate text-sm text-busy"
-            title={gpu.throttle.map(said).join(', ')}
-          >
+          // Gives way before the name does, down to its sign.
+          <span className="ms-auto min-w-4 shrink-9999 truncate text-sm text-busy" title={throttled}>
             <span aria-hidden="true">▲ </span>
-            {t('gpus:throttled', { why: gpu.throttle.map(said).join(', ') })}
+            <span className="@max-xs:hidden">{throttled}</span>
+            <span className="hidden @max-xs:inline">{why}</span>
           </span>
         )}
       </div>
@@ -67,7 +68,8 @@ function GpuFigures({ gpu, compact }: { readonly gpu: GpuReading; readonly compa
   return (
     <dl className={`flex flex-wrap justify-between gap-x-3 gap-y-1 ${compact ? 'mt-1' : 'mt-2'}`}>
       {figures.map(figure => (
-        <div key={figure.name} className={compact && figure.unit === 'MHz' ? 'hidden' : ''}>
+        // Four of them need the room; the chart tells the clock as well.
+        <div key={figure.name} className={figure.unit === 'MHz' ? '@max-xs:hidden' : ''}>
           <dt className="sr-only">{figure.name}</dt>
           <dd>
             <bdi>
