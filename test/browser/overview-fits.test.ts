@@ -92,4 +92,42 @@ describeWith(['chromium'], 'the overview at every width', () => {
       }
     }
   });
+
+  test('says nothing of what is served before it knows', async () => {
+    let tell = (): void => {};
+    const told = new Promise<void>(resolve => {
+      tell = resolve;
+    });
+    await page.routeWebSocket(/\/rpc/, socket => {
+      socket.connectToServer().onMessage(async message => {
+        await told;
+        socket.send(message);
+      });
+    });
+    await panelBrowser.open('/');
+    const now = page.getByRole('region', { name: 'Now' });
+    await now.waitFor();
+    expect(await now.textContent()).toMatch(/^Generation–\s*Prompt–\s*First token–\s*Slots–\s*Context\s*$/);
+    expect(await page.getByRole('region', { name: 'Instance' }).locator('p').count()).toBe(0);
+    await page.getByPlaceholder('Ask the running model').waitFor();
+    const { height } = (await now.boundingBox()) ?? {};
+    await panelBrowser.shoot('untold-dark');
+
+    tell();
+    await page.getByText('81,204 of 262,144 tokens').waitFor();
+    expect((await now.boundingBox())?.height).toBe(height);
+  });
+
+  test('gives no speed of a launch before to one that has read nothing', async () => {
+    await panelBrowser.open('/');
+    const prompt = page.locator('[data-figure="Prompt"]');
+    await expect.poll(() => prompt.textContent()).not.toBe('–');
+    panel.reading = { promptTokensPerSecond: 0, promptTokensTotal: 0, generatedTokensTotal: 0 };
+    await page
+      .getByRole('region', { name: 'Now' })
+      .getByText('answering the first request')
+      .first()
+      .waitFor();
+    expect(await prompt.textContent()).toBe('–');
+  });
 });

@@ -14,7 +14,7 @@ import type { LaunchFacts } from '../../src-shared/model/launch-facts.ts';
 import type { LogFilter, LogLine } from '../../src-shared/model/log-line.ts';
 import { defaultPreferences, type Preferences, withChanges } from '../../src-shared/model/preferences.ts';
 import type { ProfileId, ProfileListing } from '../../src-shared/model/profile.ts';
-import type { History, Reading } from '../../src-shared/model/reading.ts';
+import type { History, Reading, ServerReading } from '../../src-shared/model/reading.ts';
 import type { Operation, SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
 import type { UpdateState } from '../../src-shared/model/update.ts';
 import type { Handlers } from '../../src-shared/rpc/define.ts';
@@ -83,6 +83,8 @@ export class PanelFixture {
   discovery = sampleDiscovery;
   capabilities: string[] = [];
   signedIn = true;
+  /** What the server's readings say from now on instead of what the scenario has them say. */
+  reading: Partial<ServerReading> = {};
   /** Nothing can be kept, as on a full disk. */
   full = false;
 
@@ -150,6 +152,7 @@ export class PanelFixture {
     this.launches.set(sampleLaunches(Date.now()));
     this.updates.set(UNASKED);
     this.full = false;
+    this.reading = {};
     this.setState(this.#scenario.state(Date.now()));
   }
 
@@ -287,7 +290,9 @@ export class PanelFixture {
         const gone = aborted(signal);
         while (!signal.aborted) {
           await Promise.race([sleep(1_000), gone]);
-          if (!signal.aborted) yield [readingOf(self.#scenario, Date.now())];
+          if (signal.aborted) return;
+          const reading = readingOf(self.#scenario, Date.now());
+          yield [{ ...reading, servers: reading.servers.map(one => ({ ...one, ...self.reading })) }];
         }
       },
       'telemetry.history': ({ fromMs, toMs, points, series }) => {

@@ -13,6 +13,7 @@ export function AskPanel(): ReactNode {
   const { client } = useApp();
   const group = useSupervisor(view => shownGroup(view)?.group ?? null);
   const connected = useConnection(view => view.connection.status === 'connected');
+  const told = useSupervisor(view => view.snapshot !== null);
   const served = useSupervisor(view => shownGroup(view)?.state.status === 'ready');
   const ready = served && connected;
   const { turns, answering, ask, stop, clear } = useConversation(client, group);
@@ -73,7 +74,9 @@ export function AskPanel(): ReactNode {
             onChange={event => setQuestion(event.target.value)}
             onKeyDown={onKeyDown}
             // Why nobody can be asked stands where there is always room for it.
-            placeholder={t(ready ? 'ask:placeholder' : connected ? 'ask:noModel' : 'ask:noConnection')}
+            placeholder={t(
+              !told || ready ? 'ask:placeholder' : connected ? 'ask:noModel' : 'ask:noConnection',
+            )}
             aria-label={t('ask:placeholder')}
             className="field-sizing-content max-h-28 min-h-8 min-w-0 flex-1 resize-none rounded bg-transparent px-2 py-2 outline-offset-0 placeholder:text-faint"
           />

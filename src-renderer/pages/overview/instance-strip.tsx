@@ -17,6 +17,7 @@ import { ServerTime } from './server-time.tsx';
 export function InstanceStrip(): ReactNode {
   const t = useT();
   const group = useSupervisor(shownGroup);
+  const told = useSupervisor(view => view.snapshot !== null);
   const [open, setOpen] = useState(false);
   const instance = group ? instanceOf(group.state) : null;
   const since = group && 'launchId' in group.state ? servingSince(group.state) : null;
@@ -51,7 +52,7 @@ export function InstanceStrip(): ReactNode {
           ))}
         </dl>
       ) : (
-        <p className="text-faint">{t('instance:none')}</p>
+        told && <p className="text-faint">{t('instance:none')}</p>
       )}
       {instance && instance.command.length > 0 && (
         <button

@@ -34,6 +34,13 @@ function useRecent(field: 'generationTokensPerSecond' | 'promptTokensPerSecond')
   return { last: rates.at(-1) ?? null, middle: median(rates) };
 }
 
+/** Whether anything is known yet: before the first state and the first reading, nobody can say what is not there. */
+function useKnown(): boolean {
+  const told = useSupervisor(view => view.snapshot !== null);
+  const read = useTelemetry(view => view.latest !== null);
+  return told && read;
+}
+
 /** Why a figure about requests is not there, in words. */
 function useNoFigure(asked: string): string {
   const t = useT();
@@ -98,9 +105,15 @@ function Figure({ label, value, unit, sub, hero = false, past = false }: FigureP
           )}
         </bdi>
       </p>
-      <p className="mt-auto pt-1 text-sm text-dim">{sub}</p>
+      <Sub text={sub} />
     </div>
   );
+}
+
+/** What a figure is about. Its line is kept while nothing is known, so that nothing moves when it comes. */
+function Sub({ text }: { readonly text: string }): ReactNode {
+  const known = useKnown();
+  return <p className="mt-auto pt-1 text-sm text-dim">{known ? text : '\u00a0'}</p>;
 }
 
 function Generation(): ReactNode {
@@ -125,7 +138,8 @@ function Prompt(): ReactNode {
   const { last } = useRecent('promptTokensPerSecond');
   const total = useServer('promptTokensTotal');
   const none = useNoFigure(t('overview:noneLately'));
-  const shown = rate || last;
+  // A launch that has read nothing yet has no last speed: what is at hand is of one before.
+  const shown = rate || (total === 0 ? null : last);
   return (
     <Figure
       label={t('overview:prompt')}
@@ -180,6 +194,7 @@ function Context(): ReactNode {
   const t = useT();
   const used = useServer('contextUsedTokens');
   const size = useServer('contextSizeTokens');
+  const known = useKnown();
   const text =
     size === null
       ? t('overview:contextUnknown')
@@ -191,11 +206,11 @@ function Context(): ReactNode {
       <h3 className="label">{t('overview:context')}</h3>
       <div className="mt-4">
         <Meter
-          label={`${t('overview:context')}: ${text}`}
+          label={known ? `${t('overview:context')}: ${text}` : t('overview:context')}
           parts={[{ key: 'used', pct: size ? ((used ?? 0) / size) * 100 : 0, colour: 'bg-accent' }]}
         />
       </div>
-      <p className="mt-auto pt-1 text-sm text-dim">{text}</p>
+      <Sub text={text} />
     </div>
   );
 }
