@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
 import { apiAddress } from '../../src-shared/api-address.ts';
-import { startProblem } from '../../src-shared/start-problem.ts';
 import type { IconName } from '../components/icons.tsx';
 import { useT } from '../i18n/index.ts';
 import { LANGUAGES } from '../i18n/language.ts';
@@ -10,6 +9,7 @@ import { useOverlay } from '../stores/overlay.ts';
 import { THEMES } from '../stores/preferences.ts';
 import { shownGroup } from '../stores/supervisor.ts';
 import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
+import { useStartProblem } from './use-start-problem.ts';
 
 /** Something that the palette can do. */
 export interface PaletteAction {
@@ -32,6 +32,7 @@ export function usePaletteActions(stoppable: boolean): readonly PaletteAction[] 
   const { client, preferences } = useApp();
   const open = useOverlay();
   const listing = useProfiles(view => view.listing);
+  const problemOf = useStartProblem();
   const group = useSupervisor(shownGroup);
   const state = group?.state;
   const serving = state && 'profileId' in state ? state.profileId : null;
@@ -111,7 +112,7 @@ export function usePaletteActions(stoppable: boolean): readonly PaletteAction[] 
         icon: 'box',
         label: t(serving === null ? 'palette:start' : 'palette:switchTo', { name: name || id }),
         also: `${id} ${description}`,
-        problem: served ? t('switcher:serving') : startProblem(entry),
+        problem: served ? t('switcher:serving') : problemOf(entry),
         run: async () => {
           await client.call('supervisor.switch', { profileId: id, force: false });
           return null;
@@ -119,5 +120,5 @@ export function usePaletteActions(stoppable: boolean): readonly PaletteAction[] 
       });
     }
     return actions;
-  }, [t, client, preferences, open, listing, serving, endpoint, stoppable]);
+  }, [t, client, preferences, open, listing, serving, endpoint, stoppable, problemOf]);
 }

@@ -3,7 +3,7 @@ import type { PaddockError } from '../../src-shared/errors.ts';
 import { Key } from '../components/button.tsx';
 import { copyText } from '../components/copy-text.ts';
 import { Icon } from '../components/icons.tsx';
-import { said, useT } from '../i18n/index.ts';
+import { useT } from '../i18n/index.ts';
 import { asPaddockError } from '../rpc/use-call.ts';
 import { CallProblem } from './call-problem.tsx';
 import { fuzzySort } from './fuzzy.ts';
@@ -88,7 +88,7 @@ function PaletteOption({ action }: { readonly action: PaletteAction }): ReactNod
         <Icon name={action.icon} size={15} />
       </span>
       <span className="min-w-0 truncate">{action.label}</span>
-      {problem !== null && <span className="ms-auto min-w-0 truncate text-sm text-dim">{said(problem)}</span>}
+      {problem !== null && <span className="ms-auto min-w-0 truncate text-sm text-dim">{problem}</span>}
       {problem === null && action.key !== undefined && (
         <span className="ms-auto">
           <Key>{action.key}</Key>

@@ -1,6 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { ProfileEntry, ProfileId } from '../../src-shared/model/profile.ts';
-import { startProblem } from '../../src-shared/start-problem.ts';
 import { Key } from '../components/button.tsx';
 import { useT } from '../i18n/index.ts';
 import { useCall } from '../rpc/use-call.ts';
@@ -8,12 +7,14 @@ import { stateWords } from '../state-words.ts';
 import { matchesSearch } from '../stores/profiles.ts';
 import { shownGroup } from '../stores/supervisor.ts';
 import { useApp, useProfiles, useSupervisor } from '../stores/use-app.ts';
+import { useMeasurements } from '../stores/use-measurements.ts';
 import { CallProblem } from './call-problem.tsx';
 import { ForceChoice } from './force-choice.tsx';
 import { Picker, type PickerItem } from './picker.tsx';
 import { SwitcherOption } from './switcher-option.tsx';
 import { useDrainTime } from './use-drain-time.ts';
 import { useInFlight } from './use-in-flight.ts';
+import { useStartProblem } from './use-start-problem.ts';
 
 interface Option extends PickerItem {
   readonly id: ProfileId;
@@ -29,19 +30,24 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
   const inFlight = useInFlight();
   const wait = useDrainTime();
   const change = useCall(client, 'supervisor.switch');
+  const problemOf = useStartProblem();
+  const measured = useMeasurements();
   const [search, setSearch] = useState('');
   const [force, setForce] = useState(false);
 
   const sections = useMemo(() => {
     const found = (listing?.profiles ?? [])
       .filter(entry => matchesSearch(entry, search))
-      .map((entry): Option => ({ id: entry.profile.id, problem: startProblem(entry), entry }));
+      .map((entry): Option => ({ id: entry.profile.id, problem: problemOf(entry), entry }));
+    // What cannot be chosen comes last; what is served stays where it is, whatever became of its file.
+    const usable = found.filter(({ id, problem }) => problem === null || id === serving);
     const all = [
-      { heading: t('switcher:production'), items: found.filter(({ entry }) => !entry.profile.bench) },
-      { heading: t('switcher:bench'), items: found.filter(({ entry }) => entry.profile.bench) },
+      { heading: t('switcher:production'), items: usable.filter(({ entry }) => !entry.profile.bench) },
+      { heading: t('switcher:bench'), items: usable.filter(({ entry }) => entry.profile.bench) },
+      { heading: t('switcher:unusable'), items: found.filter(option => !usable.includes(option)) },
     ].filter(section => section.items.length > 0);
     return all.length > 1 ? all : all.map(section => ({ ...section, heading: null }));
-  }, [listing, search, t]);
+  }, [listing, search, serving, problemOf, t]);
 
   const choose = async ({ id }: Option): Promise<void> => {
     if (change.pending) return;
@@ -66,7 +72,12 @@ export function Switcher({ onClose }: { readonly onClose: () => void }): ReactNo
       }
       passOver={({ id }) => id === serving}
       draw={({ id, entry, problem }) => (
-        <SwitcherOption entry={entry} problem={problem} serving={id === serving} />
+        <SwitcherOption
+          entry={entry}
+          problem={problem}
+          serving={id === serving}
+          measured={measured.get(id)}
+        />
       )}
       onChoose={option => void choose(option)}
       onClose={onClose}

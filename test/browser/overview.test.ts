@@ -144,13 +144,17 @@ describeWith(['chromium'], 'the overview', () => {
     await dialog.waitFor();
     expect(await dialog.getByRole('option').count()).toBe(9);
     expect(await dialog.getByRole('group', { name: 'Bench' }).getByRole('option').count()).toBe(2);
+    // What cannot be started is in nobody's way.
+    const last = dialog.getByRole('group').last();
+    expect(await last.getAttribute('aria-label')).toBe('Cannot be started');
+    expect(await last.getByRole('option').allTextContents()).toEqual([expect.stringContaining('Mistral')]);
     expect(await panelBrowser.findings()).toEqual([]);
     await panelBrowser.shoot('switcher-dark');
 
     await page.keyboard.type('mistral');
     const missing = page.getByRole('option', { name: /Mistral/ });
     expect(await missing.getAttribute('aria-disabled')).toBe('true');
-    expect(await missing.textContent()).toContain('/models/mistral-large.gguf is not there.');
+    expect(await missing.textContent()).toContain('model file missing: mistral-large.gguf');
     await page.keyboard.press('Enter');
     expect(called('supervisor.switch')).toBeUndefined();
 

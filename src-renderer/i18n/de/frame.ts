@@ -48,6 +48,7 @@ export const switcher: Translation<typeof en.switcher> = {
   bench: 'Benchmark',
   serving: 'läuft',
   notStartable: 'nicht startbar',
+  unusable: 'Nicht startbar',
   noMatch: 'Kein Profil passt zu „{{q}}“.',
   empty: 'In models.conf steht noch kein Profil.',
   loading: 'models.conf wird gelesen',

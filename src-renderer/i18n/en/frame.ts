@@ -47,6 +47,7 @@ export const switcher = {
   bench: 'Bench',
   serving: 'serving',
   notStartable: 'not startable',
+  unusable: 'Cannot be started',
   noMatch: 'No profile matches “{{q}}”.',
   empty: 'models.conf has no profile yet.',
   loading: 'Reading models.conf',

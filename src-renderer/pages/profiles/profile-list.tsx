@@ -9,10 +9,11 @@ import type { Draft } from '../../stores/drafts.ts';
 import { setOpen } from '../../stores/list-view.ts';
 import { hasWords } from '../../stores/profiles.ts';
 import { useApp, useListView, useOutdated, useSupervisor } from '../../stores/use-app.ts';
+import { useMeasurements } from '../../stores/use-measurements.ts';
 import { groupProfiles, type ProfileSection, SORTS } from './group-profiles.ts';
 import { ProfileRow, type RowActions } from './profile-row.tsx';
 import { RetiredRows } from './retired-rows.tsx';
-import { runningIds, useMeasurements } from './use-page-data.ts';
+import { runningIds } from './use-page-data.ts';
 
 export interface ProfileListProps {
   readonly listing: ProfileListing;

@@ -4,8 +4,8 @@ import type { ProfileEntry } from '../../../src-shared/model/profile.ts';
 import { startProblem } from '../../../src-shared/start-problem.ts';
 import { Button } from '../../components/button.tsx';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
-import { shortMiddle } from '../../components/short-middle.ts';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { useStartProblem } from '../../frame/use-start-problem.ts';
 import { formatBytes, formatCount, formatInstant, formatTokensPerSecond } from '../../i18n/format.ts';
 import { said, type Translate, useT } from '../../i18n/index.ts';
 import { useConnection } from '../../stores/use-app.ts';
@@ -38,11 +38,11 @@ export interface ProfileRowProps {
 export function ProfileRow(props: ProfileRowProps): ReactNode {
   const { entry, selected, running, pinned, outdated, measured, actions } = props;
   const t = useT();
-  const modelsDir = useConnection(view => view.info?.modelsDir ?? null);
+  const startProblemOf = useStartProblem();
   const connected = useConnection(view => view.connection.status === 'connected');
   const { profile, file } = entry;
   const problem = startProblem(entry);
-  const saidProblem = problem === null ? null : reasonOf(t, entry, problem, modelsDir);
+  const saidProblem = startProblemOf(entry);
   const verb = verbOf(props, problem !== null);
   const warnings = profile.issues.filter(issue => issue.severity === 'warning').length;
   const facts = [
@@ -60,7 +60,8 @@ export function ProfileRow(props: ProfileRowProps): ReactNode {
       <div className="min-w-0">
         <button
           type="button"
-          data-row
+          data-row={profile.id}
+          title={profile.name || profile.id}
           {...(selected ? { 'aria-current': 'true' as const } : {})}
           onClick={() => actions.open(profile.id)}
           className="block max-w-full truncate text-start font-semibold after:absolute after:inset-0 after:content-['']"
@@ -103,16 +104,6 @@ export function ProfileRow(props: ProfileRowProps): ReactNode {
     </li>
   );
 }
-
-/** What is wrong first, then where: of a long path the ends, which tell the most. */
-function reasonOf(t: Translate, { file }: ProfileEntry, problem: string, modelsDir: string | null): string {
-  const below = (path: string): string => (modelsDir === null ? path : path.replaceAll(`${modelsDir}/`, ''));
-  return file.state === 'missing' && file.path !== null
-    ? t('profiles:missingFile', { path: shortMiddle(below(file.path), MOST_PATH) })
-    : below(said(problem));
-}
-
-const MOST_PATH = 44;
 
 const VERBS = {
   start: { label: 'profiles:start', named: 'profiles:startNamed' },

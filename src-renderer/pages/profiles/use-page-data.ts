@@ -1,30 +1,9 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { PaddockError } from '../../../src-shared/errors.ts';
-import type { ProfileMeasurement } from '../../../src-shared/model/measurement.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import type { SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
 import { useCall } from '../../rpc/use-call.ts';
-import { bindStream } from '../../stores/bind-stream.ts';
 import { useApp, useChoices, useConnection, useFoundModels } from '../../stores/use-app.ts';
-
-/** Of each profile what this machine measured; empty until it is known. */
-export function useMeasurements(): ReadonlyMap<string, ProfileMeasurement> {
-  const { client } = useApp();
-  const [measured, setMeasured] = useState<ReadonlyMap<string, ProfileMeasurement>>(new Map());
-  useEffect(
-    () =>
-      bindStream(
-        client,
-        'measurements.watch',
-        {},
-        {
-          next: all => setMeasured(new Map(all.map(one => [one.profileId, one]))),
-        },
-      ),
-    [client],
-  );
-  return measured;
-}
 
 export interface Pins {
   /** In the person's order. */

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import type { SuiteSummary } from '../../../../src-shared/model/benchmark-request.ts';
 import type { RemoteModel } from '../../../../src-shared/model/benchmark-result.ts';
-import { startProblem } from '../../../../src-shared/start-problem.ts';
 import { Button } from '../../../components/button.tsx';
 import { Fold } from '../../../components/fold.tsx';
+import { useStartProblem } from '../../../frame/use-start-problem.ts';
 import { formatCount, formatUsd } from '../../../i18n/format.ts';
 import { said, useT } from '../../../i18n/index.ts';
 import { useProfiles } from '../../../stores/use-app.ts';
@@ -36,10 +36,11 @@ export function RunForm(props: RunFormProps): ReactNode {
   const t = useT();
   const { form, onChange, suites, remotes, onFetched, focus = false } = props;
   const listing = useProfiles(view => view.listing);
+  const problemOf = useStartProblem();
   const [more, setMore] = useState(false);
   const suite = suites.find(one => one.id === form.suiteId);
   const entries = (listing?.profiles ?? []).filter(entry => !entry.profile.bench);
-  const startable = entries.filter(entry => startProblem(entry) === null).map(({ profile }) => profile.id);
+  const startable = entries.filter(entry => problemOf(entry) === null).map(({ profile }) => profile.id);
   const available = remotes.filter(one => one.available);
   const keys = [...new Set(remotes.filter(one => !one.available).map(({ keyVariable }) => keyVariable))];
   const all = startable.length > 0 && startable.every(id => form.profileIds.includes(id));
@@ -76,12 +77,12 @@ export function RunForm(props: RunFormProps): ReactNode {
           <ul className="max-h-48 overflow-auto rounded-md border border-line-soft p-1">
             {entries.map(entry => {
               const { id, name } = entry.profile;
-              const problem = startProblem(entry);
+              const problem = problemOf(entry);
               return (
                 <Choice
                   key={id}
                   name={name || id}
-                  sub={said(problem)}
+                  sub={problem}
                   disabled={problem !== null && !form.profileIds.includes(id)}
                   on={form.profileIds.includes(id)}
                   onChange={on => onChange({ profileIds: toggled(form.profileIds, id, on) })}

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
-import { startProblem } from '../../../../src-shared/start-problem.ts';
-import { said, t, useT } from '../../../i18n/index.ts';
+import { useStartProblem } from '../../../frame/use-start-problem.ts';
+import { t, useT } from '../../../i18n/index.ts';
 import { ChoiceField, Field } from '../builder/form-parts.tsx';
 import { MachineEffect } from '../builder/machine-effect.tsx';
 import { contextOf, depthsFor, numbersOf, type SpeedField, type SpeedForm } from './speed-form.ts';
@@ -20,7 +20,8 @@ export function SpeedFields({ form, onChange, focus = false }: SpeedFieldsProps)
   const [ownDepths, setOwnDepths] = useState(form.profileId !== null);
   const profiles = useMeasurable();
   const entry = profiles.find(({ profile }) => profile.id === form.profileId);
-  const problem = entry ? startProblem(entry) : null;
+  const problemOf = useStartProblem();
+  const problem = entry ? problemOf(entry) : null;
   const change = (changes: Partial<SpeedForm>): void => {
     const next = { ...form, ...changes };
     const chosen = profiles.find(({ profile }) => profile.id === next.profileId);
@@ -53,7 +54,7 @@ export function SpeedFields({ form, onChange, focus = false }: SpeedFieldsProps)
         )}
       </Field>
       {profiles.length === 0 && <p className="text-sm text-dim">{t('builder:noModels')}</p>}
-      {problem !== null && <p className="text-sm text-failed">{said(problem)}</p>}
+      {problem !== null && <p className="text-sm text-failed">{problem}</p>}
       <div className="grid grid-cols-2 gap-x-4 gap-y-3 max-sm:grid-cols-1">
         <ChoiceField
           label={t('benchmarks:serve')}
