@@ -254,6 +254,24 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect.poll(conf).toBe(PRODUCTION);
   });
 
+  test('keeps the focus where an edit takes the row that had it, and gives it back with the row', async () => {
+    await open();
+    const undo = page.getByRole('button', { name: 'Undo' });
+    const focused = (what: Locator): Promise<boolean> =>
+      what.evaluate(element => element === document.activeElement);
+    for (const action of ['Delete', 'Retire']) {
+      await page.getByRole('button', { name: 'Actions for GLM-4.7 Flash Q4_K_M', exact: true }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('menuitem', { name: action, exact: true }).press('Enter');
+      await undo.waitFor();
+      await expect.poll(() => focused(undo)).toBe(true);
+      await page.keyboard.press('Enter');
+      const back = page.getByRole('button', { name: 'GLM-4.7 Flash Q4_K_M', exact: true });
+      await expect.poll(async () => (await back.count()) === 1 && (await focused(back))).toBe(true);
+      await expect.poll(conf).toBe(PRODUCTION);
+    }
+  });
+
   test('tells retired profiles with one id apart, and brings back the one that is meant', async () => {
     const twin = (model: string): string => `# [twin]\n# NAME=Twin\n# MODEL=${model}.gguf\n`;
     writeFileSync(panel.place.modelsConf, `${PRODUCTION}\n${twin('old')}\n${twin('new')}`);

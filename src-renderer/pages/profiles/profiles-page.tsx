@@ -12,6 +12,7 @@ import { ProfileList } from './profile-list.tsx';
 import type { RowActions } from './profile-row.tsx';
 import { SwitchDialog } from './switch-dialog.tsx';
 import { useEdits } from './use-edits.ts';
+import { useFocusAfter } from './use-focus-after.ts';
 import { runningIds, usePins } from './use-page-data.ts';
 import { useToken } from './use-token.ts';
 import './profiles.css';
@@ -25,7 +26,7 @@ type Over =
 /** Every profile of models.conf, and the editor of one. */
 export default function ProfilesPage(): ReactNode {
   const t = useT();
-  const { drafts } = useApp();
+  const { drafts, profiles } = useApp();
   const listing = useProfiles(view => view.listing);
   const written = useDrafts(view => view.drafts);
   const snapshot = useSupervisor(view => view.snapshot);
@@ -35,6 +36,7 @@ export default function ProfilesPage(): ReactNode {
   const hold = useToken();
   const edits = useEdits(hold.token);
   const pins = usePins();
+  const focusAfter = useFocusAfter(!edits.pending);
   const [over, setOver] = useState<Over | null>(null);
   useUnsavedGuard(Object.keys(written).length > 0);
   const there = (id: string): boolean =>
@@ -66,6 +68,16 @@ export default function ProfilesPage(): ReactNode {
     ...listing.retired.map(one => one.id),
     ...Object.keys(written),
   ]);
+  const takeOut = async (kind: 'retire' | 'delete', entry: ProfileEntry, text: string): Promise<void> => {
+    const done = await edits.run({ kind, profileId: entry.profile.id }, `${text}${goesOn(entry)}`);
+    if (done !== null) focusAfter(EDIT_BAR);
+  };
+  const undo = async (): Promise<void> => {
+    const before = new Set(listing.profiles.map(({ profile }) => profile.id));
+    await edits.undo(t('edits:undone'));
+    const back = profiles.store.getState().listing?.profiles.find(({ profile }) => !before.has(profile.id));
+    focusAfter(rowOf(back?.profile.id ?? shown), EDIT_BAR);
+  };
   const actions: RowActions = {
     open,
     start: entry => setOver({ kind: 'switch', profileId: entry.profile.id }),
@@ -76,16 +88,8 @@ export default function ProfilesPage(): ReactNode {
       const edit = { kind: 'duplicate', profileId: entry.profile.id, newId, name } as const;
       if ((await edits.run(edit, t('edits:duplicated', { name: nameOf(entry) }))) !== null) open(newId);
     },
-    retire: entry =>
-      edits.run(
-        { kind: 'retire', profileId: entry.profile.id },
-        `${t('edits:retired', { name: nameOf(entry) })}${goesOn(entry)}`,
-      ),
-    remove: entry =>
-      edits.run(
-        { kind: 'delete', profileId: entry.profile.id },
-        `${t('edits:deleted', { name: nameOf(entry) })}${goesOn(entry)}`,
-      ),
+    retire: entry => takeOut('retire', entry, t('edits:retired', { name: nameOf(entry) })),
+    remove: entry => takeOut('delete', entry, t('edits:deleted', { name: nameOf(entry) })),
   };
   const reactivate = ({ id, name, line }: RetiredProfile): void => {
     const profileId = ProfileId.safeParse(id);
@@ -97,7 +101,9 @@ export default function ProfilesPage(): ReactNode {
   };
   // Where the editor has all of a narrow window, its foot holds what would cover it.
   const barInFoot = isNarrow && chosen !== null;
-  const bar = <EditBar edits={edits} pins={pins} place={barInFoot ? 'foot' : 'page'} />;
+  const bar = (
+    <EditBar edits={edits} onUndo={() => void undo()} pins={pins} place={barInFoot ? 'foot' : 'page'} />
+  );
   return (
     <div className="profiles" data-editing={chosen !== null}>
       <h2 className="sr-only">{t('profiles:title')}</h2>
@@ -150,6 +156,10 @@ export default function ProfilesPage(): ReactNode {
     </div>
   );
 }
+
+/** The first action that the bar offers: Undo, where there is something to undo. */
+const EDIT_BAR = '[data-edit-bar] button';
+const rowOf = (id: string | null): string => `[data-row="${CSS.escape(id ?? '')}"]`;
 
 /** Closing the window with something unsaved asks first. */
 function useUnsavedGuard(unsaved: boolean): void {
