@@ -35,7 +35,7 @@ function markerOf(before: SupervisorState, after: SupervisorState, name: string)
       const again = after.attempt > 0 ? ` (retry ${after.attempt})` : '';
       if (!after.because || after.attempt > 0) return { text: `Starting ${name}${again}`, level: 'info' };
       return {
-        text: `${after.because.message} Returning to ${name}.`,
+        text: `${sentence(after.because.message)} Returning to ${name}.`,
         level: 'error',
       };
     }
@@ -49,7 +49,7 @@ function markerOf(before: SupervisorState, after: SupervisorState, name: string)
       return { text: `Waiting for requests in flight of ${name}`, level: 'info' };
     case 'backoff':
       return {
-        text: `${after.failure.message} Next try in ${formatDuration(after.retryAt - after.since, 'en')}.`,
+        text: `${sentence(after.failure.message)} Next try in ${formatDuration(after.retryAt - after.since, 'en')}.`,
         level: 'warn',
       };
     case 'failed':
@@ -57,4 +57,9 @@ function markerOf(before: SupervisorState, after: SupervisorState, name: string)
     default:
       return null;
   }
+}
+
+/** With a full stop, where what an engine said ends without one. */
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -19,8 +19,9 @@ export const LogRow = memo(function LogRow(props: {
   const { line, query, newDay = false } = props;
   const day = newDay ? `${formatDayOnly(line.at)} ` : '';
   if (line.marker) {
+    const grave = line.level === 'warn' || line.level === 'error';
     return (
-      <p className="log-line flex items-center gap-3 px-3 text-accent">
+      <p className={`log-line flex items-center gap-3 px-3 ${grave ? COLOURS[line.level] : 'text-accent'}`}>
         <span className="h-px w-6 bg-current opacity-40" />
         <span>
           {day}

@@ -361,6 +361,14 @@ test('with nothing served, a profile that cannot start ends in failed', async ()
   });
 });
 
+test('what an engine said at its end stands in the log as a sentence of its own', async () => {
+  await serve('a');
+  runtime.last.log('error: going down as told');
+  runtime.last.die({ code: 134 });
+  await clock.advance(10);
+  expect(h.logs.markers).toContainEqual(expect.stringMatching(/going down as told\. Next try in /));
+});
+
 test('a crash after ready is retried with back-off, ends as a crash loop, and never rolls back', async () => {
   await serve('a');
   await h.groups.switchTo('b', { force: false });
