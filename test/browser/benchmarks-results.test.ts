@@ -89,6 +89,28 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('stand under their headings, whichever they are sorted by', async () => {
+    await open();
+    await table().waitFor();
+    const beside = (): Promise<string[]> =>
+      table().evaluate(section =>
+        [...section.querySelectorAll('th.figure')].flatMap(heading => {
+          const words = document.createRange();
+          words.selectNodeContents(heading);
+          const room =
+            heading.getBoundingClientRect().right - Number.parseFloat(getComputedStyle(heading).paddingRight);
+          const off = room - words.getBoundingClientRect().right;
+          const text = heading.querySelector('button')?.lastChild;
+          return Math.abs(off) > 1 || (text && text.nodeType !== Node.TEXT_NODE)
+            ? [`${heading.textContent}: ${off}`]
+            : [];
+        }),
+      );
+    expect(await beside()).toEqual([]);
+    await table().getByRole('button', { name: 't/s' }).click();
+    expect(await beside()).toEqual([]);
+  });
+
   test('are sorted and filtered; published scores are pinned; files are saved', async () => {
     const { page } = panelBrowser;
     await open();

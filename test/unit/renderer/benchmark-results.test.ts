@@ -51,6 +51,17 @@ test('names in a chart stay inside it and cover neither each other nor a point',
   expect(alone.map(({ text }) => text)).toEqual(['GLM']);
 });
 
+test('a point at the edge has its name above where another one stands beside it', () => {
+  const placed = placeLabels(
+    [
+      { key: 'f16', x: 606, y: 100, text: 'Paddock Demo F16' },
+      { key: 'q8', x: 638, y: 100, text: 'Paddock Demo Q8_0' },
+    ],
+    area,
+  );
+  expect(placed.map(({ key }) => key)).toEqual(['f16', 'q8']);
+});
+
 test('a long name keeps both its ends', () => {
   expect(shortened('Qwen3.5-27B UD-Q6_K_XL', 15)).toBe('Qwen3.5…Q6_K_XL');
   fc.assert(

@@ -53,7 +53,7 @@ function sharedStart(one: string, other: string): number {
 
 /**
  * Places names beside their points so that none covers another name or a point: at the right, else left, above or
- * below. A name without room is left out; points earlier in the list come first. Pure.
+ * below, in the middle or to either side. A name without room is left out; points earlier in the list come first. Pure.
  */
 export function placeLabels(points: readonly NamedPoint[], area: Box): readonly PlacedLabel[] {
   const dots = points.map(({ x, y }) => ({
@@ -75,6 +75,10 @@ export function placeLabels(points: readonly NamedPoint[], area: Box): readonly 
       { x: x - AROUND - width, y: y - height / 2 },
       { x: x - width / 2, y: y - AROUND - height },
       { x: x - width / 2, y: y + AROUND },
+      ...[y - AROUND - height, y + AROUND].flatMap(row => [
+        { x: x - width, y: row },
+        { x, y: row },
+      ]),
     ].find(corner => {
       const box = { ...corner, width, height };
       return inside(box, area) && ![...dots, ...placed].some(other => overlap(box, other));

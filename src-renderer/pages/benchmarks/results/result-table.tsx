@@ -32,6 +32,11 @@ export function ResultTable({ rows, names, published, chosen, onChoose }: Result
     'descending',
   ]);
   const sorted = sortRows(rows, sort, direction);
+  const arrow = (name: Sort): ReactNode => (
+    <span aria-hidden="true" className="inline-block w-3 text-center">
+      {sort === name ? (direction === 'ascending' ? '↑' : '↓') : ''}
+    </span>
+  );
   const column = (name: Sort, title: string, figure = true): ReactNode => (
     <th
       scope="col"
@@ -43,10 +48,10 @@ export function ResultTable({ rows, names, published, chosen, onChoose }: Result
         onClick={() => setSort([name, turned(name, sort, direction)])}
         className={`rounded hover:text-ink ${sort === name ? 'text-ink' : ''}`}
       >
+        {/* The arrow's room is kept where nothing lines up with it: a heading stands over its figures. */}
+        {figure && arrow(name)}
         {title}
-        <span aria-hidden="true" className="inline-block w-3 text-center">
-          {sort === name ? (direction === 'ascending' ? '↑' : '↓') : ''}
-        </span>
+        {!figure && arrow(name)}
       </button>
     </th>
   );
