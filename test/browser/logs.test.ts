@@ -43,6 +43,37 @@ describeWith(['chromium'], 'the logs page', () => {
     expect(complaints).toEqual([]);
   });
 
+  test("writes what went wrong in the colour of its level, also in lines of Paddock's own", async () => {
+    const { page, panel } = panelBrowser;
+    await open();
+    const colours: string[] = [];
+    for (const [text, level, marker] of [
+      ['the engine warns', 'warn', false],
+      ['It has crashed. Next try in 1.0 s.', 'warn', true],
+      ['the engine fails', 'error', false],
+      ['It has crashed for good.', 'error', true],
+      ['Starting it', 'info', true],
+    ] as const) {
+      panel.log(text, level, marker);
+      colours.push(await page.getByText(text).evaluate(line => getComputedStyle(line).color));
+    }
+    const [warn, crashed, error, ended, started] = colours;
+    expect([crashed, ended]).toEqual([warn, error]);
+    expect([warn, error]).not.toContain(started);
+  });
+
+  test('keeps its place when what the start said comes', async () => {
+    const { page } = panelBrowser;
+    const tell = await panelBrowser.holdBack();
+    await panelBrowser.open('/logs');
+    const list = page.getByRole('region', { name: 'Logs' });
+    await list.waitFor();
+    const before = await list.boundingBox();
+    tell();
+    await page.getByText('41 of 41 layers').waitFor();
+    expect(await list.boundingBox()).toEqual(before);
+  });
+
   test('marks what is searched for and goes from match to match, problem to problem and switch to switch', async () => {
     const { page, complaints } = panelBrowser;
     await open();

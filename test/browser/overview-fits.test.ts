@@ -94,16 +94,7 @@ describeWith(['chromium'], 'the overview at every width', () => {
   });
 
   test('says nothing of what is served before it knows', async () => {
-    let tell = (): void => {};
-    const told = new Promise<void>(resolve => {
-      tell = resolve;
-    });
-    await page.routeWebSocket(/\/rpc/, socket => {
-      socket.connectToServer().onMessage(async message => {
-        await told;
-        socket.send(message);
-      });
-    });
+    const tell = await panelBrowser.holdBack();
     await panelBrowser.open('/');
     const now = page.getByRole('region', { name: 'Now' });
     await now.waitFor();

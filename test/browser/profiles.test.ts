@@ -134,6 +134,34 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect.poll(() => page.getByLabel('Context').inputValue()).toBe('98304');
   });
 
+  test('leaves everything where it is when the estimate comes', async () => {
+    let answer = (): void => {};
+    const answered = new Promise<void>(resolve => {
+      answer = resolve;
+    });
+    const plans = new Set<number>();
+    await page.routeWebSocket(/\/rpc/, socket => {
+      const server = socket.connectToServer();
+      socket.onMessage(message => {
+        const frame = JSON.parse(String(message));
+        if (frame.name === 'profiles.plan') plans.add(frame.id);
+        server.send(message);
+      });
+      server.onMessage(async message => {
+        if (plans.has(JSON.parse(String(message)).id)) await answered;
+        socket.send(message);
+      });
+    });
+    await open('glm-flash-q8');
+    const next = page.getByText('Placement', { exact: true });
+    await next.waitFor();
+    await expect.poll(() => plans.size).toBeGreaterThan(0);
+    const before = await next.boundingBox();
+    answer();
+    await page.getByText('The model takes 202,752.').waitFor();
+    expect(await next.boundingBox()).toEqual(before);
+  });
+
   test('keeps form and text in step, both ways', async () => {
     await open('glm-flash-q8');
     await page.getByLabel('Context').fill('65536');

@@ -70,6 +70,21 @@ export class PanelBrowser {
     await this.page.goto(`${this.panel.url}#${path}`);
   }
 
+  /** From the next load on, nothing that the panel says arrives until what this resolves with is called. */
+  async holdBack(): Promise<() => void> {
+    let tell = (): void => {};
+    const told = new Promise<void>(resolve => {
+      tell = resolve;
+    });
+    await this.page.routeWebSocket(/\/rpc/, socket => {
+      socket.connectToServer().onMessage(async message => {
+        await told;
+        socket.send(message);
+      });
+    });
+    return tell;
+  }
+
   /** Speaks a language from now on; resolves once the open page does. */
   async speak(language: 'en' | 'de'): Promise<void> {
     this.panel.preferences.set({ ...this.panel.preferences.value, language });

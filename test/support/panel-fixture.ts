@@ -162,14 +162,15 @@ export class PanelFixture {
     this.#snapshot.set({ at: changedAt, groups: [{ ...group, state }] });
   }
 
-  log(text: string, level: LogLine['level'] = 'info'): void {
+  /** @param marker a line of Paddock's own between the engine's */
+  log(text: string, level: LogLine['level'] = 'info', marker = false): void {
     const seq = (this.#lines.at(-1)?.seq ?? 0) + 1;
     const line: LogLine = {
       seq,
       at: Date.now(),
-      stream: 'stderr',
+      stream: marker ? 'paddock' : 'stderr',
       level,
-      marker: false,
+      marker,
       profileId: DEMO,
       group: 'default',
       launchId: 'launch-2',

@@ -7,6 +7,8 @@ import { useProfiles } from '../../stores/use-app.ts';
 
 export interface LaunchFactsPanelProps {
   readonly facts: LaunchFacts | null;
+  /** Whether it is known that there are none, where there are none. */
+  readonly known: boolean;
   /** To a line of that start. */
   readonly onJump: (seq: number, launchId: string) => void;
 }
@@ -15,7 +17,7 @@ export interface LaunchFactsPanelProps {
 const ROOMY = '(min-width: 40rem)';
 
 /** What the engine said while it started, so that nobody has to look for it, and whose start that was. */
-export function LaunchFactsPanel({ facts, onJump }: LaunchFactsPanelProps): ReactNode {
+export function LaunchFactsPanel({ facts, known, onJump }: LaunchFactsPanelProps): ReactNode {
   const t = useT();
   const [open, setOpen] = useState(() => window.matchMedia(ROOMY).matches);
   const name = useProfiles(view =>
@@ -23,8 +25,12 @@ export function LaunchFactsPanel({ facts, onJump }: LaunchFactsPanelProps): Reac
   );
   if (facts === null)
     return (
-      <section aria-label={t('logs:facts')} className="text-sm text-faint">
-        {t('logs:factsNone')}
+      // Until it is known, their room is kept.
+      <section
+        aria-label={t('logs:facts')}
+        className={`text-sm text-faint ${known ? '' : 'min-h-15 max-sm:min-h-5'}`}
+      >
+        {known && t('logs:factsNone')}
       </section>
     );
   const of = t('logs:factsOf', { name, when: formatInstant(facts.startedAt) });
@@ -38,7 +44,10 @@ export function LaunchFactsPanel({ facts, onJump }: LaunchFactsPanelProps): Reac
   );
 }
 
-function Facts({ facts, onJump }: LaunchFactsPanelProps & { readonly facts: LaunchFacts }): ReactNode {
+function Facts({
+  facts,
+  onJump,
+}: Pick<LaunchFactsPanelProps, 'onJump'> & { readonly facts: LaunchFacts }): ReactNode {
   const t = useT();
   const devices = [...new Set(facts.buffers.map(buffer => buffer.device))];
   return (

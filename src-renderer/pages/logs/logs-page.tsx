@@ -25,7 +25,8 @@ export default function LogsPage(): ReactNode {
   const { client, draw } = useApp();
   const view = useMemo(() => new LogViewStore(client, draw), [client, draw]);
   useEffect(() => view.open(), [view]);
-  const launches = useLaunches();
+  const told = useLaunches();
+  const launches = told ?? NO_LAUNCHES;
   const { q, follow, version, opened, problem, dropped, loading, level, scope } = useStore(view.store);
   const [selection, setSelection] = useState<Selection | null>(null);
   const list = useRef<LineListHandle>(null);
@@ -81,7 +82,7 @@ export default function LogsPage(): ReactNode {
   return (
     <div className="flex h-full min-h-[26rem] flex-col gap-3 p-6 pb-0 max-lg:p-4 max-lg:pb-0 max-sm:h-[calc(100dvh-9rem)]">
       <h2 className="sr-only">{t('logs:title')}</h2>
-      <LaunchFactsPanel facts={facts} onJump={jump.to} />
+      <LaunchFactsPanel known={told !== null} facts={facts} onJump={jump.to} />
       <section
         aria-label={t('logs:title')}
         className="panel flex min-h-0 flex-1 flex-col overflow-hidden rounded-b-none border-b-0"
@@ -143,10 +144,12 @@ export default function LogsPage(): ReactNode {
   );
 }
 
-/** What the engines said of their last starts, newest first. */
-function useLaunches(): readonly LaunchFacts[] {
+const NO_LAUNCHES: readonly never[] = [];
+
+/** What the engines said of their last starts, newest first; null until it is known. */
+function useLaunches(): readonly LaunchFacts[] | null {
   const { client } = useApp();
-  const [launches, setLaunches] = useState<readonly LaunchFacts[]>([]);
+  const [launches, setLaunches] = useState<readonly LaunchFacts[] | null>(null);
   useEffect(() => bindStream(client, 'logs.launches', {}, { next: setLaunches }), [client]);
   return launches;
 }

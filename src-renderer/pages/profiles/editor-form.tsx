@@ -103,7 +103,12 @@ function contextNote(t: Translate, plan: ProfilePlan | null, preview: EditPrevie
   const args = preview.entry?.profile.extraArgs ?? [];
   const at = args.findIndex(arg => arg === '-np' || arg === '--parallel');
   const parts = [
-    takes === null ? null : t('editor:modelTakes', { n: formatCount(takes) }),
+    // Its line is there before the file was read, so that nothing moves when it was.
+    takes !== null
+      ? t('editor:modelTakes', { n: formatCount(takes) })
+      : preview.entry?.file.state === 'present'
+        ? '\u00a0'
+        : null,
     at >= 0 && args[at + 1] === '1' ? t('editor:wholeContext') : null,
   ].filter(part => part !== null);
   return parts.length > 0 ? parts.join(' ') : null;

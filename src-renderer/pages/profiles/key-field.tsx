@@ -50,7 +50,7 @@ export function KeyField(props: KeyFieldProps): ReactNode {
             </p>
           ))}
           <p>
-            {note && <span className="text-dim">{note} </span>}
+            {note && <span className="block text-dim">{note}</span>}
             {t(`keys:${field.key}.means`)}
             {value !== '' && fallback !== '' && ` ${t('editor:defaultIs', { value: fallback })}`}
           </p>
