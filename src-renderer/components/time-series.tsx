@@ -103,7 +103,7 @@ const Legend = memo(function Legend({ series, sides, unit, spanMs }: LegendProps
         </LegendItem>
       ))}
       <span className="ms-auto text-faint">
-        {unit === undefined ? formatSpan(spanMs) : `${unit} · ${formatSpan(spanMs)}`}
+        {[unit, spanMs > 0 ? formatSpan(spanMs) : undefined].filter(part => part !== undefined).join(' · ')}
       </span>
     </p>
   );

@@ -101,10 +101,11 @@ function GroupChoice(): ReactNode {
           type="button"
           aria-pressed={one.group === shown}
           onClick={() => supervisor.choose(one.group)}
-          className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-sm text-dim hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink"
+          title={one.group}
+          className="inline-flex h-8 max-w-40 min-w-16 items-center gap-1.5 rounded-md px-2 text-sm text-dim hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink"
         >
           <StateBadge kind={stateWords(one).kind} name={t(`state:badges.${stateWords(one).kind}`)} />
-          {one.group}
+          <span className="truncate">{one.group}</span>
         </button>
       ))}
     </fieldset>

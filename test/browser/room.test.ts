@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PanelBrowser } from '../support/panel-browser.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -83,6 +84,32 @@ describeWith(['chromium'], 'every page', () => {
       await dialog.waitFor({ state: 'detached' });
     }
     expect(complaints).toEqual([]);
+  });
+
+  test('shows what one writes with in full at 200 % of a window of 1440 by 900', async () => {
+    const { page } = panelBrowser;
+    await page.setViewportSize({ width: 720, height: 450 });
+    await show('/playground');
+    const box = await page.locator('.playground-talk textarea').boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 450)).toBeLessThan(450);
+  });
+
+  test('keeps the way to a new profile beside the search, in German as well', async () => {
+    const { page } = panelBrowser;
+    await show('/profiles');
+    await panelBrowser.speak('de');
+    const top = async (what: Locator): Promise<number | undefined> => (await what.boundingBox())?.y;
+    for (const [width, height] of [
+      [1024, 700],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const search = page.getByRole('searchbox', { name: 'Profil suchen' });
+      const add = page.getByRole('button', { name: 'Neu', exact: true });
+      await expect
+        .poll(async () => Math.abs(((await top(search)) ?? 0) - ((await top(add)) ?? 99)))
+        .toBeLessThan(8);
+    }
   });
 
   test('reads from right to left without breaking', async () => {

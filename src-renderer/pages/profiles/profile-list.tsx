@@ -86,7 +86,7 @@ export function ProfileList(props: ProfileListProps): ReactNode {
           aria-label={t('profiles:search')}
           autoComplete="off"
           spellCheck={false}
-          className="field min-w-40 flex-1"
+          className="field min-w-32 flex-1"
         />
         <select
           value={sort}
