@@ -1,7 +1,13 @@
-/** How far a text beginning at some line can be Python, line by line. */
-export interface LineScan {
-  /** For each line from the first: whether the text may end after it. */
-  readonly mayEnd: readonly boolean[];
+/** A statement, a clause's head or a decorator, from its first line to its last; brackets and strings may span several. */
+export interface LogicalLine {
+  /** Where its words begin: lines of nothing but a backslash may stand before it. */
+  readonly first: number;
+  readonly last: number;
+  /** Columns of its indentation, with tabs as eight and as one. */
+  readonly wide: number;
+  readonly narrow: number;
+  /** It ends with a colon, so that a block must follow. */
+  readonly opens: boolean;
 }
 
 const KEYWORDS = new Set(
@@ -19,6 +25,9 @@ const TOKEN =
   /[ \t\f]+|(?<name>[\p{XIDS}_]\p{XIDC}*)|(?<number>(?:\d[\d_]*)?\.?\d(?:(?!(?:and|else|for|if|in|is|not|or)\b)[\w.])*)|(?<op>[-+*/%@&|^~<>=!:;,.()[\]{}])|(?<comment>#.*)|(?<slash>\\$)/uy;
 const STRING = /(?<prefix>[rRbBuUfF]{0,2})(?<quote>"""|'''|"|')/uy;
 
+/** Python reads no deeper. */
+const MAX_BRACKETS = 200;
+
 /** Operators that no line ends with, outside of brackets. `*`, `,` and three dots may. */
 const WANTS_OPERAND = '=+-/%@&|^~<>!';
 
@@ -28,68 +37,64 @@ interface State {
   brackets: string[];
   /** Quote that is open over the end of the line. */
   open: string | null;
-  raw: boolean;
   continued: boolean;
-  /** A backslash stands alone above: something has to come. */
-  slashed: boolean;
   last: Last;
   /** Dots at the end of what was read. */
   dots: number;
   /** The last operator of the logical line was a colon, so that a block must follow. */
   colon: boolean;
-  expectIndent: boolean;
   /** The logical line begins as one that has a block. */
   block: boolean;
-  indents: [number, number][];
+}
+
+/** Whether a line says nothing to Python: it is blank or a comment. */
+export function isIdle(line: string): boolean {
+  return /^[ \t\f]*(?:#.*)?\r?$/.test(line) && !line.includes('\0');
 }
 
 /**
- * Reads lines as Python's tokenizer does, and stops at the first that no Python text can have there: strings that do not
- * end, brackets that do not match, two words in a row, indentation without reason. What it lets pass need not be Python;
- * what it stops at is none, whatever follows.
+ * Reads the logical line that begins at `from` as Python's tokenizer does. Null where no Python text can have it, whatever
+ * follows: strings or brackets that do not end or match, two words in a row. What it lets pass need not be Python.
+ * @param onLine told each line that is read
  */
-export function scanLines(lines: readonly string[], from: number): LineScan {
+export function readLogicalLine(
+  lines: readonly string[],
+  from: number,
+  onLine: (line: string) => void,
+): LogicalLine | null {
+  let first = from;
+  for (; first < lines.length; first++) {
+    const line = lines[first] ?? '';
+    onLine(line);
+    if (withoutReturn(line) !== '\\' && !(first > from && isIdle(line))) break;
+  }
+  const head = lines[first];
+  if (head === undefined || (first > from && /^\s/.test(head))) return null;
   const state: State = {
     brackets: [],
     open: null,
-    raw: false,
     continued: false,
-    slashed: false,
     last: 'start',
     dots: 0,
     colon: false,
-    expectIndent: false,
-    block: false,
-    indents: [[0, 0]],
+    block: BLOCK.test(head),
   };
-  const mayEnd: boolean[] = [];
-  for (let index = from; index < lines.length; index++) {
-    if (!readLine(lines[index] ?? '', state)) break;
-    const { brackets, open, continued, slashed, expectIndent } = state;
-    mayEnd.push(brackets.length === 0 && open === null && !continued && !slashed && !expectIndent);
+  for (let last = first; last < lines.length; last++) {
+    const line = lines[last] ?? '';
+    if (last > first) onLine(line);
+    if (!readLine(withoutReturn(line), state)) return null;
+    if (state.open === null && state.brackets.length === 0 && !state.continued)
+      return { first, last, ...indentation(head), opens: state.colon };
   }
-  return { mayEnd };
+  return null;
 }
 
+const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
+
 /** False when the line cannot be there. */
-function readLine(raw: string, state: State): boolean {
-  const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+function readLine(line: string, state: State): boolean {
   if (line.includes('\0')) return false;
   let at = 0;
-  const begins = state.open === null && state.brackets.length === 0 && !state.continued;
-  if (begins) {
-    if (/^[ \t\f]*(?:#.*)?$/.test(line)) return true;
-    if (line === '\\') {
-      state.slashed = true;
-      return true;
-    }
-    if (!indent(line, state) || (state.slashed && /^\s/.test(line))) return false;
-    state.slashed = false;
-    state.block = BLOCK.test(line);
-    state.last = 'start';
-    state.dots = 0;
-    state.colon = false;
-  }
   state.continued = false;
   while (at < line.length) {
     if (state.open !== null) {
@@ -116,7 +121,6 @@ function readLine(raw: string, state: State): boolean {
   }
   if (state.open !== null) return state.open.length === 3;
   if (state.brackets.length > 0 || state.continued) return true;
-  state.expectIndent = state.colon;
   if (state.last === 'open' || (state.last === 'op' && state.dots % 3 !== 0)) return false;
   return !state.colon || state.block;
 }
@@ -135,8 +139,9 @@ function take(groups: Readonly<Record<string, string | undefined>>, state: State
   if (op === undefined) return true;
   if (op === ';' && state.brackets.length > 0) return false;
   state.colon = op === ':' && state.brackets.length === 0;
-  if ('([{'.includes(op)) state.brackets.push(op);
-  else if (')]}'.includes(op)) {
+  if ('([{'.includes(op)) {
+    if (state.brackets.push(op) > MAX_BRACKETS) return false;
+  } else if (')]}'.includes(op)) {
     const opened = state.brackets.pop();
     if (opened === undefined || '([{'.indexOf(opened) !== ')]}'.indexOf(op)) return false;
     state.last = 'value';
@@ -187,8 +192,8 @@ function continuesString(line: string, state: State): boolean {
   return true;
 }
 
-/** Python's indentation rule, with tabs as eight columns and as one: both must tell the same. */
-function indent(line: string, state: State): boolean {
+/** Columns before the first word, with tabs to the next multiple of eight and as one. */
+function indentation(line: string): { readonly wide: number; readonly narrow: number } {
   let [wide, narrow] = [0, 0];
   for (const char of line) {
     if (char === ' ') wide++;
@@ -198,16 +203,5 @@ function indent(line: string, state: State): boolean {
     narrow = char === '\f' ? 0 : narrow + 1;
     if (wide < 0) wide = 0;
   }
-  const [top, topNarrow] = state.indents.at(-1) ?? [0, 0];
-  const expected = state.expectIndent;
-  state.expectIndent = false;
-  if (wide === top) return narrow === topNarrow && !expected;
-  if (wide > top) {
-    state.indents.push([wide, narrow]);
-    return expected && narrow > topNarrow;
-  }
-  if (expected) return false;
-  while ((state.indents.at(-1)?.[0] ?? 0) > wide) state.indents.pop();
-  const [found, foundNarrow] = state.indents.at(-1) ?? [0, 0];
-  return found === wide && foundNarrow === narrow;
+  return { wide, narrow };
 }

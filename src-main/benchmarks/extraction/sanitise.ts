@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
-import { codeExtract } from './code-extract.ts';
+import type { Turns } from '../../lib/turns.ts';
+import { codeExtract, type Extract } from './code-extract.ts';
 import type { PythonParser } from './python-parser.ts';
 import { present } from './python-rules.ts';
 
@@ -16,13 +17,18 @@ interface Definition {
  * definition of each name (functions only when they return something), and of these, where an entry point is given,
  * those that it needs. Everything else is left out: decorated functions, `if` blocks, calls at the top level.
  */
-export function sanitise(answer: string, entryPoint: string | null, parser: PythonParser): string {
-  const code = codeExtract(answer, parser);
+export async function sanitise(
+  answer: string,
+  entryPoint: string | null,
+  parser: PythonParser,
+  turns: Turns,
+): Promise<Extract> {
+  const { code, cutShort } = await codeExtract(answer, parser, turns);
   const { imports, definitions } = parser.topLevel(code, parts);
   const wanted = entryPoint === null ? null : reachable(entryPoint, definitions);
   const kept = definitions.filter(({ name }) => wanted === null || (name !== null && wanted.has(name)));
   const program = [...imports, ...kept.map(({ text }) => text)].join('\n');
-  return program === '' ? code : program;
+  return { code: program === '' ? code : program, cutShort };
 }
 
 function parts(children: readonly Node[]): {

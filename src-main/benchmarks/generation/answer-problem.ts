@@ -1,6 +1,8 @@
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import type { Answer, AnswerStatus } from '../../../src-shared/model/benchmark-run.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Turns } from '../../lib/turns.ts';
+import type { Extract } from '../extraction/code-extract.ts';
 import type { PythonParser } from '../extraction/python-parser.ts';
 import { sanitise } from '../extraction/sanitise.ts';
 import { withoutThinking } from '../extraction/thinking.ts';
@@ -15,12 +17,16 @@ const MAX_BACK_OFF_MS = 60_000;
 /** Longest wait that a server can ask for, and how often it may: such waits use up no try. */
 const MAX_ASKED_WAIT_MS = 600_000;
 const ASKED_WAITS = 20;
+const CUT_SHORT =
+  'The answer is too tangled to search all of it for code: the longest that was found until then was taken.';
 
 export interface AnswerDeps {
   readonly answerer: Answerer;
   readonly parser: PythonParser;
   readonly settings: Pick<ClientSettings, 'attempts'>;
   readonly clock: Clock;
+  /** In which the code is looked for. */
+  readonly turns: Turns;
   /** Told about every try that failed. */
   readonly onTrouble: (text: string) => void;
 }
@@ -36,20 +42,15 @@ export async function answerProblem(
   deps: AnswerDeps,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { answerer, settings, clock, parser } = deps;
+  const { answerer, settings, clock } = deps;
   let trouble: string | null = null;
   let [failures, asked] = [0, 0];
   const retries = (): number => failures + asked;
   while (failures < settings.attempts) {
     try {
       const said = await answerer.answer(problem, index, signal);
-      return recorded(
-        problem,
-        index,
-        said,
-        { retries: retries(), problem: trouble, at: clock.now() },
-        parser,
-      );
+      const about = { retries: retries(), problem: trouble, at: clock.now() };
+      return await recorded(problem, index, said, about, deps);
     } catch (error) {
       if (error instanceof RefusedError)
         return failed(problem, index, 'refused', error.message, retries(), clock.now());
@@ -70,29 +71,33 @@ export async function answerProblem(
   return failed(problem, index, 'server-died', trouble, retries() - 1, clock.now());
 }
 
-function recorded(
+async function recorded(
   problem: SuiteProblem,
   index: number,
   said: Said,
   about: Pick<Answer, 'retries' | 'problem' | 'at'>,
-  parser: PythonParser,
-): Answer {
+  deps: AnswerDeps,
+): Promise<Answer> {
   const plain = withoutThinking(said.text);
   const { cachedTokens: _cached, ...heard } = said;
-  const solution = problem.entryPoint === null ? plain : extracted(plain, problem.entryPoint, parser);
+  const { code, cutShort } =
+    problem.entryPoint === null
+      ? { code: plain, cutShort: false }
+      : await extracted(plain, problem.entryPoint, deps);
   return {
     taskId: problem.taskId,
     index,
     status: statusOf(said, plain),
     ...heard,
     toolCalls: said.toolCalls.map(call => ({ ...call })),
-    solution,
+    solution: code,
     ...about,
+    problem: cutShort ? CUT_SHORT : about.problem,
   };
 }
 
-function extracted(plain: string, entryPoint: string, parser: PythonParser): string {
-  return plain.trim() === '' ? '' : sanitise(plain, entryPoint, parser);
+async function extracted(plain: string, entryPoint: string, { parser, turns }: AnswerDeps): Promise<Extract> {
+  return plain.trim() === '' ? { code: '', cutShort: false } : sanitise(plain, entryPoint, parser, turns);
 }
 
 /** Cut by the limit, or by our patience, is truncated, whatever there is of it. */

@@ -3,6 +3,7 @@ import type { Answer, BenchmarkRun, Provenance } from '../../../src-shared/model
 import type { Reading } from '../../../src-shared/model/reading.ts';
 import type { ReadonlyCell } from '../../lib/cell.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { Turns } from '../../lib/turns.ts';
 import { pythonParser } from '../extraction/python-parser.ts';
 import { answerProblem } from '../generation/answer-problem.ts';
 import type { Answerer } from '../generation/answerer.ts';
@@ -85,6 +86,7 @@ export async function generateRun(
     const totals = totalsOf([...journal.rows.values()], outside, takenOverBy(run));
     return runs.update(run.id, { answered: journal.rows.size, totals });
   };
+  const turns = new Turns(clock);
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   const work = async (): Promise<void> => {
@@ -98,7 +100,7 @@ export async function generateRun(
       const answer = await answerProblem(
         problem,
         index,
-        { answerer, parser, settings, clock, onTrouble },
+        { answerer, parser, settings, clock, turns, onTrouble },
         both,
       );
       await journal.append(answer);

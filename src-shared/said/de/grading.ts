@@ -37,6 +37,8 @@ export const grading: Sayings = {
     'Neu bewerten lässt sich nur ein Lauf dieses Paddock, der alle Antworten hat.',
   'A run that goes on cannot be deleted.': 'Ein Lauf, der noch nicht zu Ende ist, lässt sich nicht löschen.',
   '{} has no problem {}, or it is named twice.': '{} hat keine Aufgabe {}, oder sie ist zweimal genannt.',
+  'The answer is too tangled to search all of it for code: the longest that was found until then was taken.':
+    'Die Antwort ist zu verworren, um sie ganz nach Code zu durchsuchen: Genommen wurde der längste bis dahin gefundene.',
   'The answer broke off.': 'Die Antwort brach ab.',
   'The server does not answer: {}': 'Der Server antwortet nicht: {}',
   'The server reports: {}': 'Der Server meldet: {}',

@@ -3,6 +3,7 @@ import { answerProblem } from '../../../../src-main/benchmarks/generation/answer
 import type { Answerer } from '../../../../src-main/benchmarks/generation/answerer.ts';
 import { refusal, retryAfterMs } from '../../../../src-main/benchmarks/generation/refusal.ts';
 import { BrokenOffError, type Said } from '../../../../src-main/benchmarks/generation/said.ts';
+import { Turns } from '../../../../src-main/lib/turns.ts';
 import type { Answer } from '../../../../src-shared/model/benchmark-run.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
@@ -30,7 +31,8 @@ async function tried(
   };
   const problem = { taskId: 'T/0', prompt: '?', entryPoint: null, check: null, tools: [] };
   const parser = null as never;
-  const deps = { answerer, parser, settings: { attempts }, clock, onTrouble: () => {} };
+  const turns = new Turns(clock);
+  const deps = { answerer, parser, settings: { attempts }, clock, turns, onTrouble: () => {} };
   let answer: Answer | null = null;
   void answerProblem(problem, 0, deps, new AbortController().signal).then(given => {
     answer = given;
