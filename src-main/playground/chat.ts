@@ -1,6 +1,7 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { ChatEvent, ChatModel, ChatRequest, ChatTimings } from '../../src-shared/model/chat.ts';
 import type { Clock } from '../lib/clock.ts';
+import { AnswerSize } from '../llama/answer-size.ts';
 import { CompletionChunk, EngineError, parseJson } from '../llama/completion-chunk.ts';
 import { sseData } from '../llama/sse.ts';
 import { requestBody } from './request-body.ts';
@@ -87,6 +88,7 @@ export class Chat {
       throw notAnEngine(endpoint, `it answered with ${type || 'no content type'}`);
 
     const events = sseData(response.body)[Symbol.asyncIterator]();
+    const size = new AnswerSize();
     let waitMs = firstByteTimeoutMs;
     let firstTextAt: number | null = null;
     let finishReason: string | null = null;
@@ -99,6 +101,7 @@ export class Chat {
       waitMs = idleTimeoutMs;
       if (request.raw) yield { kind: 'raw', direction: 'response', text: next.value };
       last = readChunk(next.value, endpoint);
+      if (!size.takes(last)) throw tooLong();
       usage = last.usage ?? usage;
       timings = last.timings ?? timings;
       const choice = last.choices[0];
@@ -180,6 +183,14 @@ function readChunk(data: string, endpoint: URL): CompletionChunk {
   const chunk = CompletionChunk.safeParse(json);
   if (!chunk.success) throw notAnEngine(endpoint, 'it sent something that is no completion');
   return chunk.data;
+}
+
+function tooLong(): PaddockError {
+  return new PaddockError(
+    'ENGINE_UNREACHABLE',
+    'The answer is longer than any model has room for: the server does not end it.',
+    { fix: 'Set a limit of tokens, or restart the model.' },
+  );
 }
 
 /** The error behind an answer that is not 200. */

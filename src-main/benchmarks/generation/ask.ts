@@ -1,6 +1,7 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { TimeLimit } from '../../lib/time-limit.ts';
+import { AnswerSize } from '../../llama/answer-size.ts';
 import { CompletionChunk, EngineError, parseJson } from '../../llama/completion-chunk.ts';
 import { sseData } from '../../llama/sse.ts';
 import { refusal } from './refusal.ts';
@@ -60,6 +61,7 @@ export async function ask(
 class Heard {
   readonly #clock: Clock;
   readonly #sentAt: number;
+  readonly #size = new AnswerSize();
   #firstAt: number | null = null;
   #text = '';
   #reasoning = '';
@@ -83,6 +85,10 @@ class Heard {
     if (failed.success) throw new BrokenOffError(`The server reports: ${failed.data.error.message}`);
     const parsed = CompletionChunk.safeParse(json);
     if (!parsed.success) throw new BrokenOffError('The server sent something that is no completion.');
+    if (!this.#size.takes(parsed.data))
+      throw new BrokenOffError(
+        'The answer is longer than any model has room for: the server does not end it.',
+      );
     const { choices, usage, timings } = parsed.data;
     this.#usage = usage ?? this.#usage;
     this.#timings = timings ?? this.#timings;

@@ -105,6 +105,10 @@ export const engine: Sayings = {
   "{} answers with something that is not llama-server's JSON.":
     '{} antwortet mit etwas, das nicht das JSON von llama-server ist.',
   'Check what listens at this address.': 'Prüfe, was auf dieser Adresse lauscht.',
+  'The answer is longer than any model has room for: the server does not end it.':
+    'Die Antwort ist länger, als ein Modell Platz hat: Der Server beendet sie nicht.',
+  'Set a limit of tokens, or restart the model.':
+    'Setze eine Grenze für die Tokens, oder starte das Modell neu.',
   'The engine sent an event that does not end.': 'Die Engine schickte ein Ereignis ohne Ende.',
   'Check that the endpoint is a llama-server.': 'Prüfe, ob der Endpunkt ein llama-server ist.',
   'it answered with {}': 'es antwortete mit {}',

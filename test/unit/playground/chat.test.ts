@@ -287,3 +287,16 @@ test('tells what the running model takes, and takes an engine that does not say 
   const silent = new Chat({ ...deps, props: () => Promise.reject(new Error('404')) });
   expect(await silent.model(undefined, never)).toMatchObject({ modalities: [], contextTokens: null });
 });
+
+test('refuses an answer that is longer than any model has room for', async () => {
+  const chat = await chatWith((_req, res) => {
+    sse(res);
+    for (let piece = 0; piece < 20; piece++) res.write(delta('x'.repeat(500_000)));
+    res.end(chunk({ choices: [{ delta: {}, finish_reason: 'stop' }] }));
+  });
+  const reading = all(chat.stream(request, never));
+  await expect(reading).rejects.toMatchObject({
+    code: 'ENGINE_UNREACHABLE',
+    message: 'The answer is longer than any model has room for: the server does not end it.',
+  });
+});

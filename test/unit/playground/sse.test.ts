@@ -44,3 +44,12 @@ test('refuses a line that does not end', async () => {
     code: 'ENGINE_UNREACHABLE',
   });
 });
+
+test('refuses an event that does not end, and none of many that do', async () => {
+  const line = `data: ${'x'.repeat(100_000)}\n`;
+  await expect(read(line.repeat(12), [300_000, 600_000, 900_000])).rejects.toMatchObject({
+    code: 'ENGINE_UNREACHABLE',
+    message: 'The engine sent an event that does not end.',
+  });
+  expect(await read(`${line}\n`.repeat(12))).toHaveLength(12);
+});
