@@ -2,6 +2,7 @@ import { PaddockError } from '../../src-shared/errors.ts';
 import type { ChatEvent, ChatModel, ChatRequest, ChatTimings } from '../../src-shared/model/chat.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AnswerSize } from '../llama/answer-size.ts';
+import { bodyStart } from '../llama/body-start.ts';
 import { CompletionChunk, EngineError, parseJson } from '../llama/completion-chunk.ts';
 import { sseData } from '../llama/sse.ts';
 import { requestBody } from './request-body.ts';
@@ -82,7 +83,8 @@ export class Chat {
       controller,
       post(endpoint, body, controller.signal),
     );
-    if (!response.ok || !response.body) throw await refusal(response, endpoint);
+    if (!response.ok || !response.body)
+      throw await this.#within(idleTimeoutMs, controller, refusal(response, endpoint));
     const type = response.headers.get('content-type') ?? '';
     if (!type.includes('event-stream'))
       throw notAnEngine(endpoint, `it answered with ${type || 'no content type'}`);
@@ -195,7 +197,7 @@ function tooLong(): PaddockError {
 
 /** The error behind an answer that is not 200. */
 async function refusal(response: Response, endpoint: URL): Promise<PaddockError> {
-  const text = await bodyStart(response);
+  const text = await bodyStart(response, ERROR_BODY_CHARS);
   const said = EngineError.safeParse(parseJson(text));
   if (!said.success) return notAnEngine(endpoint, `it answered ${response.status} without a reason`);
   const { message, type } = said.data.error;
@@ -213,16 +215,6 @@ async function refusal(response: Response, endpoint: URL): Promise<PaddockError>
     response.status < 500 ? 'BAD_REQUEST' : 'ENGINE_UNREACHABLE',
     `The engine refused the question: ${message}`,
   );
-}
-
-async function bodyStart(response: Response): Promise<string> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > ERROR_BODY_CHARS) break;
-  }
-  return text;
 }
 
 function notAnEngine(endpoint: URL, because: string): PaddockError {

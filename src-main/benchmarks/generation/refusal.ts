@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
+import { bodyStart } from '../../llama/body-start.ts';
 import { parseJson } from '../../llama/completion-chunk.ts';
 import { RefusedError, SpendLimitError, TurnedAwayError } from './said.ts';
 
@@ -21,7 +22,7 @@ export async function refusal(
   now: number,
   secret: string | null,
 ): Promise<RefusedError | TurnedAwayError | SpendLimitError | PaddockError> {
-  const text = (await response.text().catch(() => '')).slice(0, ERROR_CHARS);
+  const text = (await bodyStart(response, ERROR_CHARS).catch(() => '')).slice(0, ERROR_CHARS);
   const said = Body.safeParse(parseJson(text)).data?.error;
   const { status } = response;
   const words = said?.message ?? `status ${status}`;

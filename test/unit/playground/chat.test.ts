@@ -300,3 +300,14 @@ test('refuses an answer that is longer than any model has room for', async () =>
     message: 'The answer is longer than any model has room for: the server does not end it.',
   });
 });
+
+test('waits no longer for the reason of a refusal than for a piece of an answer', async () => {
+  const chat = await chatWith(
+    (_req, res) => {
+      res.writeHead(500, { 'content-type': 'application/json' });
+      res.write('{"error":');
+    },
+    { idleTimeoutMs: 40 },
+  );
+  await expect(all(chat.stream(request, never))).rejects.toMatchObject({ code: 'TIMEOUT' });
+});

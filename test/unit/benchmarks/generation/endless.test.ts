@@ -43,3 +43,11 @@ it('breaks off an answer that is longer than any model has room for, whatever it
     message: 'The answer is longer than any model has room for: the server does not end it.',
   });
 });
+
+it('reads no more of a refusal than what it could say in it', async () => {
+  const answer = asked(res => {
+    res.writeHead(400, { 'content-type': 'application/json' });
+    res.write(' '.repeat(8_000));
+  });
+  await expect(answer).rejects.toMatchObject({ name: 'RefusedError' });
+});
