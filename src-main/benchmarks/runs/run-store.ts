@@ -9,6 +9,7 @@ import type { Logger } from '../../lib/log.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
 import { makeFolder } from '../../lib/make-folder.ts';
 import { Journal } from './journal.ts';
+import { readRecords } from './read-records.ts';
 
 /** Files of a run's folder. EvalPlus's own tools read the samples and the results. */
 export const RUN_FILES = {
@@ -38,11 +39,10 @@ export class RunStore {
     return this.#runs;
   }
 
-  /** Reads what is there. A folder that cannot be read is left alone. */
+  /** Reads what is there. A folder that cannot be read, or whose run names another, is left alone. */
   async load(): Promise<void> {
     const names = await readdir(this.#dir).catch(() => []);
-    const read = await Promise.all(names.map(name => readJson(this.path(name, 'run'), BenchmarkRun)));
-    const runs = read.filter(run => run !== undefined);
+    const runs = await readRecords(names, name => this.path(name, 'run'), BenchmarkRun, this.#log);
     this.#runs.set(runs.sort(newestFirst));
   }
 

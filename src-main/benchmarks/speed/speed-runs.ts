@@ -4,7 +4,7 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 import type { RunTarget } from '../../../src-shared/model/benchmark-request.ts';
 import type { Provenance } from '../../../src-shared/model/benchmark-run.ts';
 import { type SpeedRequest, SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
-import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { writeJson } from '../../lib/atomic-file.ts';
 import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
@@ -13,6 +13,7 @@ import type { LlamaClient } from '../../llama/llama-client.ts';
 import type { JobLine } from '../runs/job-line.ts';
 import { newRunId } from '../runs/new-run.ts';
 import type { EngineFacts } from '../runs/provenance.ts';
+import { readRecords } from '../runs/read-records.ts';
 import { CancelledRun } from '../runs/runner.ts';
 import type { Served } from '../serving/model-servers.ts';
 import { SpeedMeter } from './measure.ts';
@@ -63,8 +64,9 @@ export class SpeedRuns {
 
   async load(): Promise<void> {
     const names = await readdir(this.#deps.dir).catch(() => []);
-    const read = await Promise.all(names.map(name => readJson(join(this.#deps.dir, name), SpeedRun)));
-    const runs = read.filter(run => run !== undefined).sort((a, b) => b.createdAt - a.createdAt);
+    const ids = names.filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
+    const read = await readRecords(ids, id => this.#path(id), SpeedRun, this.#deps.log);
+    const runs = read.sort((a, b) => b.createdAt - a.createdAt);
     // A half-measured speed is worth nothing: these are not resumed.
     this.#runs.set(
       runs.map(run =>
@@ -129,8 +131,12 @@ export class SpeedRuns {
         fix: 'End it first.',
       });
     this.#runs.set(this.#runs.value.filter(run => run.id !== id));
-    await rm(join(this.#deps.dir, `${id}.json`), { force: true });
+    await rm(this.#path(id), { force: true });
     return { removed: true };
+  }
+
+  #path(id: string): string {
+    return join(this.#deps.dir, `${id}.json`);
   }
 
   #add(run: SpeedRun): void {
@@ -213,7 +219,7 @@ export class SpeedRuns {
   async #write(run: SpeedRun): Promise<void> {
     try {
       await makeFolder(this.#deps.dir);
-      await writeJson(join(this.#deps.dir, `${run.id}.json`), run, 0o600);
+      await writeJson(this.#path(run.id), run, 0o600);
     } catch (error) {
       this.#deps.log.warn('A measurement of speed could not be written', { id: run.id, error });
     }

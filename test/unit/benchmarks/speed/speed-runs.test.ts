@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
@@ -65,6 +65,8 @@ it('ends a measurement that goes on or waits, keeps that, and deletes only what 
   await speed.remove(second.id);
   expect(readdirSync(dir)).toHaveLength(2);
   await expect(speed.remove(second.id)).rejects.toThrow('There is no measurement');
+  // What names another is not taken for it.
+  writeFileSync(join(dir, 'copy.json'), readFileSync(join(dir, `${broken.id}.json`)));
   const again = new SpeedRuns(deps);
   await again.load();
   expect(again.runs.value.map(({ status }) => status).sort()).toEqual(['cancelled', 'failed']);
