@@ -23,6 +23,8 @@ export interface LlamaClientDeps {
 export const ANSWER_WITHIN_MS = 3_000;
 /** `/slots` of a server with hundreds of slots, each with its parameters, stays below this. */
 const MAX_BYTES = 8 * 1024 * 1024;
+/** llama-server's own are some kilobytes. */
+const MAX_METRICS_BYTES = 256 * 1024;
 
 /** A typed client of llama-server's read-only endpoints. It trusts nothing that comes back. */
 export class LlamaClient {
@@ -70,7 +72,7 @@ export class LlamaClient {
 
   /** `/metrics`. @throws PaddockError ENGINE_UNREACHABLE, NOT_OFFERED (started without --metrics), TIMEOUT, CANCELLED */
   async metrics(signal?: AbortSignal): Promise<LlamaMetrics> {
-    const answer = await this.#get('metrics', signal);
+    const answer = await this.#get('metrics', signal, MAX_METRICS_BYTES);
     if (answer.status !== 200 || looksLikeHtml(answer)) throw refused(answer, this.#url('metrics'));
     return parseMetrics(answer.body);
   }
@@ -90,9 +92,9 @@ export class LlamaClient {
     return parsed.data;
   }
 
-  async #get(path: string, signal?: AbortSignal): Promise<HttpAnswer> {
+  async #get(path: string, signal?: AbortSignal, maxBytes = MAX_BYTES): Promise<HttpAnswer> {
     try {
-      const options = { timeoutMs: this.#timeoutMs, maxBytes: MAX_BYTES, headers: this.#headers };
+      const options = { timeoutMs: this.#timeoutMs, maxBytes, headers: this.#headers };
       return await httpGet(this.#url(path), options, signal);
     } catch (error) {
       if (!(error instanceof HttpGetError)) throw error;

@@ -28,8 +28,11 @@ export interface LlamaMetrics {
 }
 
 const SAMPLE = /^([A-Za-z_:][A-Za-z0-9_:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?\s+(\S+)(?:\s+-?\d+)?\s*$/;
-const LABEL = /([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"/g;
+/** Sticky: to look for the next name in every place would take the square of a long text. */
+const LABEL = /[\s,]*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"/gy;
 const MAX_SAMPLES = 10_000;
+/** Longer lines are none of llama-server's. */
+const MAX_LINE_CHARS = 16_384;
 
 function numberOf(text: string): number | null {
   if (text === 'NaN' || text === 'nan') return Number.NaN;
@@ -48,11 +51,14 @@ function labelsOf(text: string | undefined): Record<string, string> {
   return labels;
 }
 
-/** Samples of the Prometheus text format (version 0.0.4); lines that are none are skipped. */
+/** Samples of the Prometheus text format (version 0.0.4); lines that are none, or far too long, are skipped. */
 export function parsePrometheus(text: string): readonly MetricSample[] {
   const samples: MetricSample[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '' || line.startsWith('#')) continue;
+  for (let at = 0, end = 0; at < text.length; at = end + 1) {
+    end = text.indexOf('\n', at);
+    if (end < 0) end = text.length;
+    if (end === at || text[at] === '#' || end - at > MAX_LINE_CHARS) continue;
+    const line = text.slice(at, end);
     const [, name, labels, raw] = SAMPLE.exec(line.trimEnd()) ?? [];
     if (name === undefined || raw === undefined) continue;
     const value = numberOf(raw);

@@ -127,3 +127,12 @@ test('an endpoint that is off, HTML, and bodies without end are told apart', asy
   expect((await fails(client.models())).code).toBe('ENGINE_UNREACHABLE');
   expect((await fails(client.metrics())).message).toContain('more than');
 });
+
+test('metrics are small: more of them than any server has are not read', async () => {
+  const endpoint = await serve((request, response) => {
+    response.end(request.url === '/slots' ? `[${' '.repeat(300_000)}]` : 'a 1\n'.repeat(75_000));
+  });
+  const client = new LlamaClient({ endpoint });
+  expect(await client.slots()).toEqual([]);
+  expect((await fails(client.metrics())).message).toContain('more than 262144 bytes');
+});

@@ -47,3 +47,11 @@ test('values that are no numbers become null, and garbage gives nothing', () => 
     }),
   );
 });
+
+test('a line that is far too long is skipped, and labels end where they are none any more', () => {
+  const long = `a{x="${'y'.repeat(20_000)}"} 1`;
+  expect(parsePrometheus(`${long}\nb{x="1", y="2",} 2\n${long}\nc{x="1" ! y="2"} 3`)).toEqual([
+    { name: 'b', labels: { x: '1', y: '2' }, value: 2 },
+    { name: 'c', labels: { x: '1' }, value: 3 },
+  ]);
+});
