@@ -7,7 +7,7 @@ import { COMMANDS } from './commands.ts';
 import { EXIT, exitCodeOf, InterruptedError, NoPanelError, UsageError } from './exit-codes.ts';
 import { commandList, helpOf, usageOf } from './help.ts';
 import { PanelClient } from './panel-client.ts';
-import { type Terminal, toned } from './terminal.ts';
+import { plain, type Terminal, toned } from './terminal.ts';
 
 export interface CliDeps {
   readonly env: NodeJS.ProcessEnv;
@@ -134,6 +134,6 @@ function report(error: unknown, json: boolean, terminal: Terminal): void {
     terminal.err(`${JSON.stringify({ error: { code, message, ...(fix === undefined ? {} : { fix }) } })}\n`);
     return;
   }
-  terminal.err(`${toned(terminal, 'bad', message)}\n`);
-  if (fix !== undefined) terminal.err(`→ ${fix}\n`);
+  terminal.err(`${toned(terminal, 'bad', plain(message))}\n`);
+  if (fix !== undefined) terminal.err(`→ ${plain(fix)}\n`);
 }

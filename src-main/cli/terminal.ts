@@ -1,3 +1,5 @@
+export { plain } from '../lib/plain.ts';
+
 /** Where a command writes. `colour` and `width` come from the terminal; a pipe has neither. */
 export interface Terminal {
   readonly out: (text: string) => void;
@@ -19,11 +21,6 @@ const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
 export function toned(terminal: Pick<Terminal, 'colour'>, tone: Tone, text: string): string {
   const [on, off] = CODES[tone];
   return terminal.colour ? `\u001b[${on}m${text}\u001b[${off}m` : text;
-}
-
-/** Text of a server or a log, without the control characters that could steer the terminal. */
-export function plain(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }
 
 /** Rows as aligned columns, two spaces apart; a header row first when given. Cells may carry tones. */

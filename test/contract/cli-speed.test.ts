@@ -44,6 +44,21 @@ async function open(made: Partial<SpeedRun> = {}, handlers: Partial<Handlers<Pad
 const { depths, concurrency } = sampleSpeed('x', 'x', 1);
 const done = { status: 'done', label: 'Demo', depths, concurrency } as const;
 
+it('shows an error without what in it could steer the terminal', async () => {
+  const { line: cli } = await open(
+    {},
+    {
+      'benchmarks.list': () => {
+        throw new PaddockError('UNAVAILABLE', 'No\u001b]0;title\u0007 list\u009b2J.', {
+          fix: 'Wait\u001b[2J.',
+        });
+      },
+    },
+  );
+  const { err } = await cli.run(['bench', 'list']);
+  expect(err).toBe('No]0;title list2J.\n→ Wait[2J.\n');
+});
+
 describe('bench speed', () => {
   it('asks for what it is told, waits, and prints medians with their ends', async () => {
     const { line: cli, calls } = await open(done);
