@@ -16,6 +16,8 @@ const REOPEN_MS = 60_000;
 /** After a start or a jump of the clock nothing is thrown away by age for this long: it may be set right again. */
 const UNSETTLED_MS = 600_000;
 const JUMP_MS = 5000;
+/** Another program may hold the file for so long before that is trouble. */
+const HELD_MS = 30_000;
 
 export interface HistoryDeps {
   /** The SQLite file; its folder is made when it is absent. */
@@ -50,6 +52,8 @@ export class History {
   /** A past event worth knowing that is no trouble now. */
   #notice: string | null = null;
   #damaged = false;
+  /** Since when another program holds the file, on the monotonic clock; null while nobody does. */
+  #heldSince: number | null = null;
   #running: Promise<void> | null = null;
   #openedAt = 0;
   #prunedAt: number;
@@ -114,6 +118,7 @@ export class History {
     try {
       file.write(this.#buffer.complete((level, at) => file.read(level, at, at + 1)));
       this.#buffer.written();
+      this.#heldSince = null;
       this.#trouble = null;
     } catch (error) {
       this.#fail(error);
@@ -161,7 +166,14 @@ export class History {
       await makePrivate(path);
       // Loaded here, not at the top: the native library costs start-up time.
       const { default: Database } = await import('libsql');
-      this.#file = new HistoryFile(new Database(path, { timeout: 100 }), maxPages);
+      const database = new Database(path, { timeout: 100 });
+      try {
+        this.#file = new HistoryFile(database, maxPages);
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+      this.#heldSince = null;
       this.#trouble = null;
     } catch (error) {
       this.#fail(error);
@@ -185,15 +197,26 @@ export class History {
 
   /** A file that is only full or busy stays open: reading goes on, and the rows wait. */
   #fail(error: unknown): void {
-    const { path, log } = this.#deps;
+    const { path, clock } = this.#deps;
     const code = codeOf(error);
-    if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return;
+    if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+      this.#heldSince ??= clock.monotonic();
+      if (this.#file !== null && clock.monotonic() - this.#heldSince < HELD_MS) return;
+      const held = `Another program holds the history file ${path}. The newest readings are kept in memory until it lets go.`;
+      this.#tell(held, error);
+      return;
+    }
     const reason = error instanceof Error ? error.message : String(error);
     const trouble = `The history file ${path} cannot be used (${reason}). The newest readings are kept in memory; check the disk and its permissions.`;
-    if (trouble !== this.#trouble) log.warn('The history file failed.', { path, error });
-    this.#trouble = trouble;
+    this.#tell(trouble, error);
     if (isDamage(error)) this.#damaged = true;
     if (code !== 'SQLITE_FULL') this.#close();
+  }
+
+  #tell(trouble: string, error: unknown): void {
+    const { path, log } = this.#deps;
+    if (trouble !== this.#trouble) log.warn('The history file failed.', { path, error });
+    this.#trouble = trouble;
   }
 
   #close(): void {

@@ -9,6 +9,8 @@ export const telemetry: Sayings = {
   'Give both in milliseconds since the epoch.': 'Gib beide in Millisekunden seit 1970 an.',
   'The history file {} cannot be used ({}). The newest readings are kept in memory; check the disk and its permissions.':
     'Die Datei der Messwerte {} lässt sich nicht benutzen ({}). Die neuesten Messwerte bleiben im Speicher; prüfe das Laufwerk und die Rechte.',
+  'Another program holds the history file {}. The newest readings are kept in memory until it lets go.':
+    'Ein anderes Programm hält die Datei der Messwerte {} fest. Die neuesten bleiben im Speicher, bis es sie freigibt.',
   'The history file was damaged and began anew; the old one is {}.':
     'Die Datei der Messwerte war beschädigt und begann neu; die alte ist {}.',
   'No AMD GPU in this machine.': 'In diesem Rechner ist keine AMD-GPU.',

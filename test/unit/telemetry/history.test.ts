@@ -1,11 +1,13 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import Database from 'libsql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src-main/lib/log.ts';
 import { History } from '../../../src-main/telemetry/history.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import { gpu, reading, server } from './readings.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -220,6 +222,45 @@ describe('history', () => {
     expect(found.avg.filter(value => value === 9)).toHaveLength(240);
     await history.dispose();
     expect(statSync(path).size).toBeLessThanOrEqual(40 * 4096);
+  });
+
+  it('tells when another program holds the file for long, and writes on when it lets go', async () => {
+    const clock = new FakeClock(START);
+    const path = join(await temporaryFolder(), 'history.db');
+    const history = await started(path, clock);
+    await record(history, clock, 10, () => 1);
+    const other = new Database(path, { timeout: 100 });
+    other.exec('BEGIN EXCLUSIVE');
+    await record(history, clock, 20, () => 2);
+    expect(history.status()).toMatchObject({ status: 'ok', message: null });
+    await record(history, clock, 20, () => 3);
+    expect(history.status()).toMatchObject({
+      status: 'failing',
+      message: expect.stringContaining('Another program holds the history file') as string,
+    });
+    other.exec('COMMIT');
+    await record(history, clock, 10, () => 4);
+    expect(history.status()).toMatchObject({ status: 'ok', message: null });
+    other.close();
+    const found = series(history, START, START + 60_000, 61);
+    const expected = [10, 20, 20, 10].flatMap((seconds, index) => Array<number>(seconds).fill(index + 1));
+    expect(found.avg.slice(0, 60)).toEqual(expected);
+  });
+
+  it('tells at once when another program holds the file that it would open, and tries again', async () => {
+    const clock = new FakeClock(START);
+    const path = join(await temporaryFolder(), 'history.db');
+    const other = new Database(path);
+    other.exec('BEGIN EXCLUSIVE');
+    const history = await started(path, clock);
+    expect(history.status()).toMatchObject({
+      status: 'failing',
+      message: expect.stringContaining('Another program holds the history file') as string,
+    });
+    other.exec('COMMIT');
+    other.close();
+    await record(history, clock, 70, () => 1);
+    await until(() => history.status().status === 'ok');
   });
 
   it('names the series of groups beside the default one', async () => {
