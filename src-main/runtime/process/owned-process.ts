@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { DelayedWrite } from '../../lib/delayed-write.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { RawLogLine } from '../runtime.ts';
+import { lookAgain } from './look-again.ts';
 import { followOutput } from './output-files.ts';
 import type { PidRecord, PidRecords } from './pid-record.ts';
 import { descendants, processStart, stillRuns } from './process-facts.ts';
@@ -109,7 +110,7 @@ export class OwnedProcess {
         });
         const end = childEnd(child, clock, released.signal);
         const pid = await spawned(child);
-        const start = (await processStart(pid)) ?? 'ended';
+        const start = (await lookAgain(clock, () => processStart(pid))) ?? 'ended';
         const trimmed = { stdout: 0, stderr: 0 };
         const record = {
           ...request.record,
@@ -208,9 +209,10 @@ export class OwnedProcess {
 
   async #terminate(graceMs: number): Promise<Exit> {
     const { pid, start } = this.#record;
+    const { clock } = this.#deps;
     this.#ending.abort();
-    if (!this.#gone && (this.#child || (await stillRuns(pid, start))))
-      await terminateTree(pid, graceMs, this.#deps.clock, this.exited);
+    if (!this.#gone && (this.#child || (await lookAgain(clock, () => stillRuns(pid, start)))))
+      await terminateTree(pid, graceMs, clock, this.exited);
     return this.exited;
   }
 
@@ -219,7 +221,7 @@ export class OwnedProcess {
     const { pid, start } = this.#record;
     const { clock } = this.#deps;
     const released = this.#released.signal;
-    while (await stillRuns(pid, start)) {
+    while (await lookAgain(clock, () => stillRuns(pid, start))) {
       const ending = this.#ending.signal.aborted;
       // Released and not being ended: nobody watches any more, until somebody ends it after all.
       if (released.aborted && !ending) await aborted(this.#ending.signal);
@@ -234,7 +236,7 @@ export class OwnedProcess {
     const { clock, log, records } = this.#deps;
     try {
       // A group whose id a new process took over in between is not ours.
-      const successor = this.#child ? null : await processStart(this.#record.pid);
+      const successor = this.#child ? null : await lookAgain(clock, () => processStart(this.#record.pid));
       if (successor === null) await killStragglers(this.#record.pid, clock);
       this.#gone = true;
       await this.#writing;

@@ -19,8 +19,19 @@ function parseStat(text: string): ProcessStat | null {
   return { state, groupId: Number(groupId), startTicks };
 }
 
+/** Gone, or shown to its owner alone and so none of ours. Whatever else goes wrong says nothing of a process. */
+const NOT_THERE = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
+
+/** A file of /proc; null when it is not there. @throws NodeJS.ErrnoException when that cannot be told */
+async function readProc(path: string): Promise<string | null> {
+  return readFile(`/proc/${path}`, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (NOT_THERE.has(error.code ?? '')) return null;
+    throw error;
+  });
+}
+
 async function readStat(pid: number | string): Promise<ProcessStat | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  const text = await readProc(`${pid}/stat`);
   return text === null ? null : parseStat(text);
 }
 
@@ -29,26 +40,30 @@ const ended = (stat: ProcessStat): boolean => stat.state === 'Z' || stat.state =
 /**
  * When a process started, as an opaque text that no other process with the same pid can have; null when no such
  * process runs (a zombie has ended). Linux: boot id and start ticks; elsewhere `ps -o lstart`.
+ * @throws NodeJS.ErrnoException when that cannot be told
  */
 export async function processStart(pid: number): Promise<string | null> {
   if (process.platform === 'linux') {
-    const [stat, boot] = await Promise.all([
-      readStat(pid),
-      readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
-    ]);
-    return stat && !ended(stat) ? `${boot.trim()}:${stat.startTicks}` : null;
+    const [stat, boot] = await Promise.all([readStat(pid), readProc('sys/kernel/random/boot_id')]);
+    return stat && !ended(stat) ? `${boot?.trim() ?? ''}:${stat.startTicks}` : null;
   }
   const row = await ps(['-o', 'stat=,lstart=', '-p', String(pid)]);
   const match = /^\s*(\S+)\s+(.+?)\s*$/.exec(row);
   return match?.[1] && match[2] && !match[1].startsWith('Z') ? match[2] : null;
 }
 
-/** Whether this very process, not a later one with the same pid, still runs. */
+/**
+ * Whether this very process, not a later one with the same pid, still runs.
+ * @throws NodeJS.ErrnoException when that cannot be told
+ */
 export async function stillRuns(pid: number, start: string): Promise<boolean> {
   return (await processStart(pid)) === start;
 }
 
-/** Processes of a group that still run; zombies hold nothing and do not count. */
+/**
+ * Processes of a group that still run; zombies hold nothing and do not count.
+ * @throws NodeJS.ErrnoException when that cannot be told
+ */
 export async function groupMembers(groupId: number): Promise<readonly number[]> {
   if (!signalReaches(-groupId)) return [];
   if (process.platform === 'linux') {
@@ -98,7 +113,10 @@ export async function processesTagged(name: string, valuePrefix: string): Promis
   return tagged.filter(found => found !== null);
 }
 
-/** The group that a process leads or belongs to; null when it ended or the platform does not tell. */
+/**
+ * The group that a process leads or belongs to; null when it ended or the platform does not tell.
+ * @throws NodeJS.ErrnoException when it cannot be told whether it ended
+ */
 export async function groupOf(pid: number): Promise<number | null> {
   return (await readStat(pid))?.groupId ?? null;
 }
@@ -127,7 +145,10 @@ async function ps(args: readonly string[]): Promise<string> {
       env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' },
     });
     return stdout;
-  } catch {
-    return '';
+  } catch (error) {
+    // A number is its exit code: it found nothing. Without the program nothing can be told at all.
+    const { code } = error as { readonly code?: unknown };
+    if (typeof code === 'number' || code === 'ENOENT') return '';
+    throw error;
   }
 }

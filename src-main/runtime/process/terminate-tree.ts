@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { Clock } from '../../lib/clock.ts';
+import { lookAgain } from './look-again.ts';
 import { groupMembers } from './process-facts.ts';
 
 /** Between two looks at a group that is on its way out, ms. */
@@ -30,7 +31,7 @@ export async function terminateTree(
   const startedAt = clock.monotonic();
   const politeMs = leaderGone ? 0 : graceMs;
   let killed = false;
-  while ((await groupMembers(groupId)).length > 0) {
+  while ((await lookAgain(clock, () => groupMembers(groupId))).length > 0) {
     const elapsedMs = clock.monotonic() - startedAt;
     if (!killed && elapsedMs >= politeMs) {
       killed = true;
@@ -50,7 +51,7 @@ async function within(end: Promise<unknown>, ms: number, clock: Clock): Promise<
 /** Kills what is left of a group at once; for a leader that ended by itself. Resolves when none of it runs. */
 export async function killStragglers(groupId: number, clock: Clock): Promise<void> {
   if (process.platform === 'win32') return;
-  while ((await groupMembers(groupId)).length > 0) {
+  while ((await lookAgain(clock, () => groupMembers(groupId))).length > 0) {
     sendToGroup(groupId, 'SIGKILL');
     await clock.sleep(LOOK_EVERY_MS);
   }
