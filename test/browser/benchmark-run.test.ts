@@ -76,6 +76,7 @@ describeWith(['chromium'], 'a run of the starter suite from the page', () => {
     const browser = await launchChromium();
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+      page.setDefaultTimeout(60_000);
       await page.goto(/(http:\/\/\S+\/login\?code=\S+)/.exec(panel.printed)?.[1] ?? '');
       await page.goto(new URL('/#/benchmarks', panel.url).href);
       await page.getByText('No runs yet').waitFor();

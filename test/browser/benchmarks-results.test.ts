@@ -73,6 +73,7 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     await table().waitFor();
     const cells = (name: string): Promise<string[]> =>
       table().getByRole('row', { name }).locator('td').allInnerTexts();
+    await table().getByText('published for another model').first().waitFor();
     const glm = (await cells('GLM-4.7')).map(text => text.replace(/\s+/g, ' ').trim());
     expect(glm.slice(1, 5)).toEqual(['89.0 146/164', '87.2 143/164', '82.2 – 90.7', '0']);
     expect(glm[5]).toContain('+2.0 *');

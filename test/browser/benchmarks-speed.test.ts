@@ -76,7 +76,7 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Delete permanently' }).click();
     await until(() => called('benchmarks.removeSpeed') !== undefined);
-    await page.getByRole('checkbox').waitFor();
+    await expect.poll(() => page.getByRole('checkbox').count()).toBe(1);
   });
 
   test('compares two measurements, says what else differs, and repeats one', async () => {

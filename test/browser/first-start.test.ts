@@ -63,6 +63,7 @@ describeWith(['chromium'], 'the first start', () => {
   test('opens in the browser by the printed link and shows the running model', async () => {
     const link = /http:\/\/127\.0\.0\.1:\d+\/login\?code=\S+/.exec(output)?.[0] ?? '';
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    context.setDefaultTimeout(60_000);
     complaints = await complaintsOf(context);
     page = await context.newPage();
     await page.goto(link);

@@ -111,7 +111,9 @@ describeWith(['chromium'], 'the logs page', () => {
     panel.flood(30_000);
     await open();
     const facts = page.getByRole('region', { name: 'At its start' });
-    expect(await facts.textContent()).toMatch(/^Qwen3\.5-35B-A3B UD-Q6_K_XL, started (?:\d+ \w+|\w+ \d+)/);
+    await expect
+      .poll(() => facts.textContent())
+      .toMatch(/^Qwen3\.5-35B-A3B UD-Q6_K_XL, started (?:\d+ \w+|\w+ \d+)/);
     await page.getByLabel('Level').selectOption('error');
     await facts.getByText('1 warning').click();
     await facts.getByRole('button', { name: /chat template has no tool section/ }).click();

@@ -206,10 +206,8 @@ describeWith(['chromium'], 'the overview', () => {
     expect(called('supervisor.restart')).toBeUndefined();
     await page.keyboard.press('Escape');
     panel.setState({ ...ready(Date.now()), health: 'hung' });
-    await page
-      .getByText(/does not answer/)
-      .first()
-      .waitFor();
+    // Not the notice before, of its health check.
+    await page.getByRole('heading', { name: /does not answer$/ }).waitFor();
     await page.getByRole('button', { name: 'Restart', exact: true }).click();
     await until(() => called('supervisor.restart') !== undefined);
     expect(called('supervisor.restart')).toEqual({ group: 'default', force: true });
@@ -237,7 +235,7 @@ describeWith(['chromium'], 'the overview', () => {
     const log = page.getByRole('log', { name: 'Log lines' });
     await log.hover();
     await page.mouse.wheel(0, -600);
-    await page.getByRole('button', { name: /^Follow/ }).waitFor();
+    await page.getByRole('button', { name: /^Follow$/ }).waitFor();
     panel.log('unseen so far');
     await page.getByRole('button', { name: 'Follow 1 new' }).click();
     await page.getByText('unseen so far').waitFor();

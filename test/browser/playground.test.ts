@@ -58,6 +58,8 @@ const enlarge = (lengths: readonly number[]): Promise<void> =>
 async function open(): Promise<void> {
   await panelBrowser.open('/playground');
   await field().waitFor();
+  // Only then somebody is there to be asked.
+  await panelBrowser.page.getByText('Ask something.').waitFor();
 }
 async function ask(question: string): Promise<void> {
   const before = await answers().count();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -60,7 +61,7 @@ describeWith(['chromium'], 'the profiles page', () => {
     writeFileSync(panel.place.modelsConf, PRODUCTION);
     await eventually('the file is read', async () => {
       const { body } = await panel.post('/rpc/profiles.list', {}, true);
-      return body.profiles.length === 8 && body.profiles[3].profile.ctxSize === 98_304;
+      return body.revision === createHash('sha256').update(PRODUCTION).digest('hex');
     });
     context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
@@ -266,6 +267,8 @@ describeWith(['chromium'], 'the profiles page', () => {
     expect(page.url()).toContain('id=glm-flash-q4-copy');
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(conf).toBe(PRODUCTION);
+    // The file is there before the answer, without which the next edit is one of an older file.
+    await page.getByText('The file is as it was before.').waitFor();
     await act('GLM-4.7 Flash Q4_K_M', 'Retire');
     await page.getByText('Retired 2').click();
     expect(conf()).toContain('# [glm-flash-q4]\n# NAME=');
@@ -275,6 +278,7 @@ describeWith(['chromium'], 'the profiles page', () => {
       .getByRole('button', { name: 'Reactivate' })
       .click();
     await expect.poll(conf).toBe(PRODUCTION);
+    await page.getByRole('button', { name: 'Actions for GLM-4.7 Flash Q4_K_M', exact: true }).waitFor();
     await act('GLM-4.7 Flash Q4_K_M', 'Delete');
     await page.getByText('GLM-4.7 Flash Q4_K_M is deleted.').waitFor();
     expect(conf()).not.toContain('[glm-flash-q4]\n');

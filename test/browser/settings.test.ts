@@ -212,6 +212,8 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
     await page.keyboard.press('Enter');
     const folders = (): string => panel.preferences.value.extraModelRoots.join();
     await expect.poll(folders).toBe('/mnt/disk2/gguf,/srv/gguf');
+    // What is removed is taken from the folders as the page knows them.
+    await expect.poll(() => page.getByLabel('Path of a folder with models').inputValue()).toBe('');
     await page.getByRole('button', { name: 'Remove /mnt/disk2/gguf' }).click();
     await expect.poll(folders).toBe('/srv/gguf');
     expect(complaints).toEqual([]);
@@ -327,9 +329,9 @@ describeWith(['chromium'], 'settings, palette and first steps', () => {
   test('offers three next steps while there is only the demo, and forgets them when told to', async () => {
     await open('/', 'firstRun');
     await page.getByRole('heading', { name: 'Next steps' }).waitFor();
-    expect(await page.getByRole('link', { name: /Connect Docker/ }).textContent()).toContain(
-      'Docker does not answer',
-    );
+    await expect
+      .poll(() => page.getByRole('link', { name: /Connect Docker/ }).textContent())
+      .toContain('Docker does not answer');
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme });
       await page.reload();

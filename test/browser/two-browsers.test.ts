@@ -32,6 +32,10 @@ describeHosts(
       await page.keyboard.press('m');
       await page.getByRole('dialog', { name: 'Switch profile' }).waitFor();
       await page.keyboard.type(`model ${id}`);
+      await page
+        .getByRole('dialog')
+        .getByRole('option', { name: new RegExp(`Model ${id}`) })
+        .waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     };

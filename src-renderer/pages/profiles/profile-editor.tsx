@@ -66,7 +66,7 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
     );
     if (saved === null) return;
     const savedId = preview.profileId ?? profileId;
-    state.settle({ draft, profileId: savedId, text: preview.text ?? '' });
+    state.settle({ draft, profileId: savedId, text: preview.text ?? '' }, saved);
     props.onSaved(savedId, thenSwitch);
   };
 

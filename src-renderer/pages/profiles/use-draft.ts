@@ -31,8 +31,8 @@ export interface DraftState {
   readonly setKey: (key: string, value: string | null) => void;
   readonly setText: (text: string) => void;
   readonly discard: () => void;
-  /** The draft is in the file; what was written since is kept. */
-  readonly settle: (saved: SavedDraft) => void;
+  /** The draft is in the file, which has this revision then; what was written since is kept. */
+  readonly settle: (saved: SavedDraft, revision: string) => void;
   /** The draft goes on, on top of the file as it is now. */
   readonly keepMine: () => void;
   readonly edit: EditInput;
@@ -118,7 +118,11 @@ export function useDraft(profileId: ProfileId): DraftState {
       change({ text: draft?.text ?? null, changes: { ...draft?.changes, [key]: value } }),
     setText: text => change({ text, changes: {} }),
     discard: () => drafts.set(profileId, null),
-    settle: saved => drafts.settle(profileId, saved),
+    settle: (saved, now) => {
+      // What is typed before Paddock has said it again is on top of this, and no conflict with it.
+      if (preview !== null) setPresent({ ...preview, revision: now, text: saved.text, diff: [] });
+      drafts.settle(profileId, saved);
+    },
     keepMine: () => {
       if (draft === null) return;
       // A section that is gone is added anew, with what was written last.
