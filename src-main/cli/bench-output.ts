@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { BenchmarkRun, type Score } from '../../src-shared/model/benchmark-run.ts';
+import { plain } from '../lib/plain.ts';
 import { type CommandContext, printJson } from './command.ts';
 import { UsageError } from './exit-codes.ts';
 import type { PanelClient } from './panel-client.ts';
-import { plain, type Tone, table, toned } from './terminal.ts';
+import { type Tone, table, toned } from './terminal.ts';
 import { waitUntilEnded } from './wait-until-ended.ts';
 
 const Runs = z.array(BenchmarkRun);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PaddockError } from '../../src-shared/errors.ts';
+import { plain } from '../lib/plain.ts';
 import { OPTION_TABLE } from '../option-table.ts';
 import { loadOptions } from '../start-options.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -7,7 +8,7 @@ import { COMMANDS } from './commands.ts';
 import { EXIT, exitCodeOf, InterruptedError, NoPanelError, UsageError } from './exit-codes.ts';
 import { commandList, helpOf, usageOf } from './help.ts';
 import { PanelClient } from './panel-client.ts';
-import { plain, type Terminal, toned } from './terminal.ts';
+import { type Terminal, toned } from './terminal.ts';
 
 export interface CliDeps {
   readonly env: NodeJS.ProcessEnv;

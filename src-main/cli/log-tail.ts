@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { plain, type Terminal, toned } from './terminal.ts';
+import { plain } from '../lib/plain.ts';
+import { type Terminal, toned } from './terminal.ts';
 
 const WithTail = z.object({ logTail: z.array(z.string()) });
 

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { type DepthSpeed, SpeedRun, type Spread } from '../../src-shared/model/benchmark-speed.ts';
 import { bestTotal, endedEarly, isOpenSpeed, measured } from '../../src-shared/speed-figures.ts';
 import { median } from '../../src-shared/stats.ts';
+import { plain } from '../lib/plain.ts';
 import { type CommandContext, printJson } from './command.ts';
 import type { PanelClient } from './panel-client.ts';
-import { plain, type Tone, table, toned } from './terminal.ts';
+import { type Tone, table, toned } from './terminal.ts';
 import { waitUntilEnded } from './wait-until-ended.ts';
 
 const Speeds = z.array(SpeedRun);

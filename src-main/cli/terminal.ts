@@ -1,5 +1,3 @@
-export { plain } from '../lib/plain.ts';
-
 /** Where a command writes. `colour` and `width` come from the terminal; a pipe has neither. */
 export interface Terminal {
   readonly out: (text: string) => void;

@@ -1,8 +1,8 @@
 import { PaddockError } from '../../src-shared/errors.ts';
 import { systemClock } from '../lib/clock.ts';
+import { plain } from '../lib/plain.ts';
 import type { CommandContext } from './command.ts';
 import { InterruptedError } from './exit-codes.ts';
-import { plain } from './terminal.ts';
 
 const POLL_MS = 2_000;
 

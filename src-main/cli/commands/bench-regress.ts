@@ -7,12 +7,12 @@ import {
   type RegressionFinding,
   regression,
 } from '../../../src-shared/regression.ts';
+import { plain } from '../../lib/plain.ts';
 import { number, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import type { PanelClient } from '../panel-client.ts';
 import { findSpeed } from '../speed-output.ts';
-import { plain } from '../terminal.ts';
 import { checkEnded, refuseComparison, warningSentence } from './comparison-warning.ts';
 import { regressSpeed } from './regress-speed.ts';
 

@@ -5,11 +5,12 @@ import { differs } from '../../../src-shared/differing-problems.ts';
 import { Comparison } from '../../../src-shared/model/benchmark-result.ts';
 import { namedApart } from '../../../src-shared/run-names.ts';
 import { checkOutFile, writeOutFile } from '../../lib/out-file.ts';
+import { plain } from '../../lib/plain.ts';
 import { one, printRuns } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { speedsOf } from '../speed-output.ts';
-import { plain, table } from '../terminal.ts';
+import { table } from '../terminal.ts';
 import { runWords, warningSentence } from './comparison-warning.ts';
 
 export const benchCompareCommand: Command = {

@@ -4,11 +4,12 @@ import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
 import { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
+import { plain } from '../../lib/plain.ts';
 import { number, one, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { findSpeed, printSpeed, printSpeeds, speedsOf } from '../speed-output.ts';
-import { plain, table } from '../terminal.ts';
+import { table } from '../terminal.ts';
 
 const Runs = z.array(BenchmarkRun);
 

@@ -3,9 +3,10 @@ import { SandboxKind } from '../../../src-shared/model/benchmark.ts';
 import { formatDuration, formatPct } from '../../../src-shared/units.ts';
 import type { GradedFiles, GradeFilesRequest } from '../../benchmarks/grading/grade-files.ts';
 import { pinnedImage } from '../../lib/pinned-image.ts';
+import { plain } from '../../lib/plain.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
-import { plain, toned } from '../terminal.ts';
+import { toned } from '../terminal.ts';
 
 /** So many reasons are told in the terminal; `--json` has them all. */
 const REASONS = 6;

@@ -6,9 +6,10 @@ import {
   LogLine,
   MOST_LOG_LINES,
 } from '../../../src-shared/model/log-line.ts';
+import { plain } from '../../lib/plain.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
-import { plain, type Tone, toned } from '../terminal.ts';
+import { type Tone, toned } from '../terminal.ts';
 
 const Found = z.object({ lines: z.array(LogLine), more: z.boolean() });
 const TONES: Readonly<Record<LogLine['level'], Tone | null>> = {

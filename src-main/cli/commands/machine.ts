@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { DoctorFinding } from '../../../src-shared/model/app.ts';
 import { type GpuReading, Reading } from '../../../src-shared/model/reading.ts';
 import { formatMiB, formatPct } from '../../../src-shared/units.ts';
+import { plain } from '../../lib/plain.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, NoPanelError } from '../exit-codes.ts';
-import { plain, type Tone, table, toned } from '../terminal.ts';
+import { type Tone, table, toned } from '../terminal.ts';
 
 const SINCE_MS = 30_000;
 

@@ -1,9 +1,10 @@
 import { type ModelFile, ProfileListing } from '../../../src-shared/model/profile.ts';
 import { ModelsBody } from '../../../src-shared/model/reference-api.ts';
 import { formatBytes } from '../../../src-shared/units.ts';
+import { plain } from '../../lib/plain.ts';
 import { type Command, printJson } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { plain, type Tone, table, toned } from '../terminal.ts';
+import { type Tone, table, toned } from '../terminal.ts';
 
 export const modelsCommand: Command = {
   name: 'models',

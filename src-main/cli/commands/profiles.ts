@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { AppInfo } from '../../../src-shared/model/app.ts';
 import { ProfileIssue } from '../../../src-shared/model/profile.ts';
 import { BODY_LIMIT_BYTES } from '../../../src-shared/rpc/frames.ts';
+import { plain } from '../../lib/plain.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, NoPanelError, UsageError } from '../exit-codes.ts';
 import type { PanelClient } from '../panel-client.ts';
-import { plain, table, toned } from '../terminal.ts';
+import { table, toned } from '../terminal.ts';
 
 export const validateCommand: Command = {
   name: 'profiles validate',

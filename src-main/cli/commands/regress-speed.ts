@@ -9,11 +9,12 @@ import {
   speedRegression,
   speedWarnings,
 } from '../../../src-shared/speed-regression.ts';
+import { plain } from '../../lib/plain.ts';
 import { type CommandContext, printJson } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { PanelClient } from '../panel-client.ts';
 import { findSpeed, waitForSpeed } from '../speed-output.ts';
-import { plain, table, toned } from '../terminal.ts';
+import { table, toned } from '../terminal.ts';
 import { checkEnded, refuseComparison, warningSentence } from './comparison-warning.ts';
 
 /**

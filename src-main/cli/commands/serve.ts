@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import { type Operation, SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
+import { plain } from '../../lib/plain.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, InterruptedError, UsageError } from '../exit-codes.ts';
 import { printLogTail } from '../log-tail.ts';
 import { errorOf, type PanelAnswer, type PanelClient } from '../panel-client.ts';
-import { plain, type Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal.ts';
 
 const Switched = z.object({
   success: z.boolean(),

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { type GroupState, SupervisorSnapshot } from '../../../src-shared/model/supervisor.ts';
 import { servingSince } from '../../../src-shared/serving-since.ts';
 import { formatDuration, formatPct } from '../../../src-shared/units.ts';
+import { plain } from '../../lib/plain.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printLogTail } from '../log-tail.ts';
-import { plain, type Tone, table, toned } from '../terminal.ts';
+import { type Tone, table, toned } from '../terminal.ts';
 
 const StatusBody = z.object({
   model: z.string().nullable(),
