@@ -41,8 +41,8 @@ export function servingWarnings(served: readonly Provenance[]): readonly Compari
 }
 
 /** Where the answers of a run came from, those that it took over as well. */
-function provenancesOf({ provenance, takenOver = [] }: BenchmarkRun): readonly Provenance[] {
-  return [provenance, ...takenOver.map(one => one.provenance)].filter(one => one !== null);
+function provenancesOf({ provenance, takenOver = [], earlier = [] }: BenchmarkRun): readonly Provenance[] {
+  return [provenance, ...[...takenOver, ...earlier].map(one => one.provenance)].filter(one => one !== null);
 }
 
 /** The part of its suite that a run is of, in any order; null for all of it. */
@@ -57,7 +57,8 @@ function settingOf(key: ScoreSetting): (run: BenchmarkRun) => unknown {
 }
 
 /** What of one run alone makes its score hard to compare. */
-function aboutOne({ id: runId, label, status, totals, sandbox }: BenchmarkRun): readonly ComparisonWarning[] {
+function aboutOne(run: BenchmarkRun): readonly ComparisonWarning[] {
+  const { id: runId, label, status, totals, sandbox, earlier = [] } = run;
   const warnings: ComparisonWarning[] = [];
   if (status !== 'done') warnings.push({ code: 'unfinished', runId, label });
   if (totals !== null) {
@@ -66,6 +67,8 @@ function aboutOne({ id: runId, label, status, totals, sandbox }: BenchmarkRun): 
       warnings.push({ code: 'truncated', runId, label, truncated, answers });
     if (serverDied > 0) warnings.push({ code: 'server-died', runId, label, answers: serverDied });
   }
+  const before = earlier.reduce((sum, { answers }) => sum + answers, 0);
+  if (before > 0) warnings.push({ code: 'served-otherwise', runId, label, answers: before });
   if (sandbox === 'guard') warnings.push({ code: 'no-sandbox', runId, label });
   return warnings;
 }

@@ -56,6 +56,8 @@ export const ComparisonWarning = z.discriminatedUnion('code', [
     answers: z.number().int(),
   }),
   z.object({ code: z.literal('server-died'), ...ofOne, answers: z.number().int() }),
+  /** The first so many of its answers are of a profile, file or engine that was exchanged while it was paused. */
+  z.object({ code: z.literal('served-otherwise'), ...ofOne, answers: z.number().int() }),
   z.object({ code: z.literal('no-sandbox'), ...ofOne }),
   /** It was graded without plus tests, and another with them: a duel of the two is by the base tests. */
   z.object({ code: z.literal('no-plus'), ...ofOne }),

@@ -131,6 +131,10 @@ export const TakenOver = z.object({
 });
 export type TakenOver = z.infer<typeof TakenOver>;
 
+/** Answers that a run asked before a pause or a crash, of the model as it was served then. */
+export const EarlierAnswers = z.object({ answers: z.number().int(), provenance: Provenance });
+export type EarlierAnswers = z.infer<typeof EarlierAnswers>;
+
 /** A benchmark run as lists show it. */
 export const BenchmarkRun = z.object({
   id: z.string(),
@@ -159,7 +163,7 @@ export const BenchmarkRun = z.object({
   expected: z.number().int(),
   scores: RunScores,
   totals: RunTotals.nullable(),
-  /** Of the answers that it asked itself. */
+  /** Of the answers that it asked itself, the earlier ones left out. */
   provenance: Provenance.nullable(),
   sandbox: SandboxKind.nullable(),
   /** Problems that failed where their own reference solution fails too. */
@@ -172,6 +176,8 @@ export const BenchmarkRun = z.object({
   rerunOf: z.string().nullable(),
   /** Its answers that others asked, in the order of its journal; those of its own follow. Absent in runs of before. */
   takenOver: z.array(TakenOver).optional(),
+  /** The first of its own answers, where what it asked then was served otherwise. */
+  earlier: z.array(EarlierAnswers).optional(),
   marked: z.boolean(),
   note: z.string(),
 });

@@ -12,6 +12,7 @@ import type { SuiteProblem } from '../suites/suite.ts';
 import { EnergyMeter } from './energy.ts';
 import { answerKey, type Journal } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
+import { earlierThan } from './origins.ts';
 import type { RunStore } from './run-store.ts';
 import { takenOverBy, totalsOf } from './scores.ts';
 
@@ -65,7 +66,12 @@ export async function generateRun(
   const [model, parser] = await Promise.all([deps.model(own, signal), pythonParser()]);
   const { answerer, provenance, anew } = model;
   if (anew) live.say('What ran was not what this run asks for: it was started anew.');
-  await runs.update(run.id, { status: 'generating', provenance, startedAt: run.startedAt ?? clock.now() });
+  const { earlier = [] } = run;
+  const notOfThis = earlierThan(provenance, run, journal.rows.size);
+  if (notOfThis.length > earlier.length)
+    live.say('The model is not served as it was before: the manifest says which answers are of which.');
+  const startedAt = run.startedAt ?? clock.now();
+  await runs.update(run.id, { status: 'generating', provenance, startedAt, earlier: [...notOfThis] });
   live.say(
     `Ready: ${answerer.concurrency === 1 ? 'one request' : `${answerer.concurrency} requests`} at a time.`,
   );

@@ -1,13 +1,9 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
-import {
-  Answer,
-  type AnswerVerdict,
-  type BenchmarkRun,
-  type TakenOver,
-} from '../../../src-shared/model/benchmark-run.ts';
+import { Answer, type AnswerVerdict, type BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { answerKey, Journal } from './journal.ts';
 import { newRunId } from './new-run.ts';
+import { countOrigins, originsOf } from './origins.ts';
 import type { RunStore } from './run-store.ts';
 import { cellState } from './scores.ts';
 
@@ -31,9 +27,10 @@ export async function rerunOf(
     runs.verdicts(id),
   ]);
   const judged = new Map(verdicts.map(verdict => [answerKey(verdict), verdict]));
-  const kept = origins(old, answers).filter(
-    ({ answer }) => !chosen(choice, answer, judged.get(answerKey(answer))),
-  );
+  const origins = originsOf(old, answers);
+  const kept = answers
+    .map((answer, at) => ({ answer, from: origins[at] }))
+    .filter(({ answer }) => !chosen(choice, answer, judged.get(answerKey(answer))));
   if (kept.length === old.expected)
     throw new PaddockError('CONFLICT', 'There is no such problem in this run: all are kept.');
   const at = clock.now();
@@ -51,7 +48,8 @@ export async function rerunOf(
     totals: null,
     sandbox: null,
     rerunOf: id,
-    takenOver: takenOver(kept.map(({ from }) => from)),
+    takenOver: countOrigins(kept.flatMap(({ from }) => from ?? [])),
+    earlier: [],
     marked: false,
     note: '',
   };
@@ -61,28 +59,6 @@ export async function rerunOf(
     kept.map(({ answer }) => answer),
   );
   return run;
-}
-
-type Origin = Omit<TakenOver, 'answers'>;
-
-/** The answers of a run with who asked them: the first of its journal are those that it took over itself. */
-function origins(
-  { id: runId, provenance, takenOver: sources = [] }: BenchmarkRun,
-  answers: readonly Answer[],
-): readonly { readonly answer: Answer; readonly from: Origin }[] {
-  const own = { runId, provenance };
-  const others = sources.flatMap(({ answers: count, ...from }) => Array.from({ length: count }, () => from));
-  return answers.map((answer, at) => ({ answer, from: others[at] ?? own }));
-}
-
-/** How many answers come from each; equal ones stand together, as they did in the journal. */
-function takenOver(all: readonly Origin[]): TakenOver[] {
-  const counts = new Map<string, TakenOver>();
-  for (const from of all) {
-    const known = counts.get(from.runId);
-    counts.set(from.runId, { ...from, answers: (known?.answers ?? 0) + 1 });
-  }
-  return [...counts.values()];
 }
 
 function chosen(choice: RerunChoice, answer: Answer, verdict: AnswerVerdict | undefined): boolean {

@@ -74,6 +74,8 @@ export function warningSentence(warning: ComparisonWarning): string {
       return `${warning.label}: ${warning.truncated} of ${warning.answers} answers were cut by a limit.`;
     case 'server-died':
       return `${warning.label}: the server died during ${warning.answers} answers, which count as wrong.`;
+    case 'served-otherwise':
+      return `${warning.label}: the first ${warning.answers} answers are of a model that was served otherwise.`;
     case 'no-sandbox':
       return `${warning.label} was graded without a sandbox.`;
     case 'no-plus':

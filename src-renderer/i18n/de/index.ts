@@ -6,6 +6,7 @@ import { builder } from './builder.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
+import { manifest } from './manifest.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
 import { palette, restart } from './palette.ts';
 import { playground } from './playground.ts';
@@ -45,6 +46,7 @@ export const de = {
   ask,
   benchmarks,
   builder,
+  manifest,
   schedules,
   scores,
   speed,

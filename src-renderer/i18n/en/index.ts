@@ -4,6 +4,7 @@ import { builder } from './builder.ts';
 import { connection, crash, frame, help, stop, switcher } from './frame.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
+import { manifest } from './manifest.ts';
 import { chart, gpus, host, instance, overview, range, throughput } from './overview.ts';
 import { palette, restart } from './palette.ts';
 import { playground } from './playground.ts';
@@ -43,6 +44,7 @@ export const en = {
   ask,
   benchmarks,
   builder,
+  manifest,
   schedules,
   scores,
   speed,

@@ -36,6 +36,11 @@ export function warningText(t: Translate, warning: ComparisonWarning): string {
       });
     case 'server-died':
       return t('benchmarks:warnings.serverDied', { label: warning.label, n: formatCount(warning.answers) });
+    case 'served-otherwise':
+      return t('benchmarks:warnings.servedOtherwise', {
+        label: warning.label,
+        n: formatCount(warning.answers),
+      });
     case 'no-sandbox':
       return t('benchmarks:warnings.noSandbox', { label: warning.label });
     case 'no-plus':

@@ -132,12 +132,21 @@ export function NameCell({ row }: { readonly row: ResultRow }): ReactNode {
 /** What has to be known before its number is believed, or was said by its owner. */
 function tagsOf(
   run: BenchmarkRun,
-): readonly ('marked' | 'imported' | 'unknownVersion' | 'noSandbox' | 'partOnly' | 'rerun')[] {
+): readonly (
+  | 'marked'
+  | 'imported'
+  | 'unknownVersion'
+  | 'noSandbox'
+  | 'servedOtherwise'
+  | 'partOnly'
+  | 'rerun'
+)[] {
   return [
     ...(run.marked ? (['marked'] as const) : []),
     ...(run.importedFrom !== null ? (['imported'] as const) : []),
     ...(run.suite.unknownVersion ? (['unknownVersion'] as const) : []),
     ...(run.sandbox === 'guard' ? (['noSandbox'] as const) : []),
+    ...((run.earlier ?? []).length > 0 ? (['servedOtherwise'] as const) : []),
     ...(run.taskIds !== null ? (['partOnly'] as const) : []),
     ...(run.rerunOf !== null ? (['rerun'] as const) : []),
   ];

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { engineName } from '../../../../src-shared/comparison-warnings.ts';
-import type { BenchmarkRun, TakenOver } from '../../../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, EarlierAnswers, TakenOver } from '../../../../src-shared/model/benchmark-run.ts';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import {
   formatBytes,
@@ -19,14 +19,14 @@ type Row = readonly [name: string, value: string | 0 | false | null | undefined,
 export function RunManifest({ run }: { readonly run: BenchmarkRun }): ReactNode {
   const t = useT();
   const groups: readonly (readonly [title: string, rows: readonly Row[]])[] = [
-    [t('benchmarks:manifest.model'), modelRows(t, run)],
-    [t('benchmarks:manifest.engine'), engineRows(t, run)],
-    [t('benchmarks:manifest.asked'), askedRows(t, run)],
-    [t('benchmarks:manifest.cost'), costRows(t, run)],
+    [t('manifest:model'), modelRows(t, run)],
+    [t('manifest:engine'), engineRows(t, run)],
+    [t('manifest:asked'), askedRows(t, run)],
+    [t('manifest:cost'), costRows(t, run)],
   ];
   return (
     <details className="text-sm">
-      <summary className="cursor-pointer text-dim hover:text-ink">{t('benchmarks:manifest.title')}</summary>
+      <summary className="cursor-pointer text-dim hover:text-ink">{t('manifest:title')}</summary>
       <div className="mt-3 grid gap-x-10 gap-y-5 lg:grid-cols-2">
         {groups.map(([title, rows]) => {
           const known = rows.filter(([, value]) => Boolean(value));
@@ -50,8 +50,8 @@ export function RunManifest({ run }: { readonly run: BenchmarkRun }): ReactNode 
         })}
       </div>
       <p className="mt-3 flex items-center gap-1 text-dim">
-        {t('benchmarks:manifest.copy')}
-        <CopyButton text={JSON.stringify(run, null, 2)} label={t('benchmarks:manifest.copyLabel')} />
+        {t('manifest:copy')}
+        <CopyButton text={JSON.stringify(run, null, 2)} label={t('manifest:copyLabel')} />
       </p>
     </details>
   );
@@ -60,14 +60,14 @@ export function RunManifest({ run }: { readonly run: BenchmarkRun }): ReactNode 
 function modelRows(t: Translate, { provenance, importedFrom, target }: BenchmarkRun): readonly Row[] {
   const profile = provenance?.profileId ?? (target?.kind === 'profile' ? target.profileId : null);
   return [
-    [t('benchmarks:manifest.from'), importedFrom, 'mono'],
-    [t('benchmarks:manifest.profile'), profile],
-    [t('benchmarks:manifest.servedAs'), provenance?.servedAs],
-    [t('benchmarks:manifest.profileHash'), provenance?.profileHash, 'mono'],
-    [t('benchmarks:manifest.remoteModel'), provenance?.remoteModel],
-    [t('benchmarks:manifest.file'), provenance?.modelPath, 'mono'],
-    [t('benchmarks:manifest.digest'), provenance?.modelDigest && `sha256:${provenance.modelDigest}`, 'mono'],
-    [t('benchmarks:manifest.size'), provenance?.modelBytes ? formatBytes(provenance.modelBytes) : null],
+    [t('manifest:from'), importedFrom, 'mono'],
+    [t('manifest:profile'), profile],
+    [t('manifest:servedAs'), provenance?.servedAs],
+    [t('manifest:profileHash'), provenance?.profileHash, 'mono'],
+    [t('manifest:remoteModel'), provenance?.remoteModel],
+    [t('manifest:file'), provenance?.modelPath, 'mono'],
+    [t('manifest:digest'), provenance?.modelDigest && `sha256:${provenance.modelDigest}`, 'mono'],
+    [t('manifest:size'), provenance?.modelBytes ? formatBytes(provenance.modelBytes) : null],
     [t('benchmarks:columns.quant'), provenance?.quant],
   ];
 }
@@ -81,67 +81,59 @@ function engineRows(t: Translate, { provenance }: BenchmarkRun): readonly Row[] 
   const layers =
     offloadedLayers === null
       ? null
-      : t('benchmarks:manifest.layers', { n: offloadedLayers, total: totalLayers ?? offloadedLayers });
+      : t('manifest:layers', { n: offloadedLayers, total: totalLayers ?? offloadedLayers });
   return [
-    [t('benchmarks:manifest.runtime'), provenance.runtime],
-    [t('benchmarks:manifest.build'), provenance.engineBuild],
-    [t('benchmarks:manifest.image'), provenance.image, 'mono'],
-    [t('benchmarks:manifest.imageDigest'), provenance.imageDigest, 'mono'],
-    [t('benchmarks:manifest.command'), provenance.command.join(' '), 'mono'],
+    [t('manifest:runtime'), provenance.runtime],
+    [t('manifest:build'), provenance.engineBuild],
+    [t('manifest:image'), provenance.image, 'mono'],
+    [t('manifest:imageDigest'), provenance.imageDigest, 'mono'],
+    [t('manifest:command'), provenance.command.join(' '), 'mono'],
     [t('benchmarks:columns.context'), provenance.contextSize && formatCount(provenance.contextSize)],
     [
-      t('benchmarks:manifest.gpus'),
+      t('manifest:gpus'),
       gpus
         .map(({ name, vramMiB }) => (vramMiB === null ? name : `${name}, ${formatMiB(vramMiB)}`))
         .join('; ') || t('benchmarks:noGpus'),
     ],
-    [t('benchmarks:manifest.driver'), [...new Set(gpus.flatMap(({ driver }) => driver ?? []))].join(', ')],
-    [t('benchmarks:manifest.layersOnGpu'), layers],
-    [t('benchmarks:manifest.splits'), graphSplits === null ? null : formatCount(graphSplits)],
+    [t('manifest:driver'), [...new Set(gpus.flatMap(({ driver }) => driver ?? []))].join(', ')],
+    [t('manifest:layersOnGpu'), layers],
+    [t('manifest:splits'), graphSplits === null ? null : formatCount(graphSplits)],
+    [t('manifest:memory'), [...devices].map(([device, mib]) => `${device} ${formatMiB(mib)}`).join(', ')],
     [
-      t('benchmarks:manifest.memory'),
-      [...devices].map(([device, mib]) => `${device} ${formatMiB(mib)}`).join(', '),
-    ],
-    [
-      t('benchmarks:manifest.host'),
-      t('benchmarks:manifest.hostText', {
+      t('manifest:host'),
+      t('manifest:hostText', {
         platform: host.platform,
         cores: host.cpuCores,
         ram: formatMiB(host.ramMiB),
       }),
     ],
-    [t('benchmarks:manifest.paddock'), provenance.paddockVersion],
+    [t('manifest:paddock'), provenance.paddockVersion],
   ];
 }
 
 function askedRows(t: Translate, run: BenchmarkRun): readonly Row[] {
-  const { suite, settings, taskIds, sandbox, takenOver = [] } = run;
+  const { suite, settings, taskIds, sandbox, takenOver = [], earlier = [] } = run;
   const count = (value: number | undefined): string | null =>
     value === undefined ? null : formatCount(value);
   return [
     [t('benchmarks:suite'), suite.name],
-    [t('benchmarks:manifest.suiteHash'), `md5:${suite.hash}`, 'mono'],
+    [t('manifest:suiteHash'), `md5:${suite.hash}`, 'mono'],
     [t('benchmarks:problems'), taskIds === null ? formatCount(suite.problems) : taskIds.join(', ')],
-    [t('benchmarks:manifest.takenOver'), takenOver.map(one => takenOverText(t, one)).join('; ')],
+    [t('manifest:takenOver'), takenOver.map(one => takenOverText(t, one)).join('; ')],
+    [t('manifest:earlier'), earlier.map((one, at) => earlierText(t, one, at === 0)).join('; '), 'mono'],
     [t('benchmarks:prompt'), settings && t(`benchmarks:prompts.${settings.prompt}`)],
     [t('benchmarks:systemPrompt'), settings?.systemPrompt],
     [t('builder:fields.temperature'), settings && String(settings.temperature)],
-    [
-      t('benchmarks:manifest.topP'),
-      settings && (settings.topP?.toString() ?? t('benchmarks:manifest.server')),
-    ],
+    [t('manifest:topP'), settings && (settings.topP?.toString() ?? t('manifest:server'))],
     [t('builder:fields.samples'), count(settings?.samples)],
     [t('builder:fields.maxTokens'), count(settings?.maxTokens)],
-    [
-      t('benchmarks:manifest.reasoningFormat'),
-      settings && (settings.reasoningFormat ?? t('benchmarks:manifest.server')),
-    ],
+    [t('manifest:reasoningFormat'), settings && (settings.reasoningFormat ?? t('manifest:server'))],
     [t('builder:fields.concurrency'), count(settings?.concurrency)],
-    [t('benchmarks:manifest.seed'), settings && String(settings.seed)],
-    [t('benchmarks:manifest.timeout'), settings && formatDuration(settings.timeoutSeconds * 1_000)],
+    [t('manifest:seed'), settings && String(settings.seed)],
+    [t('manifest:timeout'), settings && formatDuration(settings.timeoutSeconds * 1_000)],
     [t('builder:stop'), settings?.stop.map(text => JSON.stringify(text)).join(', '), 'mono'],
-    [t('benchmarks:manifest.attempts'), count(settings?.attempts)],
-    [t('benchmarks:manifest.sandbox'), sandbox && t(`benchmarks:sandboxes.${sandbox}`)],
+    [t('manifest:attempts'), count(settings?.attempts)],
+    [t('manifest:sandbox'), sandbox && t(`benchmarks:sandboxes.${sandbox}`)],
   ];
 }
 
@@ -151,32 +143,23 @@ function costRows(t: Translate, { totals }: BenchmarkRun): readonly Row[] {
   const own = totals.own ?? totals;
   const anew = { n: formatCount(own.answers), total: formatCount(totals.answers) };
   return [
+    [t('manifest:askedAnew'), own.answers < totals.answers && t('manifest:answersOf', anew)],
+    [t('manifest:time'), totals.wallMs !== undefined && formatDuration(totals.wallMs)],
+    [t('manifest:generating'), formatDuration(totals.generatingMs)],
+    [t('manifest:grading'), formatDuration(totals.gradingMs)],
+    [t('manifest:promptTokens'), formatCount(own.promptTokens)],
+    [t('manifest:tokens'), formatCount(own.tokens)],
+    [t('manifest:speed'), tokensPerSecond === null ? null : `${formatTokensPerSecond(tokensPerSecond)} t/s`],
     [
-      t('benchmarks:manifest.askedAnew'),
-      own.answers < totals.answers && t('benchmarks:manifest.answersOf', anew),
-    ],
-    [t('benchmarks:manifest.time'), totals.wallMs !== undefined && formatDuration(totals.wallMs)],
-    [t('benchmarks:manifest.generating'), formatDuration(totals.generatingMs)],
-    [t('benchmarks:manifest.grading'), formatDuration(totals.gradingMs)],
-    [t('benchmarks:manifest.promptTokens'), formatCount(own.promptTokens)],
-    [t('benchmarks:manifest.tokens'), formatCount(own.tokens)],
-    [
-      t('benchmarks:manifest.speed'),
-      tokensPerSecond === null ? null : `${formatTokensPerSecond(tokensPerSecond)} t/s`,
-    ],
-    [
-      t('benchmarks:manifest.promptSpeed'),
+      t('manifest:promptSpeed'),
       promptTokensPerSecond === null ? null : `${formatTokensPerSecond(promptTokensPerSecond)} t/s`,
     ],
     [
       t('benchmarks:facts.firstToken'),
       timeToFirstTokenMs === null ? null : formatDuration(timeToFirstTokenMs),
     ],
-    [
-      t('benchmarks:manifest.energy'),
-      energyWh === null ? t('benchmarks:manifest.energyUnknown') : `${formatScore(energyWh)} Wh`,
-    ],
-    [t('benchmarks:manifest.money'), costUsd === null ? null : formatUsd(costUsd)],
+    [t('manifest:energy'), energyWh === null ? t('manifest:energyUnknown') : `${formatScore(energyWh)} Wh`],
+    [t('manifest:money'), costUsd === null ? null : formatUsd(costUsd)],
     [t('benchmarks:cells.truncated'), formatCount(totals.truncated)],
     [t('benchmarks:cells.empty'), formatCount(totals.empty)],
     [t('benchmarks:cells.server-died'), formatCount(totals.serverDied)],
@@ -186,6 +169,14 @@ function costRows(t: Translate, { totals }: BenchmarkRun): readonly Row[] {
 
 /** How many answers another run asked, and of which engine. */
 function takenOverText(t: Translate, { runId, answers, provenance }: TakenOver): string {
-  const count = t('benchmarks:manifest.answersFrom', { count: answers, run: runId });
+  const count = t('manifest:answersFrom', { count: answers, run: runId });
   return provenance === null ? count : `${count}, ${engineName(provenance)}`;
+}
+
+/** How the model was served for the first answers of a run, when not as it is said of the rest. */
+function earlierText(t: Translate, { answers, provenance }: EarlierAnswers, first: boolean): string {
+  const { command, engineBuild, imageDigest } = provenance;
+  const how = [...command, engineBuild ?? imageDigest ?? ''].join(' ').trim() || engineName(provenance);
+  const name = first ? 'manifest:earlierAnswers' : 'manifest:earlierNext';
+  return t(name, { count: answers, how });
 }

@@ -123,7 +123,7 @@ function differences(
   const facts = (run: SpeedRun): readonly (readonly [string, string])[] => [
     ...requestFacts(run, t),
     [t('benchmarks:origin.model'), run.provenance?.modelPath ?? '–'],
-    [t('benchmarks:manifest.digest'), run.provenance?.modelDigest ?? '–'],
+    [t('manifest:digest'), run.provenance?.modelDigest ?? '–'],
     [t('benchmarks:columns.quant'), run.provenance?.quant ?? '–'],
     [t('benchmarks:columns.context'), run.provenance?.contextSize?.toString() ?? '–'],
     [t('benchmarks:origin.engine'), run.provenance ? engineName(run.provenance) : '–'],

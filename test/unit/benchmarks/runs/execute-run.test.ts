@@ -9,6 +9,7 @@ import { Cell } from '../../../../src-main/lib/cell.ts';
 import { silentLogger } from '../../../../src-main/lib/log.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const SAID: Said = {
@@ -55,5 +56,54 @@ it('a run that is paused while its last answer is written waits with the grading
   paused = false;
   expect(await execute()).toBe(true);
   expect(runs.get(id)).toMatchObject({ status: 'done', message: null, scores: { base: { passed: 1 } } });
+  await runs.flush();
+});
+
+it('a run that goes on after its profile was edited keeps apart what was answered before', async () => {
+  const clock = new FakeClock();
+  const runs = new RunStore({ dir: await temporaryFolder(), log: silentLogger });
+  const target = { kind: 'profile', profileId: 'demo' as never, serve: 'bench' } as const;
+  const problems = ['T/0', 'T/1'].map(taskId => ({ ...suite.problems[0], taskId }));
+  const two = { ...suite, problems } as unknown as LoadedSuite;
+  const about = { at: 1, label: 'Demo', target, suite: two, settings: ClientSettings.parse({}) };
+  const run = queuedRun(about, { taskIds: undefined, consentToGuard: false });
+  await runs.create(run);
+  let paused = false;
+  const asked: string[] = [];
+  const live = new LiveRun({ run, taskIds: ['T/0', 'T/1'], clock });
+  const execute = (profileHash: string): Promise<boolean> =>
+    executeRun(
+      run.id,
+      {
+        ...{ runs, suite: two, clock, live, paused: () => paused },
+        ...{ latest: new Cell(null), digest: async () => null, grading: null as never },
+        model: async () => ({
+          answerer: {
+            concurrency: 1,
+            costUsd: () => null,
+            answer: async () => {
+              asked.push(profileHash);
+              paused = true;
+              return SAID;
+            },
+          },
+          ...{ provenance: sampleProvenance({ profileHash }), local: false, anew: false },
+        }),
+      },
+      new AbortController().signal,
+    );
+  expect(await execute('before')).toBe(false);
+  paused = false;
+  await execute('after');
+  expect(asked).toEqual(['before', 'after']);
+  expect(runs.get(run.id)).toMatchObject({
+    answered: 2,
+    provenance: { profileHash: 'after' },
+    earlier: [{ answers: 1, provenance: { profileHash: 'before' } }],
+    totals: { answers: 2, own: { answers: 2 } },
+  });
+  expect(live.progress.value.log.map(({ text }) => text).join(' ')).toContain(
+    'is not served as it was before',
+  );
   await runs.flush();
 });
