@@ -1,7 +1,6 @@
 import type { DeviceEstimate, EstimateNote, MemoryEstimate } from '../../src-shared/model/plan.ts';
-import { attentionBytes, cachesOf } from './cache-size.ts';
 import type { ModelFacts } from './model-facts.ts';
-import { placeLayers, type Room } from './place-layers.ts';
+import { type DeviceShare, shareOf } from './model-share.ts';
 import type { ServedOptions } from './served-options.ts';
 
 /** A GPU that the profile may use, as it is now. */
@@ -27,6 +26,8 @@ export interface EstimateInput {
   readonly projectorBytes: number;
   /** Bytes of its LoRA adapters; 0 without any. */
   readonly adapterBytes: number;
+  /** Its draft model; null without one, or when its file cannot be read. */
+  readonly draft: ModelFacts | null;
 }
 
 const MIB = 2 ** 20;
@@ -42,72 +43,82 @@ const DRIVER_MIB = 500;
 export function estimateMemory(input: EstimateInput): MemoryEstimate {
   const { facts, options } = input;
   const gpus = usedGpus(input.gpus, options.devices);
-  const context = options.contextTokens === 0 ? (facts.contextTokens ?? 4_096) : options.contextTokens;
-  const caches = cachesOf(facts.layers, context, options);
-  const attentionMiB = (options.batchTokens * attentionBytes(facts.layers, context, options)) / MIB;
-  const bufferMiB = computeMiB(facts, options, options.cacheInRam ? 0 : attentionMiB);
+  const draft = draftShare(input);
   const targets = options.fitTargetMiB ?? input.fitTargetMiB ?? [FIT_TARGET_MIB];
-  const rooms: Room[] = gpus.map((gpu, at) => ({
-    freeMiB:
-      gpu.totalMiB === null
-        ? Number.POSITIVE_INFINITY
-        : Math.max(0, gpu.totalMiB - (gpu.otherMiB ?? 0) - bufferMiB - DRIVER_MIB),
+  // Fitting leaves room for what is loaded besides. llama.cpp, server-context.cpp: fit_params_target.
+  const rooms = gpus.map((gpu, at) => {
+    const own = draft.get(gpu);
+    const projectorMiB = at === 0 ? input.projectorBytes / MIB : 0;
+    const besidesMiB = (own ? sumOf(own) : 0) + projectorMiB;
     // A single target is that of all.
-    keepMiB: targets[targets.length === 1 ? 0 : at] ?? FIT_TARGET_MIB,
-  }));
-  const placed = placeLayers({
-    layers: facts.layers.map((layer, at) => ({
-      denseMiB: layer.denseBytes / MIB,
-      expertMiB: layer.expertBytes / MIB,
-      cacheMiB: (caches[at] ?? 0) / MIB,
-    })),
-    outputMiB: facts.outputBytes / MIB,
-    copiedMiB: facts.tiedBytes / MIB,
-    options,
-    rooms,
+    const keepMiB = (targets[targets.length === 1 ? 0 : at] ?? FIT_TARGET_MIB) + besidesMiB;
+    return { freeMiB: freeMiB(gpu), keepMiB };
   });
-  const used = placed.gpus.map(part => part.weightsMiB + part.kvMiB > 0);
+  const share = shareOf(facts, options, rooms);
+  const firstUsed = share.gpus.findIndex(part => sumOf(part) > 0);
   const besideMiB = (input.projectorBytes + input.adapterBytes) / MIB;
-  const firstUsed = used.indexOf(true);
-  const devices: DeviceEstimate[] = gpus.map((gpu, at) => ({
-    gpu: gpu.index,
-    name: gpu.name,
-    weightsMiB: (placed.gpus[at]?.weightsMiB ?? 0) + (at === firstUsed ? besideMiB : 0),
-    kvMiB: placed.gpus[at]?.kvMiB ?? 0,
-    computeMiB: used[at] ? bufferMiB + DRIVER_MIB : 0,
-    otherMiB: gpu.otherMiB,
-    totalMiB: gpu.totalMiB,
-  }));
-  devices.push({
-    gpu: null,
-    name: 'RAM',
-    weightsMiB: placed.ram.weightsMiB + facts.inputBytes / MIB + (firstUsed < 0 ? besideMiB : 0),
-    kvMiB: placed.ram.kvMiB,
-    computeMiB:
-      firstUsed < 0
-        ? computeMiB(facts, options, attentionMiB)
-        : computeMiB(facts, options, 0) / 4 + (placed.ram.kvMiB > 0 ? attentionMiB : 0),
-    otherMiB: input.ram.otherMiB,
-    totalMiB: input.ram.totalMiB,
+  const all = [...gpus, ...[...draft.keys()].filter(gpu => gpu !== null && !gpus.includes(gpu))];
+  const devices: DeviceEstimate[] = [...all, null].map(gpu => {
+    const at = gpu === null ? -1 : gpus.indexOf(gpu);
+    const holdsRest = firstUsed < 0 ? gpu === null : at === firstUsed;
+    const parts = [gpu === null ? share.ram : share.gpus[at], draft.get(gpu)].filter(
+      part => part !== undefined,
+    );
+    const used = parts.some(part => sumOf(part) > 0);
+    const total = (name: keyof DeviceShare): number => parts.reduce((sum, part) => sum + part[name], 0);
+    return {
+      gpu: gpu?.index ?? null,
+      name: gpu?.name ?? 'RAM',
+      weightsMiB: total('weightsMiB') + (holdsRest ? besideMiB : 0),
+      kvMiB: total('kvMiB'),
+      computeMiB: total('computeMiB') + (gpu !== null && used ? DRIVER_MIB : 0),
+      otherMiB: (gpu ?? input.ram).otherMiB,
+      totalMiB: (gpu ?? input.ram).totalMiB,
+    };
   });
-  const total = (part: 'weightsMiB' | 'kvMiB' | 'computeMiB'): number =>
-    devices.reduce((sum, device) => sum + device[part], 0);
+  const total = (part: keyof DeviceShare): number => devices.reduce((sum, device) => sum + device[part], 0);
   return {
     devices,
     weightsMiB: total('weightsMiB'),
     kvMiB: total('kvMiB'),
     computeMiB: total('computeMiB'),
-    contextTokens: Math.round(context),
+    contextTokens: share.contextTokens,
     modelContextTokens: facts.contextTokens,
     layers: facts.layers.length + 1,
-    gpuLayers: placed.gpuLayers,
+    gpuLayers: share.gpuLayers,
     fits: devices.every(
       device =>
         device.totalMiB === null ||
         device.weightsMiB + device.kvMiB + device.computeMiB + (device.otherMiB ?? 0) <= device.totalMiB,
     ),
-    notes: notesOf({ ...input, gpus }, placed.ram.expertsMiB > 0 && placed.gpuLayers > 0),
+    notes: notesOf({ ...input, gpus }, share.expertsInRam),
   };
+}
+
+/** What a draft model takes, by GPU, and under null of the RAM; nothing without one. It is not fitted. */
+function draftShare({ gpus, options, draft }: EstimateInput): ReadonlyMap<GpuRoom | null, DeviceShare> {
+  if (options.draft === null || draft === null) return new Map();
+  const used = usedGpus(gpus, options.draft.devices);
+  const { ram, gpus: parts } = shareOf(
+    draft,
+    { ...options, ...options.draft, fit: false },
+    used.map(gpu => ({ freeMiB: freeMiB(gpu), keepMiB: 0 })),
+  );
+  return new Map<GpuRoom | null, DeviceShare>([
+    ...parts.flatMap((part, at) => {
+      const gpu = used[at];
+      return gpu && sumOf(part) > 0 ? [[gpu, part] as const] : [];
+    }),
+    [null, ram],
+  ]);
+}
+
+function freeMiB({ totalMiB, otherMiB }: GpuRoom): number {
+  return totalMiB === null ? Number.POSITIVE_INFINITY : Math.max(0, totalMiB - (otherMiB ?? 0) - DRIVER_MIB);
+}
+
+function sumOf({ weightsMiB, kvMiB, computeMiB }: DeviceShare): number {
+  return weightsMiB + kvMiB + computeMiB;
 }
 
 /** The GPUs that EXTRA_ARGS choose by the engine's names for them, which end in their place among those it sees. */
@@ -121,17 +132,8 @@ function placeOf(device: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/**
- * The graph's buffers: some activations, and the larger of what attention takes and the logits of a batch, which come
- * after it. Measured buffers lie within a quarter of this.
- */
-function computeMiB(facts: ModelFacts, options: ServedOptions, attentionMiB: number): number {
-  const perToken = (options.batchTokens * 4) / MIB;
-  return perToken * 24 * facts.width + Math.max(perToken * facts.vocabulary, attentionMiB);
-}
-
 function notesOf(
-  { facts, options, gpus, gpusUnknown, projectorBytes, adapterBytes }: EstimateInput,
+  { facts, options, gpus, gpusUnknown, projectorBytes, adapterBytes, draft }: EstimateInput,
   expertsInRam: boolean,
 ): EstimateNote[] {
   const notes: (EstimateNote | null)[] = [
@@ -144,7 +146,7 @@ function notesOf(
     projectorBytes > 0 ? 'projector' : null,
     adapterBytes > 0 ? 'adapters' : null,
     options.devices?.some(device => placeOf(device) === null) ? 'devices-unknown' : null,
-    options.draftModel ? 'draft-model' : null,
+    draft !== null ? 'draft-model' : options.drafts ? 'draft-unknown' : null,
     facts.windowUnknown ? 'window-unknown' : null,
     facts.hasUnknownTypes ? 'quantized-unknown' : null,
   ];

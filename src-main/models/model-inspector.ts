@@ -59,6 +59,7 @@ export class ModelInspector {
       ram: ramRoom(reading, replaces),
       projectorBytes: await this.#bytesOf(options.projector === null ? [] : [options.projector]),
       adapterBytes: await this.#bytesOf(options.adapters),
+      draft: options.draft === null ? null : await this.#factsOf(options.draft.model, signal),
     });
   }
 
@@ -78,6 +79,16 @@ export class ModelInspector {
     if (located.state === 'silent') throw located.error;
     if (located.state === 'missing') throw new PaddockError('NOT_FOUND', `${located.path} does not exist.`);
     return { path: located.path, facts: await this.#facts(located.path, signal) };
+  }
+
+  /** Of a file in the model folders; null when it is not there or cannot be read, which is said elsewhere. */
+  async #factsOf(value: string, signal: AbortSignal): Promise<ModelFacts | null> {
+    const located = await findModelFile(value, await this.#deps.modelRoots(), this.#deps.looks);
+    if (located.state !== 'found') return null;
+    return this.#facts(located.path, signal).catch(() => {
+      signal.throwIfAborted();
+      return null;
+    });
   }
 
   async #facts(path: string, signal: AbortSignal): Promise<ModelFacts> {

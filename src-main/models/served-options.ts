@@ -26,13 +26,32 @@ export interface ServedOptions {
   readonly cpuExpertLayers: number;
   readonly cacheInRam: boolean;
   readonly overridesTensors: boolean;
-  readonly draftModel: boolean;
+  /** What drafts for it is a model, or layers of its own. */
+  readonly drafts: boolean;
+  /** Where its draft model lies and what is otherwise for it; null without one. */
+  readonly draft: DraftOptions | null;
   /** As written; null without one. */
   readonly projector: string | null;
   /** LoRA adapters, as written. */
   readonly adapters: readonly string[];
   /** Names that the engine has for its devices, such as CUDA0; null for all, empty for none. */
   readonly devices: readonly string[] | null;
+}
+
+/** What a draft model has for itself; the rest is as for the model that it drafts for. */
+export interface DraftOptions
+  extends Pick<
+    ServedOptions,
+    | 'gpuLayers'
+    | 'cacheTypeK'
+    | 'cacheTypeV'
+    | 'batchTokens'
+    | 'cpuExpertLayers'
+    | 'overridesTensors'
+    | 'devices'
+  > {
+  /** As written. */
+  readonly model: string;
 }
 
 /** Sequences when nobody says how many: what build 11669 takes by itself. */
@@ -50,20 +69,25 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
   };
   const listOf = (flag: string): readonly string[] =>
     uses.filter(use => use.row.names.includes(flag)).flatMap(use => (use.values[0] ?? '').split(','));
+  const layersOf = (flag: string): 'auto' | 'all' | number | null => {
+    const given = value(flag);
+    return given === 'auto' || given === 'all' ? given : number(flag);
+  };
+  const devicesOf = (flag: string): readonly string[] | null => {
+    const given = value(flag);
+    return given === undefined ? null : given === 'none' ? [] : given.split(',');
+  };
   const target = value('--fit-target')?.split(',').map(Number);
-  const devices = value('--device');
   const fit = value('--fit');
-  const layers = value('--n-gpu-layers');
   // None is the engine's to choose, as is a negative one.
   const sequences = number('--parallel') || null;
   const sharing = uses.findLast(use => use.row.names.includes('--kv-unified'))?.name;
+  const batchTokens = Math.max(1, Math.min(number('--ubatch-size') ?? 512, number('--batch-size') ?? 2_048));
+  const draftModel = value('--spec-draft-model');
   const split = value('--tensor-split')?.split(',').map(Number);
   return {
     contextTokens: number('--ctx-size') ?? profile.ctxSize ?? 131_072,
-    gpuLayers:
-      layers === 'auto' || layers === 'all'
-        ? layers
-        : (number('--n-gpu-layers') ?? profile.gpuLayers ?? 'auto'),
+    gpuLayers: layersOf('--n-gpu-layers') ?? profile.gpuLayers ?? 'auto',
     fit: fit === undefined ? (profile.fit ?? true) : meantBy(fit) === 'on',
     fitTargetMiB: target?.every(mib => mib >= 0) ? target : profile.fitTargetMiB,
     splitMode: value('--split-mode') ?? profile.splitMode ?? 'layer',
@@ -74,18 +98,33 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
     sequences: sequences === null ? DEFAULT_SEQUENCES : Math.min(sequences, 1_024),
     unified: sequences === null || sharing === '--kv-unified' || sharing === '-kvu',
     wholeWindows: used('--swa-full'),
-    batchTokens: Math.max(1, Math.min(number('--ubatch-size') ?? 512, number('--batch-size') ?? 2_048)),
+    batchTokens,
     flashAttention: meantBy(value('--flash-attn') ?? profile.flashAttn ?? 'on') !== 'off',
     cpuExpertLayers: used('--cpu-moe') ? Number.POSITIVE_INFINITY : (number('--n-cpu-moe') ?? 0),
     cacheInRam: uses.some(use => use.name === '--no-kv-offload' || use.name === '-nkvo'),
     overridesTensors: used('--override-tensor'),
-    draftModel: used('--spec-draft-model'),
+    drafts: draftModel !== undefined || value('--spec-type')?.includes('draft-') === true,
+    draft:
+      draftModel === undefined
+        ? null
+        : {
+            model: draftModel,
+            gpuLayers: layersOf('--spec-draft-ngl') ?? 'auto',
+            cacheTypeK: value('--spec-draft-type-k') ?? 'f16',
+            cacheTypeV: value('--spec-draft-type-v') ?? 'f16',
+            batchTokens: number('--spec-draft-n-ubatch') || batchTokens,
+            cpuExpertLayers: used('--spec-draft-cpu-moe')
+              ? Number.POSITIVE_INFINITY
+              : (number('--spec-draft-n-cpu-moe') ?? 0),
+            overridesTensors: used('--spec-draft-override-tensor'),
+            devices: devicesOf('--spec-draft-device') ?? devicesOf('--device'),
+          },
     projector: uses.some(use => use.name === '--no-mmproj') ? null : (value('--mmproj') ?? profile.mmproj),
     adapters: [
       ...profile.lora.map(({ path }) => path),
       ...listOf('--lora'),
       ...listOf('--lora-scaled').map(item => item.replace(/:[^:/\\]*$/, '')),
     ],
-    devices: devices === undefined ? null : devices === 'none' ? [] : devices.split(','),
+    devices: devicesOf('--device'),
   };
 }

@@ -32,6 +32,7 @@ export const ESTIMATE_NOTES = [
   'adapters',
   'devices-unknown',
   'draft-model',
+  'draft-unknown',
   'window-unknown',
   'quantized-unknown',
   'experts-on-cpu',

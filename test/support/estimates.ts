@@ -26,4 +26,5 @@ export const NOTHING_ELSE = {
   fitTargetMiB: null,
   projectorBytes: 0,
   adapterBytes: 0,
+  draft: null,
 } as const;

@@ -54,6 +54,9 @@ describeWith(['llama-server'], 'the estimate beside the real engine', () => {
     [models.demoF16, 1_000, 'f16', '-np 3 --flash-attn off'],
     [models.demoF16, 1_000, 'f16', '-np 3 --kv-unified'],
     [models.demoF16, 1_000, 'f16', '-np -1'],
+    // A draft model with a cache of its own, of other types.
+    [models.demoQ8, 2_048, 'q8_0', `-np 2 -md ${models.demoF16}`],
+    [models.demoQ8, 1_000, 'f16', `-np -1 -md ${models.demoF16} -ctkd q8_0 -ctvd q8_0`],
   ])('says what it allocates: %s with %i tokens, %s, %s', async (path, context, type, args) => {
     const cache = ['--cache-type-k', type, '--cache-type-v', type, '--flash-attn', 'on'];
     const said = await allocated([

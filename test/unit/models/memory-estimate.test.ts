@@ -125,6 +125,58 @@ describe('what EXTRA_ARGS say', () => {
   });
 });
 
+describe('a draft model', () => {
+  const facts = hybrid(40, 40, 8, 128, 0);
+  const draft = hybrid(4, 4, 2, 128, 0);
+  const both = (lines: string, gpus: readonly GpuRoom[] = GPUS) => {
+    const options = optionsOf(`CTX_SIZE=8192\n${lines}`);
+    return estimateMemory({ ...NOTHING_ELSE, facts, draft, options, gpus, ram: RAM });
+  };
+  const alone = (lines: string, gpus = GPUS) => estimate(facts, `CTX_SIZE=8192\n${lines}`, gpus);
+  const weightsOf = ({ devices }: ReturnType<typeof both>) => devices.map(({ weightsMiB }) => weightsMiB);
+
+  it('lies beside the model, with a cache of its own', () => {
+    const [one, two] = [alone('EXTRA_ARGS=-np 1'), both('EXTRA_ARGS=-np 1 -md d.gguf')];
+    expect(two.weightsMiB - one.weightsMiB).toBeCloseTo(draft.totalBytes / 2 ** 20, 3);
+    // 4 layers with 2 heads of 128, keys and values of two bytes each.
+    expect(two.kvMiB - one.kvMiB).toBeCloseTo((4 * 2 * 2 * 128 * 2 * 8_192) / 2 ** 20, 6);
+    expect(two.notes).toContain('draft-model');
+    expect(two.gpuLayers).toBe(one.gpuLayers);
+    const small = both('EXTRA_ARGS=-np 1 -md d.gguf -ctkd q8_0 -ctvd q8_0');
+    expect((small.kvMiB - one.kvMiB) / (two.kvMiB - one.kvMiB)).toBeCloseTo(1.0625 / 2, 6);
+  });
+
+  it('lies where its own flags put it, also on a GPU that the model does not use', () => {
+    const moved = both('EXTRA_ARGS=-dev CUDA0 -md d.gguf -devd CUDA1');
+    expect(moved.devices.map(({ name }) => name)).toEqual(['RTX 4090', 'RTX 5070 Ti', 'RAM']);
+    expect(weightsOf(moved)[1]).toBeGreaterThan(100);
+    expect(moved.devices[1]?.computeMiB).toBeGreaterThan(500);
+    const inRam = both('EXTRA_ARGS=-md d.gguf -ngld 0');
+    const gain = (at: number) => (weightsOf(inRam)[at] ?? 0) - (weightsOf(alone(''))[at] ?? 0);
+    expect([gain(0), gain(1)]).toEqual([0, 0]);
+    expect(gain(2)).toBeCloseTo(draft.totalBytes / 2 ** 20, 3);
+    const onlyDraft = both('EXTRA_ARGS=--device none -md d.gguf -devd CUDA0');
+    expect(onlyDraft.gpuLayers).toBe(0);
+    expect(weightsOf(onlyDraft)[0]).toBeGreaterThan(100);
+  });
+
+  it('is left room for by fitting', () => {
+    const big = hybrid(40, 40, 8, 128, 900_000_000);
+    const large = hybrid(4, 4, 2, 128, 900_000_000);
+    const options = optionsOf('CTX_SIZE=8192\nFIT_TARGET=500\nEXTRA_ARGS=-md d.gguf');
+    const fitted = { ...NOTHING_ELSE, facts: big, options, gpus: GPUS, ram: RAM };
+    const found = estimateMemory({ ...fitted, draft: large });
+    expect(found.fits).toBe(true);
+    expect(found.weightsMiB).toBeCloseTo((big.totalBytes + large.totalBytes) / 2 ** 20, 3);
+  });
+
+  it('is said not to be counted when its file cannot be read, or when layers of the model draft', () => {
+    for (const args of ['-md gone.gguf', '--spec-type draft-mtp'])
+      expect(estimate(facts, `EXTRA_ARGS=${args}`).notes).toContain('draft-unknown');
+    expect(estimate(facts, 'EXTRA_ARGS=--spec-type ngram-mod').notes).not.toContain('draft-unknown');
+  });
+});
+
 describe('the estimate of the KV cache', () => {
   // Sizes that llama.cpp logged for these models, with q8_0 for both halves.
   it.each([
