@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PaddockError } from '../src-shared/errors.ts';
 import type { KeptOptions } from '../src-shared/model/start-option.ts';
+import { entry } from './lib/help-text.ts';
 import { pinnedImage } from './lib/pinned-image.ts';
 import { OPTION_TABLE } from './option-table.ts';
 
@@ -53,24 +54,20 @@ export interface PaddockOptions {
 /** Port of the panel where nobody asks for another. */
 export const DEFAULT_PORT = 8081;
 
-/** The options as `--help` prints them. */
+/** The options of a start, each with what it does and its variable. */
+export function optionList(): string {
+  return OPTION_TABLE.map(({ flag, value, env, meaning }) =>
+    entry(`  --${flag}${value === null ? '' : ` ${value}`}`, `${meaning}; ${env}`),
+  ).join('');
+}
+
+/** The options as `npm start -- --help` prints them. */
 export function helpText(): string {
-  const rows = OPTION_TABLE.map(row => [
-    row.value === null ? `--${row.flag}` : `--${row.flag} ${row.value}`,
-    row.env,
-    row.meaning,
-  ]);
-  const width = (column: number): number => Math.max(...rows.map(row => row[column]?.length ?? 0));
-  const lines = rows.map(
-    ([flag, env, meaning]) => `  ${flag?.padEnd(width(0))}  ${env?.padEnd(width(1))}  ${meaning}`,
-  );
-  return [
-    'Paddock, the control panel for local LLM servers',
-    '',
-    'npm start -- [options]',
-    '',
-    ...lines,
-  ].join('\n');
+  return `Paddock, the control panel for local LLM servers
+
+npm start -- [options]
+
+${optionList()}`.trimEnd();
 }
 
 /** The platform's folder for application data. */
