@@ -209,6 +209,9 @@ describeWith(['chromium'], 'planning runs on the benchmarks page', () => {
     await page.getByRole('button', { name: 'Schedule', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'New schedule' });
     expect(await dialog.getByLabel('Paddock demo Q8').isChecked()).toBe(true);
+    await dialog.getByLabel('Time of day').fill('');
+    await dialog.getByText('Enter a time with hours and minutes.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await dialog.getByLabel('Time of day').fill('02:30');
     for (const day of ['Sat', 'Sun']) await dialog.getByLabel(day).uncheck();
     await looked('schedule-editor');

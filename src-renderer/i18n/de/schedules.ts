@@ -16,6 +16,7 @@ export const schedules: Translation<typeof en.schedules> = {
   gone: 'Der Zeitplan um {{time}} wurde anderswo gelöscht.',
   days: 'Tage',
   noDay: 'Mindestens einen Tag auswählen.',
+  noTime: 'Eine Uhrzeit mit Stunde und Minute eingeben.',
   everyDay: 'täglich',
   at: '{{time}}, {{days}}',
   unattended:

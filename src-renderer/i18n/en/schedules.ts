@@ -15,6 +15,7 @@ export const schedules = {
   gone: 'The schedule at {{time}} was deleted elsewhere.',
   days: 'Days',
   noDay: 'Choose at least one day.',
+  noTime: 'Enter a time with hours and minutes.',
   everyDay: 'every day',
   at: '{{time}}, {{days}}',
   unattended:

@@ -47,13 +47,17 @@ export function speedScheduleOf(form: SpeedScheduleForm, newId: string): SpeedSc
   return planned(form, newId, speedRequestOf(form.speed));
 }
 
+/** Whether it is whole: a field that somebody is typing into may be empty. */
+export function isTime(text: string): boolean {
+  return /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(text);
+}
+
 function timingOf({ id, time, weekdays, enabled }: Timing): Timing {
   return { id, time, weekdays, enabled };
 }
 
 function planned<R>(form: Timing, newId: string, request: R | null) {
-  if (request === null || form.weekdays.length === 0 || !/^(?:[01]\d|2[0-3]):[0-5]\d$/.test(form.time))
-    return null;
+  if (request === null || form.weekdays.length === 0 || !isTime(form.time)) return null;
   return {
     id: form.id ?? newId,
     time: form.time,

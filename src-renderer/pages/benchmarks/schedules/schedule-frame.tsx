@@ -6,7 +6,7 @@ import { CallProblem } from '../../../frame/call-problem.tsx';
 import { formatWeekday } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { ChoiceField, Field, FormFrame } from '../builder/form-parts.tsx';
-import { type Timing, WEEK } from './schedule-form.ts';
+import { isTime, type Timing, WEEK } from './schedule-form.ts';
 
 /** What a schedule begins: runs of a suite, or a measurement of speed. */
 export type ScheduleKind = 'suite' | 'speed';
@@ -33,6 +33,7 @@ export interface ScheduleFrameProps {
 export function ScheduleFrame(props: ScheduleFrameProps): ReactNode {
   const t = useT();
   const { kind, timing, onTiming, onClose } = props;
+  const missing = !isTime(timing.time) ? 'noTime' : timing.weekdays.length === 0 ? 'noDay' : null;
   const title = t(timing.id === null ? 'schedules:add' : 'schedules:edit');
   return (
     <Dialog label={title} onClose={onClose} width="w-[44rem]">
@@ -42,10 +43,10 @@ export function ScheduleFrame(props: ScheduleFrameProps): ReactNode {
         footer={
           <>
             <div className="min-w-0 flex-1 basis-60 text-sm" aria-live="polite">
-              {timing.weekdays.length === 0 ? (
-                <span className="text-dim">{t('schedules:noDay')}</span>
-              ) : (
+              {missing === null ? (
                 props.estimate
+              ) : (
+                <span className="text-dim">{t(`schedules:${missing}`)}</span>
               )}
             </div>
             {props.error && <CallProblem error={props.error} />}
