@@ -102,6 +102,9 @@ if (argv.includes('--help') || argv.includes('-h')) {
 }
 
 const startedAt = performance.now();
+// As the real one: what it cannot write, such as on a full disk, it does not miss.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 function log(level, text) {
   const us = Math.floor((performance.now() - startedAt) * 1000);
   const pad = (number, width) => String(number).padStart(width, '0');
