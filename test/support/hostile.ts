@@ -8,7 +8,7 @@ import { readDataset } from '../../src-main/benchmarks/grading/dataset-file.ts';
 import { type Graded, gradeSamples } from '../../src-main/benchmarks/grading/grader.ts';
 import type { SandboxKind, Verdict } from '../../src-shared/model/benchmark.ts';
 import { ensurePythonImage, graderSources, only } from './grading.ts';
-import { describeWith, type RequirementName } from './requirements.ts';
+import { describeWith, have, type RequirementName } from './requirements.ts';
 
 interface Program {
   readonly name: string;
@@ -80,6 +80,44 @@ export const ASSERTS: Corpus = {
   },
 };
 
+/** What no candidate may find in its environment. */
+process.env.PADDOCK_TEST_CANARY = SECRET;
+
+/** So many corpora are graded side by side: most of their programs wait for their time to be over. */
+const SIDE_BY_SIDE = 3;
+
+/** Gradings of this test file, in the order in which their results are looked at. */
+class Gradings {
+  readonly #begin: (() => Promise<void>)[] = [];
+  #begun = false;
+
+  /** What `grade` will give, once the first of all is waited for. */
+  add(grade: () => Promise<Graded>): () => Promise<Graded> {
+    let settle: { readonly ok: (graded: Graded) => void; readonly bad: (error: unknown) => void };
+    const result = new Promise<Graded>((ok, bad) => {
+      settle = { ok, bad };
+    });
+    // Told to whoever waits for it; until then nobody does.
+    result.catch(() => {});
+    this.#begin.push(() => grade().then(settle.ok, settle.bad));
+    return () => {
+      this.#beginAll();
+      return result;
+    };
+  }
+
+  #beginAll(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    const work = async (): Promise<void> => {
+      for (let next = this.#begin.shift(); next !== undefined; next = this.#begin.shift()) await next();
+    };
+    for (let lane = 0; lane < SIDE_BY_SIDE; lane++) void work();
+  }
+}
+
+const gradings = new Gradings();
+
 /** Machine-wide things that a candidate could harm, and whether it did. */
 class Canaries {
   readonly root = mkdtempSync(join(tmpdir(), 'paddock-hostile-'));
@@ -94,7 +132,6 @@ class Canaries {
   async set(): Promise<void> {
     mkdirSync(this.escape, { mode: 0o777 });
     writeFileSync(this.file, this.text);
-    process.env.PADDOCK_TEST_CANARY = this.text;
     this.#process = spawn('sleep', ['3600'], { stdio: 'ignore' });
     const server = createServer(socket => {
       this.connections++;
@@ -115,7 +152,6 @@ class Canaries {
   }
 
   async clear(): Promise<void> {
-    delete process.env.PADDOCK_TEST_CANARY;
     this.#process?.kill('SIGKILL');
     await new Promise<void>(resolve => {
       if (this.#server === null) resolve();
@@ -151,7 +187,7 @@ export function corpusIn(kind: SandboxKind, needs: readonly RequirementName[], c
     // Its own copy of the grader: whatever runs it is of this test.
     const sources = join(canaries.root, 'grader');
 
-    beforeAll(async () => {
+    const grade = async (): Promise<Graded> => {
       if (kind === 'docker') ensurePythonImage();
       await canaries.set();
       cpSync(graderSources, sources, { recursive: true });
@@ -171,7 +207,7 @@ export function corpusIn(kind: SandboxKind, needs: readonly RequirementName[], c
         secretBackwards: [...SECRET].reverse().join(''),
       };
       const fill = (code: string): string => code.replace(/\$\{(\w+)\}/g, (_, name) => values[name] ?? '');
-      graded = await gradeSamples(
+      return gradeSamples(
         {
           dataset,
           samples: programs.map(({ code }) => ({ taskId: corpus.problem.task_id, solution: fill(code) })),
@@ -182,6 +218,11 @@ export function corpusIn(kind: SandboxKind, needs: readonly RequirementName[], c
         { sources, cacheDir },
         AbortSignal.timeout(800_000),
       );
+    };
+    const result = needs.every(have) ? gradings.add(grade) : grade;
+
+    beforeAll(async () => {
+      graded = await result();
       for (const verdict of graded.verdicts) {
         const program = programs[verdict.index];
         if (program !== undefined) byName.set(program.name, verdict);
