@@ -1,4 +1,5 @@
 import { assertNever } from '../../src-shared/assert-never.ts';
+import { derivedFrom, derivedName } from '../../src-shared/derived-profile.ts';
 import type { ProfileListing } from '../../src-shared/model/profile.ts';
 import type { ModelsBody } from '../../src-shared/model/reference-api.ts';
 import type {
@@ -44,7 +45,10 @@ export function shownGroup(snapshot: SupervisorSnapshot): GroupState | undefined
   return snapshot.groups.find(group => group.state.status !== 'stopped') ?? last;
 }
 
-/** `model`, `model_name` and `state`, which all answers of the reference share. */
+/**
+ * `model`, `model_name` and `state`, which all answers of the reference share. A profile that is served for a
+ * benchmark goes by the id of the one in models.conf: it is what can be switched to.
+ */
 export interface CurrentModel {
   readonly model: string | null;
   readonly model_name: string;
@@ -55,7 +59,7 @@ export function currentModel(listing: ProfileListing, group: GroupState | undefi
   if (group === undefined) return { model: null, model_name: '', state: 'idle' };
   const model = servingProfileId(group.state);
   return {
-    model,
+    model: model === null ? null : listedId(model),
     model_name: model === null ? '' : nameOf(listing, model),
     state: stateWord(group.state),
   };
@@ -63,7 +67,8 @@ export function currentModel(listing: ProfileListing, group: GroupState | undefi
 
 /** `GET /models`, in the order of the file. */
 export function modelsBody(listing: ProfileListing, snapshot: SupervisorSnapshot): ModelsBody {
-  const active = new Set(snapshot.groups.map(group => servingProfileId(group.state)));
+  const serving = snapshot.groups.map(group => servingProfileId(group.state));
+  const active = new Set(serving.map(id => (id === null ? null : listedId(id))));
   return {
     models: listing.profiles.map(({ profile }) => ({
       id: profile.id,
@@ -86,7 +91,13 @@ export function statusBody(listing: ProfileListing, snapshot: SupervisorSnapshot
 }
 
 function nameOf(listing: ProfileListing, profileId: string): string {
-  return listing.profiles.find(entry => entry.profile.id === profileId)?.profile.name || profileId;
+  const listed = listedId(profileId);
+  const name = listing.profiles.find(entry => entry.profile.id === listed)?.profile.name || listed;
+  return listed === profileId ? name : derivedName(name);
+}
+
+function listedId(profileId: string): string {
+  return derivedFrom(profileId) ?? profileId;
 }
 
 function statusText(listing: ProfileListing, state: SupervisorState): string {
