@@ -50,12 +50,14 @@ export async function route(
 ): Promise<void> {
   requireOwnHost(request);
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-  if (request.method === 'GET' && (path === '/health' || path === '/v1/health')) {
+  // The same answer; node leaves its body out.
+  const wanted = request.method === 'HEAD' ? 'GET' : request.method;
+  if (wanted === 'GET' && (path === '/health' || path === '/v1/health')) {
     if (service === null) throw loading();
     sendJson(response, 200, { status: 'ok' });
     return;
   }
-  const match = ROUTES.find(([method, paths]) => method === request.method && paths.includes(path));
+  const match = ROUTES.find(([method, paths]) => method === wanted && paths.includes(path));
   if (match === undefined) notFound();
   if (service === null) throw loading();
   const body = request.method === 'POST' ? parseBody(await readBody(request, signal)) : {};

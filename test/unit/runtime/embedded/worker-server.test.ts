@@ -67,6 +67,25 @@ const WHOLE = [...HEAD, 'Content-Length: 13', '', '{"input":[1]}'];
 const PART = [...HEAD, 'Content-Length: 5000', 'Expect: 100-continue', '', '{"input":'];
 
 describe('the worker’s server', () => {
+  it('answers HEAD as it answers GET, without the body', async () => {
+    const { port } = await serve(async () => []);
+    const head = async (path: string): Promise<string> => {
+      const client = send(port, `HEAD ${path} HTTP/1.1`, `Host: ${HOST}`, 'Connection: close', '', '');
+      await client.closed;
+      return client.said();
+    };
+    const paths = ['/health', '/v1/health', '/lora-adapters', '/slots', '/metrics'];
+    for (const path of paths) {
+      const url = `http://${HOST}:${port}${path}`;
+      const body = await (await fetch(url, { headers: { connection: 'close' } })).text();
+      const said = await head(path);
+      expect(said, path).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      expect(said, path).toMatch(new RegExp(`content-length: ${Buffer.byteLength(body)}\r\n`, 'i'));
+      expect(said, path).toMatch(/\r\n\r\n$/);
+    }
+    expect(await head('/embeddings')).toContain('404 Not Found');
+  });
+
   it('stops at once though a client has not sent all of its request', async () => {
     const { server, port } = await serve(async () => []);
     const stalled = send(port, ...PART);
