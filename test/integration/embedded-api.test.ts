@@ -83,6 +83,14 @@ describeWith(['llama-server'], 'the embedded engine answers as llama-server does
       },
     ],
     [
+      'a developer prompt',
+      {
+        ...GREEDY,
+        messages: [{ role: 'developer', content: 'Be short.' }, ...AFTER_CALL.slice(0, 1)],
+        max_tokens: 3,
+      },
+    ],
+    [
       'text parts',
       {
         ...GREEDY,
@@ -205,6 +213,15 @@ describeWith(['llama-server'], 'the embedded engine answers as llama-server does
     const { message, ...error } = theirs.body.error;
     expect(mine.body.error).toMatchObject(error);
     if (error.type === 'exceed_context_size_error') expect(mine.body.error.message).toBe(message);
+  });
+
+  it('answers HEAD alike', async () => {
+    for (const path of ['/health', '/v1/models', '/props', '/slots', '/metrics', '/v1/chat/completions']) {
+      const heads = await Promise.all(
+        [ours, real].map(({ url }) => fetch(url + path, { method: 'HEAD', headers: ONCE })),
+      );
+      expect(heads[0]?.status, path).toBe(heads[1]?.status);
+    }
   });
 
   it('splits text into the same tokens and joins them again', async () => {

@@ -37,6 +37,11 @@ export class ChatTemplate {
     return /\btools\b/.test(this.source);
   }
 
+  /** gpt-oss was trained with the role `developer`; it is the model whose template has channels. */
+  get #takesDevelopers(): boolean {
+    return this.source.includes('<|channel|>');
+  }
+
   /** @throws HttpError 400 when the template refuses the conversation */
   render(messages: readonly ChatMessage[], tools: readonly Json[] | null, extra: Json): string {
     const render = (all: readonly ChatMessage[]): string =>
@@ -48,12 +53,18 @@ export class ChatTemplate {
         bos_token: this.#bos,
         eos_token: this.#eos,
       });
+    const known = this.#takesDevelopers ? messages : messages.map(fromSystem);
     try {
-      return render(writesText(render, messages) ? messages : withArguments(messages, objectOf));
+      return render(writesText(render, known) ? known : withArguments(known, objectOf));
     } catch (error) {
       throw invalid(`The chat template refused the messages: ${(error as Error).message}`);
     }
   }
+}
+
+/** OpenAI's newer name for `system`, which templates do not know; llama-server renames it too. */
+function fromSystem(message: ChatMessage): ChatMessage {
+  return message.role === 'developer' ? { ...message, role: 'system' } : message;
 }
 
 function parsed(source: string): Template {

@@ -278,6 +278,18 @@ describe('requests', () => {
     expect(encoded.render(odd, null, {})).toBe('"a \\"word\\"";[1];');
   });
 
+  it('from developers are those of the system, save for a template that knows developers', () => {
+    const source =
+      "{% if messages[0].role == 'system' %}first {% endif %}{% for m in messages %}{{ m.role }} {% endfor %}";
+    const messages = readMessages({
+      messages: ['developer', 'user', 'developer'].map(role => ({ role, content: 'x' })),
+    });
+    const rendered = (text: string) =>
+      new ChatTemplate({ source: text, bos: '', eos: '' }).render(messages, null, {});
+    expect(rendered(source)).toBe('first system user system ');
+    expect(rendered(`${source}<|channel|>`)).toBe('developer user developer <|channel|>');
+  });
+
   it('get ChatML when the model has no template, and 400 when its template refuses', () => {
     const chatml = new ChatTemplate({ source: null, bos: '', eos: '' });
     expect(chatml.render([{ role: 'user', content: 'Hi' }], null, {})).toBe(
