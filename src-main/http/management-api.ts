@@ -19,11 +19,14 @@ const Current = {
   model_name: z.string(),
   state: z.enum(['idle', 'starting', 'running', 'stopping']),
 };
+const CutThere = {
+  cut: z.number().int().optional().describe('requests in flight that were cut; absent when none was'),
+};
 const Switched = z.object({
   success: z.boolean(),
   ...Current,
   operation: z.string().optional().describe('where requests were cut: the operation that did it'),
-  cut: z.number().int().optional().describe('requests in flight that were cut; absent when none was'),
+  ...CutThere,
 });
 const Accepted = z.object({ ...Current, operation: z.string() });
 const Failed = z.object({
@@ -31,6 +34,7 @@ const Failed = z.object({
   ...Current,
   error: WireError,
   operation: z.string().nullable(),
+  ...CutThere,
 });
 /** As the reference words it. */
 const Refused = z.object({ error: z.string() });

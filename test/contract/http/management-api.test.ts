@@ -330,7 +330,7 @@ describe('our own addresses', () => {
     await eventually('the switch is under way', () => panel.accepted.length === 1);
     await ask('POST', '/switch', { model: 'alpha' });
     await ask('GET', '/status');
-    panel.finish(panel.lastOperationId, failureOf('bravo'));
+    panel.finish(panel.lastOperationId, failureOf('bravo'), 1);
     await doomed;
     const overtaken = ask('POST', '/start', { model: 'bravo' }, bearer);
     await eventually('the start is under way', () => panel.accepted.length === 2);
