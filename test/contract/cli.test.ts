@@ -223,11 +223,62 @@ describe('the command line', () => {
       code: 1,
       err:
         'Last lines of its log:\n  cudaMalloc failed: out of memory\n' +
+        'Nothing is served.\n' +
         'The GPU has too little free memory.\n→ Lower CTX_SIZE.\n',
     });
     const { out, err } = await paddock(['status']);
     expect(out).toContain('The GPU has too little free memory. Lower CTX_SIZE.');
     expect(err).toContain('  cudaMalloc failed: out of memory\n');
+  });
+
+  it('says what serves after a switch that failed', async () => {
+    const { panel } = await startPanel();
+    panel.autoFinish = false;
+    const switching = paddock(['switch', 'alpha']);
+    await eventually('the switch is accepted', () => panel.accepted.length === 1);
+    panel.finish(panel.lastOperationId, failureOf('alpha'), 1, 'bravo');
+    expect(await switching).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining(
+        'Cut 1 request in flight.\nStill serving bravo.\nThe GPU has too little free memory.\n',
+      ),
+    });
+  });
+
+  it('says what went wrong as JSON as every command does', async () => {
+    const { panel } = await startPanel();
+    const failed = async (running: Promise<Run>): Promise<unknown> => {
+      const { code, out, err } = await running;
+      return { code, out, ...JSON.parse(err) };
+    };
+    const error = { code: 'NOT_FOUND', message: 'unknown model: zulu' };
+    expect(await failed(paddock(['switch', 'zulu', '--json']))).toEqual({ code: 1, out: '', error });
+    panel.autoFinish = false;
+    const switching = paddock(['switch', 'alpha', '--json']);
+    await eventually('the switch is accepted', () => panel.accepted.length === 1);
+    expect(await failed(paddock(['switch', 'bravo', '--json']))).toEqual({
+      code: 4,
+      out: '',
+      error: { code: 'CONFLICT', message: 'switch already in progress' },
+    });
+    panel.finish(panel.lastOperationId, failureOf('alpha'));
+    expect(await failed(switching)).toEqual({
+      code: 1,
+      out: '',
+      error: {
+        code: 'LOAD_FAILED',
+        message: 'The GPU has too little free memory.',
+        fix: 'Lower CTX_SIZE.',
+      },
+    });
+    const token = join(home.path, 'other-token');
+    await writeFile(token, 'x'.repeat(40));
+    expect(await failed(paddock(['stop', '--json', '--token-file', token]))).toMatchObject({
+      code: 4,
+      out: '',
+      error: { code: 'UNAUTHENTICATED' },
+    });
   });
 
   it('says what a switch cut', async () => {

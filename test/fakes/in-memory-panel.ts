@@ -109,8 +109,13 @@ export class InMemoryPanel implements ManagementPort {
     throw signal.reason;
   }
 
-  /** Ends an operation: served, or failed for a reason and stopped. */
-  finish(operationId: string, failure: Failure | null = null, cut = 0): void {
+  /** Ends an operation: served, or failed for a reason and stopped, or gone back. */
+  finish(
+    operationId: string,
+    failure: Failure | null = null,
+    cut = 0,
+    rolledBackTo: string | null = null,
+  ): void {
     const cell = this.#operationCell(operationId);
     const done: Operation = {
       ...cell.value,
@@ -120,7 +125,8 @@ export class InMemoryPanel implements ManagementPort {
       cut,
     };
     const { profileId } = done;
-    if (failure !== null) {
+    if (rolledBackTo !== null) this.setState(done.group, this.ready(rolledBackTo), done);
+    else if (failure !== null) {
       this.setState(
         done.group,
         { status: 'failed', profileId: failure.profileId, failure, rollback: null, since: 0 },

@@ -14,7 +14,7 @@ const Switched = z.object({
   model_name: z.string(),
   cut: z.number().optional(),
 });
-const Cut = z.object({ cut: z.number() });
+const Failed = z.object({ model: z.string().nullable(), state: z.string(), cut: z.number().optional() });
 
 export const switchCommand: Command = {
   name: 'switch',
@@ -67,18 +67,20 @@ async function change(
     if (context.signal.aborted) await tellWhatGoesOn(panel, path, isOurs);
     throw error;
   }
-  if (context.json) printJson(context, answer.body);
   if (answer.status >= 400) {
     const error = errorOf(answer.status, answer.body);
     if (!context.json) {
       printLogTail(context.terminal, error.details);
-      const cut = Cut.safeParse(answer.body);
-      if (cut.success) sayCut(context.terminal, cut.data.cut);
-      throw error;
+      const failed = Failed.safeParse(answer.body).data;
+      sayCut(context.terminal, failed?.cut ?? 0);
+      if (path === '/switch' && failed) sayWhatServes(context.terminal, failed);
     }
-    return error.status === 409 || error.status === 401 ? EXIT.refused.code : EXIT.failed.code;
+    throw error;
   }
-  if (context.json) return EXIT.ok.code;
+  if (context.json) {
+    printJson(context, answer.body);
+    return EXIT.ok.code;
+  }
   if (answer.status === 202) {
     const { operation } = z.object({ operation: z.string() }).parse(answer.body);
     context.terminal.out(`Accepted: operation ${operation}\n`);
@@ -95,6 +97,12 @@ async function change(
 
 function sayCut(terminal: Terminal, cut: number): void {
   if (cut > 0) terminal.err(`Cut ${cut} ${cut === 1 ? 'request' : 'requests'} in flight.\n`);
+}
+
+/** What a failed switch left; nothing where something still begins or ends. */
+function sayWhatServes(terminal: Terminal, { model, state }: z.infer<typeof Failed>): void {
+  if (state === 'running' && model !== null) terminal.err(`Still serving ${plain(model)}.\n`);
+  if (state === 'idle') terminal.err('Nothing is served.\n');
 }
 
 /** Only the waiting ended: says what goes on in the panel. @throws InterruptedError when something does */
