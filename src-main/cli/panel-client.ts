@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { fromWireError, PaddockError, WireError } from '../../src-shared/errors.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { reasonOf } from '../lib/file-error.ts';
 import { type PanelRecord, runningPanel } from '../lib/home.ts';
+import { within } from '../lib/time-limit.ts';
 import { exchange, isCertificateError } from './exchange.ts';
 import { NoPanelError } from './exit-codes.ts';
 import { readEvents, type WireEvent } from './read-events.ts';
@@ -20,14 +22,21 @@ export interface PanelAnswer {
   readonly body: unknown;
 }
 
+/** How long a panel may take to begin its answer: one that was halted never does. */
+const ANSWER_MS = 10_000;
+/** What takes as long as it takes: changes of what is served, checks of the machine, benchmarks, streams. */
+const UNHURRIED = /^\/(?:switch|start|stop|events|rpc\/(?:app\.doctor|benchmarks\.\w+))(?:\?|$)/;
+
 /** The running panel's HTTP API, with the token of the token file. */
 export class PanelClient {
   readonly record: PanelRecord;
   readonly #token: string | null;
+  readonly #clock: Clock;
 
-  constructor(record: PanelRecord, token: string | null) {
+  constructor(record: PanelRecord, token: string | null, clock: Clock = systemClock) {
     this.record = record;
     this.#token = token;
+    this.#clock = clock;
   }
 
   /**
@@ -117,8 +126,8 @@ export class PanelClient {
 
   async #fetch(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
     const { url, certificate } = this.record;
-    try {
-      return await exchange(new URL(path, url), {
+    const ask = (until?: AbortSignal): Promise<IncomingMessage> =>
+      exchange(new URL(path, url), {
         method,
         certificate,
         headers: {
@@ -126,8 +135,14 @@ export class PanelClient {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(signal ? { signal } : {}),
+        ...(until ? { signal: until } : {}),
       });
+    try {
+      const answer = UNHURRIED.test(path)
+        ? await ask(signal)
+        : await within(this.#clock, ANSWER_MS, ask, signal);
+      if (answer === null) throw new Error(`no answer for ${ANSWER_MS} ms`);
+      return answer;
     } catch (cause) {
       if (signal?.aborted) throw cause;
       if (isCertificateError(cause)) {
