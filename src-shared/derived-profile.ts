@@ -16,3 +16,8 @@ export function derivedName(name: string): string {
 export function derivedFrom(id: string): string | null {
   return id.startsWith(PREFIX) ? id.slice(PREFIX.length) : null;
 }
+
+/** The profile of models.conf that sentences about one name: itself, or the one that it was derived from. */
+export function writtenAs(id: string): string {
+  return derivedFrom(id) || id;
+}

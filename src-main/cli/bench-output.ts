@@ -70,6 +70,13 @@ export function printRuns(context: CommandContext, runs: readonly BenchmarkRun[]
   );
 }
 
+/** Below their table: why those that failed did. */
+export function printFailures({ json, terminal }: CommandContext, runs: readonly BenchmarkRun[]): void {
+  const failed = runs.filter(({ status, message }) => status === 'failed' && message !== null);
+  if (json || failed.length === 0) return;
+  terminal.out(`\n${failed.map(({ id, message }) => `${id}: ${plain(message ?? '')}\n`).join('')}`);
+}
+
 function shown(score: Score | null): string {
   if (score === null) return '–';
   const { total, problems = total } = score;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { writtenAs } from '../../src-shared/derived-profile.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { FailureCode } from '../../src-shared/model/supervisor.ts';
@@ -209,7 +210,7 @@ function refuseFlags(profile: Profile, context: LaunchContext): void {
   if (!error) return;
   // Where models.conf says it: known unless the engine's own table found it, which is newer than the reading.
   const read = profile.issues.find(({ code, message }) => code === error.code && message === error.message);
-  const message = `[${profile.id}] ${error.message}${placeOf(read?.line ?? null)}`;
+  const message = `[${writtenAs(profile.id)}] ${error.message}${placeOf(read?.line ?? null)}`;
   throw new PaddockError('FLAG_REFUSED', message, {
     fix: error.fix,
     details: { failure: 'bad-flag' satisfies FailureCode, issues },

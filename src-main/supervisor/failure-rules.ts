@@ -1,9 +1,9 @@
-import type { ProfileId } from '../../src-shared/model/profile.ts';
 import type { Failure } from '../../src-shared/model/supervisor.ts';
 
 /** What the rules look at. */
 export interface RuleContext {
-  readonly profileId: ProfileId;
+  /** The one of models.conf, whose section the sentences name. */
+  readonly profileId: string;
   readonly lines: readonly string[];
 }
 
@@ -170,7 +170,7 @@ function gpuError(found: RegExpExecArray): Found {
   };
 }
 
-function corrupt(profileId: ProfileId, said: string | undefined): Found {
+function corrupt(profileId: string, said: string | undefined): Found {
   const reason = (said ?? '').replace(/^[\d.]+ [A-Z] (?:\w+: )?(?:error loading model: )?/, '');
   return {
     code: 'model-corrupt',

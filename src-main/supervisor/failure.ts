@@ -1,3 +1,4 @@
+import { writtenAs } from '../../src-shared/derived-profile.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { ProfileId } from '../../src-shared/model/profile.ts';
 import { type Exit, type Failure, FailureCode } from '../../src-shared/model/supervisor.ts';
@@ -47,29 +48,30 @@ export function classifyExit(ended: Ended): Failure {
   const { profileId, exit, sinceReady } = ended;
   const logTail = ended.lines.slice(-EVIDENCE_LINES);
   const base = { profileId, exit, logTail, at: exit.at };
-  if (exit.outOfMemory) return { ...base, ...outOfRam(profileId, true) };
+  const named = writtenAs(profileId);
+  if (exit.outOfMemory) return { ...base, ...outOfRam(named, true) };
   const killed = exit.code === 137 || exit.signal === 'SIGKILL';
   // Who was killed did not know of it: nothing that it said is the cause.
-  if (killed && sinceReady === null) return { ...base, ...outOfRam(profileId, false) };
+  if (killed && sinceReady === null) return { ...base, ...outOfRam(named, false) };
   if (killed) {
     return {
       ...base,
       code: 'killed',
       permanent: false,
-      message: `The engine of [${profileId}] was killed from outside (SIGKILL).`,
+      message: `The engine of [${named}] was killed from outside (SIGKILL).`,
       fix: 'If nobody ended it, the system may be out of memory: look at its kernel log.',
     };
   }
-  const context: RuleContext = { profileId, lines: sinceReady ?? ended.lines };
+  const context: RuleContext = { profileId: named, lines: sinceReady ?? ended.lines };
   for (const rule of FAILURE_RULES) {
     const found = rule.atStart && sinceReady !== null ? null : rule.explain(context);
     if (found) return { ...base, permanent: PERMANENT[found.code], ...found };
   }
-  return { ...base, code: 'exited', permanent: false, ...plainExit(profileId, exit, ended.lastError) };
+  return { ...base, code: 'exited', permanent: false, ...plainExit(named, exit, ended.lastError) };
 }
 
 function outOfRam(
-  profileId: ProfileId,
+  profileId: string,
   certain: boolean,
 ): Pick<Failure, 'code' | 'permanent' | 'message' | 'fix'> {
   return {
@@ -84,7 +86,7 @@ function outOfRam(
 }
 
 function plainExit(
-  profileId: ProfileId,
+  profileId: string,
   exit: Exit,
   lastError: string | null,
 ): Pick<Failure, 'message' | 'fix'> {
@@ -150,12 +152,13 @@ export function startTimeout(
   at: number,
 ): Failure {
   const seconds = Math.round(timeoutMs / 1000);
+  const named = writtenAs(profileId);
   return {
     profileId,
     code: 'start-timeout',
     permanent: attempt > 0,
-    message: `[${profileId}] was not ready within ${seconds} s.${lastAnswer === null ? '' : ` Last answer: ${lastAnswer}`}`,
-    fix: `Raise START_TIMEOUT of [${profileId}] if its model loads from a slow disk; otherwise read the log.`,
+    message: `[${named}] was not ready within ${seconds} s.${lastAnswer === null ? '' : ` Last answer: ${lastAnswer}`}`,
+    fix: `Raise START_TIMEOUT of [${named}] if its model loads from a slow disk; otherwise read the log.`,
     exit: null,
     logTail: lines.slice(-EVIDENCE_LINES),
     at,
@@ -169,7 +172,7 @@ export function hung(profileId: ProfileId, hangMs: number, lines: readonly strin
     profileId,
     code: 'hung',
     permanent: false,
-    message: `[${profileId}] has neither answered nor made progress for ${seconds} s.`,
+    message: `[${writtenAs(profileId)}] has neither answered nor made progress for ${seconds} s.`,
     fix: 'Restart it. ON_HANG=restart does that by itself.',
     exit: null,
     logTail: lines.slice(-EVIDENCE_LINES),

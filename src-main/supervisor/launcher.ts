@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import { writtenAs } from '../../src-shared/derived-profile.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileEntry } from '../../src-shared/model/profile.ts';
 import type { LaunchObserver, LaunchSpec, Runtime } from '../runtime/runtime.ts';
@@ -143,8 +144,9 @@ export class Launcher {
       problem = code === 'ENOENT' ? 'is not there' : `cannot be read (${code ?? 'unknown error'})`;
     }
     if (problem === null) return;
-    throw new PaddockError('INVALID_PROFILE', `The model of [${profile.id}] ${problem}: ${file.path}`, {
-      fix: `Put the file there, or correct MODEL of [${profile.id}] in models.conf.`,
+    const named = writtenAs(profile.id);
+    throw new PaddockError('INVALID_PROFILE', `The model of [${named}] ${problem}: ${file.path}`, {
+      fix: `Put the file there, or correct MODEL of [${named}] in models.conf.`,
       details: { failure: problem === 'is empty' ? 'model-corrupt' : 'model-missing' },
     });
   }

@@ -105,6 +105,19 @@ describe('bench regress', () => {
   });
 });
 
+describe('bench run', () => {
+  it('says below the table why a run failed', async () => {
+    const message = 'The model of [demo] is not there: /m/demo.gguf Put the file there.';
+    const failed = run('after', 0, { status: 'failed', message });
+    const cli = await open([failed], failed);
+    const { code, out } = await cli.run(['bench', 'run', 'demo']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^RUN .*\nafter .*failed.*\n\nafter: The model of \[demo\] is not there: .*\n$/);
+    const json = await cli.run(['bench', 'run', 'demo', '--json']);
+    expect(JSON.parse(json.out)).toMatchObject([{ status: 'failed', message }]);
+  });
+});
+
 describe('bench compare', () => {
   it('tells runs of one model apart by how they were asked', async () => {
     const warm = ClientSettings.parse({ temperature: 0.8 });

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { profileName } from '../../src-renderer/stores/profiles.ts';
-import { derivedFrom, derivedId, derivedName } from '../../src-shared/derived-profile.ts';
+import { derivedFrom, derivedId, derivedName, writtenAs } from '../../src-shared/derived-profile.ts';
 import { differs } from '../../src-shared/differing-problems.ts';
 
 it('calls a profile that was derived for a benchmark after the one that people know', () => {
   const id = derivedId('demo-q8');
   expect(derivedFrom(id)).toBe('demo-q8');
   expect(derivedFrom('demo-q8')).toBeNull();
+  expect([writtenAs(id), writtenAs('demo-q8')]).toEqual(['demo-q8', 'demo-q8']);
   const view = { listing: null, names: { 'demo-q8': 'Demo Q8_0' } };
   expect(profileName(view, id)).toBe(derivedName('Demo Q8_0'));
   expect(profileName(view, derivedId('gone'))).toBe(derivedId('gone'));

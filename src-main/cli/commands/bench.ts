@@ -5,7 +5,7 @@ import { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import { BenchmarkRun, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
 import { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 import { plain } from '../../lib/plain.ts';
-import { number, one, printRuns, waitFor } from '../bench-output.ts';
+import { number, one, printFailures, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { findSpeed, printSpeed, printSpeeds, speedsOf } from '../speed-output.ts';
@@ -50,6 +50,7 @@ export const benchRunCommand: Command = {
       runs.map(({ id }) => id),
     );
     printRuns(context, ended);
+    printFailures(context, ended);
     return ended.every(({ status }) => status === 'done') ? EXIT.ok.code : EXIT.failed.code;
   },
 };

@@ -7,6 +7,7 @@ import { readModelsConf } from '../../../src-main/profiles/models-conf.ts';
 import { type HostGpus, type LaunchContext, toLaunchSpec } from '../../../src-main/runtime/launch-spec.ts';
 import type { LaunchSpec } from '../../../src-main/runtime/runtime.ts';
 import { serverArgs } from '../../../src-main/runtime/server-args.ts';
+import { derivedId } from '../../../src-shared/derived-profile.ts';
 import type { ModelFile, ProfileEntry } from '../../../src-shared/model/profile.ts';
 import { shippedFlags, shippedTables } from '../../support/flag-table.ts';
 
@@ -205,6 +206,14 @@ describe('a launch', () => {
         message: expect.stringMatching(message),
         details: expect.objectContaining({ failure }),
       }),
+    );
+  });
+
+  it('names the section that models.conf has, also where a profile was derived from it', () => {
+    const entry = entryOf('EXTRA_ARGS=--log-file x');
+    const profile = { ...entry.profile, id: derivedId(entry.profile.id) };
+    expect(() => toLaunchSpec({ ...entry, profile }, context)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^\[a\] /) }),
     );
   });
 

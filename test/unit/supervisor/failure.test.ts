@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { classifyExit, crashLoop, failureOfError } from '../../../src-main/supervisor/failure.ts';
+import {
+  classifyExit,
+  crashLoop,
+  failureOfError,
+  hung,
+  startTimeout,
+} from '../../../src-main/supervisor/failure.ts';
+import { derivedId } from '../../../src-shared/derived-profile.ts';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ProfileId } from '../../../src-shared/model/profile.ts';
 import type { Exit } from '../../../src-shared/model/supervisor.ts';
@@ -9,11 +16,16 @@ import { measured } from '../../support/processor-time.ts';
 
 const profileId = 'demo' as ProfileId;
 
-function classify(text: string, exit: Partial<Exit> = {}, sinceReady: readonly string[] | null = null) {
+function classify(
+  text: string,
+  exit: Partial<Exit> = {},
+  sinceReady: readonly string[] | null = null,
+  of = profileId,
+) {
   const lines = text.trim().split('\n');
   const lastError = lines.findLast(line => / E /.test(line)) ?? null;
   return classifyExit({
-    profileId,
+    profileId: of,
     exit: { code: 1, signal: null, outOfMemory: false, error: null, at: 5, ...exit },
     lines,
     lastError,
@@ -82,6 +94,23 @@ test('what it said at work explains its end', () => {
     code: 'cuda-error',
   });
   expect(classify('no CUDA-capable device is detected')).toMatchObject({ code: 'cuda-error' });
+});
+
+test('sentences about a profile that was derived for a benchmark name the section that models.conf has', () => {
+  const derived = derivedId('demo');
+  const ends: Partial<Exit>[] = [{}, { outOfMemory: true }, { code: 137 }, { signal: 'SIGSEGV' }];
+  const failures = [
+    ...golden.map(({ text }) => classify(text, {}, null, derived)),
+    ...ends.map(exit => classify('x', exit, null, derived)),
+    classify('x', { code: 137 }, [], derived),
+    startTimeout(derived, 1_000, 0, null, [], 0),
+    hung(derived, 1_000, [], 0),
+  ];
+  for (const failure of failures) {
+    expect(failure.profileId).toBe(derived);
+    expect(`${failure.message} ${failure.fix}`).not.toContain('paddock-bench');
+  }
+  expect(failures.at(-1)?.message).toContain('[demo] has neither');
 });
 
 test('an end without a known cause names the exit and the last error', () => {
