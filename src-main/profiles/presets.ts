@@ -2,6 +2,7 @@ import { parse, stringify } from 'ini';
 import { PaddockError } from '../../src-shared/errors.ts';
 import type { Profile, ProfileIssue } from '../../src-shared/model/profile.ts';
 import { checkPathValue } from '../lib/model-roots.ts';
+import { redact } from '../lib/redact.ts';
 import { type ArgContext, checkUse, meantBy, readArgs } from '../llama/flags/check-args.ts';
 import { type EngineTables, type FlagRow, type FlagTable, findFlag } from '../llama/flags/flag-table.ts';
 import { mapArgPaths } from '../llama/flags/path-value.ts';
@@ -135,7 +136,7 @@ export function importPresets(text: string, table: FlagTable, context: ArgContex
     const section = toSection(name, { ...shared, ...values }, table, context);
     if (section.keys.MODEL !== undefined) usable.push(section);
     else {
-      const said = Object.entries(values).map(([key, value]) => `${key} = ${value}`);
+      const said = Object.entries(values).map(setting);
       comments.push(
         notImported(`[${name}] ${said.join(', ')}`, 'no model file; models to download are not imported'),
       );
@@ -168,6 +169,12 @@ function notImported(what: string, reason: string): string {
   return `# not imported: ${what} (${reason})`.replace(/[\0-\x1f\x7f]/g, ' ');
 }
 
+/** A line of the file without its value where that is a secret: models.conf is no place for those. */
+function setting([key, value]: readonly [string, string]): string {
+  const secret = /(?:^|[-_])(?:token|key|secret|password|credential)s?(?:$|[-_])/i.test(key);
+  return `${key} = ${secret ? '…' : redact(value)}`;
+}
+
 function toSection(
   name: string,
   values: Readonly<Record<string, string>>,
@@ -181,7 +188,7 @@ function toSection(
   const comments: string[] = [];
   for (const [key, value] of Object.entries(values)) {
     const leave = (reason: string): void => {
-      comments.push(notImported(`${key} = ${value}`, reason));
+      comments.push(notImported(setting([key, value]), reason));
     };
     const row = findFlag(table, `--${key}`) ?? findFlag(table, `-${key}`) ?? table.byEnv.get(key);
     const own = row?.names.map(flag => OWN_KEYS[flag]).find(found => found !== undefined);

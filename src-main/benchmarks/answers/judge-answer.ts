@@ -42,7 +42,7 @@ const NUMBER = /(?<![\w.])[-−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:\/\d+)?/g;
  */
 const PLACES = [
   /\\boxed\{([^{}]*)\}/g,
-  /(?:\banswers?(?:(?:\s+is)?\s*[:=]|\s+is\b)|^[#\s]*(?:(?:the|my|final)\s+)*answers?\s*\n)\s*([^\n]*)/gim,
+  /(?:\banswers?(?:(?:\s+is)?\s*[:=]|\s+is\b)|^[# \t]*(?:(?:the|my|final)[ \t]+)*answers?[ \t\r]*\n)\s*([^\n]*)/gim,
   /\banswer\b\s*([^\n]*)/gi,
 ];
 
@@ -81,7 +81,7 @@ export function chosenLetter(text: string): string | null {
   // Capitals only: "a" is an article.
   const patterns = [
     /^\(?([A-H])\)?[.)]?$/,
-    /(?:[Aa]nswer|ANSWER)(?:\s+is|\s+IS)?\s*[:=]?\s*(?:[Oo]ption\s+)?\(?([A-H])\b(?!')/g,
+    /(?:[Aa]nswer|ANSWER)(?:\s+is|\s+IS)?\s*(?:[:=]\s*)?(?:[Oo]ption\s+)?\(?([A-H])\b(?!')/g,
     /^\(?([A-H])[).:]/,
     /\b(?:[Oo]ption|[Cc]hoice)\s+\(?([A-H])\b/g,
     // At the end of a sentence it is no article either.

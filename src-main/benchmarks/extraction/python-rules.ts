@@ -37,7 +37,13 @@ const BROKEN_ESCAPE = new RegExp(
 
 /** Whether a tree keeps the rules that tree-sitter's grammar lets pass and Python's parser does not. */
 export function obeys(node: Node): boolean {
-  return RULES[node.type]?.(node) !== false && present(node.namedChildren).every(obeys);
+  // Without recursion: an answer may be one sum of ten thousand ones, and its tree as deep.
+  const left = [node];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (RULES[next.type]?.(next) === false) return false;
+    for (const child of present(next.namedChildren)) left.push(child);
+  }
+  return true;
 }
 
 /** What is wrong with a node of a type, as far as answers of models have it: false where something is. */
@@ -58,7 +64,7 @@ const RULES: Readonly<Record<string, (node: Node) => boolean>> = {
   list_splat: node => ITEMS_HERE.has(node.parent?.type ?? ''),
   dictionary_splat: node => PAIRS_HERE.has(node.parent?.type ?? ''),
   for_in_clause: node => !hasComma(node),
-  delete_statement: node => present(node.namedChildren).every(isTarget),
+  delete_statement: node => areTargets(node.namedChildren),
   augmented_assignment: node =>
     isOneTarget(node.childForFieldName('left')) && !isAssignment(node.childForFieldName('right')),
   assignment: node =>
@@ -67,7 +73,7 @@ const RULES: Readonly<Record<string, (node: Node) => boolean>> = {
   as_pattern_target: node =>
     node.parent?.parent?.type === 'except_clause'
       ? node.namedChild(0)?.type === 'identifier'
-      : present(node.namedChildren).every(isTarget),
+      : areTargets(node.namedChildren),
   type_conversion: node => /^![rsa]$/.test(node.text),
   import_statement: endsWithName,
   import_from_statement: endsWithName,
@@ -142,9 +148,15 @@ function endsWithName(node: Node): boolean {
   return node.children.at(-1)?.type !== ',';
 }
 
-function isTarget(node: Node): boolean {
-  if (node.type === 'list_splat') return present(node.namedChildren).every(isTarget);
-  return TARGETS.has(node.type) || (GROUPS.has(node.type) && present(node.namedChildren).every(isTarget));
+/** Whether all that stands here may be assigned to, inside of brackets as well. */
+function areTargets(nodes: readonly (Node | null)[]): boolean {
+  const left = present(nodes);
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (TARGETS.has(next.type)) continue;
+    if (next.type !== 'list_splat' && !GROUPS.has(next.type)) return false;
+    for (const child of present(next.namedChildren)) left.push(child);
+  }
+  return true;
 }
 
 function isOneTarget(node: Node | null): boolean {

@@ -103,6 +103,26 @@ describe('reading an answer', () => {
     for (const [text, number] of cases) expect(lastNumber(text), text).toBe(number);
   });
 
+  it('is done with an answer that loops, however long it is', () => {
+    // Quadratic in the length, these would take minutes and end at the test's own limit.
+    for (const loop of [
+      '\n',
+      ' \n',
+      '\r\n',
+      '\t',
+      '# ',
+      'the ',
+      'answer ',
+      'answer\n',
+      'answer is ',
+      'not ',
+    ]) {
+      const text = `The total is 42${loop.repeat(150_000)}`;
+      expect(lastNumber(`${text}x`), JSON.stringify(loop)).toBe(42);
+      expect(chosenLetter(`The answer${loop.repeat(150_000)}x`), JSON.stringify(loop)).toBeNull();
+    }
+  });
+
   it('finds the letter that is meant', () => {
     const cases: readonly (readonly [string, string | null])[] = [
       ['B', 'B'],

@@ -100,6 +100,16 @@ describe('presets of llama-server', () => {
     expect(left[2]).toContain('(CACHE_TYPE_K takes one of f32, ');
   });
 
+  it('leaves secrets where they are, also those of sections that it does not import', () => {
+    const ini =
+      '[a]\nmodel = m.gguf\napi-key = something-short\nLLAMA_API_KEY = other-short\nctx-size = 1\n' +
+      '[b]\nhf-repo = x/y\nhf-token = hf_short\nmodel-url = https://me:pass@example.test/m.gguf\n';
+    const text = printDocument(appendPresets(parseDocument(''), ini, shippedFlags, context));
+    expect(text).toContain('# not imported: api-key = … (');
+    expect(text).toContain('hf-repo = x/y, hf-token = …, ');
+    expect(text).not.toMatch(/something-short|other-short|hf_short|me:pass@/);
+  });
+
   it('never imports a refused flag, and keeps it as a comment', () => {
     const ini = '[a]\nmodel = m.gguf\nlog-file = /etc/passwd\ntools = all\n[b]\nhf-repo = x/y\n';
     const text = printDocument(appendPresets(parseDocument('[z]\nMODEL=m'), ini, shippedFlags, context));

@@ -85,6 +85,16 @@ describe('the work that an answer makes', () => {
   const numbered = (line: (index: number) => string): string =>
     Array.from({ length: LINES }, (_, index) => line(index)).join('\n');
 
+  it('is done with an answer that is one chain without end', async () => {
+    for (const chain of ['1+', 'not ', '-', '(', '[', 'a.b(', 'lambda: ', 'x if y else '])
+      for (const length of [6_000, 16_000])
+        expect(() => parser.isPython(`x = ${chain.repeat(length)}1`), chain).not.toThrow();
+    expect(parser.isPython(`x = ${'1+'.repeat(10_000)}1`)).toBe(true);
+    expect(parser.isPython(`x = ${'1+'.repeat(10_000)}1L`)).toBe(false);
+    expect(await clean(`def f(x):\n    return ${'1+'.repeat(10_000)}x`, 'f')).toContain('return 1+1+');
+    expect(() => parser.isPython(`del ${'('.repeat(16_000)}x${')'.repeat(16_000)}`)).not.toThrow();
+  });
+
   it('is to parse each line about once, whatever the lines are', async () => {
     const texts = {
       good: numbered(index => `a = ${index}`),
