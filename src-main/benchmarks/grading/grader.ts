@@ -6,6 +6,7 @@ import { makeFolder } from '../../lib/make-folder.ts';
 import { type ChosenSandbox, chooseSandbox, containerName, type SandboxWish } from './choose-sandbox.ts';
 import type { DatasetFile } from './dataset-file.ts';
 import { type JudgedSample, type JudgeSample, type JudgeTask, JudgeWorker } from './judge-worker.ts';
+import { longestFirst } from './long-problems.ts';
 import { PatientJudge } from './patient-judge.ts';
 import { DEFAULT_RULES, defaultWorkers, type GradingRules, judgeCommand } from './sandbox.ts';
 
@@ -58,7 +59,7 @@ export async function gradeSamples(
   const { tasks, places } = tasksOf(request.samples);
   const durationsFile = join(deps.cacheDir, dataset.suite.hash, 'durations.json');
   const known = (await readJson(durationsFile, Durations)) ?? {};
-  const queue = [...tasks].sort((a, b) => (known[b.taskId] ?? 0) - (known[a.taskId] ?? 0));
+  const queue = longestFirst(tasks, dataset.suite.hash, known);
   const verdicts: (Verdict | undefined)[] = request.samples.map(() => undefined);
   const durations: Record<string, number> = { ...known };
   const found = (taskId: string, judged: JudgedSample): void => {
