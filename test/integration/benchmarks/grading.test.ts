@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,6 +20,9 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** One has an output of 1.1 GiB, the other computes for half a minute. */
 const TOO_DEAR = ['Mbpp/255', 'Mbpp/599'];
+
+/** These take nine tenths of the suite's time, and are graded in full in the other sandbox. */
+const LONG = [15, 36, 59, 83, 94, 130, 139].map(number => `HumanEval/${number}`);
 
 const data = (name: string): string => join(evalplusData() ?? '', name);
 const within = (): AbortSignal => AbortSignal.timeout(800_000);
@@ -48,22 +51,23 @@ const notPassed = (verdicts: readonly Verdict[]): readonly string[] =>
 
 const truth = (): string => join(data('truth'), 'llama-3.1-70b-instruct');
 
-const truthRequest = (out: string, kind: SandboxKind): GradeFilesRequest => ({
+const truthRequest = (out: string, kind: SandboxKind, samples = 'samples.jsonl'): GradeFilesRequest => ({
   dataset: data('HumanEvalPlus-v0.1.10.jsonl.gz'),
-  samples: join(truth(), 'samples.jsonl'),
+  samples: resolve(truth(), samples),
   out,
   workers: 2,
   sandbox: only(kind),
-  partial: false,
+  partial: samples !== 'samples.jsonl',
 });
 
 /** Problems whose verdicts or programs in a results file are not those that were published. */
-async function differingFromTruth(out: string): Promise<readonly string[]> {
+async function differingFromTruth(out: string, without: readonly string[] = []): Promise<readonly string[]> {
   const published = await readEvalResults(join(truth(), 'samples_eval_results.json'));
   const ours = await readEvalResults(out);
   expect(ours.hash).toBe(published.hash);
-  expect(ours.samples.size).toBe(164);
+  expect(ours.samples.size).toBe(164 - without.length);
   return [...published.samples].flatMap(([taskId, [theirs]]) => {
+    if (without.includes(taskId)) return [];
     const [mine] = ours.samples.get(taskId) ?? [];
     const same =
       mine?.base === theirs?.base && mine?.plus === theirs?.plus && mine?.solution === theirs?.solution;
@@ -296,11 +300,12 @@ describeWith(['bubblewrap'], 'the starter suite', () => {
 describeWith(['evalplus-data', 'docker', 'python-image'], 'grading in a container', () => {
   beforeAll(() => ensurePythonImage());
 
-  it('passes the canonical solutions of the full suite, but for one that misses its own tolerance and is named', async () => {
+  it('passes the canonical solutions, but for one that misses its own tolerance and is named', async () => {
     const full = await readDataset(data('HumanEvalPlus-v0.1.10.jsonl.gz'), scratch);
-    const request = { dataset: full, samples: canonical(full), workers: 2, sandbox: only('docker') };
+    const samples = canonical(full).filter(({ taskId }) => !LONG.includes(taskId));
+    const request = { dataset: full, samples, workers: 2, sandbox: only('docker') };
     const { verdicts, python } = await gradeSamples(request, { sources: graderSources, cacheDir }, within());
-    expect(verdicts).toHaveLength(164);
+    expect(verdicts).toHaveLength(157);
     const [, minor = 0] = python.split('.').map(Number);
     // From Python 3.12 on sum() of floats rounds otherwise.
     const flawed = minor >= 12 ? [{ taskId: 'HumanEval/32', python: `3.${minor}` }] : [];
@@ -311,14 +316,13 @@ describeWith(['evalplus-data', 'docker', 'python-image'], 'grading in a containe
     );
   });
 
-  it('gives the 328 published verdicts of a real model', async () => {
+  it('gives the published verdicts of a real model', async () => {
+    const short = join(scratch, 'samples-in-container.jsonl');
+    const lines = readFileSync(join(truth(), 'samples.jsonl'), 'utf8').trim().split('\n');
+    const kept = lines.filter(line => !LONG.includes((JSON.parse(line) as { task_id: string }).task_id));
+    writeFileSync(short, `${kept.join('\n')}\n`);
     const out = join(scratch, 'truth-in-container.eval_results.json');
-    const graded = await gradeFiles(
-      truthRequest(out, 'docker'),
-      { sources: graderSources, cacheDir },
-      within(),
-    );
-    expect([graded.basePassed, graded.plusPassed]).toEqual([125, 112]);
-    expect(await differingFromTruth(out)).toEqual([]);
+    await gradeFiles(truthRequest(out, 'docker', short), { sources: graderSources, cacheDir }, within());
+    expect(await differingFromTruth(out, LONG)).toEqual([]);
   });
 });
