@@ -260,6 +260,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       snapshot: () => supervisor.snapshot.value,
       switchTo: (id, how) => supervisor.switchTo(id, how),
       stop: how => supervisor.stop(how),
+      restart: how => supervisor.restart(how),
       settled: (id, signal) => supervisor.settled(id, signal),
       defaultProfileId: () => memory.last ?? defaultProfile(profiles.listing.value),
     },

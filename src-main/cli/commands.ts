@@ -21,7 +21,7 @@ import { doctorCommand, vramCommand } from './commands/machine.ts';
 import { modelsCommand } from './commands/models.ts';
 import { headlessCommand, startCommand, urlCommand } from './commands/open.ts';
 import { configPathCommand, validateCommand } from './commands/profiles.ts';
-import { stopCommand, switchCommand } from './commands/serve.ts';
+import { restartCommand, stopCommand, switchCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 
 /** THE table of commands, in the order of the help. */
@@ -33,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   modelsCommand,
   switchCommand,
   stopCommand,
+  restartCommand,
   logsCommand,
   validateCommand,
   vramCommand,

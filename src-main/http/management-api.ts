@@ -61,7 +61,7 @@ const SwitchBody = z.object({ model: z.string(), force: z.boolean().default(fals
 const StartBody = z.object({ model: z.string().optional(), force: z.boolean().default(false) });
 const StopBody = z.object({ group: z.string().optional(), force: z.boolean().default(false) });
 
-/** The reference's three endpoints, field for field, and their siblings `/start` and `/stop`. */
+/** The reference's three endpoints, field for field, and their siblings `/start`, `/stop` and `/restart`. */
 export function managementRoutes(management: ManagementPort, switching: Switching): readonly Route[] {
   return [
     {
@@ -148,6 +148,21 @@ export function managementRoutes(management: ManagementPort, switching: Switchin
       run: async exchange => {
         const { group, force } = parseWith(StopBody, await optionalBody(exchange));
         return switching.stop({ group, force, wait: waits(exchange) }, exchange.signal);
+      },
+    },
+    {
+      method: 'POST',
+      path: '/restart',
+      access: 'manage',
+      summary: 'Start what is served anew, such as a model that does not answer, and wait until it does',
+      query: Wait,
+      body: StopBody,
+      bodyOptional: true,
+      answer: Switched,
+      otherAnswers: UNFINISHED,
+      run: async exchange => {
+        const { group, force } = parseWith(StopBody, await optionalBody(exchange));
+        return switching.restart({ group, force, wait: waits(exchange) }, exchange.signal);
       },
     },
   ];

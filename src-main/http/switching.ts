@@ -16,6 +16,13 @@ export interface SwitchWish {
   readonly force: boolean;
 }
 
+/** A stop or restart of a group; of which one where none is named is told there. */
+export interface GroupWish {
+  readonly group: string | undefined;
+  readonly wait: boolean;
+  readonly force: boolean;
+}
+
 export interface SwitchingDeps {
   readonly management: ManagementPort;
   readonly clock: Clock;
@@ -46,14 +53,20 @@ export class Switching {
     if (this.#accepting.has(group) || switchRuns(state)) {
       return plainError(409, 'switch already in progress', { state: this.#current(group).state });
     }
-    if (state?.state.status === 'ready' && state.state.profileId === profileId) {
-      return json(200, { success: true, ...this.#current(group) });
-    }
+    const serves =
+      state?.state.status === 'ready' && state.state.profileId === profileId ? state.state : null;
+    // What only is slow to answer is left alone, unless it is to be now.
+    const again =
+      serves !== null && (serves.health === 'hung' || (serves.health === 'failing' && wish.force));
+    if (serves !== null && !again) return json(200, { success: true, ...this.#current(group) });
     let operation: Operation;
     // Set in the same turn as the check above: of requests that arrive together exactly one passes.
     this.#accepting.add(group);
     try {
-      operation = await this.#management.switchTo(profileId, { force: wish.force });
+      const { force } = wish;
+      operation = again
+        ? await this.#management.restart({ group, force })
+        : await this.#management.switchTo(profileId, { force });
     } catch (error) {
       if (error instanceof PaddockError && error.code === 'UNKNOWN_PROFILE') {
         return plainError(404, `unknown model: ${profileId}`);
@@ -65,11 +78,17 @@ export class Switching {
     return wish.wait ? this.#outcome(group, operation, signal) : this.#accepted(group, operation);
   }
 
+  /** Starts what a group serves anew. Waits like a switch. @throws PaddockError CONFLICT when it serves nothing */
+  async restart(wish: GroupWish, signal: AbortSignal): Promise<Reply> {
+    const group = wish.group ?? shownGroup(this.#management.snapshot())?.group ?? DEFAULT_GROUP;
+    if (this.#accepting.has(group) || switchRuns(this.#groupState(group)))
+      return plainError(409, 'switch already in progress', { state: this.#current(group).state });
+    const operation = await this.#management.restart({ group, force: wish.force });
+    return wish.wait ? this.#outcome(group, operation, signal) : this.#accepted(group, operation);
+  }
+
   /** Stops one group, or all. Waits like a switch. */
-  async stop(
-    wish: { readonly group: string | undefined; readonly wait: boolean; readonly force: boolean },
-    signal: AbortSignal,
-  ): Promise<Reply> {
+  async stop(wish: GroupWish, signal: AbortSignal): Promise<Reply> {
     const group = wish.group ?? shownGroup(this.#management.snapshot())?.group ?? DEFAULT_GROUP;
     const operation = await this.#management.stop({
       ...(wish.group === undefined ? {} : { group: wish.group }),

@@ -102,6 +102,12 @@ export class InMemoryPanel implements ManagementPort {
     return Promise.resolve(operation);
   }
 
+  restart({ group = 'default' }: { readonly group?: string }): Promise<Operation> {
+    const state = this.snapshot().groups.find(one => one.group === group)?.state;
+    if (state?.status === 'ready') return this.switchTo(state.profileId);
+    throw new PaddockError('CONFLICT', 'Nothing is served that could be restarted.');
+  }
+
   async settled(operationId: string, signal: AbortSignal): Promise<Operation> {
     for await (const operation of this.#operationCell(operationId).changes(signal)) {
       if (operation.status !== 'running') return operation;
@@ -305,7 +311,7 @@ export class InMemoryPanel implements ManagementPort {
       'supervisor.snapshot': () => panel.snapshot(),
       'supervisor.switch': ({ profileId }) => panel.switchTo(profileId),
       'supervisor.stop': ({ group }) => panel.stop(group === undefined ? {} : { group }),
-      'supervisor.restart': ({ group }) => panel.stop(group === undefined ? {} : { group }),
+      'supervisor.restart': ({ group }) => panel.restart(group === undefined ? {} : { group }),
       'supervisor.operation': ({ id }) => panel.#operationCell(id).value,
       'telemetry.readings': async function* (_, { signal }) {
         yield [panel.reading()];

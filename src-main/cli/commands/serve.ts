@@ -51,10 +51,24 @@ export const stopCommand: Command = {
   },
 };
 
+export const restartCommand: Command = {
+  name: 'restart',
+  usage: 'restart [--group <name>] [--force] [--no-wait]',
+  summary: 'start what is served anew, such as a model that does not answer',
+  flags: { group: { type: 'string' }, force: { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
+  run: async context => {
+    const { group, force } = context.flags;
+    const body = { force: force === true, ...(typeof group === 'string' ? { group } : {}) };
+    return change(context, '/restart', body, operation => operation.kind === 'start');
+  },
+};
+
+type Path = '/switch' | '/stop' | '/restart';
+
 /** @param isOurs whether an operation that runs is the one that was asked for */
 async function change(
   context: CommandContext,
-  path: '/switch' | '/stop',
+  path: Path,
   body: unknown,
   isOurs: (operation: Operation) => boolean,
 ): Promise<number> {
@@ -73,14 +87,13 @@ async function change(
       printLogTail(context.terminal, error.details);
       const failed = Failed.safeParse(answer.body).data;
       sayCut(context.terminal, failed?.cut ?? 0);
-      if (path === '/switch' && failed) sayWhatServes(context.terminal, failed);
+      if (path !== '/stop' && failed) sayWhatServes(context.terminal, failed);
     }
     throw error;
   }
-  if (context.json) {
-    printJson(context, answer.body);
-    return EXIT.ok.code;
-  }
+  if (context.json) printJson(context, answer.body);
+  if (path === '/switch' && answer.status === 200) await checkAnswers(panel, body);
+  if (context.json) return EXIT.ok.code;
   if (answer.status === 202) {
     const { operation } = z.object({ operation: z.string() }).parse(answer.body);
     context.terminal.out(`Accepted: operation ${operation}\n`);
@@ -90,13 +103,27 @@ async function change(
   if (!success) throw new PaddockError('LOAD_FAILED');
   sayCut(context.terminal, cut);
   const { group } = context.flags;
-  if (typeof group === 'string') context.terminal.out(`Group ${plain(group)} serves nothing.\n`);
+  if (path === '/stop' && typeof group === 'string')
+    context.terminal.out(`Group ${plain(group)} serves nothing.\n`);
   else context.terminal.out(model === null ? 'Nothing is served.\n' : `Serving ${model} (${plain(name)}).\n`);
   return EXIT.ok.code;
 }
 
 function sayCut(terminal: Terminal, cut: number): void {
   if (cut > 0) terminal.err(`Cut ${cut} ${cut === 1 ? 'request' : 'requests'} in flight.\n`);
+}
+
+/** A switch to what is served already changes nothing, also when that does not answer. @throws PaddockError then */
+async function checkAnswers(panel: PanelClient, body: unknown): Promise<void> {
+  const { model } = z.object({ model: z.string() }).parse(body);
+  const { groups } = await panel.post('/rpc/supervisor.snapshot', {}, SupervisorSnapshot);
+  const silent = groups.some(
+    ({ state }) => state.status === 'ready' && state.profileId === model && state.health !== 'ok',
+  );
+  if (!silent) return;
+  throw new PaddockError('UNAVAILABLE', `${plain(model)} is served already and does not answer.`, {
+    fix: 'Wait for it, or start it anew: `npx paddock restart --force`.',
+  });
 }
 
 /** What a failed switch left; nothing where something still begins or ends. */
@@ -108,7 +135,7 @@ function sayWhatServes(terminal: Terminal, { model, state }: z.infer<typeof Fail
 /** Only the waiting ended: says what goes on in the panel. @throws InterruptedError when something does */
 async function tellWhatGoesOn(
   panel: PanelClient,
-  path: '/switch' | '/stop',
+  path: Path,
   isOurs: (operation: Operation) => boolean,
 ): Promise<void> {
   const { groups } = await panel.post('/rpc/supervisor.snapshot', {}, SupervisorSnapshot);

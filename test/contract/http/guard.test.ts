@@ -15,6 +15,7 @@ const EXPECTED: Readonly<Record<string, RouteAccess>> = {
   'POST /switch': 'open',
   'POST /start': 'manage',
   'POST /stop': 'manage',
+  'POST /restart': 'manage',
   'GET /operations/:id': 'read',
   'GET /logs': 'read',
   'GET /profiles/:id': 'read',

@@ -211,6 +211,21 @@ describe('our own addresses', () => {
     expect((await send(http.port, 'GET', '/operations/none')).status).toBe(404);
   });
 
+  it('restarts what is served, with the token only', async () => {
+    http = await startHttpPanel();
+    expect(parse(await send(http.port, 'POST', '/restart', bearer))).toMatchObject({
+      error: { code: 'CONFLICT' },
+    });
+    await post('/switch', { model: 'bravo' });
+    expect((await post('/restart', {})).status).toBe(401);
+    const before = http.panel.changes;
+    expect(parse(await post('/restart', {}, bearer))).toMatchObject({ success: true, model: 'bravo' });
+    expect(http.panel.changes).toBe(before + 1);
+    http.panel.autoFinish = false;
+    const accepted = await post('/restart?wait=false', {}, bearer);
+    expect([accepted.status, (await post('/restart', {}, bearer)).status]).toEqual([202, 409]);
+  });
+
   it('stops and starts, with the token only', async () => {
     http = await startHttpPanel();
     await post('/switch', { model: 'bravo' });
@@ -388,7 +403,7 @@ describe('our own addresses', () => {
     for (const { method, path } of withBody) {
       const required =
         paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.requestBody?.required;
-      expect([path, required]).toEqual([path, path !== '/start' && path !== '/stop']);
+      expect([path, required]).toEqual([path, !['/start', '/stop', '/restart'].includes(path)]);
       if (!required) continue;
       const { status } = await send(http.port, method, path.replace(':id', 'alpha'), bearer);
       expect([path, [400, 415].includes(status)]).toEqual([path, true]);

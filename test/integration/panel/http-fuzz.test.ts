@@ -12,7 +12,19 @@ const RUNS = Number(process.env.PADDOCK_FUZZ_RUNS ?? 150);
 const seed = Number(process.env.PADDOCK_FUZZ_SEED ?? 20_261);
 
 const ROUTES = [
-  ...['/', '/status', '/models', '/switch', '/start', '/stop', '/logs', '/events', '/telemetry', '/metrics'],
+  ...[
+    '/',
+    '/status',
+    '/models',
+    '/switch',
+    '/start',
+    '/stop',
+    '/restart',
+    '/logs',
+    '/events',
+    '/telemetry',
+    '/metrics',
+  ],
   ...[
     '/healthz',
     '/docs',

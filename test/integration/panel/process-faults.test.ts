@@ -98,12 +98,29 @@ describeWith(['llama-server'], 'a panel with real llama-server processes', () =>
     try {
       await panel.until('it is failing', state => state.status === 'ready' && state.health === 'failing');
       expect((await panel.get('/status')).body).toMatchObject({ model: 'a', status: 'a does not answer' });
+      // It may only be busy: asked for once more it is left alone.
+      expect(await panel.switchTo('a')).toMatchObject({ status: 200, body: { model: 'a' } });
     } finally {
       process.kill(pid, 'SIGCONT');
     }
     await panel.ready('a');
     expect(await panel.serverPid()).toBe(pid);
     expect((await panel.get('/status')).body.status).toBe('');
+  });
+
+  it('starts one that does not answer anew when it is to be now', async () => {
+    await panel.switchTo('a');
+    for (const [path, body] of [
+      ['/switch', { model: 'a', force: true }],
+      ['/restart', { force: true }],
+    ] as const) {
+      const pid = await panel.serverPid();
+      process.kill(pid, 'SIGSTOP');
+      await panel.until('it is failing', state => state.status === 'ready' && state.health === 'failing');
+      expect(await panel.post(path, body, true)).toMatchObject({ status: 200, body: { model: 'a' } });
+      expect(await panel.serverPid()).not.toBe(pid);
+      expect(await processesOf(panel.homeId)).toHaveLength(1);
+    }
   });
 
   it('goes back to the model before when a file is damaged, and says why in every answer', async () => {
