@@ -168,6 +168,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     ...{ profiles, flags, supervisor, telemetry, logs, client },
     measurements: measurements.current,
     isOutdated: entry => plans.isOutdated(entry),
+    servedHash: launchId => plans.servedHash(launchId),
   });
   await benchmarks.load();
   owned.defer(rememberServed(supervisor, memory));

@@ -1,5 +1,6 @@
 import { type ComparisonWarning, ScoreSetting } from './model/benchmark-result.ts';
 import type { BenchmarkRun, Provenance } from './model/benchmark-run.ts';
+import { servedOtherwise } from './served-alike.ts';
 
 /** In the place of a suite's sum, of imported results that do not name it. */
 export const UNKNOWN_HASH = 'unknown';
@@ -58,7 +59,7 @@ function settingOf(key: ScoreSetting): (run: BenchmarkRun) => unknown {
 
 /** What of one run alone makes its score hard to compare. */
 function aboutOne(run: BenchmarkRun): readonly ComparisonWarning[] {
-  const { id: runId, label, status, totals, sandbox, earlier = [] } = run;
+  const { id: runId, label, status, totals, sandbox } = run;
   const warnings: ComparisonWarning[] = [];
   if (status !== 'done') warnings.push({ code: 'unfinished', runId, label });
   if (totals !== null) {
@@ -67,8 +68,8 @@ function aboutOne(run: BenchmarkRun): readonly ComparisonWarning[] {
       warnings.push({ code: 'truncated', runId, label, truncated, answers });
     if (serverDied > 0) warnings.push({ code: 'server-died', runId, label, answers: serverDied });
   }
-  const before = earlier.reduce((sum, { answers }) => sum + answers, 0);
-  if (before > 0) warnings.push({ code: 'served-otherwise', runId, label, answers: before });
+  const otherwise = servedOtherwise(run);
+  if (otherwise > 0) warnings.push({ code: 'served-otherwise', runId, label, answers: otherwise });
   if (sandbox === 'guard') warnings.push({ code: 'no-sandbox', runId, label });
   return warnings;
 }

@@ -26,6 +26,8 @@ const FORBIDDING: ReadonlySet<ComparisonWarning['code']> = new Set([
   'settings',
   'settings-unknown',
   'unfinished',
+  // Nor between two of which one is a mixture.
+  'served-otherwise',
 ]);
 
 /** Why a run cannot be held against a baseline; nothing where it can. */

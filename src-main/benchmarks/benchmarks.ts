@@ -28,7 +28,7 @@ import type { GradingPlaces } from './runs/grade-run.ts';
 import { JobLine } from './runs/job-line.ts';
 import { LiveRun } from './runs/live-run.ts';
 import { queuedRun } from './runs/new-run.ts';
-import { modelDigest, type ProvenanceSources, provenanceOf } from './runs/provenance.ts';
+import { modelDigest, type ProvenanceSources, provenanceOf, providerProvenance } from './runs/provenance.ts';
 import { type RerunChoice, rerunOf } from './runs/rerun.ts';
 import { RunStore } from './runs/run-store.ts';
 import { Runner } from './runs/runner.ts';
@@ -272,8 +272,7 @@ export class Benchmarks implements Disposable {
     if (target.kind === 'remote') {
       const budget = { limitUsd: target.spendLimitUsd, spentUsd: run.totals?.costUsd ?? 0, answers };
       const answerer = this.remote.answerer(target.modelId, settings, budget);
-      const remoteModel = this.remote.get(target.modelId).model;
-      const provenance = { ...provenanceOf(null, this.#deps), remoteModel };
+      const provenance = providerProvenance(this.remote.get(target.modelId), this.#deps);
       return { answerer, local: false, anew: false, provenance };
     }
     const served = await this.servers.serve(target, settings, signal);

@@ -28,9 +28,11 @@ export function composeBenchmarks(
     readonly measurements: ReadonlyCell<Measurements>;
     readonly flags: Pick<EngineFlags, 'known'>;
     readonly isOutdated: BenchmarksDeps['isOutdated'];
+    readonly servedHash: BenchmarksDeps['servedHash'];
   },
 ): Benchmarks {
-  const { profiles, flags, supervisor, isOutdated, telemetry, logs, client, measurements } = services;
+  const { profiles, flags, supervisor, telemetry, logs, client, measurements } = services;
+  const { isOutdated, servedHash } = services;
   return new Benchmarks({
     dataDir: join(home.path, 'benchmarks'),
     cacheDir: home.cacheDir,
@@ -43,6 +45,7 @@ export function composeBenchmarks(
     flags: ({ runtime, image }) => flags.known().of(runtime, image),
     supervisor,
     isOutdated,
+    servedHash,
     readings: telemetry.latest,
     latest: () => telemetry.latest.value,
     logLines: (profileId, group) =>

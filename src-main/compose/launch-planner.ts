@@ -14,6 +14,7 @@ import {
   toLaunchSpec,
 } from '../runtime/launch-spec.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
+import { filesOf } from '../runtime/served-hash.ts';
 import type { AskEngine, EngineFlags } from './engine-flags.ts';
 import { displayGpus, hardware, type MachineFiles, NO_GPUS, nvidiaSeen } from './hardware.ts';
 import type { ModelFolders } from './model-folders.ts';
@@ -23,7 +24,7 @@ const FLAGS_TIMEOUT_MS = 30_000;
 
 export interface LaunchPlannerDeps {
   readonly homeId: string;
-  readonly folders: Pick<ModelFolders, 'named' | 'usable' | 'looks'>;
+  readonly folders: Pick<ModelFolders, 'named' | 'usable' | 'looks' | 'stat'>;
   /** May be that of another machine, whose files and GPUs its profiles have then. */
   readonly docker: Pick<DockerRuntime, 'filesElsewhere' | 'nvidia'>;
   readonly latest: ReadonlyCell<Reading | null>;
@@ -81,7 +82,7 @@ export class LaunchPlanner {
     const { filesElsewhere } = docker;
     const { image, hostGpus } = await this.#machine(entry.profile, how);
     const modelRoots = filesElsewhere(entry.profile) ? folders.named : await folders.usable();
-    return toLaunchSpec(entry, {
+    const spec = toLaunchSpec(entry, {
       launchId,
       homeId,
       modelRoots,
@@ -91,6 +92,17 @@ export class LaunchPlanner {
       displayGpus: await this.#displays(entry.profile, hostGpus, how),
       flags: await this.#flags(entry.profile, image, how),
     });
+    return filesElsewhere(entry.profile) ? spec : { ...spec, files: await this.#seen(filesOf(spec)) };
+  }
+
+  /** Size and time of files, by path. */
+  async #seen(paths: readonly string[]): Promise<Record<string, string>> {
+    const look = (path: string): Promise<readonly [string, string][]> =>
+      this.#deps.folders.stat(path).then(
+        ({ size, mtimeMs }) => [[path, `${size}@${mtimeMs}`]],
+        () => [],
+      );
+    return Object.fromEntries((await Promise.all(paths.map(look))).flat());
   }
 
   /** Of several GPUs, those that need the headroom of a screen. The first launch waits until telemetry has looked. */

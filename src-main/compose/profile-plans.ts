@@ -17,6 +17,7 @@ import type { ModelInspector } from '../models/model-inspector.ts';
 import { suggestProfile } from '../models/suggest-profile.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import type { LaunchSpec, Runtime } from '../runtime/runtime.ts';
+import { servedHash } from '../runtime/served-hash.ts';
 import type { EngineFlags as KnownFlags } from './engine-flags.ts';
 import type { LaunchPlanner } from './launch-planner.ts';
 import { costOfEnding, isAsWritten, servedInGroup } from './served.ts';
@@ -109,6 +110,12 @@ export class ProfilePlans {
     const { spec } = await this.#spec(entry);
     const group = this.#groupOf(entry.profile.group);
     return this.#isOutdated(group && 'launchId' in group.state ? group.state : null, spec);
+  }
+
+  /** SHA-256 over what decides about the answers of a launch that runs; null for one that does not. */
+  servedHash(launchId: string): string | null {
+    const running = this.#deps.running().find(({ spec }) => spec.launchId === launchId);
+    return running === undefined ? null : servedHash(running.spec);
   }
 
   /** The flags of a profile's engine, or of the one that models.conf is checked against. @throws PaddockError UNKNOWN_PROFILE */

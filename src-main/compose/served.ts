@@ -3,6 +3,7 @@ import type { Reading } from '../../src-shared/model/reading.ts';
 import type { SupervisorSnapshot, SupervisorState } from '../../src-shared/model/supervisor.ts';
 import { isDerivedId } from '../benchmarks/serving/bench-profile.ts';
 import type { LaunchSpec } from '../runtime/runtime.ts';
+import { servedHash } from '../runtime/served-hash.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
 import type { ServedEndpoint } from '../telemetry/sources/llama-server.ts';
 import type { ServingMemory } from './serving-memory.ts';
@@ -35,6 +36,8 @@ export function isAsWritten(running: LaunchSpec, written: LaunchSpec): boolean {
   const [one, other] = [running.profile, written.profile];
   return (
     running.specHash === written.specHash &&
+    // A file may have been exchanged for one of the same size.
+    servedHash(running) === servedHash(written) &&
     one.ttlSeconds === other.ttlSeconds &&
     one.onHang === other.onHang
   );

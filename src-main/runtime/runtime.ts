@@ -15,6 +15,8 @@ export interface LaunchSpec {
   readonly modelPath: string | null;
   readonly mmprojPath: string | null;
   readonly lora: readonly { readonly path: string; readonly scale: number | null }[];
+  /** Size and time of its files when it was launched, by path; those that nobody could look at are left out. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Loopback port to serve on. */
   readonly port: number;
   /** GPUs to use: `all`, `none`, or UUIDs/indexes, already resolved against this host. */

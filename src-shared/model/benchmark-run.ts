@@ -91,8 +91,10 @@ export const Provenance = z.object({
   paddockVersion: z.string(),
   profileId: z.string().nullable(),
   profileName: z.string().nullable(),
-  /** SHA-256 of the profile's keys as served. */
+  /** SHA-256 of the profile's keys as served, names and notes among them. */
   profileHash: z.string().nullable(),
+  /** SHA-256 over what decides about the answers of what was launched; null where that is not known. */
+  servedHash: z.string().nullable().default(null),
   /** The derived profile that was served; null when it was served unchanged. */
   servedAs: z.string().nullable(),
   command: z.array(z.string()),
@@ -176,7 +178,7 @@ export const BenchmarkRun = z.object({
   rerunOf: z.string().nullable(),
   /** Its answers that others asked, in the order of its journal; those of its own follow. Absent in runs of before. */
   takenOver: z.array(TakenOver).optional(),
-  /** The first of its own answers, where what it asked then was served otherwise. */
+  /** The first of its own answers, up to the last that was served otherwise than the rest. */
   earlier: z.array(EarlierAnswers).optional(),
   marked: z.boolean(),
   note: z.string(),

@@ -68,6 +68,7 @@ export function sampleProvenance(changes: Partial<Provenance> = {}): Provenance 
     profileId: 'glm-flash-q8',
     profileName: 'GLM-4.7 Flash Q8_0',
     profileHash: '9d2c1c1f0bb57ae3f4c9a16fd1d5ab0f2ad98c9d2f1b6a7e8c90d1e2f3a4b5c6',
+    servedHash: 'b1946ac92492d2347c6235b4d2611184f0a1c8e5d3b2a9f7e6c4d8b0a1f2e3d4',
     servedAs: 'paddock-bench.glm-flash-q8',
     command: ['docker', 'run', 'ghcr.io/ggml-org/llama.cpp:server-cuda', '--ctx-size', '10240', '--jinja'],
     modelPath: '/models/GLM-4.7-Flash/GLM-4.7-Flash-Q8_0.gguf',

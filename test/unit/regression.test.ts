@@ -3,7 +3,7 @@ import { totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
 import { ClientSettings } from '../../src-shared/model/benchmark-request.ts';
 import type { BenchmarkRun } from '../../src-shared/model/benchmark-run.ts';
 import { ALLOWED_DROP, obstaclesTo, regression } from '../../src-shared/regression.ts';
-import { scoreAt } from '../support/panel-benchmark-results.ts';
+import { sampleProvenance, scoreAt } from '../support/panel-benchmark-results.ts';
 import { sampleRun } from '../support/panel-benchmarks.ts';
 
 const outside = { generatingMs: 1, gradingMs: 1, wallMs: 1, energyWh: null, costUsd: null };
@@ -46,6 +46,9 @@ describe('a regression', () => {
     expect(codes({ taskIds: ['HumanEval/0'] })).toEqual(['problems']);
     expect(codes({ settings: ClientSettings.parse({ maxTokens: 20 }) })).toEqual(['settings']);
     expect(codes({ settings: null })).toEqual(['settings-unknown']);
+    const provenance = sampleProvenance();
+    const earlier = [{ answers: 3, provenance: { ...provenance, servedHash: 'other' } }];
+    expect(codes({ provenance, earlier })).toEqual(['served-otherwise']);
     expect(codes({ suite: { ...run(1, 1).suite, hash: 'other' } })).toEqual(['suites']);
     // What an engine's change is tried for is no obstacle.
     expect(codes({ sandbox: 'guard' })).toEqual([]);

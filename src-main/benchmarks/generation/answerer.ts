@@ -1,6 +1,7 @@
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { LlamaClient } from '../../llama/llama-client.ts';
+import type { EngineFacts } from '../runs/provenance.ts';
 import type { ModelServers, Served } from '../serving/model-servers.ts';
 import type { SuiteProblem } from '../suites/suite.ts';
 import { ask } from './ask.ts';
@@ -70,12 +71,13 @@ export function chatBody(
 export async function engineFacts(
   client: Pick<LlamaClient, 'props'>,
   signal: AbortSignal,
-): Promise<{ readonly slots: number; readonly build: string | null; readonly contextTokens: number | null }> {
+): Promise<EngineFacts & { readonly slots: number }> {
   try {
-    const { totalSlots, build, contextTokens } = await client.props(signal);
-    return { slots: Math.max(1, totalSlots ?? 1), build, contextTokens };
+    const { totalSlots, build, contextTokens, modelPath, modelAlias } = await client.props(signal);
+    const slots = Math.max(1, totalSlots ?? 1);
+    return { slots, build, contextTokens, modelPath: modelPath ?? modelAlias };
   } catch {
     signal.throwIfAborted();
-    return { slots: 1, build: null, contextTokens: null };
+    return { slots: 1, build: null, contextTokens: null, modelPath: null };
   }
 }

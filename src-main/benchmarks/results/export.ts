@@ -1,6 +1,7 @@
 import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
 import type { BenchmarkRun, RunTotals } from '../../../src-shared/model/benchmark-run.ts';
 import { type Published, publishedFor, subjectOf } from '../../../src-shared/published-score.ts';
+import { servedOtherwise } from '../../../src-shared/served-alike.ts';
 import { type CsvColumn, csvOf } from './csv.ts';
 import { type ReferenceFile, referenceScores } from './references.ts';
 import { type ReportRow, reportText } from './report.ts';
@@ -57,6 +58,7 @@ const COLUMNS: readonly CsvColumn<Row>[] = [
   ['sandbox', run => run.sandbox],
   ['paddock', run => run.provenance?.paddockVersion],
   ['rerun_of', run => run.rerunOf],
+  ['served_otherwise', run => run.provenance && servedOtherwise(run)],
   ['imported_from', run => run.importedFrom],
   ['note', run => run.note],
 ];
@@ -77,6 +79,9 @@ export function csvText(runs: readonly BenchmarkRun[], references: readonly Refe
     runs.map((run): Row => [run, publishedFor(run, references)]),
   );
 }
+
+/** Footnote mark of a run whose answers come from a model that was served in more than one way. */
+const OTHERWISE = '†';
 
 /** Suites whose scores the reference's report is about. */
 const HUMANEVAL_PLUS = /^humaneval-plus$/;
@@ -110,13 +115,18 @@ export function markdownReport(
       humaneval: run.scores.base?.pct ?? 0,
       humanevalPlus: run.scores.plus?.pct ?? 0,
       published: published?.pct ?? null,
-      mark: about?.mark === undefined ? '' : ` ${about.mark}`,
+      mark: [about?.mark, servedOtherwise(run) > 0 ? OTHERWISE : undefined]
+        .flatMap(mark => (mark === undefined ? [] : ` ${mark}`))
+        .join(''),
     };
   });
   const others = runs.filter(run => run.status === 'done' && !HUMANEVAL_PLUS.test(run.suite.id)).length;
   return reportText(rows, scores, generated, [
     'pass@1 in per cent; HumanEval+ counts a problem when base and plus tests pass.',
     'Deltas are percentage points against the published HumanEval score of the model named in reference-scores.json.',
+    ...(rows.some(({ mark }) => mark.endsWith(OTHERWISE))
+      ? [`${OTHERWISE} The model was served otherwise for some of the answers than for the rest.`]
+      : []),
     ...[...marks].map(([note, mark]) => (mark === '' ? note : `\\${mark} ${note}`)),
     ...(others > 0
       ? [
@@ -124,6 +134,11 @@ export function markdownReport(
         ]
       : []),
   ]);
+}
+
+/** A run with the number that its origins come to. */
+function withOrigins(run: BenchmarkRun): BenchmarkRun & { readonly servedOtherwise: number | null } {
+  return { ...run, servedOtherwise: run.provenance && servedOtherwise(run) };
 }
 
 /** A file to save. */
@@ -148,7 +163,7 @@ export function exported(
       return {
         fileName: 'benchmarks.json',
         mediaType: 'application/json',
-        text: `${JSON.stringify({ generated: now.toISOString(), runs }, null, 2)}\n`,
+        text: `${JSON.stringify({ generated: now.toISOString(), runs: runs.map(withOrigins) }, null, 2)}\n`,
       };
     case 'markdown': {
       const generated = now.toISOString().slice(0, 16).replace('T', ' ');

@@ -12,7 +12,7 @@ import type { SuiteProblem } from '../suites/suite.ts';
 import { EnergyMeter } from './energy.ts';
 import { answerKey, type Journal } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
-import { earlierThan } from './origins.ts';
+import { earlierThan, withKnownBuild } from './origins.ts';
 import type { RunStore } from './run-store.ts';
 import { takenOverBy, totalsOf } from './scores.ts';
 
@@ -64,7 +64,8 @@ export async function generateRun(
   live.say(`Starting the model; ${left.length} of ${run.expected} answers to go.`);
   const own = [...journal.rows.values()].slice(takenOverBy(run));
   const [model, parser] = await Promise.all([deps.model(own, signal), pythonParser()]);
-  const { answerer, provenance, anew } = model;
+  const { answerer, anew } = model;
+  const provenance = withKnownBuild(model.provenance, run.provenance);
   if (anew) live.say('What ran was not what this run asks for: it was started anew.');
   const { earlier = [] } = run;
   const notOfThis = earlierThan(provenance, run, journal.rows.size);

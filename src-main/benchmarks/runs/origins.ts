@@ -5,23 +5,11 @@ import type {
   Provenance,
   TakenOver,
 } from '../../../src-shared/model/benchmark-run.ts';
+import { servesAlike } from '../../../src-shared/served-alike.ts';
 import { takenOverBy } from './scores.ts';
 
 /** Who asked an answer: a run, and how the model was served then. */
 export type Origin = Omit<TakenOver, 'answers'>;
-
-/** What decides about answers. What is not known of one of two says nothing. */
-const DECIDING = [
-  'profileHash',
-  'servedAs',
-  'modelPath',
-  'modelBytes',
-  'runtime',
-  'engineBuild',
-  'image',
-  'imageDigest',
-  'remoteModel',
-] as const satisfies readonly (keyof Provenance)[];
 
 /**
  * The origins of the answers of a run in the order of its journal: those that it took over, then its own, of which the
@@ -49,18 +37,20 @@ export function countOrigins(all: readonly Origin[]): TakenOver[] {
 }
 
 /**
- * A run's own answers that are not of the model as it is served now, oldest first: after a pause its profile, its file
- * or its engine may be another.
+ * A run's own answers up to the last that is not of the model as it is served now, oldest first: after a pause its
+ * profile, its file or its engine may be another. An edit that was taken back splits nothing.
  * @param answered all answers of the journal, those that it took over as well
  */
 export function earlierThan(now: Provenance, run: BenchmarkRun, answered: number): readonly EarlierAnswers[] {
   const { provenance, earlier = [] } = run;
   const known = earlier.reduce((sum, { answers }) => sum + answers, takenOverBy(run));
   const last = answered - known;
-  if (provenance === null || last <= 0 || servesAlike(provenance, now)) return earlier;
-  return [...earlier, { answers: last, provenance }];
+  const all = provenance === null || last <= 0 ? earlier : [...earlier, { answers: last, provenance }];
+  return all.slice(0, all.findLastIndex(one => !servesAlike(one.provenance, now)) + 1);
 }
 
-function servesAlike(a: Provenance, b: Provenance): boolean {
-  return DECIDING.every(key => a[key] === null || b[key] === null || a[key] === b[key]);
+/** The present provenance; where it is served as before, an engine that does not tell its build now has told it. */
+export function withKnownBuild(now: Provenance, before: Provenance | null): Provenance {
+  if (now.engineBuild !== null || before === null || !servesAlike(now, before)) return now;
+  return { ...now, engineBuild: before.engineBuild };
 }

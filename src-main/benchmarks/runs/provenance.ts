@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { RemoteModel } from '../../../src-shared/model/benchmark-result.ts';
 import type { Provenance } from '../../../src-shared/model/benchmark-run.ts';
 import type { Reading } from '../../../src-shared/model/reading.ts';
 import { quantOf } from '../../../src-shared/model-name.ts';
@@ -24,13 +25,15 @@ export interface EngineFacts {
   readonly build: string | null;
   /** Tokens that one request may use. */
   readonly contextTokens: number | null;
+  /** The model that it answers with, as it names it. */
+  readonly modelPath: string | null;
 }
 
 /** Where a run's answers come from, as far as it is known at once; the model's digest takes time and comes later. */
 export function provenanceOf(
   served: Served | null,
   sources: ProvenanceSources,
-  engine: EngineFacts = { build: null, contextTokens: null },
+  engine: EngineFacts = { build: null, contextTokens: null, modelPath: null },
 ): Provenance {
   const reading = sources.latest();
   const profile = served?.entry.profile ?? null;
@@ -40,6 +43,7 @@ export function provenanceOf(
     profileId: served?.of.profile.id ?? null,
     profileName: served?.of.profile.name ?? null,
     profileHash: profile === null ? null : profileHash(profile),
+    servedHash: served === null ? null : hashOf(served, engine),
     servedAs: profile === null || profile.id === served?.of.profile.id ? null : profile.id,
     command: [...(served?.identity.command ?? [])],
     modelPath: served?.entry.file.path ?? null,
@@ -65,6 +69,22 @@ export function provenanceOf(
     },
   };
 }
+
+/** Where the answers of a provider's model come from. */
+export function providerProvenance(
+  { model, baseUrl }: Pick<RemoteModel, 'model' | 'baseUrl'>,
+  sources: ProvenanceSources,
+): Provenance {
+  return { ...provenanceOf(null, sources), remoteModel: model, servedHash: sha256(baseUrl) };
+}
+
+/** What a remote server answers with is its own business: its word for the model counts beside its address. */
+function hashOf({ servedHash, identity }: Served, { modelPath }: EngineFacts): string | null {
+  if (identity.runtime !== 'remote' || servedHash === null) return servedHash;
+  return sha256(`${servedHash} ${modelPath ?? ''}`);
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** What the engine says of the last load in its log, its draft model left out. */
 export function placementOf(lines: readonly string[]): Provenance['placement'] {

@@ -18,6 +18,8 @@ export interface ModelServersDeps {
   flags(profile: Profile): FlagTable;
   /** Whether what a profile's group runs was launched otherwise than the profile is written. */
   isOutdated(entry: ProfileEntry): Promise<boolean>;
+  /** SHA-256 over what decides about the answers of a launch that runs; null for one that does not. */
+  servedHash(launchId: string): string | null;
   /** Remembers what ran before, over a crash as well. */
   readonly restoreFile: string;
   /** Called before a benchmark gives way, so that the next in line does not undo what somebody chose for its group. */
@@ -33,9 +35,15 @@ export interface Served {
   readonly of: ProfileEntry;
   /** It was ready already, but otherwise than the entry says, and had to be started anew. */
   readonly anew: boolean;
+  readonly launchId: string;
+  /** SHA-256 over what decides about its answers; null where it is not known. */
+  readonly servedHash: string | null;
   readonly identity: InstanceIdentity;
   readonly endpoint: URL;
 }
+
+/** A launch of a served profile that is ready. */
+type Ready = Pick<Served, 'launchId' | 'servedHash' | 'identity' | 'endpoint'>;
 
 /** Somebody chose another model, or stopped this one: a benchmark gives way. */
 export class TakenOverError extends Error {
@@ -125,8 +133,8 @@ export class ModelServers {
         fix: operation.failure?.fix,
         details: { failure: operation.failure?.code ?? null },
       });
-    const { endpoint, identity } = await this.#ready(id, group, signal);
-    return { entry, of: this.#deps.profile(target.profileId), anew, identity, endpoint };
+    const ready = await this.#ready(id, group, signal);
+    return { entry, of: this.#deps.profile(target.profileId), anew, ...ready };
   }
 
   /**
@@ -138,11 +146,7 @@ export class ModelServers {
     return (await this.#ready(id, group, signal)).endpoint;
   }
 
-  async #ready(
-    id: string,
-    group: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly endpoint: URL; readonly identity: InstanceIdentity }> {
+  async #ready(id: string, group: string, signal: AbortSignal): Promise<Ready> {
     const { supervisor } = this.#deps;
     for await (const { groups } of supervisor.snapshot.changes(signal)) {
       const state = groups.find(candidate => candidate.group === group)?.state;
@@ -150,7 +154,11 @@ export class ModelServers {
       if (found === 'wait') continue;
       if (found === 'taken-over')
         throw await this.#takenOver(group, 'The model was stopped or exchanged while the benchmark ran.');
-      if (found !== 'failed') return { endpoint: new URL(found.endpoint), identity: found };
+      if (found !== 'failed') {
+        const { launchId, instance: identity } = found;
+        const servedHash = this.#deps.servedHash(launchId);
+        return { launchId, servedHash, identity, endpoint: new URL(identity.endpoint) };
+      }
       const { id: operationId } = await supervisor.switchTo(id, { force: false });
       const operation = await supervisor.settled(operationId, signal);
       throw new BrokenOffError(operation.failure?.message ?? 'The server had to be started anew.');
@@ -230,11 +238,11 @@ function wantedOf(state: SupervisorState | undefined): string | null {
 function judge(
   state: SupervisorState | undefined,
   id: string,
-): 'wait' | 'taken-over' | 'failed' | InstanceIdentity {
+): 'wait' | 'taken-over' | 'failed' | Extract<SupervisorState, { status: 'ready' }> {
   if (state === undefined || !('profileId' in state) || state.profileId !== id) return 'taken-over';
   switch (state.status) {
     case 'ready':
-      return state.instance;
+      return state;
     case 'failed':
       return 'failed';
     case 'draining':

@@ -75,7 +75,7 @@ export function warningSentence(warning: ComparisonWarning): string {
     case 'server-died':
       return `${warning.label}: the server died during ${warning.answers} answers, which count as wrong.`;
     case 'served-otherwise':
-      return `${warning.label}: the first ${warning.answers} answers are of a model that was served otherwise.`;
+      return `${warning.label}: the model was served otherwise for ${warning.answers} of the answers than for the rest.`;
     case 'no-sandbox':
       return `${warning.label} was graded without a sandbox.`;
     case 'no-plus':

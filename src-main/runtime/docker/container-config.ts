@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { posix, relative, resolve, sep } from 'node:path';
 import { PaddockError } from '../../../src-shared/errors.ts';
-import { mapArgPaths } from '../../llama/flags/path-value.ts';
 import type { LaunchSpec } from '../runtime.ts';
+import { filesOf } from '../served-hash.ts';
 import type { CreateOptions } from './engine.ts';
 
 /** Labels on every container of ours; a panel touches only containers that carry its own home's id. */
@@ -82,12 +82,8 @@ export function toContainerPath(hostPath: string, mounts: readonly ModelMount[])
 
 /** The mounts that the profile's own files lie in, those of EXTRA_ARGS included. */
 export function mountsInUse(spec: LaunchSpec, mounts: readonly ModelMount[]): readonly ModelMount[] {
-  const paths = [spec.modelPath, spec.mmprojPath, ...spec.lora.map(adapter => adapter.path)];
-  mapArgPaths(spec.profile.extraArgs, path => {
-    paths.push(path);
-    return path;
-  });
-  return mounts.filter(mount => paths.some(path => path !== null && isInside(resolve(path), mount.hostPath)));
+  const files = filesOf(spec);
+  return mounts.filter(mount => files.some(path => isInside(resolve(path), mount.hostPath)));
 }
 
 function isInside(path: string, folder: string): boolean {

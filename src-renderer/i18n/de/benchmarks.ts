@@ -86,7 +86,7 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   imported: 'importiert',
   unknownVersion: 'Suitenversion unbekannt',
   noSandbox: 'ohne Sandbox',
-  servedOtherwise: 'unterwegs geändert',
+  servedOtherwise: 'verschieden gestartet',
   flawed: '{{taskId}} scheitert hier mit der eigenen Musterlösung',
   flawedText:
     'In Python {{python}}, womit bewertet wurde, runden Summen von Gleitkommazahlen anders, und die Musterlösung verfehlt ihre eigene Toleranz: Dass ein Modell hier scheitert, sagt wenig. EvalPlus urteilt dort genauso. In Python 3.11 und älter besteht die Musterlösung.',
@@ -216,7 +216,7 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
     unfinished: '{{label}} ist nicht fertig.',
     truncated: '{{label}}: {{n}} von {{total}} Antworten hat ein Limit abgeschnitten.',
     serverDied: '{{label}}: Über {{n}} Antworten ist der Server gestorben; sie zählen als falsch.',
-    servedOtherwise: '{{label}}: Die ersten {{n}} Antworten sind von einem anders gestarteten Modell.',
+    servedOtherwise: '{{label}}: Für {{n}} der Antworten war das Modell anders gestartet als für den Rest.',
     noSandbox: '{{label}} wurde ohne Sandbox bewertet.',
     noPlus: '{{label}} wurde ohne Plus-Tests bewertet: Daneben zählen nur die Basis-Tests.',
   },

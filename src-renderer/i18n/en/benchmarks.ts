@@ -85,7 +85,7 @@ export const benchmarks = {
   imported: 'imported',
   unknownVersion: 'suite version unknown',
   noSandbox: 'no sandbox',
-  servedOtherwise: 'changed on the way',
+  servedOtherwise: 'served in several ways',
   flawed: '{{taskId}} fails here with its own reference solution',
   flawedText:
     'It was graded with Python {{python}}, where sums of floats are rounded differently, and the reference misses its own tolerance: that a model fails this problem means little. EvalPlus gives the same verdict there. In Python 3.11 and older the reference passes.',
@@ -214,7 +214,7 @@ export const benchmarks = {
     unfinished: '{{label}} is not finished.',
     truncated: '{{label}}: {{n}} of {{total}} answers were cut by a limit.',
     serverDied: '{{label}}: the server died during {{n}} answers, which count as wrong.',
-    servedOtherwise: '{{label}}: the first {{n}} answers are of a model that was served otherwise.',
+    servedOtherwise: '{{label}}: the model was served otherwise for {{n}} of the answers than for the rest.',
     noSandbox: '{{label}} was graded without a sandbox.',
     noPlus: '{{label}} was graded without plus tests: beside it only the base tests count.',
   },

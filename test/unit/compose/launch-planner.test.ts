@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LaunchPlanner } from '../../../src-main/compose/launch-planner.ts';
+import { isAsWritten } from '../../../src-main/compose/served.ts';
 import { Cell } from '../../../src-main/lib/cell.ts';
 import { ANSWER_MS, FolderLooks } from '../../../src-main/lib/folder-looks.ts';
+import { servedHash } from '../../../src-main/runtime/served-hash.ts';
 import type { Profile, ProfileEntry } from '../../../src-shared/model/profile.ts';
 import type { Reading } from '../../../src-shared/model/reading.ts';
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
@@ -23,7 +25,7 @@ async function twoGpus(latest: Cell<Reading | null>) {
   await writeFile(join(root, 'm.gguf'), 'GGUF');
   const planner = new LaunchPlanner({
     homeId: 'home',
-    folders: { named: [root], usable: async () => [root], looks: new FolderLooks(new FakeClock()) },
+    folders: { named: [root], usable: async () => [root], looks: new FolderLooks(new FakeClock()), stat },
     docker: here,
     latest,
     flags: { of: () => Promise.resolve(shippedFlags) },
@@ -33,7 +35,7 @@ async function twoGpus(latest: Cell<Reading | null>) {
     profile: emptyProfile({ runtime: 'process', model: 'm.gguf', ...keys }),
     file: { state: 'present', path: join(root, 'm.gguf'), sizeBytes: 4, problem: null },
   });
-  return { planner, entry };
+  return { planner, entry, root };
 }
 
 const screenOn = (index: number): Reading =>
@@ -71,13 +73,53 @@ test('a profile that says its headroom waits for nobody', async () => {
   expect(spec.fitTargetMiB).toEqual([256]);
 });
 
+test('a file that was exchanged for one of the same size is another launch; an edit that changes no answer is none', async () => {
+  const { planner, entry, root } = await twoGpus(new Cell<Reading | null>(screenOn(1)));
+  const files = ['m.gguf', 'mm.gguf', 'draft.gguf', 'lora.gguf'];
+  for (const name of files) {
+    await writeFile(join(root, name), 'GGUF');
+    await utimes(join(root, name), 2, 2);
+  }
+  const keys: Partial<Profile> = {
+    mmproj: 'mm.gguf',
+    lora: [{ path: 'lora.gguf', scale: null }],
+    extraArgs: ['--model-draft', 'draft.gguf'],
+    env: { OMP_NUM_THREADS: '1' },
+  };
+  const launch = (over: Partial<Profile> = {}) => planner.spec(entry({ ...keys, ...over }), 'launch', 8080);
+  const before = await launch();
+  for (const name of files) {
+    const path = join(root, name);
+    await utimes(path, 1, 1);
+    const exchanged = await launch();
+    expect([name, servedHash(exchanged) === servedHash(before)]).toEqual([name, false]);
+    expect(isAsWritten(before, exchanged)).toBe(false);
+    await utimes(path, 2, 2);
+  }
+  const noted = { name: 'Other', notes: 'fast', speed: '9 t/s', group: 'b', port: 9, ttlSeconds: 9 };
+  const same = [await launch(), await launch(noted), await planner.previewSpec(entry(keys), 9090)];
+  expect(same.map(servedHash)).toEqual(same.map(() => servedHash(before)));
+  const different = [
+    { ctxSize: 512 },
+    { env: {} },
+    { extraArgs: ['--jinja'] },
+    { gpus: ['1'] },
+    { lora: [] },
+  ];
+  for (const over of different)
+    expect([over, servedHash(await launch(over)) === servedHash(before)]).toEqual([over, false]);
+  // The same files by another name.
+  await rename(join(root, 'mm.gguf'), join(root, 'moved.gguf'));
+  expect(servedHash(await launch({ mmproj: 'moved.gguf' }))).toBe(servedHash(before));
+});
+
 test('a folder that does not answer holds a launch for its time, and is named', async () => {
   const root = await temporaryFolder();
   const clock = new FakeClock();
   const looks = new FolderLooks(clock);
   const planner = new LaunchPlanner({
     homeId: 'home',
-    folders: { named: [root], usable: async () => [root], looks },
+    folders: { named: [root], usable: async () => [root], looks, stat },
     docker: here,
     latest: new Cell<Reading | null>(null),
     flags: { of: () => Promise.resolve(shippedFlags) },
@@ -106,6 +148,7 @@ function farDocker() {
       named: ['/far', '/far-2'],
       usable: async () => ['/near'],
       looks: new FolderLooks(new FakeClock()),
+      stat,
     },
     docker: {
       filesElsewhere: ({ runtime }) => runtime === 'docker',

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { BenchmarkRun, Score } from '../../../../src-shared/model/benchmark-run.ts';
 import type { Published } from '../../../../src-shared/published-score.ts';
+import { servedOtherwise } from '../../../../src-shared/served-alike.ts';
 import { formatAtMost, formatCount, formatScore } from '../../../i18n/format.ts';
 import { type Translate, useT } from '../../../i18n/index.ts';
 import { addressOf } from '../place.ts';
@@ -146,7 +147,7 @@ function tagsOf(
     ...(run.importedFrom !== null ? (['imported'] as const) : []),
     ...(run.suite.unknownVersion ? (['unknownVersion'] as const) : []),
     ...(run.sandbox === 'guard' ? (['noSandbox'] as const) : []),
-    ...((run.earlier ?? []).length > 0 ? (['servedOtherwise'] as const) : []),
+    ...(servedOtherwise(run) > 0 ? (['servedOtherwise'] as const) : []),
     ...(run.taskIds !== null ? (['partOnly'] as const) : []),
     ...(run.rerunOf !== null ? (['rerun'] as const) : []),
   ];

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { csvText, markdownReport } from '../../../../src-main/benchmarks/results/export.ts';
+import { csvText, exported, markdownReport } from '../../../../src-main/benchmarks/results/export.ts';
 import { importRuns } from '../../../../src-main/benchmarks/results/import-runs.ts';
 import { readReferences, referenceScores } from '../../../../src-main/benchmarks/results/references.ts';
 import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
@@ -187,6 +187,28 @@ describe('a published score', () => {
       remoteModel: 'gpt-4o',
     });
     expect(publishedFor(run(null, { provenance }), scores)?.reference.label).toBe('GPT-4o');
+  });
+});
+
+describe('a run of which some answers come from a model that was served otherwise', () => {
+  const provenance = sampleProvenance();
+  const earlier = [{ answers: 7, provenance: { ...provenance, servedHash: 'other' } }];
+  const plain = sampleRun('b', 'Plain', {
+    ...{ suite: humanEval, provenance },
+    scores: { base: scoreAt(9, 10), plus: scoreAt(8, 10), passAtK: null },
+  });
+  const mixed = { ...plain, id: 'a', label: 'Mixed', earlier };
+
+  it('says so in every export', () => {
+    const [header = '', ...rows] = csvText([mixed, plain]).split('\r\n');
+    const at = header.split(',').indexOf('served_otherwise');
+    expect(rows.slice(0, 2).map(row => row.split(/,(?! )/)[at])).toEqual(['7', '0']);
+    const { text } = exported('json', [mixed, plain], references, new Date(0));
+    expect(JSON.parse(text)).toMatchObject({ runs: [{ servedOtherwise: 7 }, { servedOtherwise: 0 }] });
+    const report = markdownReport([mixed], references, scores, '');
+    expect(report).toContain('| Mixed * † |');
+    expect(report).toContain('- † The model was served otherwise');
+    expect(markdownReport([plain], references, scores, '')).not.toContain('†');
   });
 });
 

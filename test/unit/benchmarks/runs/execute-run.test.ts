@@ -45,7 +45,7 @@ it('a run that is paused while its last answer is written waits with the grading
         live: new LiveRun({ run: runs.get(id), taskIds: ['T/0'], clock }),
         model: async () => ({
           answerer: { concurrency: 1, costUsd: () => null, answer },
-          ...{ provenance: null as never, local: false, anew: false },
+          ...{ provenance: sampleProvenance(), local: false, anew: false },
         }),
         grading: null as never,
       },
@@ -71,7 +71,7 @@ it('a run that goes on after its profile was edited keeps apart what was answere
   let paused = false;
   const asked: string[] = [];
   const live = new LiveRun({ run, taskIds: ['T/0', 'T/1'], clock });
-  const execute = (profileHash: string): Promise<boolean> =>
+  const execute = (servedHash: string): Promise<boolean> =>
     executeRun(
       run.id,
       {
@@ -82,12 +82,12 @@ it('a run that goes on after its profile was edited keeps apart what was answere
             concurrency: 1,
             costUsd: () => null,
             answer: async () => {
-              asked.push(profileHash);
+              asked.push(servedHash);
               paused = true;
               return SAID;
             },
           },
-          ...{ provenance: sampleProvenance({ profileHash }), local: false, anew: false },
+          ...{ provenance: sampleProvenance({ servedHash }), local: false, anew: false },
         }),
       },
       new AbortController().signal,
@@ -98,8 +98,8 @@ it('a run that goes on after its profile was edited keeps apart what was answere
   expect(asked).toEqual(['before', 'after']);
   expect(runs.get(run.id)).toMatchObject({
     answered: 2,
-    provenance: { profileHash: 'after' },
-    earlier: [{ answers: 1, provenance: { profileHash: 'before' } }],
+    provenance: { servedHash: 'after' },
+    earlier: [{ answers: 1, provenance: { servedHash: 'before' } }],
     totals: { answers: 2, own: { answers: 2 } },
   });
   expect(live.progress.value.log.map(({ text }) => text).join(' ')).toContain(

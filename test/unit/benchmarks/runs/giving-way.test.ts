@@ -53,6 +53,7 @@ async function lineOfBenchmarks() {
     profile: (id: string) => ({ profile: { id, group: groupOf(id), bench: true } }),
     ...{ supervisor, restoreFile, log: silentLogger },
     isOutdated: async () => false,
+    servedHash: () => null,
     onTakenOver: (group: string, why: string) => line.giveWay(group, why),
   } as never);
   const line = new JobLine({ onIdle: signal => servers.restore(signal), log: silentLogger });

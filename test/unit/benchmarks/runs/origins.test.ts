@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
-import { countOrigins, earlierThan, originsOf } from '../../../../src-main/benchmarks/runs/origins.ts';
-import { warningsFor } from '../../../../src-shared/comparison-warnings.ts';
+import {
+  countOrigins,
+  earlierThan,
+  originsOf,
+  withKnownBuild,
+} from '../../../../src-main/benchmarks/runs/origins.ts';
 import type { Answer } from '../../../../src-shared/model/benchmark-run.ts';
 import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
 import { sampleRun } from '../../../support/panel-benchmarks.ts';
 
-const asked = sampleProvenance({ profileHash: 'one', engineBuild: 'b1' });
-const edited = { ...asked, profileHash: 'two' };
+const asked = sampleProvenance({ servedHash: 'one', engineBuild: 'b1' });
+const edited = { ...asked, servedHash: 'two' };
 const run = sampleRun('first', 'A', { provenance: asked });
 const answers = (count: number): Answer[] => Array.from({ length: count }, () => ({}) as Answer);
 
@@ -36,9 +40,20 @@ it('has nothing to tell where nothing was answered, or where it is not known how
   expect(earlierThan(edited, { ...run, takenOver }, 6)).toEqual([{ answers: 1, provenance: asked }]);
 });
 
-it('is warned of beside other runs', () => {
-  const mixed = { ...run, earlier: [{ answers: 5, provenance: asked }] };
-  expect(warningsFor([run, mixed]).filter(({ code }) => code === 'served-otherwise')).toEqual([
-    { code: 'served-otherwise', runId: 'first', label: 'A', answers: 5 },
+it('forgets an edit that was taken back before anything was answered', () => {
+  const earlier = [{ answers: 10, provenance: asked }];
+  expect(earlierThan(asked, { ...run, provenance: edited, earlier }, 10)).toEqual([]);
+  expect(earlierThan(edited, { ...run, provenance: edited, earlier }, 10)).toEqual(earlier);
+  // What was answered in between keeps those before it apart.
+  expect(earlierThan(asked, { ...run, provenance: edited, earlier }, 11)).toEqual([
+    ...earlier,
+    { answers: 1, provenance: edited },
   ]);
+});
+
+it('keeps the build that is known where the engine does not tell it again', () => {
+  const silent = { ...asked, engineBuild: null };
+  expect(withKnownBuild(silent, asked).engineBuild).toBe('b1');
+  expect(withKnownBuild({ ...edited, engineBuild: null }, asked).engineBuild).toBeNull();
+  expect(withKnownBuild({ ...asked, engineBuild: 'b2' }, asked).engineBuild).toBe('b2');
 });

@@ -37,6 +37,7 @@ async function asked(state: object, before: string | null): Promise<readonly str
     supervisor,
     flags: () => expect.unreachable(),
     isOutdated: () => expect.unreachable(),
+    servedHash: () => expect.unreachable(),
     restoreFile,
     onTakenOver: () => expect.unreachable(),
     log: silentLogger,
@@ -122,6 +123,7 @@ async function serving() {
       meanwhile.happens();
       return differs;
     },
+    servedHash: () => JSON.stringify(launched),
     restoreFile: join(await temporaryFolder(), 'restore.json'),
     onTakenOver: async group => void takenOver.push(group),
     log: silentLogger,
