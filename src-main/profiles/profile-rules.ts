@@ -41,6 +41,7 @@ export function checkProfile(
       sink.add(issue.severity, issue.code, key, issue.message, issue.fix);
   }
   checkFit(profile, uses, sink);
+  checkDraft(profile, uses, flags, sink);
 }
 
 function checkRemote(profile: Profile, sink: IssueSink): void {
@@ -87,6 +88,33 @@ function checkUnusedKeys(profile: Profile, sink: IssueSink): void {
     sink.add('warning', 'no-effect', 'ENDPOINT', 'ENDPOINT needs RUNTIME=remote.', 'Remove ENDPOINT.');
   if (profile.image !== null && profile.runtime !== 'docker')
     sink.add('warning', 'no-effect', 'IMAGE', 'IMAGE needs RUNTIME=docker.', 'Remove IMAGE.');
+}
+
+/**
+ * A draft model of an engine that must be told to draft with it: build 11669 loads it all the same, and logs "no
+ * implementations specified for speculative decoding".
+ */
+function checkDraft(
+  { env }: Profile,
+  uses: readonly FlagUse[],
+  { byName }: FlagTable,
+  sink: IssueSink,
+): void {
+  const draft = uses.find(({ row }) => row.names.includes('--spec-draft-model'));
+  const type = byName.get('--spec-type');
+  if (!draft || !`${type?.hint} ${type?.choices?.join(' ')}`.includes('draft-simple')) return;
+  const chosen = [
+    env.LLAMA_ARG_SPEC_TYPE,
+    ...uses.flatMap(({ row, values }) => (row === type ? values : [])),
+  ];
+  if (chosen.some(value => value?.includes('draft-'))) return;
+  sink.add(
+    'warning',
+    'no-effect',
+    'EXTRA_ARGS',
+    `${draft.name} loads a draft model that nothing drafts with: --spec-type is not set.`,
+    'Add --spec-type draft-simple, or what its kind needs.',
+  );
 }
 
 /** Flags that place tensors by hand; the engine then leaves FIT aside. */

@@ -130,6 +130,10 @@ export const profiles: Sayings = {
   'Write the flag that it stands for into EXTRA_ARGS.':
     'Schreib den Schalter, für den es steht, in EXTRA_ARGS.',
   '{} has no effect on a remote server.': '{} bewirkt bei einem entfernten Server nichts.',
+  '{} loads a draft model that nothing drafts with: --spec-type is not set.':
+    '{} lädt ein Entwurfsmodell, mit dem nichts entworfen wird: --spec-type ist nicht gesetzt.',
+  'Add --spec-type draft-simple, or what its kind needs.':
+    'Füge --spec-type draft-simple hinzu, oder was seine Art braucht.',
   '[{}] has no MODEL.': '[{}] hat kein MODEL.',
   'ENDPOINT needs RUNTIME=remote.': 'ENDPOINT braucht RUNTIME=remote.',
   'Remove ENDPOINT.': 'Entferne ENDPOINT.',

@@ -173,6 +173,17 @@ describe('reading profiles', () => {
       one('RUNTIME=embedded', 'ENV_LLAMA_ARG_TOP_K=7'),
       [['warning', 'no-effect', 5, 'ENV_LLAMA_ARG_TOP_K']],
     ],
+    [
+      'a draft model that nothing drafts with',
+      one('EXTRA_ARGS=-md d.gguf --spec-type ngram-mod'),
+      [['warning', 'no-effect', 4, 'EXTRA_ARGS']],
+    ],
+    ['a draft model that drafts', one('EXTRA_ARGS=-md d.gguf --spec-type ngram-mod,draft-simple'), []],
+    [
+      'one that a variable lets draft',
+      one('EXTRA_ARGS=-md d.gguf', 'ENV_LLAMA_ARG_SPEC_TYPE=draft-eagle3'),
+      [],
+    ],
     ['a loader variable', one('ENV_LD_PRELOAD=/x.so'), [['error', 'flag-refused', 4, 'ENV_LD_PRELOAD']]],
     [
       'a refused flag as a variable',
