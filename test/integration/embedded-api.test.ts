@@ -124,6 +124,18 @@ describeWith(['llama-server'], 'the embedded engine answers as llama-server does
   });
 
   it.each([
+    ['integers in a range', { type: 'integer', minimum: 120, exclusiveMaximum: 135 }, /^1(2\d|3[0-4])$/],
+    ['negative ones', { type: 'integer', minimum: -7, maximum: -3 }, /^-[3-7]$/],
+    ['dates', { type: 'string', format: 'date' }, /^"\d{4}-[01]\d-[0-3]\d"$/],
+    ['a pattern', { type: 'string', pattern: '^[x-z]{3}-(foo|bar)$' }, /^"[x-z]{3}-(foo|bar)"$/],
+  ])('keeps to a schema alike: %s', async (_, schema, form) => {
+    const request = { ...GREEDY, messages: user('Hello'), max_tokens: 60 };
+    const response_format = { type: 'json_schema', json_schema: { schema } };
+    for (const { body } of await both('/v1/chat/completions', { ...request, response_format }))
+      expect(body.choices[0]?.message.content.trim()).toMatch(form);
+  });
+
+  it.each([
     ['plain', { ...GREEDY, messages: user('Hello') }],
     [
       'with usage',

@@ -1,6 +1,18 @@
 import { isObject, type Json } from './body.ts';
+import { inClass, literal, oneOf } from './gbnf.ts';
 import { invalid } from './http-error.ts';
-import { isImpossible, isShaping, merged, partsOf, plain, referred, unreadable } from './json-schema.ts';
+import { integerRange } from './json-range.ts';
+import {
+  bounds,
+  isImpossible,
+  isShaping,
+  merged,
+  partsOf,
+  plain,
+  referred,
+  unreadable,
+} from './json-schema.ts';
+import { meansText, textRule } from './json-text.ts';
 
 /** Rules that every grammar may use. Space is bounded, or a small model would fill the context with it. */
 const COMMON: Readonly<Record<string, string>> = {
@@ -25,8 +37,8 @@ export function jsonObjectGrammar(): string {
 
 /**
  * GBNF for the JSON that a schema describes. Required properties come first, then the others, each in the schema's
- * order; what cannot be expressed (patterns, number ranges, `not`) is left to the reader of the answer, as
- * llama-server does with most of it.
+ * order. Integers keep to their range, and texts to a pattern from `^` to `$` or a format; the rest (ranges of other
+ * numbers, other patterns, `not`) is left to the reader of the answer, as llama-server does.
  * @throws HttpError 400 for a schema that cannot be satisfied or read
  */
 export function jsonSchemaGrammar(schema: unknown): string {
@@ -39,14 +51,6 @@ function render(rules: Readonly<Record<string, string>>): string {
   return Object.entries(rules)
     .map(([name, rule]) => `${name} ::= ${rule}\n`)
     .join('');
-}
-
-/** A literal of the grammar. */
-export function literal(text: string): string {
-  const escaped = text.replace(/["\\\n\r\t]/g, character => {
-    return { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character] ?? character;
-  });
-  return `"${escaped}"`;
 }
 
 const MAX_RULES = 2_000;
@@ -97,9 +101,9 @@ export class SchemaRules {
     if (parts.length === 1) return this.#body(parts[0], hint);
     if (Array.isArray(anyOf)) return this.#anyOf(anyOf, own, hint);
     if (Array.isArray(own.enum))
-      return `${this.#oneOf(own.enum.map(value => literal(JSON.stringify(value))))} space`;
+      return `${this.#anyOfThese(own.enum.map(value => literal(JSON.stringify(value))))} space`;
     if (Array.isArray(own.type)) {
-      return this.#oneOf(own.type.map(type => this.rule({ ...own, type }, `${hint}-${String(type)}`)));
+      return this.#anyOfThese(own.type.map(type => this.rule({ ...own, type }, `${hint}-${String(type)}`)));
     }
     return this.#typed(own, hint);
   }
@@ -131,14 +135,15 @@ export class SchemaRules {
             .map(option => merged(partsOf(this.#root, besides, option)))
             .filter(option => !isImpossible(option))
         : options;
-    return this.#oneOf(all.map((option, index) => this.rule(option, `${hint}-${index}`)));
+    return this.#anyOfThese(all.map((option, index) => this.rule(option, `${hint}-${index}`)));
   }
 
   #typed(schema: Json, hint: string): string {
     const { properties, required, additionalProperties, items, prefixItems } = schema;
     const isOfObject = [properties, required, additionalProperties].some(keyword => keyword !== undefined);
     const isOfArray = items !== undefined || prefixItems !== undefined;
-    const type = schema.type ?? (isOfObject ? 'object' : isOfArray ? 'array' : undefined);
+    const meant = isOfObject ? 'object' : isOfArray ? 'array' : meansText(schema) ? 'string' : undefined;
+    const type = schema.type ?? meant;
     switch (type) {
       case undefined:
         return 'value';
@@ -147,8 +152,11 @@ export class SchemaRules {
       case 'array':
         return this.#array(schema, hint);
       case 'string':
-        return text(schema);
-      case 'integer':
+        return textRule(schema);
+      case 'integer': {
+        const range = integerRange(schema);
+        return range === null ? 'integer' : `${range} space`;
+      }
       case 'number':
       case 'boolean':
       case 'null':
@@ -223,9 +231,9 @@ export class SchemaRules {
     const next = [...new Set(keys.flatMap(key => key[written] ?? []))];
     const alike = next.map(character => {
       const longer = keys.filter(key => key[written] === character);
-      return `[${inClass(character)}] ${this.#otherThan(longer, written + 1)}`;
+      return `[${classOf(character)}] ${this.#otherThan(longer, written + 1)}`;
     });
-    const different = `[^"\\\\\\x7F\\x00-\\x1F${next.map(inClass).join('')}] letter* "\\""`;
+    const different = `[^"\\\\\\x7F\\x00-\\x1F${next.map(classOf).join('')}] letter* "\\""`;
     const end = keys.some(({ length }) => length === written) ? [] : ['"\\""'];
     return this.#define('other', [...alike, different, ...end].join(' | '));
   }
@@ -264,26 +272,12 @@ export class SchemaRules {
     return name;
   }
 
-  #oneOf(options: readonly string[]): string {
+  #anyOfThese(options: readonly string[]): string {
     if (options.length === 0) throw invalid('A list of alternatives in the JSON schema is empty');
-    return `(${options.join(' | ')})`;
+    return oneOf(options);
   }
 }
 
-function bounds(low: unknown, high: unknown): { min: number; max: number | null } {
-  const min = typeof low === 'number' && low > 0 ? Math.floor(low) : 0;
-  const max = typeof high === 'number' && high >= 0 ? Math.floor(high) : null;
-  if (max !== null && max < min) throw invalid('A minimum in the JSON schema is above its maximum');
-  // Repetition is written out by the engine; enormous counts would only cost memory.
-  return { min: Math.min(min, 2_000), max: max === null ? null : Math.min(max, 2_000) };
-}
-
-function text(schema: Json): string {
-  const { min, max } = bounds(schema.minLength, schema.maxLength);
-  return min === 0 && max === null ? 'string' : `"\\"" char{${min},${max ?? ''}} "\\"" space`;
-}
-
-/** A character in a class of characters, by its number: some mean something there. */
-function inClass(character: string): string {
-  return `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
+function classOf(character: string): string {
+  return inClass(character.codePointAt(0) ?? 0);
 }

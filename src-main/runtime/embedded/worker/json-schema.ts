@@ -4,6 +4,7 @@ import { invalid } from './http-error.ts';
 /** The keywords that decide which values a schema allows, as far as a grammar can tell. */
 const SHAPING = [
   ...['type', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', '$ref', 'minLength', 'maxLength'],
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'pattern', 'format'],
   ...['properties', 'required', 'additionalProperties'],
   ...['items', 'prefixItems', 'additionalItems', 'minItems', 'maxItems'],
 ];
@@ -13,9 +14,12 @@ export function isShaping(schema: Json): boolean {
   return SHAPING.some(keyword => schema[keyword] !== undefined);
 }
 
-/** The same schema with one keyword for each thing: `enum`, `anyOf`, and `prefixItems` with `items` for what follows. */
+/**
+ * The same schema with one keyword for each thing: `enum`, `anyOf`, `prefixItems` with `items` for what follows, and
+ * bounds that are numbers, where older schemas say of a bound that it is exclusive.
+ */
 export function plain(schema: Json): Json {
-  const { const: only, oneOf, additionalItems, ...rest } = schema;
+  const { const: only, oneOf, additionalItems, ...rest } = newer(schema);
   const { items } = schema;
   const alike = {
     ...rest,
@@ -23,6 +27,18 @@ export function plain(schema: Json): Json {
     ...('const' in schema ? { enum: [only] } : {}),
   };
   return Array.isArray(oneOf) ? joined(alike, { anyOf: oneOf }) : alike;
+}
+
+function newer(schema: Json): Json {
+  const bounds = [
+    ['minimum', 'exclusiveMinimum'],
+    ['maximum', 'exclusiveMaximum'],
+  ] as const;
+  return bounds.reduce((all, [bound, exclusive]) => {
+    const { [bound]: value, [exclusive]: isExclusive, ...rest } = all;
+    if (typeof isExclusive !== 'boolean') return all;
+    return value === undefined ? rest : { ...rest, [isExclusive ? exclusive : bound]: value };
+  }, schema);
 }
 
 /** What `#/…` means in a schema. @throws HttpError 400 when it is outside it or not there */
@@ -79,6 +95,15 @@ export function unreadable(part: unknown): Error {
   );
 }
 
+/** How many there may be. @throws HttpError 400 when that is none at all */
+export function bounds(low: unknown, high: unknown): { min: number; max: number | null } {
+  const min = typeof low === 'number' && low > 0 ? Math.floor(low) : 0;
+  const max = typeof high === 'number' && high >= 0 ? Math.floor(high) : null;
+  if (max !== null && max < min) throw invalid('A minimum in the JSON schema is above its maximum');
+  // Repetition is written out by the engine; enormous counts would only cost memory.
+  return { min: Math.min(min, 2_000), max: max === null ? null : Math.min(max, 2_000) };
+}
+
 const COMBINED: Readonly<Record<string, (one: unknown, other: unknown) => unknown>> = {
   type: (one, other) => commonTypes([one].flat(), [other].flat()),
   enum: (one, other) => commonValues(list(one), list(other)),
@@ -87,11 +112,23 @@ const COMBINED: Readonly<Record<string, (one: unknown, other: unknown) => unknow
   // A property that one part names counts as named for all, as in llama-server.
   properties: (one, other) => allOfEach(isObject(one) ? one : {}, isObject(other) ? other : {}),
   additionalProperties: both,
-  minLength: (one, other) => Math.max(Number(one), Number(other)),
-  minItems: (one, other) => Math.max(Number(one), Number(other)),
-  maxLength: (one, other) => Math.min(Number(one), Number(other)),
-  maxItems: (one, other) => Math.min(Number(one), Number(other)),
+  minLength: larger,
+  minItems: larger,
+  minimum: larger,
+  exclusiveMinimum: larger,
+  maxLength: smaller,
+  maxItems: smaller,
+  maximum: smaller,
+  exclusiveMaximum: smaller,
 };
+
+function larger(one: unknown, other: unknown): number {
+  return Math.max(Number(one), Number(other));
+}
+
+function smaller(one: unknown, other: unknown): number {
+  return Math.min(Number(one), Number(other));
+}
 
 function joined(one: Json, other: Json): Json {
   const all: Record<string, unknown> = { ...one, ...other };

@@ -1,6 +1,7 @@
 import { isObject, type Json } from './body.ts';
+import { literal } from './gbnf.ts';
 import { invalid } from './http-error.ts';
-import { jsonObjectGrammar, jsonSchemaGrammar, literal } from './json-grammar.ts';
+import { jsonObjectGrammar, jsonSchemaGrammar } from './json-grammar.ts';
 
 /** The tools of a request and what the model must do with them. */
 export interface ToolUse {
