@@ -69,6 +69,11 @@ describeWith(['llama-server'], 'the embedded engine answers as llama-server does
   const bothStreams = (path: string, body: unknown) =>
     Promise.all([stream(ours, path, body), stream(real, path, body)]);
 
+  const begun = (content: string, question = 'Hello') => [
+    { role: 'user', content: question },
+    { role: 'assistant', content },
+  ];
+
   it.each([
     ['a greeting', { ...GREEDY, messages: user('Hello') }],
     ['a limit', { ...GREEDY, messages: user('Tell me a story'), max_tokens: 5 }],
@@ -102,6 +107,15 @@ describeWith(['llama-server'], 'the embedded engine answers as llama-server does
       },
     ],
     ['a grammar', { ...GREEDY, messages: user('Give me JSON'), grammar: 'root ::= "yes" | "no"' }],
+    ['an answer that is begun', { ...GREEDY, messages: begun('Hello! How') }],
+    ['nothing but an answer that is begun', { ...GREEDY, messages: begun('Hello! How').slice(1) }],
+    ['a begun answer with blanks around', { ...GREEDY, messages: begun(' Hello! \n'), max_tokens: 5 }],
+    ['a begun answer with a grammar', { ...GREEDY, messages: begun('Hello'), grammar: 'root ::= " you"' }],
+    ['a begun answer that may call tools', { ...PARIS, messages: begun('Ok. ', 'What is it?') }],
+    [
+      'a tool call that is begun',
+      { ...PARIS, messages: begun('<tool_call>', 'What is the weather in Paris?') },
+    ],
     ['a tool call', PARIS],
     ['tools that may not be called', { ...PARIS, tool_choice: 'none' }],
     [
@@ -144,6 +158,11 @@ describeWith(['llama-server'], 'the embedded engine answers as llama-server does
     [
       'with timings of every token',
       { ...GREEDY, messages: user('Hello'), max_tokens: 3, timings_per_token: true },
+    ],
+    ['of an answer that is begun', { ...GREEDY, messages: begun('Hello! How') }],
+    [
+      'of a tool call that is begun',
+      { ...PARIS, messages: begun('<tool_call>', 'What is the weather in Paris?') },
     ],
     ['of a tool call', PARIS],
   ])('streams alike: %s', async (_, request) => {
@@ -203,6 +222,8 @@ describeWith(['llama-server'], 'the embedded engine answers as llama-server does
     ['/v1/chat/completions', 'nothing', {}],
     ['/v1/chat/completions', 'messages that are no list', { messages: 'x' }],
     ['/v1/chat/completions', 'a message without content', { messages: [{ role: 'user' }] }],
+    ['/v1/chat/completions', 'two begun answers', { messages: [...begun('Hi'), ...begun('Hi').slice(1)] }],
+    ['/v1/chat/completions', 'a call that is not answered', { messages: AFTER_CALL.slice(0, 2) }],
     ['/v1/chat/completions', 'a limit in words', { messages: user('Hi'), max_tokens: 'x' }],
     ['/v1/chat/completions', 'a temperature in words', { messages: user('Hi'), temperature: 'x' }],
     ['/v1/chat/completions', 'a stream in words', { messages: user('Hi'), stream: 'x' }],

@@ -202,6 +202,46 @@ describe('an answer', () => {
   });
 });
 
+describe('an answer that is begun', () => {
+  const begun = (content: string) => [
+    { role: 'user', content: 'Hello' },
+    { role: 'assistant', content },
+  ];
+  const ask = { temperature: 0, max_tokens: 8 };
+
+  it('is told whole, and only what is new in a stream', async () => {
+    const server = await serve(models.demoQ8);
+    const whole = await post(server, '/v1/chat/completions', { ...ask, messages: begun('Hello! How') });
+    const { content } = whole.body.choices[0]!.message;
+    expect(content).toMatch(/^Hello! How /);
+    const request = { ...ask, messages: begun('Hello! How'), stream: true };
+    const { frames } = await stream(server, '/v1/chat/completions', request);
+    const added = frames.map(frame => frame.choices[0]?.delta.content ?? '').join('');
+    expect(`Hello! How${added}`).toBe(content);
+    const empty = await post(server, '/v1/chat/completions', { ...ask, messages: begun('') });
+    const none = await post(server, '/v1/chat/completions', { ...ask, messages: user('Hello') });
+    expect(empty.body.choices).toEqual(none.body.choices);
+  });
+
+  it('is refused where a grammar would have to have read what is there', async () => {
+    const server = await serve(models.demoQ8);
+    const refusal = async (request: object): Promise<string> => {
+      const { status, body } = await post(server, '/v1/chat/completions', { ...ask, ...request });
+      expect(status).toBe(400);
+      return body.error.message;
+    };
+    const response_format = { type: 'json_object' };
+    expect(await refusal({ messages: begun('{'), response_format })).toContain('JSON schema');
+    const must = { tools: [{ type: 'function', function: { name: 'f' } }], tool_choice: 'required' };
+    expect(await refusal({ messages: begun('<tool_call>'), ...must })).toContain('call');
+    const other = await post(server, '/v1/chat/completions', { ...must, messages: begun('Ok. ') });
+    expect(other.body.choices[0]?.message).toMatchObject({
+      content: 'Ok. ',
+      tool_calls: [{ function: { name: 'f' } }],
+    });
+  });
+});
+
 describe('a constrained answer', () => {
   /** Random weights: whatever comes out in the right form was forced into it. */
   const ask = async (server: LlamaProcess, format: unknown): Promise<unknown> => {

@@ -1,8 +1,9 @@
-import { booleanField, isObject, type Json, textsField } from './body.ts';
+import { booleanField, isObject, type Json, textField, textsField } from './body.ts';
 import type { Call } from './call.ts';
-import { readMessages } from './chat-template.ts';
+import { begunAnswer, readMessages } from './chat-template.ts';
 import { answerGrammar, constraintOf } from './constraint.ts';
 import type { GenerationRequest, GenerationResult } from './generation.ts';
+import { invalid } from './http-error.ts';
 import { EventStream, randomId, sendJson } from './reply.ts';
 import { readLimit, readSampling, refuseUnsupported } from './sampling.ts';
 import type { Service } from './service.ts';
@@ -15,14 +16,14 @@ import { usageOf } from './usage.ts';
 /** `POST /v1/chat/completions`. @throws HttpError for a request that cannot be served */
 export async function chatCompletions({ body, response, service, signal }: Call): Promise<void> {
   const wantsStream = booleanField(body, 'stream', false);
-  const { request, tools } = await readChat(service, body);
+  const { request, tools, begun } = await readChat(service, body);
   const settings = settingsOf(request.sampling, {
     maxTokens: request.maxTokens,
     stream: wantsStream,
     ignoreEnd: request.ignoreEnd,
     lora: service.options.lora,
   });
-  const answer = new ChatAnswer(service, tools !== null && tools.choice !== 'none');
+  const answer = new ChatAnswer(service, tools !== null && tools.choice !== 'none', begun);
   if (wantsStream) {
     const stream = new EventStream(response);
     const perToken = booleanField(body, 'timings_per_token', false);
@@ -35,19 +36,24 @@ export async function chatCompletions({ body, response, service, signal }: Call)
         });
       }
     };
+    const begin = (): void => {
+      if (response.headersSent) return;
+      stream.send(answer.chunk(ROLE, null));
+      emit(answer.begunCalls);
+    };
     const { result } = await service.run(
       request,
       settings,
       {
         onText: (text, _tokens, timings) => {
-          if (!response.headersSent) stream.send(answer.chunk(ROLE, null));
+          begin();
           emit(answer.push(text), timings);
         },
       },
       signal,
     );
     if (result.stopType === 'abort') return;
-    if (!response.headersSent) stream.send(answer.chunk(ROLE, null));
+    begin();
     emit(answer.finish());
     const last = answer.chunk({}, answer.finishReason(result));
     if (includeUsage) {
@@ -57,7 +63,7 @@ export async function chatCompletions({ body, response, service, signal }: Call)
     stream.end(true);
     return;
   }
-  const parts: AnswerPart[] = [];
+  const parts: AnswerPart[] = [...answer.begun];
   const { result } = await service.run(
     request,
     settings,
@@ -72,23 +78,27 @@ export async function chatCompletions({ body, response, service, signal }: Call)
 async function readChat(
   service: Service,
   body: Json,
-): Promise<{ request: GenerationRequest; tools: ToolUse | null }> {
-  const messages = readMessages(body);
+): Promise<{ request: GenerationRequest; tools: ToolUse | null; begun: string }> {
+  const { before, text: begun } = begunAnswer(readMessages(body));
   const tools = readTools(body);
   refuseUnsupported(body);
   const extra = isObject(body.chat_template_kwargs) ? body.chat_template_kwargs : {};
-  const prompt = service.template.render(messages, tools?.tools ?? null, extra);
+  const prompt = service.template.render(before, tools?.tools ?? null, extra) + begun;
+  const grammar = answerGrammar(body);
+  // A grammar of the request's own is for what is added; a schema is for all of it, and what is there is not read.
+  if (begun !== '' && grammar !== null && textField(body, 'grammar', '') === '')
+    throw invalid('The embedded engine cannot continue an answer that must follow a JSON schema');
   const request = {
     tokens: service.promptTokens(prompt),
     sampling: readSampling(body, service.options.sampling),
     maxTokens: readLimit(body, service.options.nPredict),
     stops: textsField(body, 'stop'),
-    grammar: await constraintOf(service.engine, answerGrammar(body), tools),
+    grammar: await constraintOf(service.engine, grammar, tools, begun),
     useCache: booleanField(body, 'cache_prompt', true),
     ignoreEnd: booleanField(body, 'ignore_eos', false),
   };
   service.requireRoom(request.tokens);
-  return { request, tools };
+  return { request, tools, begun };
 }
 
 type Delta = Readonly<Record<string, unknown>>;
@@ -105,9 +115,17 @@ class ChatAnswer {
   /** A call whose first piece of arguments is still to come: both go out together. */
   #opened: { readonly index: number; readonly name: string } | null = null;
 
-  constructor(service: Service, hasTools: boolean) {
+  /** What is already written of it: the whole answer has it, and a stream only the calls in it, as in llama-server. */
+  readonly begun: readonly AnswerPart[];
+
+  constructor(service: Service, hasTools: boolean, begun: string) {
     this.#service = service;
     this.#parser = hasTools ? new ToolCallParser() : null;
+    this.begun = this.#parser?.begin(begun) ?? [{ kind: 'content', text: begun }];
+  }
+
+  get begunCalls(): readonly AnswerPart[] {
+    return this.begun.filter(({ kind }) => kind !== 'content');
   }
 
   push(text: string): readonly AnswerPart[] {

@@ -127,6 +127,28 @@ export function readMessages(body: Json): readonly ChatMessage[] {
   return messages.map(readMessage);
 }
 
+/** A conversation, and what its last message has already written of the answer. */
+export interface Begun {
+  readonly before: readonly ChatMessage[];
+  readonly text: string;
+}
+
+/**
+ * A message of the assistant at the end is the beginning of the answer, which goes on behind it, as in llama-server.
+ * An empty one begins nothing.
+ * @throws HttpError 400 for one that cannot be gone on with, as llama-server words it
+ */
+export function begunAnswer(messages: readonly ChatMessage[]): Begun {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return { before: messages, text: '' };
+  const before = messages.slice(0, -1);
+  if (before.at(-1)?.role === 'assistant')
+    throw invalid('Cannot have 2 or more assistant messages at the end of the list.');
+  if (Array.isArray(last.tool_calls) && last.tool_calls.length > 0)
+    throw invalid('Cannot continue an assistant message that contains tool calls.');
+  return { before, text: last.content ?? '' };
+}
+
 function readMessage(message: unknown): ChatMessage {
   if (!isObject(message)) throw invalid('Expected every message to be an object');
   const { role } = message;

@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts';
 import type { GenerationRequest } from './generation.ts';
 import { invalid } from './http-error.ts';
 import { jsonObjectGrammar, jsonSchemaGrammar } from './json-grammar.ts';
-import { beginsCall, type ToolUse, toolCallGrammar } from './tools.ts';
+import { beginsCall, holdsCall, type ToolUse, toolCallGrammar } from './tools.ts';
 
 /** GBNF that the whole answer must follow, from `grammar`, `json_schema` or `response_format`; null for free text. */
 export function answerGrammar(body: Json): string | null {
@@ -34,18 +34,22 @@ function schemaOf(format: unknown): unknown {
 
 /**
  * The constraint on an answer. With tools that the model may use, the grammar begins to hold where it begins a call.
+ * @param begun what is already written of the answer
  * @throws HttpError 400 for a grammar that does not parse, or together with tools
  */
 export async function constraintOf(
   engine: Engine,
   grammar: string | null,
   tools: ToolUse | null,
+  begun = '',
 ): Promise<GenerationRequest['grammar']> {
   if (grammar !== null && tools !== null) throw invalid('Cannot use custom grammar constraints with tools.');
   const isLazy = grammar === null && tools?.choice === 'auto';
   const source =
     grammar ?? (tools === null || tools.choice === 'none' ? null : toolCallGrammar(tools, isLazy));
   if (source === null) return null;
+  if (grammar === null && !isLazy && holdsCall(begun))
+    throw invalid('The embedded engine cannot continue a call that the answer must have');
   let begin: Awaited<ReturnType<Engine['grammar']>>;
   try {
     begin = await engine.grammar(source);
@@ -54,7 +58,7 @@ export async function constraintOf(
   }
   let state = isLazy ? undefined : begin();
   return text => {
-    if (state === undefined && beginsCall(text)) state = begin();
+    if (state === undefined && beginsCall(begun + text)) state = begin();
     return state;
   };
 }

@@ -36,6 +36,11 @@ export class ToolCallParser {
     return parts;
   }
 
+  /** Takes what is already written of the answer: all of its text, and of a call what comes before the rest of it. */
+  begin(text: string): readonly AnswerPart[] {
+    return text.includes(OPEN) ? this.push(text) : content(text);
+  }
+
   /** What is left when the answer ends. */
   finish(): readonly AnswerPart[] {
     const held = this.#held;

@@ -81,3 +81,8 @@ function renamed(grammar: string, prefix: string): string[] {
 export function beginsCall(text: string): boolean {
   return /<tool_call>\s*$/.test(text);
 }
+
+/** Whether a call begins anywhere in the text. */
+export function holdsCall(text: string): boolean {
+  return text.includes(OPEN);
+}

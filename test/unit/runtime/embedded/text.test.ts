@@ -87,6 +87,28 @@ const call = (name: string, args: unknown): string =>
   `<tool_call>\n${JSON.stringify({ name, arguments: args })}\n</tool_call>`;
 
 describe('tool calls in an answer', () => {
+  it('may be begun before, at any point behind their mark', () => {
+    const whole = `Well\n${call('f', { a: 1 })}`;
+    const mark = whole.indexOf('>') + 1;
+    fc.assert(
+      fc.property(fc.integer({ min: mark, max: whole.length }), at => {
+        const parser = new ToolCallParser();
+        const parts = [
+          ...parser.begin(whole.slice(0, at)),
+          ...parser.push(whole.slice(at)),
+          ...parser.finish(),
+        ];
+        expect(gather(parts)).toEqual({ content: 'Well', calls: [{ name: 'f', arguments: '{"a":1}' }] });
+      }),
+    );
+  });
+
+  it('leave a text that is begun as it is', () => {
+    const parser = new ToolCallParser();
+    expect(parser.begin('Well, \n')).toEqual([{ kind: 'content', text: 'Well, \n' }]);
+    expect(parser.push('now')).toEqual([{ kind: 'content', text: 'now' }]);
+  });
+
   it('come out the same however the text is cut', () => {
     const cut = fc.array(fc.nat(200), { maxLength: 12 });
     const words = fc.string({ unit: fc.constantFrom('a', ' ', '<', '\n', '{', '"'), maxLength: 12 });

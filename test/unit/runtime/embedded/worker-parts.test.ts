@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logFact } from '../../../../src-main/llama/log-facts.ts';
-import { ChatTemplate, readMessages } from '../../../../src-main/runtime/embedded/worker/chat-template.ts';
+import {
+  begunAnswer,
+  ChatTemplate,
+  readMessages,
+} from '../../../../src-main/runtime/embedded/worker/chat-template.ts';
 import { literal } from '../../../../src-main/runtime/embedded/worker/gbnf.ts';
 import { HttpError } from '../../../../src-main/runtime/embedded/worker/http-error.ts';
 import { jsonSchemaGrammar } from '../../../../src-main/runtime/embedded/worker/json-grammar.ts';
@@ -289,6 +293,23 @@ describe('requests', () => {
       new ChatTemplate({ source: text, bos: '', eos: '' }).render(messages, null, {});
     expect(rendered(source)).toBe('first system user system ');
     expect(rendered(`${source}<|channel|>`)).toBe('developer user developer <|channel|>');
+  });
+
+  it('may end in an answer that is begun, of text only', () => {
+    const [question, answer] = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: ' Well ' },
+    ];
+    const calls = { role: 'assistant', content: null, tool_calls: [{}] };
+    expect(begunAnswer([question, answer])).toEqual({ before: [question], text: ' Well ' });
+    expect(begunAnswer([answer])).toEqual({ before: [], text: ' Well ' });
+    expect(begunAnswer([answer, question])).toEqual({ before: [answer, question], text: '' });
+    expect(begunAnswer([question, { ...calls, tool_calls: [] }])).toEqual({ before: [question], text: '' });
+    expect(begunAnswer([])).toEqual({ before: [], text: '' });
+    expect(badRequest(() => begunAnswer([question, answer, answer]))).toContain(
+      '2 or more assistant messages',
+    );
+    expect(badRequest(() => begunAnswer([question, calls]))).toContain('contains tool calls');
   });
 
   it('get ChatML when the model has no template, and 400 when its template refuses', () => {
