@@ -50,6 +50,10 @@ export async function lookOnce({
   clock,
   policy,
 }: Pick<DrainDeps, 'client' | 'clock' | 'policy'>): Promise<number | null> {
-  const seen = await within(clock, policy.lookMs, signal => busyness(client, signal));
-  return seen?.inFlight ?? null;
+  let busy: number | null = null;
+  const onBusy = (slots: number): void => {
+    busy = slots;
+  };
+  const seen = await within(clock, policy.lookMs, signal => busyness(client, signal, onBusy));
+  return seen === null ? busy : seen.inFlight;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../src-main/lib/clock.ts';
 import { silentLogger } from '../../src-main/lib/log.ts';
 import { ANSWER_WITHIN_MS, type LlamaHealth } from '../../src-main/llama/llama-client.ts';
 import { LlamaProps, type LlamaSlot } from '../../src-main/llama/llama-schemas.ts';
+import { parseMetrics } from '../../src-main/llama/metrics-text.ts';
 import type { LaunchSpec } from '../../src-main/runtime/runtime.ts';
 import { SupervisorGroups, type SupervisorGroupsDeps } from '../../src-main/supervisor/groups.ts';
 import { defaultPolicy } from '../../src-main/supervisor/policy.ts';
@@ -67,6 +68,9 @@ export class FakeServers {
   /** `silent` is an error as well, when the client has waited for an answer as long as it does. */
   readonly health = new Map<number, LlamaHealth['status'] | 'silent'>();
   readonly slots = new Map<number, readonly LlamaSlot[] | 'absent' | 'silent' | 'hanging'>();
+  /** Requests that wait for a slot, as `/metrics` says; not offered where a port has none. */
+  readonly deferred = new Map<number, number | 'hanging'>();
+  metricsAsked = 0;
   /** What `/props` says of the engine. */
   build: string | 'hanging' | null = null;
   asked = 0;
@@ -95,7 +99,19 @@ export class FakeServers {
         if (slots === 'silent') return Promise.reject(new PaddockError('TIMEOUT'));
         return slots === 'absent' ? Promise.reject(new PaddockError('NOT_OFFERED')) : Promise.resolve(slots);
       },
-      metrics: () => Promise.reject(new PaddockError('NOT_OFFERED')),
+      metrics: () => {
+        this.metricsAsked += 1;
+        const deferred = this.deferred.get(port);
+        if (deferred === 'hanging') return new Promise(() => {});
+        if (deferred === undefined) return Promise.reject(new PaddockError('NOT_OFFERED'));
+        const busy = this.slots.get(port);
+        const processing = Array.isArray(busy) ? busy.filter(one => one.busy).length : 1;
+        return Promise.resolve(
+          parseMetrics(
+            `llamacpp:requests_processing ${processing}\nllamacpp:requests_deferred ${deferred}\n`,
+          ),
+        );
+      },
       props: () => {
         if (this.build === 'hanging') return new Promise(() => {});
         return Promise.resolve(LlamaProps.parse({ build_info: this.build ?? undefined }));

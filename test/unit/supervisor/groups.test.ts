@@ -147,6 +147,42 @@ test('an instance that is frozen is not waited for; one that works and has no ti
   expect(h.groups.operation(again.id)).toMatchObject({ status: 'succeeded', cut: 1 });
 });
 
+test.each(['slots', 'metrics alone'])('requests that wait for a slot are in flight too, by %s', async by => {
+  await serve('a');
+  servers.slots.set(8080, by === 'slots' ? [slot(true)] : 'absent');
+  servers.deferred.set(8080, 2);
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(1_000);
+  expect(h.state()).toMatchObject({ status: 'draining', inFlight: 3 });
+  servers.deferred.set(8080, 1);
+  await clock.advance(30_000);
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut: 2 });
+});
+
+test('an idle server is not asked how many requests wait', async () => {
+  await serve('a');
+  servers.deferred.set(8080, 0);
+  const operation = await h.groups.switchTo('b', { force: false });
+  await clock.advance(1_000);
+  expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut: 0 });
+  expect(servers.metricsAsked).toBe(0);
+});
+
+test.each([
+  [2, 3],
+  ['hanging', 1],
+] as const)(
+  'a forced stop cuts those that wait too, where the server says so at once (%s)',
+  async (waiting, cut) => {
+    await serve('a');
+    servers.slots.set(8080, [slot(true)]);
+    servers.deferred.set(8080, waiting);
+    const operation = await h.groups.stop({ force: true });
+    await clock.advance(defaultPolicy.lookMs + 20);
+    expect(h.groups.operation(operation.id)).toMatchObject({ status: 'succeeded', cut });
+  },
+);
+
 test('force ends a drain that is under way', async () => {
   await serve('a');
   servers.slots.set(8080, [slot(true)]);
