@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import type { DoctorFinding } from '../src-shared/model/app.ts';
+import { checkMachine } from './compose/doctor.ts';
 import { checkGraderHere } from './compose/sandboxes.ts';
 import { openProfilesHere } from './compose-profiles.ts';
-import { runDoctor } from './doctor/doctor.ts';
 import { systemClock } from './lib/clock.ts';
 import { FolderLooks } from './lib/folder-looks.ts';
 import type { PaddockOptions } from './options.ts';
 import { checkDocker } from './runtime/docker/docker-check.ts';
 import { createDockerEngine } from './runtime/docker/engine.ts';
-import { keptProblems } from './start-options.ts';
 
 /** The checks of this machine as the CLI runs them when no panel does. @throws PaddockError FILE_UNREADABLE */
 export async function runDoctorHere(
@@ -20,10 +19,9 @@ export async function runDoctorHere(
   const profiles = await openProfilesHere(options);
   try {
     await profiles.load();
-    return await runDoctor(
+    return await checkMachine(
       {
         options,
-        keptProblems: () => keptProblems(home),
         looks: new FolderLooks(systemClock),
         listing: () => profiles.listing.value,
         ownPorts: () => new Set(),

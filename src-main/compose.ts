@@ -4,6 +4,7 @@ import type { AppInfo, DoctorFinding, RuntimeCheck } from '../src-shared/model/a
 import type { Handlers } from '../src-shared/rpc/define.ts';
 import type { Benchmarks } from './benchmarks/benchmarks.ts';
 import { composeBenchmarks } from './compose/benchmarks.ts';
+import { checkMachine } from './compose/doctor.ts';
 import { EngineFlags } from './compose/engine-flags.ts';
 import { findModels } from './compose/find-models.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
@@ -23,7 +24,6 @@ import { ServingMemory } from './compose/serving-memory.ts';
 import { preferred, settingsDeps } from './compose/settings.ts';
 import { vramGate } from './compose/vram-gate.ts';
 import type { DesktopPaddock } from './desktop/desktop-paddock.ts';
-import { runDoctor } from './doctor/doctor.ts';
 import { createHandlers } from './handlers/index.ts';
 import type { ManagementPort } from './http/management-port.ts';
 import { Disposables } from './lib/disposables.ts';
@@ -42,7 +42,6 @@ import { ProfileStore } from './profiles/profile-store.ts';
 import { requireFreePort } from './runtime/free-port.ts';
 import { createRuntimes } from './runtime/registry.ts';
 import { serverArgs } from './runtime/server-args.ts';
-import { keptProblems } from './start-options.ts';
 import { SupervisorGroups } from './supervisor/groups.ts';
 import { prometheusText } from './telemetry/prometheus.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
@@ -229,7 +228,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     const ownPorts = () => portsOf(door.url, supervisor.snapshot.value);
     const grader = (within: AbortSignal) => benchmarks.grader(within);
     const deps = { options, looks: folders.looks, listing, ownPorts, docker: docker.check, grader };
-    return runDoctor({ ...deps, keptProblems: () => keptProblems(options.home) }, signal);
+    return checkMachine(deps, signal);
   };
   const updates = owned.add(
     new UpdateCheck({ ...host, feed: options.updateFeed, preferences: preferences.current }),

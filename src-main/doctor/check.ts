@@ -17,6 +17,8 @@ export interface DoctorDeps {
   readonly ownPorts: () => ReadonlySet<number>;
   /** The daemon that profiles run on, asked the way that launches ask it. */
   readonly docker: (signal: AbortSignal) => Promise<DockerCheck>;
+  /** Where launches find a program. @throws PaddockError why they cannot run it; `absent` where there is none */
+  readonly findProgram: (name: string, searchPath: string | undefined) => Promise<string>;
   /** What code of models would be graded in, found by trying. */
   readonly grader: (signal: AbortSignal) => Promise<GraderCheck>;
 }

@@ -1,5 +1,9 @@
+import { PaddockError } from '../../src-shared/errors.ts';
+import type { DoctorFinding } from '../../src-shared/model/app.ts';
 import type { Check } from './check.ts';
 import { firstLine, runProgram } from './run-program.ts';
+
+type Finding = Omit<DoctorFinding, 'name'>;
 
 const OLDEST_NODE = [20, 19] as const;
 
@@ -57,26 +61,26 @@ export const nvidiaCheck: Check = {
 
 export const llamaServerCheck: Check = {
   name: 'llama-server',
-  run: async ({ options }, signal) => {
-    const result = await runProgram(options.llamaServer, ['--version'], signal);
+  run: async ({ options, findProgram }, signal) => {
+    let program: string;
+    try {
+      program = await findProgram(options.llamaServer, process.env.PATH);
+    } catch (error) {
+      return unusable(options.llamaServer, error);
+    }
+    const result = await runProgram(program, ['--version'], signal);
     switch (result.kind) {
+      // The file is there: it is the interpreter that its first line or its header names that is not.
       case 'absent':
-        // Only a name is looked for on PATH; a path was chosen by somebody.
-        if (/[\\/]/.test(options.llamaServer))
-          return {
-            status: 'problem',
-            message: `${options.llamaServer} is not there: profiles with RUNTIME=process cannot run.`,
-            fix: 'Correct the path that --llama-server names, or use docker or embedded.',
-          };
         return {
-          status: 'absent',
-          message: `${options.llamaServer} is not on PATH: profiles with RUNTIME=process cannot run.`,
-          fix: 'Install llama.cpp and name its program with --llama-server, or use docker or embedded.',
+          status: 'problem',
+          message: `${program} needs an interpreter or loader that is not there.`,
+          fix: 'Install it, or name another program with --llama-server.',
         };
       case 'hung':
         return {
           status: 'problem',
-          message: `${options.llamaServer} --version does not end.`,
+          message: `${program} --version does not end.`,
           fix: 'Run it yourself: it may wait for a GPU that hangs, or be another program.',
         };
       case 'failed':
@@ -92,3 +96,26 @@ export const llamaServerCheck: Check = {
     }
   },
 };
+
+/** A program that launches refuse, as they say it. @throws what is no refusal */
+function unusable(name: string, error: unknown): Finding {
+  if (!(error instanceof PaddockError)) throw error;
+  const { details } = error;
+  if (typeof details === 'object' && details !== null && 'absent' in details) return absent(name);
+  return { status: 'problem', message: error.message, fix: error.fix ?? null };
+}
+
+function absent(name: string): Finding {
+  // Only a name is looked for on PATH; a path was chosen by somebody.
+  if (/[\\/]/.test(name))
+    return {
+      status: 'problem',
+      message: `${name} is not there: profiles with RUNTIME=process cannot run.`,
+      fix: 'Correct the path that --llama-server names, or use docker or embedded.',
+    };
+  return {
+    status: 'absent',
+    message: `${name} is not on PATH: profiles with RUNTIME=process cannot run.`,
+    fix: 'Install llama.cpp and name its program with --llama-server, or use docker or embedded.',
+  };
+}

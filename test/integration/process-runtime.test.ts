@@ -339,7 +339,8 @@ describe('the process runtime', () => {
       [join(scratch, 'absent'), /does not exist/],
       [scratch, /is a folder/],
       [file('plain', '#!/bin/sh\n', 0o644), /may not be executed/],
-      [file('garbage', 'not a program', 0o755), /not a program/],
+      [file('garbage', '\x01 not a program', 0o755), /not a program/],
+      [file('no-first-line', 'exec llama-server\n', 0o755), /first line does not say what runs it/],
       [file('foreign', foreign, 0o755), /another processor/],
       [file('lost', '#!/no/such/interpreter\n', 0o755), /interpreter or loader/],
     ];

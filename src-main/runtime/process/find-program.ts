@@ -9,11 +9,11 @@ const ELF_MACHINES: Partial<Record<NodeJS.Architecture, number>> = { x64: 0x3e, 
 export const INSTALL_FIX =
   'Install llama.cpp so that llama-server is on PATH, or name the program with --llama-server <path>.';
 
-/** That the engine's program is not there or cannot run. */
-export function engineMissing(message: string, fix: string, cause?: unknown): PaddockError {
+/** That the engine's program cannot run, or is not there at all (`absent`). */
+export function engineMissing(message: string, fix: string, cause?: unknown, absent = false): PaddockError {
   return new PaddockError('RUNTIME_UNAVAILABLE', message, {
     fix,
-    details: { failure: 'engine-missing' },
+    details: { failure: 'engine-missing', ...(absent ? { absent } : {}) },
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -39,14 +39,14 @@ export async function findProgram(name: string, searchPath: string | undefined):
     await checkProgram(path);
     return path;
   }
-  throw engineMissing(`${name} is not on PATH.`, INSTALL_FIX);
+  throw engineMissing(`${name} is not on PATH.`, INSTALL_FIX, undefined, true);
 }
 
 async function checkProgram(path: string): Promise<void> {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const message =
       error.code === 'EACCES' ? `${path} cannot be reached (permission denied).` : `${path} does not exist.`;
-    throw engineMissing(message, INSTALL_FIX, error);
+    throw engineMissing(message, INSTALL_FIX, error, error.code !== 'EACCES');
   });
   if (stats.isDirectory())
     throw engineMissing(
@@ -66,15 +66,25 @@ async function checkFormat(path: string): Promise<void> {
   const file = await open(path, 'r').catch(() => null);
   if (!file) return;
   const head = Buffer.alloc(20);
+  let length: number;
   try {
-    await file.read(head, 0, head.length, 0);
+    length = (await file.read(head, 0, head.length, 0)).bytesRead;
   } finally {
     await file.close();
   }
   if (head.subarray(0, 2).toString('latin1') === '#!') return;
+  if (isText(head.subarray(0, length)))
+    throw engineMissing(
+      `${path} is a text file whose first line does not say what runs it.`,
+      'Give it a first line such as #!/bin/sh.',
+    );
   if (head.subarray(0, 4).toString('latin1') !== '\x7fELF')
     throw engineMissing(`${path} is not a program that this system can run.`, INSTALL_FIX);
   const expected = ELF_MACHINES[process.arch];
   if (expected !== undefined && head.readUInt16LE(18) !== expected)
     throw engineMissing(`${path} was built for another processor than this ${process.arch}.`, INSTALL_FIX);
+}
+
+function isText(head: Buffer): boolean {
+  return head.length > 0 && head.every(byte => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }

@@ -72,6 +72,8 @@ export const machine: Sayings = {
   'its folder does not exist': 'ihr Ordner existiert nicht',
   'Make that folder or room in it, or name another file with --out.':
     'Lege diesen Ordner an oder schaffe Platz darin, oder gib mit --out eine andere Datei an.',
+  'Install it, or name another program with --llama-server.':
+    'Installiere ihn, oder nenne mit --llama-server ein anderes Programm.',
   '{} is not there: profiles with RUNTIME=process cannot run.':
     '{} ist nicht da: Profile mit RUNTIME=process können nicht laufen.',
   'Correct the path that --llama-server names, or use docker or embedded.':

@@ -31,6 +31,9 @@ export const runtime: Sayings = {
   '{} may not be executed.': '{} darf nicht ausgeführt werden.',
   'Allow it: chmod +x {}': 'Erlaube es: chmod +x {}',
   '{} is not a program that this system can run.': '{} ist kein Programm, das dieses System ausführen kann.',
+  '{} is a text file whose first line does not say what runs it.':
+    '{} ist eine Textdatei, deren erste Zeile nicht sagt, womit sie ausgeführt wird.',
+  'Give it a first line such as #!/bin/sh.': 'Gib ihr eine erste Zeile wie #!/bin/sh.',
   '{} was built for another processor than this {}.':
     '{} wurde für einen anderen Prozessor gebaut als diesen {}.',
   '{} cannot be written: {}.': '{} lässt sich nicht schreiben: {}.',

@@ -13,6 +13,7 @@ import { parseOptions } from '../../../src-main/options.ts';
 import { checkDocker } from '../../../src-main/runtime/docker/docker-check.ts';
 import { createDockerEngine } from '../../../src-main/runtime/docker/engine.ts';
 import type { DockerEnv } from '../../../src-main/runtime/docker/engine-address.ts';
+import { findProgram } from '../../../src-main/runtime/process/find-program.ts';
 import type { DoctorFinding } from '../../../src-shared/model/app.ts';
 import type { GraderCheck } from '../../../src-shared/model/benchmark.ts';
 import type { KeptOptions } from '../../../src-shared/model/start-option.ts';
@@ -82,7 +83,7 @@ async function diagnose(
   const grader = () => Promise.resolve(outlook);
   const findings = await runDoctor(
     {
-      ...{ options, looks, listing: () => null, ownPorts: () => ownPorts, docker, grader },
+      ...{ options, looks, listing: () => null, ownPorts: () => ownPorts, docker, findProgram, grader },
       keptProblems: async () => keptProblems,
     },
     within,
@@ -126,6 +127,38 @@ describe('the doctor', () => {
       status: 'problem',
       message: `${join(folder, 'llama-server')} is not there: profiles with RUNTIME=process cannot run.`,
       fix: expect.stringContaining('--llama-server'),
+    });
+  });
+
+  it('refuses a llama-server that launches refuse, as they say it, and runs nothing', async () => {
+    const path = join(folder, 'llama-server');
+    const ran = join(folder, 'ran');
+    const wrapper = `touch '${ran}'\necho 'version: 11669 (abc)'\n`;
+    await writeFile(path, wrapper, { mode: 0o755 });
+    const findings = await diagnose([...absent, '--llama-server', path]);
+    expect(findings.get('llama-server')).toMatchObject({
+      status: 'problem',
+      message: `${path} is a text file whose first line does not say what runs it.`,
+      fix: 'Give it a first line such as #!/bin/sh.',
+    });
+    await writeFile(path, `#!/bin/sh\n${wrapper}`);
+    await chmod(path, 0o644);
+    expect((await diagnose([...absent, '--llama-server', path])).get('llama-server')).toMatchObject({
+      status: 'problem',
+      message: `${path} may not be executed.`,
+      fix: `Allow it: chmod +x "${path}"`,
+    });
+    expect(existsSync(ran)).toBe(false);
+    await writeFile(path, '#!/nowhere/sh\n');
+    await chmod(path, 0o755);
+    expect((await diagnose([...absent, '--llama-server', path])).get('llama-server')).toMatchObject({
+      status: 'problem',
+      message: `${path} needs an interpreter or loader that is not there.`,
+    });
+    await writeFile(path, `#!/bin/sh\n${wrapper}`);
+    expect((await diagnose([...absent, '--llama-server', path])).get('llama-server')).toMatchObject({
+      status: 'ok',
+      message: 'version: 11669 (abc)',
     });
   });
 
