@@ -129,6 +129,16 @@ export function prometheusText(reading: Reading | null, snapshot: SupervisorSnap
         1,
       ]),
     },
+    {
+      name: 'paddock_group_healthy',
+      help: 'Whether the model of a group is ready and answers.',
+      type: 'gauge',
+      samples: snapshot.groups.flatMap(({ group, state }) =>
+        'profileId' in state
+          ? [[{ group, profile: state.profileId }, Number(state.status === 'ready' && state.health === 'ok')]]
+          : [],
+      ),
+    },
     ...table(GPU, gpus, gpuLabels),
     {
       name: 'paddock_gpu_process_vram_bytes',

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { parsePrometheus } from '../../../src-main/llama/metrics-text.ts';
 import { prometheusText } from '../../../src-main/telemetry/prometheus.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { InMemoryPanel } from '../../fakes/in-memory-panel.ts';
 import { gpu, reading, server } from './readings.ts';
 
 const snapshot = {
@@ -71,4 +73,25 @@ it('says that a clock is held down, or not, of GPUs only whose driver tells', ()
 it('has nothing but the groups before the first reading', () => {
   const names = new Set(parsePrometheus(prometheusText(null, snapshot)).map(({ name }) => name));
   expect([...names]).toEqual(['paddock_group_state']);
+});
+
+it('says of each model that is served or is to be whether it is ready and answers', () => {
+  const panel = new InMemoryPanel(new FakeClock(), [{ id: 'a' }, { id: 'b', group: 'second' }]);
+  const ready = panel.ready('a');
+  if (ready.status !== 'ready') throw new Error(ready.status);
+  const healthy = (): unknown[] =>
+    parsePrometheus(prometheusText(null, panel.snapshot()))
+      .filter(({ name }) => name === 'paddock_group_healthy')
+      .map(({ labels, value }) => [labels, value]);
+  expect(healthy()).toEqual([]);
+  const of = { group: 'default', profile: 'a' };
+  for (const [state, value] of [
+    [panel.starting('a'), 0],
+    [ready, 1],
+    [{ ...ready, health: 'failing' }, 0],
+    [{ ...ready, health: 'hung' }, 0],
+  ] as const) {
+    panel.setState('default', state);
+    expect(healthy()).toEqual([[of, value]]);
+  }
 });
