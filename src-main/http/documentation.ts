@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ClientFrame, ServerFrame } from '../../src-shared/rpc/frames.ts';
 import { openApiDocument, schemaOf } from './openapi.ts';
 import { escapeHtml, htmlPage } from './page.ts';
@@ -41,7 +42,7 @@ export function documentationRoutes(
       path: '/openapi.json',
       access: 'read',
       summary: 'This API as an OpenAPI 3.1 document',
-      answerType: 'application/json',
+      answer: z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) }),
       run: () => {
         document ??= json(200, openApiDocument(routes, version));
         return document;

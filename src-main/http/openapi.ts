@@ -60,8 +60,8 @@ function bodyOf(schema: z.ZodType, required: boolean): Json {
   return { required, content: { 'application/json': { schema: schemaOf(schema, 'input') } } };
 }
 
-function answerOf({ summary, schema }: OtherAnswer): Json {
-  return { description: summary, content: { 'application/json': { schema: schemaOf(schema, 'output') } } };
+function answerOf({ summary, schema, type = 'application/json' }: OtherAnswer): Json {
+  return { description: summary, content: { [type]: { schema: schemaOf(schema, 'output') } } };
 }
 
 function parametersOf(route: Route): Json {

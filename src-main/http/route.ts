@@ -42,6 +42,8 @@ export interface Reply {
 export interface OtherAnswer {
   readonly summary: string;
   readonly schema: z.ZodType;
+  /** Content type; JSON when absent. */
+  readonly type?: string;
 }
 
 /** One row of the route table: the guard, the OpenAPI document and the tests read the same row. */
@@ -61,7 +63,7 @@ export interface Route {
   readonly answerStatus?: number;
   /** Content type of the answer; JSON when absent. */
   readonly answerType?: string;
-  /** What else is answered, in JSON, by status; `default` stands for every one that is not named. */
+  /** What else is answered, by status; `default` stands for every one that is not named. */
   readonly otherAnswers?: Readonly<Record<string, OtherAnswer>>;
   run(exchange: Exchange): Promise<Reply> | Reply;
 }

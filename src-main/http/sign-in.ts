@@ -8,6 +8,8 @@ import { type SignInText, signInText } from './sign-in-text.ts';
 const PLACES = ['/', '/docs'] as const;
 export type SignInPlace = (typeof PLACES)[number];
 
+const PAGE = { schema: z.string(), type: 'text/html' };
+
 /** How a browser gets its session: one route takes a one-time code, the other makes one for whoever has the token. */
 export function signInRoutes(sessions: Sessions, url: () => string): readonly Route[] {
   return [
@@ -19,6 +21,10 @@ export function signInRoutes(sessions: Sessions, url: () => string): readonly Ro
       query: z.object({ code: z.string(), to: z.enum(PLACES).optional() }),
       answerType: 'text/html',
       answerStatus: 303,
+      otherAnswers: {
+        200: { ...PAGE, summary: 'Signed in from a link of another site: a page that goes on by itself' },
+        410: { ...PAGE, summary: 'The code was used or is too old: a page that says how to sign in' },
+      },
       run: ({ method, query, headers, peer }) => {
         // A link checker that only asks for the headers must not use the code up.
         if (method === 'HEAD') return { status: 200, headers: { 'content-type': 'text/html' } };

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 
 interface Described {
@@ -16,7 +17,7 @@ export interface ApiDocument {
 export function undocumented(
   document: ApiDocument,
   request: { readonly method: string; readonly path: string },
-  answer: { readonly status: number; readonly text: string },
+  answer: { readonly status: number; readonly text: string; readonly headers?: IncomingHttpHeaders },
 ): string | null {
   const what = `${request.method} ${request.path} ${answer.status}`;
   const path = request.path.split('?', 1)[0] ?? '';
@@ -26,10 +27,11 @@ export function undocumented(
   const responses = document.paths[route ?? '']?.[request.method.toLowerCase()]?.responses;
   if (responses === undefined) return `${what}: no such route`;
   const described = responses[answer.status] ?? responses.default;
-  const schema = described?.content?.['application/json']?.schema;
+  const type = answer.headers?.['content-type']?.split(';', 1)[0] ?? 'application/json';
+  const schema = described?.content?.[type]?.schema;
   if (schema === undefined) return `${what}: no such answer`;
   const parsed = z
     .fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0])
-    .safeParse(JSON.parse(answer.text));
+    .safeParse(type === 'application/json' ? JSON.parse(answer.text) : answer.text);
   return parsed.success ? null : `${what}: ${z.prettifyError(parsed.error)}`;
 }

@@ -371,6 +371,8 @@ describe('our own addresses', () => {
     await ask('POST', '/rpc/app.info', {});
     await ask('POST', '/rpc/engine.flags', {});
     await ask('POST', '/sign-in-links', {}, bearer);
+    await ask('GET', '/openapi.json');
+    await ask('GET', '/login?code=gone');
     expect(wrong).toEqual([]);
     expect([...seen].filter(one => one.includes('/switch')).sort()).toEqual(
       [200, 202, 400, 404, 409, 415, 502].map(status => `POST /switch ${status}`),
