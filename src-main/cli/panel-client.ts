@@ -25,7 +25,7 @@ export interface PanelAnswer {
 /** How long a panel may take to begin its answer: one that was halted never does. */
 const ANSWER_MS = 10_000;
 /** What takes as long as it takes: changes of what is served, checks of the machine, benchmarks, streams. */
-const UNHURRIED = /^\/(?:switch|start|stop|events|rpc\/(?:app\.doctor|benchmarks\.\w+))(?:\?|$)/;
+const UNHURRIED = /^\/(?:switch|start|restart|stop|events|rpc\/(?:app\.doctor|benchmarks\.\w+))(?:\?|$)/;
 
 /** The running panel's HTTP API, with the token of the token file. */
 export class PanelClient {

@@ -49,7 +49,14 @@ describe('a panel that takes connections and does not answer', () => {
 
   it('is waited for where the answer takes as long as it takes', async () => {
     const stop = new AbortController();
-    const paths = ['/switch', '/stop?wait=false', '/start', '/rpc/app.doctor', '/rpc/benchmarks.list'];
+    const paths = [
+      '/switch',
+      '/stop?wait=false',
+      '/start',
+      '/restart',
+      '/rpc/app.doctor',
+      '/rpc/benchmarks.list',
+    ];
     const waiting = paths.map(path => client.request('POST', path, {}, stop.signal));
     const ended = Promise.allSettled(waiting);
     await eventually('all were asked', () => asked.length === paths.length);
