@@ -43,20 +43,36 @@ export function cachesOf(
   });
 }
 
+/** Bytes of a mask for every kind of cache there is, for each token of a batch. */
+export function masksOf(layers: readonly LayerFacts[], context: number, options: ServedOptions): number {
+  const seen = layers.filter(({ queryWidth }) => queryWidth > 0);
+  const masked = [true, false]
+    .map(whole => seen.find(({ window }) => (window === null) === whole))
+    .reduce((sum, layer) => sum + (layer ? cellsOf(layer, context, options) : 0), 0);
+  return masked * (options.flashAttention ? 2 : 4);
+}
+
 /**
- * Bytes that attention to the context takes for each token of a batch: a mask for every kind of cache there is, and
- * without flash attention the scores of all heads of one layer. llama.cpp, llama-graph.cpp: build_attn_mha.
+ * Elements for each token of a batch while the scores of all heads of one layer lie in memory, as they do without flash
+ * attention; 0 with it. Beside them are the queries, what they become, keys, values and some vectors of the model's
+ * width. llama.cpp, llama-graph.cpp: build_attn_mha.
  */
-export function attentionBytes(
+export function scoresOf(
   layers: readonly LayerFacts[],
+  width: number,
   context: number,
   options: ServedOptions,
 ): number {
-  const seen = layers.filter(({ kWidth }) => kWidth > 0);
-  const cells = (layer: LayerFacts): number => cellsOf(layer, context, options);
-  const masked = [true, false]
-    .map(whole => seen.find(({ window }) => (window === null) === whole))
-    .reduce((sum, layer) => sum + (layer ? cells(layer) : 0), 0);
-  if (options.flashAttention) return 2 * masked;
-  return 4 * (masked + Math.max(0, ...seen.map(layer => cells(layer) * layer.heads)));
+  if (options.flashAttention) return 0;
+  return Math.max(
+    0,
+    ...layers
+      .filter(({ queryWidth }) => queryWidth > 0)
+      .map(layer => {
+        // Queries as wide as the model take the place of a vector of it.
+        const vectors = layer.queryWidth === width ? 4 : 5;
+        const besides = vectors * width + 2 * layer.queryWidth + layer.kWidth + layer.vWidth;
+        return cellsOf(layer, context, options) * layer.heads + besides;
+      }),
+  );
 }

@@ -13,6 +13,8 @@ export interface LayerFacts {
   readonly window: number | null;
   /** Heads that ask; several may share one of the keys. */
   readonly heads: number;
+  /** Elements of what all of them ask for each token; 0 in a layer without a KV cache. */
+  readonly queryWidth: number;
   /** Elements of the recurrent state for each sequence; 0 in a layer of attention. */
   readonly stateElements: number;
 }
@@ -25,6 +27,10 @@ export interface ModelFacts {
   readonly width: number;
   readonly vocabulary: number;
   readonly experts: number;
+  /** Elements that the widest dense feed-forward holds at once for each token; null without one. */
+  readonly ffnWidth: number | null;
+  /** Its embeddings are those of whole texts unless told otherwise. */
+  readonly pools: boolean;
   readonly layers: readonly LayerFacts[];
   /** Bytes of the embeddings, by token and by layer, which stay in RAM. */
   readonly inputBytes: number;
@@ -109,6 +115,7 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
       vWidth: !caches || absorbed ? 0 : kvHeads(index) * headWidth(index, 'value'),
       window: windowed(index) ? window : null,
       heads: heads(index),
+      queryWidth: !caches ? 0 : heads(index) * (absorbed ? latent + rope : headWidth(index, 'key')),
       stateElements: recurrent ? state : 0,
     };
   });
@@ -122,6 +129,8 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
     width,
     vocabulary: numberOf('vocab_size') ?? (typeof tokens === 'object' ? tokens.length : 0),
     experts: numberOf('expert_count') ?? 0,
+    ffnWidth: forwardWidth(byLayer.values(), width),
+    pools: (numberOf('pooling_type') ?? 0) > 0,
     layers,
     inputBytes,
     outputBytes: sum(tensors.filter(({ name }) => !name.startsWith('blk.'))) - inputBytes,
@@ -139,6 +148,18 @@ function recurrentElements(numberOf: (key: string) => number | null): number {
   const size = numberOf('ssm.state_size') ?? 0;
   const groups = numberOf('ssm.group_count') ?? 0;
   return Math.max(0, kernel - 1) * (inner + 2 * groups * size) + size * inner;
+}
+
+/** Gates and what they gate are there beside the product of both; what is not gated is there alone. */
+function forwardWidth(layers: Iterable<readonly GgufTensor[]>, width: number): number | null {
+  const found = [...layers].flatMap(own => {
+    const elements = (name: string): number =>
+      own.find(tensor => tensor.name.endsWith(`.${name}.weight`))?.elements ?? 0;
+    const down = elements('ffn_down');
+    const gated = elements('ffn_gate') > 0 || elements('ffn_up') > down;
+    return down > 0 ? [(gated ? 3 : 1) * (down / Math.max(1, width))] : [];
+  });
+  return found.length > 0 ? Math.max(...found) : null;
 }
 
 function groupByLayer(tensors: readonly GgufTensor[]): ReadonlyMap<number, readonly GgufTensor[]> {

@@ -1,4 +1,5 @@
-import { attentionBytes, cachesOf } from './cache-size.ts';
+import { cachesOf } from './cache-size.ts';
+import { graphOf } from './compute-size.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { placeLayers } from './place-layers.ts';
 import type { ServedOptions } from './served-options.ts';
@@ -31,13 +32,18 @@ export interface ShareRoom {
 }
 
 const MIB = 2 ** 20;
+/** Vectors of the model's width that the RAM holds for each token where GPUs compute. */
+const VECTORS_IN_RAM = 4;
 
 /** Where a model's weights, its cache and the buffers of its graph would lie. Pure. */
-export function shareOf(facts: ModelFacts, options: ServedOptions, rooms: readonly ShareRoom[]): ModelShare {
-  const context = options.contextTokens === 0 ? (facts.contextTokens ?? 4_096) : options.contextTokens;
+export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly ShareRoom[]): ModelShare {
+  const context = told.contextTokens === 0 ? (facts.contextTokens ?? 4_096) : told.contextTokens;
+  // A batch is at most the context. llama.cpp, llama-context.cpp: n_batch.
+  const options = { ...told, batchTokens: Math.min(told.batchTokens, context) };
   const caches = cachesOf(facts.layers, context, options);
-  const attentionMiB = (options.batchTokens * attentionBytes(facts.layers, context, options)) / MIB;
-  const bufferMiB = computeMiB(facts, options, options.cacheInRam ? 0 : attentionMiB);
+  const graph = graphOf(facts, context, options);
+  // The vectors that go in stay in RAM.
+  const bufferMiB = (options.cacheInRam ? graph.plainMiB : graph.workMiB + graph.maskMiB) - graph.vectorMiB;
   const placed = placeLayers({
     layers: facts.layers.map((layer, at) => ({
       denseMiB: layer.denseBytes / MIB,
@@ -59,21 +65,13 @@ export function shareOf(facts: ModelFacts, options: ServedOptions, rooms: readon
     ram: {
       weightsMiB: placed.ram.weightsMiB + facts.inputBytes / MIB,
       kvMiB: placed.ram.kvMiB,
-      computeMiB: onGpus
-        ? computeMiB(facts, options, 0) / 4 + (placed.ram.kvMiB > 0 ? attentionMiB : 0)
-        : computeMiB(facts, options, attentionMiB),
+      computeMiB:
+        graph.outputMiB +
+        graph.maskMiB +
+        (onGpus && placed.ram.kvMiB === 0 ? VECTORS_IN_RAM * graph.vectorMiB : graph.workMiB),
     },
     gpuLayers: placed.gpuLayers,
     contextTokens: Math.round(context),
     expertsInRam: placed.ram.expertsMiB > 0 && placed.gpuLayers > 0,
   };
-}
-
-/**
- * The graph's buffers: some activations, and the larger of what attention takes and the logits of a batch, which come
- * after it. Measured buffers lie within a quarter of this.
- */
-function computeMiB(facts: ModelFacts, options: ServedOptions, attentionMiB: number): number {
-  const perToken = (options.batchTokens * 4) / MIB;
-  return perToken * 24 * facts.width + Math.max(perToken * facts.vocabulary, attentionMiB);
 }

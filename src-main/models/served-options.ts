@@ -20,6 +20,12 @@ export interface ServedOptions {
   /** Layers with a window keep the whole context all the same. */
   readonly wholeWindows: boolean;
   readonly batchTokens: number;
+  /** It answers with embeddings instead of tokens. */
+  readonly embeds: boolean;
+  /** How embeddings become one, as EXTRA_ARGS say; null for as the model has it. */
+  readonly pooling: string | null;
+  /** Tokens that are drafted for each slot at a time. */
+  readonly draftTokens: number;
   /** Attention works through its scores piece by piece; else those of a whole batch lie in memory. */
   readonly flashAttention: boolean;
   /** Layers, from the first, whose experts stay in RAM. */
@@ -57,6 +63,15 @@ export interface DraftOptions
 /** Sequences when nobody says how many: what build 11669 takes by itself. */
 const DEFAULT_SEQUENCES = 4;
 
+/** By how the names of --spec-type begin, what says how many tokens each drafts, and how many without it. Build 11669. */
+const DRAFT_TOKENS: readonly (readonly [string, readonly [flag: string, most: number]])[] = [
+  ['draft-', ['--spec-draft-n-max', 3]],
+  ['ngram-mod', ['--spec-ngram-mod-n-max', 64]],
+  ['ngram-simple', ['--spec-ngram-simple-size-m', 48]],
+  ['ngram-map-k4v', ['--spec-ngram-map-k4v-size-m', 48]],
+  ['ngram-map-k', ['--spec-ngram-map-k-size-m', 48]],
+];
+
 /** Reads the options of a profile. Values that cannot be read count as absent; checking them is not done here. */
 export function servedOptions(profile: Profile, table: FlagTable): ServedOptions {
   const { uses } = readArgs(profile.extraArgs, table);
@@ -85,6 +100,8 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
   const batchTokens = Math.max(1, Math.min(number('--ubatch-size') ?? 512, number('--batch-size') ?? 2_048));
   const draftModel = value('--spec-draft-model');
   const split = value('--tensor-split')?.split(',').map(Number);
+  const drafting = value('--spec-type')?.split(',') ?? [];
+  const reranks = used('--reranking');
   return {
     contextTokens: number('--ctx-size') ?? profile.ctxSize ?? 131_072,
     gpuLayers: layersOf('--n-gpu-layers') ?? profile.gpuLayers ?? 'auto',
@@ -99,11 +116,20 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
     unified: sequences === null || sharing === '--kv-unified' || sharing === '-kvu',
     wholeWindows: used('--swa-full'),
     batchTokens,
+    embeds: reranks || used('--embedding'),
+    pooling: value('--pooling') ?? (reranks ? 'rank' : null),
+    draftTokens: Math.max(
+      0,
+      ...(used('--spec-default') ? ['ngram-mod', ...drafting] : drafting).map(type => {
+        const [flag, most] = DRAFT_TOKENS.find(([of]) => type.startsWith(of))?.[1] ?? ['', 0];
+        return number(flag) ?? most;
+      }),
+    ),
     flashAttention: meantBy(value('--flash-attn') ?? profile.flashAttn ?? 'on') !== 'off',
     cpuExpertLayers: used('--cpu-moe') ? Number.POSITIVE_INFINITY : (number('--n-cpu-moe') ?? 0),
     cacheInRam: uses.some(use => use.name === '--no-kv-offload' || use.name === '-nkvo'),
     overridesTensors: used('--override-tensor'),
-    drafts: draftModel !== undefined || value('--spec-type')?.includes('draft-') === true,
+    drafts: draftModel !== undefined || drafting.some(type => type.startsWith('draft-')),
     draft:
       draftModel === undefined
         ? null

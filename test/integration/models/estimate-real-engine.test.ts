@@ -14,7 +14,7 @@ import { models, realLlamaServer } from '../../support/real-llama.ts';
 import { describeWith } from '../../support/requirements.ts';
 
 /** What the engine says that it allocates for a model, MiB. */
-async function allocated(args: readonly string[]): Promise<{ weights: number; kv: number }> {
+async function allocated(args: readonly string[]): Promise<Record<'weights' | 'kv' | 'compute', number>> {
   const server = spawn(realLlamaServer(), [
     ...args,
     '--threads',
@@ -40,9 +40,9 @@ async function allocated(args: readonly string[]): Promise<{ weights: number; kv
   const timer = setTimeout(() => server.kill('SIGKILL'), 120_000);
   await ended;
   clearTimeout(timer);
-  const sum = (what: string): number =>
-    facts.reduce((total, fact) => total + (fact.kind === 'buffer' && fact.what === what ? fact.mib : 0), 0);
-  return { weights: sum('weights'), kv: sum('kv') };
+  const sum = (...what: string[]): number =>
+    facts.reduce((sum, fact) => sum + (fact.kind === 'buffer' && what.includes(fact.what) ? fact.mib : 0), 0);
+  return { weights: sum('weights'), kv: sum('kv'), compute: sum('compute', 'output') };
 }
 
 describeWith(['llama-server'], 'the estimate beside the real engine', () => {
@@ -54,6 +54,9 @@ describeWith(['llama-server'], 'the estimate beside the real engine', () => {
     [models.demoF16, 1_000, 'f16', '-np 3 --flash-attn off'],
     [models.demoF16, 1_000, 'f16', '-np 3 --kv-unified'],
     [models.demoF16, 1_000, 'f16', '-np -1'],
+    // A batch that the context bounds, and one whose tokens all get logits.
+    [models.demoF16, 300, 'f16', '-np 1'],
+    [models.demoF16, 2_048, 'f16', '-np 1 --embedding'],
     // A draft model with a cache of its own, of other types.
     [models.demoQ8, 2_048, 'q8_0', `-np 2 -md ${models.demoF16}`],
     [models.demoQ8, 1_000, 'f16', `-np -1 -md ${models.demoF16} -ctkd q8_0 -ctvd q8_0`],
@@ -82,5 +85,7 @@ describeWith(['llama-server'], 'the estimate beside the real engine', () => {
     // The log has two decimals.
     expect(Math.abs((found?.kvMiB ?? 0) - said.kv)).toBeLessThan(0.02);
     expect(Math.abs((found?.weightsMiB ?? 0) - said.weights) / said.weights).toBeLessThan(0.01);
+    // Exact for the widths of models that are in use; these are smaller than any.
+    expect(Math.abs((found?.computeMiB ?? 0) - said.compute)).toBeLessThan(0.55 + said.compute / 50);
   });
 });

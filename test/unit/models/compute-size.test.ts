@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { estimateMemory } from '../../../src-main/models/memory-estimate.ts';
+import type { ModelFacts } from '../../../src-main/models/model-facts.ts';
+import { factsOf, NOTHING_ELSE, optionsOf } from '../../support/estimates.ts';
+import type { MetaValue, TensorFacts } from '../../support/gguf-writer.ts';
+
+/*
+ * Models with the widths of real ones and few layers. Files of this shape were loaded by llama.cpp (build 11669 of
+ * llama-server) on a CPU; the sizes here are the compute and output buffers that it logged, MiB.
+ */
+
+interface Shape {
+  readonly architecture?: string;
+  readonly width: number;
+  readonly ffn: number;
+  readonly vocabulary: number;
+  readonly heads: readonly [count: number, kv: number, width: number];
+  /** The tensors of a feed-forward, by the times that they are as wide as it. */
+  readonly forward?: Readonly<Record<string, number>>;
+  readonly keys?: Readonly<Record<string, MetaValue>>;
+}
+
+const GATED = { ffn_gate: 1, ffn_up: 1, ffn_down: 1 };
+
+function model({ architecture = 'llama', width, ffn, vocabulary, ...shape }: Shape): ModelFacts {
+  const [heads, kvHeads, headWidth] = shape.heads;
+  const tensor = (name: string, ...dims: number[]): TensorFacts => ({
+    name,
+    dims,
+    type: 1,
+    bytes: 2 * dims.reduce((product, dim) => product * dim, 1),
+  });
+  const own: Record<string, MetaValue> = {
+    block_count: 2,
+    context_length: 32_768,
+    embedding_length: width,
+    vocab_size: vocabulary,
+    'attention.head_count': heads,
+    'attention.head_count_kv': kvHeads,
+    'attention.key_length': headWidth,
+    'attention.value_length': headWidth,
+    ...shape.keys,
+  };
+  return factsOf({
+    metadata: {
+      'general.architecture': architecture,
+      ...Object.fromEntries(Object.entries(own).map(([key, value]) => [`${architecture}.${key}`, value])),
+    },
+    tensors: [
+      tensor('token_embd.weight', width, vocabulary),
+      ...[0, 1].flatMap(layer => [
+        tensor(`blk.${layer}.attn_k.weight`, width, kvHeads * headWidth),
+        ...Object.entries(shape.forward ?? GATED).map(([name, times]) =>
+          tensor(`blk.${layer}.${name}.weight`, width, ffn * times),
+        ),
+      ]),
+    ],
+  });
+}
+
+const QWEN3_06B = model({ width: 1_024, ffn: 3_072, vocabulary: 151_936, heads: [16, 8, 128] });
+const QWEN3_32B = model({ width: 5_120, ffn: 25_600, vocabulary: 151_936, heads: [64, 8, 128] });
+const LLAMA_8B = model({ width: 4_096, ffn: 14_336, vocabulary: 1_024, heads: [32, 8, 128] });
+const SMOLLM3 = model({ width: 2_048, ffn: 11_008, vocabulary: 1_024, heads: [16, 4, 128] });
+const ERNIE = model({ width: 1_024, ffn: 3_072, vocabulary: 1_024, heads: [16, 2, 128] });
+const SEED_OSS = model({ width: 5_120, ffn: 27_648, vocabulary: 1_024, heads: [80, 8, 128] });
+/** Gate and feed-forward are one tensor. */
+const GLM4 = model({
+  width: 4_096,
+  ffn: 13_696,
+  vocabulary: 1_024,
+  heads: [32, 2, 128],
+  forward: { ffn_up: 2, ffn_down: 1 },
+});
+const STARCODER2 = model({
+  width: 3_072,
+  ffn: 12_288,
+  vocabulary: 1_024,
+  heads: [24, 2, 128],
+  forward: { ffn_up: 1, ffn_down: 1 },
+});
+
+const computed = (facts: ModelFacts, lines: string): number =>
+  estimateMemory({
+    ...NOTHING_ELSE,
+    facts,
+    options: optionsOf(lines),
+    gpus: [],
+    ram: { totalMiB: null, otherMiB: null },
+  }).computeMiB;
+
+describe('the buffers of a dense model on a CPU', () => {
+  it.each([
+    ['Qwen3 0.6B', '-np 1', QWEN3_06B, 36 + 0.58],
+    ['Qwen3 0.6B', '-np 4', QWEN3_06B, 30 + 2.32],
+    ['Qwen3 0.6B', '-np 1 -ub 2048', QWEN3_06B, 144.1 + 0.58],
+    ['Qwen3 0.6B', '-np 4 -fa off', QWEN3_06B, 90 + 2.32],
+    ['Qwen3 0.6B', '-np 1 -fa off -ub 2048', QWEN3_06B, 1_176 + 0.58],
+    ['Qwen3 32B', '-np 1', QWEN3_32B, 208 + 0.58],
+    ['Qwen3 32B', '-np 1 -ub 2048', QWEN3_32B, 832 + 0.58],
+    ['Llama 8B', '-np 1', LLAMA_8B, 132],
+    ['Llama 8B', '-np 4 -fa off', LLAMA_8B, 184],
+    ['Llama 8B', '-np 4 -ub 2048 -b 4096', LLAMA_8B, 504.1],
+    ['Llama 8B', '-np 4 -ub 2048 -b 256', LLAMA_8B, 63],
+    ['Llama 8B', '-np 4 -c 65536 -fa off', LLAMA_8B, 1_108],
+    ['Llama 8B', '-np 1 -c 300', LLAMA_8B, 73],
+    ['Llama 8B', '-np 4 -c 100', LLAMA_8B, 24.3],
+    ['SmolLM3', '-np 1', SMOLLM3, 92.5],
+    ['SmolLM3', '-np 4 -fa off', SMOLLM3, 94],
+    ['ERNIE 4.5', '-np 1', ERNIE, 36],
+    ['ERNIE 4.5', '-np 4 -fa off', ERNIE, 87],
+    ['Seed OSS', '-np 1', SEED_OSS, 220],
+    ['Seed OSS', '-np 4 -fa off', SEED_OSS, 418],
+    ['GLM 4', '-np 1', GLM4, 128.3],
+    ['GLM 4', '-np 4 -fa off', GLM4, 181],
+    ['StarCoder 2', '-np 1', STARCODER2, 62],
+    ['StarCoder 2', '-np 4 -fa off', STARCODER2, 137],
+  ])('are what the engine says of %s with %s', (_, args, facts, expected) => {
+    const found = computed(facts, `CTX_SIZE=8192\nEXTRA_ARGS=${args}`);
+    expect(Math.abs(found - expected)).toBeLessThan(0.2 + expected / 500);
+  });
+});
+
+describe('the logits of a batch', () => {
+  const of = (args: string, facts = QWEN3_06B): number =>
+    computed(facts, `CTX_SIZE=8192\nEXTRA_ARGS=-np 4 ${args}`);
+
+  it.each([
+    ['--embedding', 310.8 + 2.3],
+    ['--embeddings --pooling none', 310.8 + 2.3],
+    ['--embedding --pooling mean', 30 + 2.3],
+    ['--reranking', 30 + 2.3],
+    ['--spec-type ngram-mod', 163.7 + 2.3],
+    ['--spec-default', 163.7 + 2.3],
+    ['--spec-type ngram-simple', 125.6 + 2.3],
+    ['--spec-type ngram-mod --spec-draft-n-max 16', 163.7 + 2.3],
+  ])('are as many as the engine says: %s', (args, expected) => {
+    expect(Math.abs(of(args) - expected) / expected).toBeLessThan(0.01);
+  });
+
+  it('are none where the model says that it makes one embedding of a text', () => {
+    const facts = model({
+      width: 1_024,
+      ffn: 3_072,
+      vocabulary: 151_936,
+      heads: [16, 8, 128],
+      keys: { pooling_type: 3 },
+    });
+    expect(of('--embedding', facts)).toBeCloseTo(of('--embedding --pooling last'), 6);
+    expect(of('--embedding --pooling none', facts)).toBeCloseTo(of('--embedding'), 6);
+  });
+});
