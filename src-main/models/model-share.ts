@@ -1,7 +1,7 @@
 import { cachesOf } from './cache-size.ts';
-import { graphOf } from './compute-size.ts';
+import { type GraphSize, graphOf } from './compute-size.ts';
 import type { ModelFacts } from './model-facts.ts';
-import { placeLayers } from './place-layers.ts';
+import { type Placed, placeLayers } from './place-layers.ts';
 import type { ServedOptions } from './served-options.ts';
 
 /** What a model takes on one device. What the driver takes for itself is not counted. */
@@ -32,8 +32,8 @@ export interface ShareRoom {
 }
 
 const MIB = 2 ** 20;
-/** Vectors of the model's width that the RAM holds for each token where GPUs compute. */
-const VECTORS_IN_RAM = 4;
+/** How many batches are under way at once where several GPUs work one after the other. llama.cpp: GGML_SCHED_MAX_COPIES. */
+const COPIES = 4;
 
 /** Where a model's weights, its cache and the buffers of its graph would lie. Pure. */
 export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly ShareRoom[]): ModelShare {
@@ -42,24 +42,38 @@ export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly 
   const options = { ...told, batchTokens: Math.min(told.batchTokens, context) };
   const caches = cachesOf(facts.layers, context, options);
   const graph = graphOf(facts, context, options);
-  // The vectors that go in stay in RAM.
-  const bufferMiB = (options.cacheInRam ? graph.plainMiB : graph.workMiB + graph.maskMiB) - graph.vectorMiB;
-  const placed = placeLayers({
-    layers: facts.layers.map((layer, at) => ({
-      denseMiB: layer.denseBytes / MIB,
-      expertMiB: layer.expertBytes / MIB,
-      cacheMiB: (caches[at] ?? 0) / MIB,
-    })),
-    outputMiB: facts.outputBytes / MIB,
-    copiedMiB: facts.tiedBytes / MIB,
-    options,
-    rooms: rooms.map(({ freeMiB, keepMiB }) => ({ freeMiB: Math.max(0, freeMiB - bufferMiB), keepMiB })),
-  });
-  const gpus = placed.gpus.map(part => ({
+  const bufferMiB = (copies: number, first: boolean): number => onGpuMiB(graph, options, copies, first);
+  const place = (copies: number): Placed =>
+    placeLayers({
+      layers: facts.layers.map((layer, at) => ({
+        denseMiB: layer.denseBytes / MIB,
+        expertMiB: layer.expertBytes / MIB,
+        cacheMiB: (caches[at] ?? 0) / MIB,
+      })),
+      outputMiB: facts.outputBytes / MIB,
+      copiedMiB: facts.tiedBytes / MIB,
+      options,
+      rooms: rooms.map(({ freeMiB, keepMiB }, at) => ({
+        freeMiB: Math.max(0, freeMiB - bufferMiB(copies, at === 0)),
+        keepMiB,
+      })),
+    });
+  const copiesOf = (placed: Placed): number =>
+    inPipeline(options, rooms) && placed.gpuLayers > facts.layers.length && placed.ram.expertsMiB === 0
+      ? COPIES
+      : 1;
+  const roomy = place(inPipeline(options, rooms) ? COPIES : 1);
+  // What does not fit on the GPUs as a whole has no pipeline, and more room without one.
+  const tight = copiesOf(roomy) === 1 ? place(1) : roomy;
+  const placed = copiesOf(tight) === 1 ? tight : roomy;
+  const copies = copiesOf(placed);
+  const isUsed = ({ weightsMiB, kvMiB }: Placed['gpus'][number]): boolean => weightsMiB + kvMiB > 0;
+  const first = placed.gpus.findIndex(isUsed);
+  const gpus = placed.gpus.map((part, at) => ({
     ...part,
-    computeMiB: part.weightsMiB + part.kvMiB > 0 ? bufferMiB : 0,
+    computeMiB: isUsed(part) ? bufferMiB(copies, at === first) : 0,
   }));
-  const onGpus = gpus.some(({ computeMiB: own }) => own > 0);
+  const computesInRam = placed.gpuLayers <= facts.layers.length || options.cacheInRam;
   return {
     gpus,
     ram: {
@@ -67,11 +81,35 @@ export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly 
       kvMiB: placed.ram.kvMiB,
       computeMiB:
         graph.outputMiB +
-        graph.maskMiB +
-        (onGpus && placed.ram.kvMiB === 0 ? VECTORS_IN_RAM * graph.vectorMiB : graph.workMiB),
+        graph.maskMiB * copies +
+        (computesInRam ? graph.workMiB : graph.vectorMiB * (2 + 2 * copies)),
     },
     gpuLayers: placed.gpuLayers,
     contextTokens: Math.round(context),
     expertsInRam: placed.ram.expertsMiB > 0 && placed.gpuLayers > 0,
   };
+}
+
+/**
+ * Batches pass through several GPUs in a pipeline where all of the model lies on them, as far as the options decide.
+ * llama.cpp, llama-context.cpp: pipeline_parallel.
+ */
+function inPipeline(options: ServedOptions, rooms: readonly ShareRoom[]): boolean {
+  return (
+    rooms.length > 1 &&
+    options.splitMode === 'layer' &&
+    !options.cacheInRam &&
+    !options.overridesTensors &&
+    options.cpuExpertLayers === 0
+  );
+}
+
+/**
+ * The graph's buffers on a GPU. The vectors that go in lie in RAM. In a pipeline what comes from elsewhere is there for
+ * each batch that is under way: the mask, what the GPU before it worked out, and on the first one some more.
+ */
+function onGpuMiB(graph: GraphSize, options: ServedOptions, copies: number, first: boolean): number {
+  if (options.cacheInRam) return graph.plainMiB - graph.vectorMiB;
+  const vectors = (copies - 1) * (first ? 4 : 1) - 1;
+  return graph.workMiB + graph.maskMiB * copies + graph.vectorMiB * vectors;
 }

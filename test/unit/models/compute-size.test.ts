@@ -14,6 +14,8 @@ interface Shape {
   readonly width: number;
   readonly ffn: number;
   readonly vocabulary: number;
+  /** Two where it does not matter. */
+  readonly layers?: number;
   readonly heads: readonly [count: number, kv: number, width: number];
   /** The tensors of a feed-forward, by the times that they are as wide as it. */
   readonly forward?: Readonly<Record<string, number>>;
@@ -22,7 +24,7 @@ interface Shape {
 
 const GATED = { ffn_gate: 1, ffn_up: 1, ffn_down: 1 };
 
-function model({ architecture = 'llama', width, ffn, vocabulary, ...shape }: Shape): ModelFacts {
+function model({ architecture = 'llama', width, ffn, vocabulary, layers = 2, ...shape }: Shape): ModelFacts {
   const [heads, kvHeads, headWidth] = shape.heads;
   const tensor = (name: string, ...dims: number[]): TensorFacts => ({
     name,
@@ -31,7 +33,7 @@ function model({ architecture = 'llama', width, ffn, vocabulary, ...shape }: Sha
     bytes: 2 * dims.reduce((product, dim) => product * dim, 1),
   });
   const own: Record<string, MetaValue> = {
-    block_count: 2,
+    block_count: layers,
     context_length: 32_768,
     embedding_length: width,
     vocab_size: vocabulary,
@@ -48,12 +50,12 @@ function model({ architecture = 'llama', width, ffn, vocabulary, ...shape }: Sha
     },
     tensors: [
       tensor('token_embd.weight', width, vocabulary),
-      ...[0, 1].flatMap(layer => [
+      ...Array.from({ length: layers }, (_, layer) => [
         tensor(`blk.${layer}.attn_k.weight`, width, kvHeads * headWidth),
         ...Object.entries(shape.forward ?? GATED).map(([name, times]) =>
           tensor(`blk.${layer}.${name}.weight`, width, ffn * times),
         ),
-      ]),
+      ]).flat(),
     ],
   });
 }
@@ -78,6 +80,16 @@ const STARCODER2 = model({
   vocabulary: 1_024,
   heads: [24, 2, 128],
   forward: { ffn_up: 1, ffn_down: 1 },
+});
+
+const GEMMA3_4B = model({
+  architecture: 'gemma3',
+  width: 2_560,
+  ffn: 10_240,
+  vocabulary: 1_024,
+  layers: 12,
+  heads: [8, 4, 256],
+  keys: { 'attention.sliding_window': 1_024 },
 });
 
 const computed = (facts: ModelFacts, lines: string): number =>
@@ -119,6 +131,49 @@ describe('the buffers of a dense model on a CPU', () => {
     const found = computed(facts, `CTX_SIZE=8192\nEXTRA_ARGS=${args}`);
     expect(Math.abs(found - expected)).toBeLessThan(0.2 + expected / 500);
   });
+});
+
+describe('the buffers on GPUs', () => {
+  /** On every GPU, without what its driver takes, and in RAM. */
+  const buffers = (facts: ModelFacts, lines: string, gpus: number): readonly number[] =>
+    estimateMemory({
+      ...NOTHING_ELSE,
+      facts,
+      options: optionsOf(`CTX_SIZE=131072\nFIT=off\n${lines}`),
+      gpus: Array.from({ length: gpus }, (_, index) => ({
+        index,
+        name: 'GPU',
+        totalMiB: 24_000,
+        otherMiB: 0,
+      })),
+      ram: { totalMiB: null, otherMiB: null },
+    }).devices.map(({ gpu, computeMiB }) => computeMiB - (gpu === null ? 0 : 500));
+  const llama = model({ width: 4_096, ffn: 14_336, vocabulary: 1_024, layers: 4, heads: [32, 8, 128] });
+  const near = (found: readonly number[], expected: readonly number[], within: number): void => {
+    expect(found).toHaveLength(expected.length);
+    for (const [at, mib] of expected.entries())
+      expect(Math.abs((found[at] ?? 0) - mib) / mib).toBeLessThan(within);
+  };
+
+  it('are there once with one GPU, the mask in RAM too', () => {
+    near(buffers(llama, 'EXTRA_ARGS=-np 1', 1), [244, 160], 0.01);
+  });
+
+  // The second GPU of the first two has a single layer, which needs less than the layers of models that are in use.
+  it.each([
+    ['Llama 8B', llama, '-np 1', [724, 568, 592], 0.15],
+    ['Llama 8B', llama, '-np 1 -ub 2048', [2_864, 2_272, 2_369], 0.15],
+    ['Gemma 3 4B', GEMMA3_4B, '-np 1', [657, 612, 568], 0.01],
+  ])('hold what goes into four batches with two GPUs: %s', (_, facts, args, expected, within) => {
+    near(buffers(facts, `EXTRA_ARGS=${args}`, 2), expected, within);
+  });
+
+  it.each(['-np 1 -nkvo', '-np 1 -ot x=CPU', '-np 1 -ngl 3', '-np 1 -sm none', '-np 1 --n-cpu-moe 1'])(
+    'hold what goes into one batch where there is no pipeline: %s',
+    args => {
+      for (const mib of buffers(llama, `EXTRA_ARGS=${args}`, 2)) expect(mib).toBeLessThan(300);
+    },
+  );
 });
 
 describe('the logits of a batch', () => {
