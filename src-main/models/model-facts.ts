@@ -29,6 +29,8 @@ export interface ModelFacts {
   readonly experts: number;
   /** Elements that the widest dense feed-forward holds at once for each token; null without one. */
   readonly ffnWidth: number | null;
+  /** A token sees those before it, which are kept in a cache; else a batch sees itself, and nothing is kept. */
+  readonly causal: boolean;
   /** Its embeddings are those of whole texts unless told otherwise. */
   readonly pools: boolean;
   readonly layers: readonly LayerFacts[];
@@ -50,6 +52,7 @@ const WINDOW_EVERY: Readonly<Record<string, number>> = {
   gemma2: 2,
   gemma3: 6,
   gemma3n: 5,
+  'gemma-embedding': 6,
   'gpt-oss': 2,
   cohere2: 4,
   olmo2: 4,
@@ -58,6 +61,12 @@ const WINDOW_EVERY: Readonly<Record<string, number>> = {
 };
 /** Windows that the engine takes whatever the header says, unless it says that there is none. llama.cpp, models/llama4.cpp. */
 const WINDOW_OF: Readonly<Record<string, number>> = { llama4: 8_192 };
+/** Encoders and models that denoise, whether or not their header says it. llama.cpp, llama-model.cpp: create_memory. */
+const UNCACHED = new Set(
+  'bert nomic-bert nomic-bert-moe jina-bert-v2 jina-bert-v3 modern-bert neo-bert eurobert gemma-embedding llada llada-moe dream rnd1'.split(
+    ' ',
+  ),
+);
 /** Layers from the first that have a cache, where no header says it. llama.cpp, models/gemma3n.cpp. */
 const CACHED_LAYERS: Readonly<Record<string, number>> = { gemma3n: 20 };
 /** Tensors that are looked up and not multiplied with, so that the engine leaves them in RAM. */
@@ -130,6 +139,7 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
     vocabulary: numberOf('vocab_size') ?? (typeof tokens === 'object' ? tokens.length : 0),
     experts: numberOf('expert_count') ?? 0,
     ffnWidth: forwardWidth(byLayer.values(), width),
+    causal: !UNCACHED.has(architecture) && read('attention.causal') !== false,
     pools: (numberOf('pooling_type') ?? 0) > 0,
     layers,
     inputBytes,

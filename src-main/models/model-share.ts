@@ -38,10 +38,12 @@ const COPIES = 4;
 /** Where a model's weights, its cache and the buffers of its graph would lie. Pure. */
 export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly ShareRoom[]): ModelShare {
   const context = told.contextTokens === 0 ? (facts.contextTokens ?? 4_096) : told.contextTokens;
-  // A batch is at most the context. llama.cpp, llama-context.cpp: n_batch.
-  const options = { ...told, batchTokens: Math.min(told.batchTokens, context) };
-  const caches = cachesOf(facts.layers, context, options);
-  const graph = graphOf(facts, context, options);
+  // A batch is at most the context; without a cache it is the context. llama.cpp, llama-context.cpp: n_batch.
+  const options = facts.causal
+    ? { ...told, batchTokens: Math.min(told.batchTokens, context) }
+    : { ...told, unified: true };
+  const caches = facts.causal ? cachesOf(facts.layers, context, options) : [];
+  const graph = graphOf(facts, facts.causal ? context : options.batchTokens, options);
   const bufferMiB = (copies: number, first: boolean): number => onGpuMiB(graph, options, copies, first);
   const place = (copies: number): Placed =>
     placeLayers({

@@ -176,6 +176,46 @@ describe('the buffers on GPUs', () => {
   );
 });
 
+describe('an encoder', () => {
+  const bert: Shape = {
+    architecture: 'bert',
+    width: 1_024,
+    ffn: 4_096,
+    vocabulary: 1_024,
+    heads: [16, 16, 64],
+    forward: { ffn_up: 1, ffn_down: 1 },
+  };
+  const of = (facts: ModelFacts, lines: string) =>
+    estimateMemory({
+      ...NOTHING_ELSE,
+      facts,
+      options: optionsOf(lines),
+      gpus: [],
+      ram: { totalMiB: null, otherMiB: null },
+    });
+
+  it('has no cache, and scores of a batch only', () => {
+    const facts = model(bert);
+    for (const [args, expected] of [
+      ['-np 1 --embedding', 20.5],
+      ['-np 1 -fa off -ub 4096 -b 4096 --embedding --pooling mean', 1_200.1],
+    ] as const) {
+      const found = of(facts, `CTX_SIZE=8192\nEXTRA_ARGS=${args}`);
+      expect(found.kvMiB).toBe(0);
+      expect(Math.abs(found.computeMiB - expected) / expected).toBeLessThan(0.15);
+    }
+  });
+
+  it('is known by its architecture or by its header', () => {
+    const architectures = ['bert', 'nomic-bert-moe', 'modern-bert', 'gemma-embedding', 'llada', 'dream'];
+    for (const architecture of architectures)
+      expect(of(model({ ...bert, architecture }), 'CTX_SIZE=8192').kvMiB).toBe(0);
+    const qwen3: Shape = { ...bert, architecture: 'qwen3' };
+    expect(of(model(qwen3), 'CTX_SIZE=8192').kvMiB).toBeGreaterThan(0);
+    expect(of(model({ ...qwen3, keys: { 'attention.causal': false } }), 'CTX_SIZE=8192').kvMiB).toBe(0);
+  });
+});
+
 describe('the logits of a batch', () => {
   const of = (args: string, facts = QWEN3_06B): number =>
     computed(facts, `CTX_SIZE=8192\nEXTRA_ARGS=-np 4 ${args}`);
