@@ -18,6 +18,7 @@ import {
 } from '../../../../src-shared/model/benchmark-run.ts';
 import { FakeProvider, OUTPUT_TOKENS, type Reply } from '../../../support/fake-provider.ts';
 import { freePort } from '../../../support/free-port.ts';
+import { sampleProvenance } from '../../../support/panel-benchmark-results.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { until } from '../../../support/until.ts';
 
@@ -85,7 +86,7 @@ async function generate(
   const model = async (answers: readonly Answer[]) => {
     const spentUsd = run.totals?.costUsd ?? 0;
     const answerer = modelAt(url).answerer('openai', asked, { limitUsd, spentUsd, answers });
-    return { answerer, provenance: null as never, local: false, anew: false };
+    return { answerer, provenance: sampleProvenance(), local: false, anew: false };
   };
   const deps = {
     ...{ runs, model, onAnswer, clock: systemClock, latest: new Cell(null), paused: () => false },
