@@ -8,6 +8,7 @@ import { pythonParser } from '../extraction/python-parser.ts';
 import { answerProblem } from '../generation/answer-problem.ts';
 import type { Answerer } from '../generation/answerer.ts';
 import { SpendLimitError } from '../generation/said.ts';
+import { ServedOtherwiseError } from '../serving/model-servers.ts';
 import type { SuiteProblem } from '../suites/suite.ts';
 import { EnergyMeter } from './energy.ts';
 import { answerKey, type Journal } from './journal.ts';
@@ -119,8 +120,9 @@ export async function generateRun(
   try {
     const workers = Array.from({ length: answerer.concurrency }, work);
     await Promise.all(workers).catch(async error => {
-      // At the limit of money what was asked is answered, since it is paid for.
-      if (error instanceof SpendLimitError) left.length = 0;
+      // At the limit of money what was asked is answered, since it is paid for; of a model that was started anew, what
+      // it said before that counts.
+      if (error instanceof SpendLimitError || error instanceof ServedOtherwiseError) left.length = 0;
       else stop.abort(error);
       await Promise.allSettled(workers);
       throw error;

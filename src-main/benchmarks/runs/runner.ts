@@ -2,7 +2,7 @@ import { PaddockError } from '../../../src-shared/errors.ts';
 import type { BenchmarkRun, RunStatus } from '../../../src-shared/model/benchmark-run.ts';
 import type { Logger } from '../../lib/log.ts';
 import { SpendLimitError } from '../generation/said.ts';
-import { TakenOverError } from '../serving/model-servers.ts';
+import { ServedOtherwiseError, TakenOverError } from '../serving/model-servers.ts';
 import type { JobLine } from './job-line.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunStore } from './run-store.ts';
@@ -134,18 +134,29 @@ export class Runner {
 
   /** Takes a run to its end while its live view follows it. */
   async #follow(id: string, live: LiveRun, signal: AbortSignal): Promise<void> {
-    const { runs, execute } = this.#deps;
+    const { runs } = this.#deps;
     this.#live.set(id, live);
     const release = runs.runs.subscribe(all => {
       const run = all.find(candidate => candidate.id === id);
       if (run !== undefined) live.update(run);
     });
     try {
-      const whole = await execute(id, live, () => this.#pausing.has(id), signal);
+      const whole = await this.#execute(id, live, signal);
       if (!whole) await runs.update(id, { status: 'paused', message: null });
     } finally {
       release();
     }
+  }
+
+  /** Once more where the model was served otherwise on the way: as after a pause, which keeps apart what is of which. */
+  async #execute(id: string, live: LiveRun, signal: AbortSignal): Promise<boolean> {
+    for (;;)
+      try {
+        return await this.#deps.execute(id, live, () => this.#pausing.has(id), signal);
+      } catch (error) {
+        if (!(error instanceof ServedOtherwiseError)) throw error;
+        live.say(error.message);
+      }
   }
 }
 

@@ -50,6 +50,11 @@ export class TakenOverError extends Error {
   override readonly name = 'TakenOverError';
 }
 
+/** The served profile was started anew, and otherwise: what it answers now is not of the model that was served. */
+export class ServedOtherwiseError extends Error {
+  override readonly name = 'ServedOtherwiseError';
+}
+
 /** By group: what ran before a benchmark, and what benchmarks started there since. */
 const Before = z.record(
   z.string(),
@@ -139,11 +144,14 @@ export class ModelServers {
 
   /**
    * The address of a served profile, once it answers: waits while the supervisor restarts it.
-   * @throws TakenOverError; BrokenOffError when it had to be started anew
+   * @throws TakenOverError; BrokenOffError when it had to be started anew; ServedOtherwiseError where that was done, and
+   * otherwise
    */
   async ready(served: Served, signal: AbortSignal): Promise<URL> {
     const { id, group } = served.entry.profile;
-    return (await this.#ready(id, group, signal)).endpoint;
+    const ready = await this.#ready(id, group, signal);
+    if (isLike(ready, served)) return ready.endpoint;
+    throw new ServedOtherwiseError('The model was started anew, and otherwise than before.');
   }
 
   async #ready(id: string, group: string, signal: AbortSignal): Promise<Ready> {
@@ -223,6 +231,17 @@ export class ModelServers {
       log.warn('What runs before the benchmark could not be remembered', { group, error }),
     );
   }
+}
+
+/** Whether nothing that decides about answers is known to differ between two launches of a profile. */
+function isLike(one: Ready, other: Ready): boolean {
+  if (one.launchId === other.launchId) return true;
+  const known = factsOf(other);
+  return factsOf(one).every((fact, at) => fact == null || known[at] == null || fact === known[at]);
+}
+
+function factsOf({ servedHash, identity }: Ready): readonly (string | null | undefined)[] {
+  return [servedHash, identity.build, identity.imageDigest];
 }
 
 /** The profile that a group serves or is about to serve; null for none. */

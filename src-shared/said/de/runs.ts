@@ -31,6 +31,8 @@ export const runs: Sayings = {
   'The answers are graded at the end: the model needs this machine for itself.':
     'Die Antworten werden am Ende bewertet: Das Modell braucht diesen Rechner für sich.',
   'Answers are kept, and graded at the end: {}': 'Die Antworten bleiben und werden am Ende bewertet: {}',
+  'The model was started anew, and otherwise than before.':
+    'Das Modell wurde neu gestartet, und anders als zuvor.',
   'The model is not served as it was before: the manifest says which answers are of which.':
     'Das Modell ist anders gestartet als zuvor: Das Manifest sagt, welche Antworten von welchem sind.',
   'What ran was not what this run asks for: it was started anew.':

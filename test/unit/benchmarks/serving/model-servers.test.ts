@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import {
   ModelServers,
   type ModelServersDeps,
+  type Served,
+  ServedOtherwiseError,
   TakenOverError,
 } from '../../../../src-main/benchmarks/serving/model-servers.ts';
 import { writeJson } from '../../../../src-main/lib/atomic-file.ts';
@@ -94,10 +96,17 @@ async function serving() {
   const snapshot = new Cell({ groups: [stopped] });
   const done: string[] = [];
   let launched: Profile | undefined;
+  let launches = 0;
   const launch = (id: string): void => {
     launched = (servers.derived(id) ?? of(id)).profile;
     const instance = { endpoint: 'http://127.0.0.1:1/', command: [launched.model, ...launched.extraArgs] };
-    const state = { status: 'ready', profileId: id, instance } as unknown as SupervisorState;
+    launches += 1;
+    const state = {
+      status: 'ready',
+      profileId: id,
+      launchId: `launch ${launches}`,
+      instance,
+    } as unknown as SupervisorState;
     snapshot.set({ groups: [{ group: 'default', state }] });
   };
   const begin = (what: string, id: string, isServed: boolean) => {
@@ -136,7 +145,8 @@ async function serving() {
     );
   const { signal } = new AbortController();
   const restore = () => servers.restore(signal);
-  return { write, launch, serve, restore, done, meanwhile, takenOver };
+  const ready = (served: Served) => servers.ready(served, signal);
+  return { write, launch, serve, ready, restore, done, meanwhile, takenOver };
 }
 
 it('the next in line is served what models.conf says by then, not what is ready from before the edit', async () => {
@@ -184,4 +194,16 @@ it('what somebody chose a moment ago is not restarted for a benchmark', async ()
   await restore();
   expect(done).toEqual(['switch demo']);
   expect(takenOver).toEqual(['default']);
+});
+
+it('a model that is started anew on the way is the same only where nothing that decides about answers differs', async () => {
+  const { write, launch, serve, ready } = await serving();
+  const served = await serve('as-is', 1);
+  launch('demo');
+  await expect(ready(served)).resolves.toBeInstanceOf(URL);
+  write('demo', { model: 'demo-F16.gguf' });
+  await expect(ready(served)).resolves.toBeInstanceOf(URL);
+  launch('demo');
+  await expect(ready(served)).rejects.toBeInstanceOf(ServedOtherwiseError);
+  await expect(ready(await serve('as-is', 1))).resolves.toBeInstanceOf(URL);
 });
