@@ -56,12 +56,20 @@ export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly 
       copiedMiB: facts.tiedBytes / MIB,
       options,
       rooms: rooms.map(({ freeMiB, keepMiB }, at) => ({
-        freeMiB: Math.max(0, freeMiB - bufferMiB(copies, at === 0)),
-        keepMiB,
+        freeMiB,
+        keepMiB: keepMiB + bufferMiB(copies, at === 0),
       })),
     });
-  const copiesOf = (placed: Placed): number =>
-    inPipeline(options, rooms) && placed.gpuLayers > facts.layers.length && placed.ram.expertsMiB === 0
+  // Where it does not fit, the engine goes on without a pipeline.
+  const copiesOf = ({ gpuLayers, ram, gpus }: Placed): number =>
+    inPipeline(options, rooms) &&
+    gpuLayers > facts.layers.length &&
+    ram.expertsMiB === 0 &&
+    gpus.every(
+      (part, at) =>
+        !isUsed(part) ||
+        part.weightsMiB + part.kvMiB + bufferMiB(COPIES, at === 0) <= (rooms[at]?.freeMiB ?? 0),
+    )
       ? COPIES
       : 1;
   const roomy = place(inPipeline(options, rooms) ? COPIES : 1);
@@ -69,7 +77,6 @@ export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly 
   const tight = copiesOf(roomy) === 1 ? place(1) : roomy;
   const placed = copiesOf(tight) === 1 ? tight : roomy;
   const copies = copiesOf(placed);
-  const isUsed = ({ weightsMiB, kvMiB }: Placed['gpus'][number]): boolean => weightsMiB + kvMiB > 0;
   const first = placed.gpus.findIndex(isUsed);
   const gpus = placed.gpus.map((part, at) => ({
     ...part,
@@ -90,6 +97,10 @@ export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly 
     contextTokens: Math.round(context),
     expertsInRam: placed.ram.expertsMiB > 0 && placed.gpuLayers > 0,
   };
+}
+
+function isUsed({ weightsMiB, kvMiB }: Placed['gpus'][number]): boolean {
+  return weightsMiB + kvMiB > 0;
 }
 
 /**

@@ -6,7 +6,7 @@ export interface LayerSize {
   readonly cacheMiB: number;
 }
 
-/** A GPU: what the model may take there, and what fitting leaves free of it. */
+/** A GPU: what is free of it, and what of that fitting leaves to other things than weights and cache. */
 export interface Room {
   readonly freeMiB: number;
   readonly keepMiB: number;
@@ -36,7 +36,8 @@ interface Plan {
 }
 
 /**
- * Where the engine would put the layers. Without fitting: the last N of them, the output included, spread by shares.
+ * Where the engine would put the layers. Without fitting, or with what it leaves to whoever set it: the last N of them,
+ * the output included, spread by shares, whether or not they fit.
  * With fitting: all of them spread by free memory where they fit, else as much as fits, from the end; of a mixture of
  * experts the attention goes first and experts that do not fit stay in RAM. Pure.
  */
@@ -45,12 +46,12 @@ export function placeLayers(input: PlacingInput): Placed {
   const usable = rooms.map((room, at) =>
     options.splitMode === 'none' && at !== options.mainGpu ? null : room,
   );
-  if (!usable.some(room => room !== null && room.freeMiB > 0) || options.gpuLayers === 0)
+  if (!usable.some(room => room !== null) || options.gpuLayers === 0)
     return summarize(input, { layers: layers.map(() => ({ gpu: null, expertsInRam: true })), output: null });
   const all = layers.length + 1;
   const count = typeof options.gpuLayers === 'number' ? Math.min(all, options.gpuLayers) : all;
   const plain = spread(input, usable, count);
-  const byHand = typeof options.gpuLayers === 'number' || options.tensorSplit !== null || !options.fit;
+  const byHand = options.gpuLayers !== 'auto' || options.tensorSplit !== null || !options.fit;
   if (byHand || fits(input, plain, usable)) return summarize(input, plain);
   return summarize(input, fill(input, usable));
 }
@@ -80,11 +81,17 @@ function spread(input: PlacingInput, usable: readonly (Room | null)[], count: nu
   };
 }
 
-/** By --tensor-split, in which GPUs that it does not reach have no part; without one, or with nothing in it, by room. */
+/**
+ * By --tensor-split, in which GPUs that it does not reach have no part; without one, or with nothing in it, by room; and
+ * where there is none, alike.
+ */
 function sharesOf({ options }: PlacingInput, usable: readonly (Room | null)[]): readonly number[] {
   const told = usable.map((room, at) => (room === null ? 0 : (options.tensorSplit?.[at] ?? 0)));
   if (told.some(share => share > 0)) return told;
-  return usable.map(room => (room === null ? 0 : Number.isFinite(room.freeMiB) ? room.freeMiB : 1));
+  const isFull = usable.every(room => room === null || room.freeMiB <= 0);
+  return usable.map(room =>
+    room === null ? 0 : isFull || !Number.isFinite(room.freeMiB) ? 1 : room.freeMiB,
+  );
 }
 
 function fits(input: PlacingInput, plan: Plan, usable: readonly (Room | null)[]): boolean {

@@ -135,7 +135,7 @@ describe('the buffers of a dense model on a CPU', () => {
 
 describe('the buffers on GPUs', () => {
   /** On every GPU, without what its driver takes, and in RAM. */
-  const buffers = (facts: ModelFacts, lines: string, gpus: number): readonly number[] =>
+  const buffers = (facts: ModelFacts, lines: string, gpus: number, totalMiB = 24_000): readonly number[] =>
     estimateMemory({
       ...NOTHING_ELSE,
       facts,
@@ -143,7 +143,7 @@ describe('the buffers on GPUs', () => {
       gpus: Array.from({ length: gpus }, (_, index) => ({
         index,
         name: 'GPU',
-        totalMiB: 24_000,
+        totalMiB,
         otherMiB: 0,
       })),
       ram: { totalMiB: null, otherMiB: null },
@@ -174,6 +174,10 @@ describe('the buffers on GPUs', () => {
       for (const mib of buffers(llama, `EXTRA_ARGS=${args}`, 2)) expect(mib).toBeLessThan(300);
     },
   );
+
+  it('hold what goes into one batch where four of them have no room', () => {
+    for (const mib of buffers(llama, 'EXTRA_ARGS=-np 1', 2, 1_500)) expect(mib).toBeLessThan(300);
+  });
 });
 
 describe('an encoder', () => {

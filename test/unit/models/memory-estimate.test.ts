@@ -276,6 +276,13 @@ describe('the estimate of the placement', () => {
 
   it('says when it does not fit', () => {
     expect(estimate(moe, 'CTX_SIZE=8192\nN_GPU_LAYERS=all\nFIT=off').fits).toBe(false);
+    const full = GPUS.map(gpu => ({ ...gpu, otherMiB: gpu.totalMiB }));
+    for (const lines of ['N_GPU_LAYERS=all', 'N_GPU_LAYERS=3', 'FIT=off', 'TENSOR_SPLIT=1,1']) {
+      const found = estimate(moe, `CTX_SIZE=8192\n${lines}`, full);
+      expect(found.gpuLayers).toBe(lines === 'N_GPU_LAYERS=3' ? 3 : 49);
+      expect(found.fits).toBe(false);
+    }
+    expect(estimate(moe, 'CTX_SIZE=8192', full).gpuLayers).toBe(0);
     expect(estimate(moe, 'CTX_SIZE=8192', []).devices).toHaveLength(1);
     expect(estimate(moe, 'CTX_SIZE=8192', []).notes).toContain('cpu-only');
   });

@@ -35,6 +35,13 @@ describe('a number of layers', () => {
     expect(placed.gpuLayers).toBe(10);
   });
 
+  it('goes where it is told though there is no room, spread alike where there is none anywhere', () => {
+    expect(layersOn(place('N_GPU_LAYERS=all', 500))).toEqual([80]);
+    expect(layersOn(place('FIT=off', 0, 0))).toEqual([41, 39]);
+    expect(layersOn(place('N_GPU_LAYERS=all', 0, 1_000))).toEqual([0, 80]);
+    expect(layersOn(place('', 0, 0))).toEqual([0, 0]);
+  });
+
   it('is none where not even the output fits', () => {
     expect(place('', 2_000)).toMatchObject({ gpuLayers: 0, gpus: [{ weightsMiB: 0, kvMiB: 0 }] });
   });
