@@ -58,9 +58,14 @@ const WINDOW_EVERY: Readonly<Record<string, number>> = {
   olmo2: 4,
   exaone4: 4,
   llama4: 4,
+  afmoe: 4,
+  smallthinker: 4,
 };
-/** Windows that the engine takes whatever the header says, unless it says that there is none. llama.cpp, models/llama4.cpp. */
-const WINDOW_OF: Readonly<Record<string, number>> = { llama4: 8_192 };
+/**
+ * Windows that the engine takes whatever the header says, unless it says that there is none; 0 for none.
+ * llama.cpp, models/llama4.cpp and phi3.cpp.
+ */
+const WINDOW_OF: Readonly<Record<string, number>> = { llama4: 8_192, phi3: 0 };
 /** Encoders and models that denoise, whether or not their header says it. llama.cpp, llama-model.cpp: create_memory. */
 const UNCACHED = new Set(
   'bert nomic-bert nomic-bert-moe jina-bert-v2 jina-bert-v3 modern-bert neo-bert eurobert gemma-embedding llada llada-moe dream rnd1'.split(
@@ -106,7 +111,6 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
   const cached = shared === null ? (CACHED_LAYERS[architecture] ?? used) : used - shared;
   const latent = numberOf('attention.kv_lora_rank');
   const rope = numberOf('rope.dimension_count') ?? 0;
-  const state = recurrentElements(numberOf);
 
   const layers = Array.from({ length: used }, (_, index): LayerFacts => {
     const own = byLayer.get(index) ?? [];
@@ -125,7 +129,7 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
       window: windowed(index) ? window : null,
       heads: heads(index),
       queryWidth: !caches ? 0 : heads(index) * (absorbed ? latent + rope : headWidth(index, 'key')),
-      stateElements: recurrent ? state : 0,
+      stateElements: recurrent ? recurrentElements(numberOf, width, heads(index)) : 0,
     };
   });
   const bytesOf = (name: string): number => tensors.find(tensor => tensor.name === name)?.bytes ?? 0;
@@ -152,12 +156,18 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
 }
 
 /** State of a layer without attention. llama.cpp, llama-hparams.cpp: n_embd_r and n_embd_s. */
-function recurrentElements(numberOf: (key: string) => number | null): number {
+function recurrentElements(numberOf: (key: string) => number | null, width: number, heads: number): number {
+  const wkv = numberOf('wkv.head_size') ?? 0;
+  if (wkv > 0) return width * ((numberOf('token_shift_count') ?? 2) + wkv);
+  const cached = numberOf('shortconv.l_cache') ?? 0;
+  if (cached > 0) return width * (cached - 1);
+  const kernel = Math.max(0, (numberOf('ssm.conv_kernel') ?? 0) - 1);
+  const kda = numberOf('kda.head_dim') ?? 0;
+  if (kda > 0) return (3 * kernel + kda) * kda * heads;
   const inner = numberOf('ssm.inner_size') ?? 0;
-  const kernel = numberOf('ssm.conv_kernel') ?? 0;
   const size = numberOf('ssm.state_size') ?? 0;
   const groups = numberOf('ssm.group_count') ?? 0;
-  return Math.max(0, kernel - 1) * (inner + 2 * groups * size) + size * inner;
+  return kernel * (inner + 2 * groups * size) + size * inner;
 }
 
 /** Gates and what they gate are there beside the product of both; what is not gated is there alone. */

@@ -15,6 +15,8 @@ interface Shape {
   readonly width: number;
   readonly keys: Readonly<Record<string, MetaValue>>;
   readonly besides?: readonly TensorFacts[];
+  /** Of each layer; those of attention unless it is said. */
+  readonly own?: (layer: number) => string;
 }
 
 const VOCABULARY = 2_048;
@@ -25,7 +27,7 @@ const f32 = (name: string, ...dims: number[]): TensorFacts => ({
   bytes: 4 * dims.reduce((product, dim) => product * dim, 1),
 });
 
-function model({ architecture, layers, width, keys, besides = [] }: Shape): ModelFacts {
+function model({ architecture, layers, width, keys, besides = [], own: ownOf }: Shape): ModelFacts {
   const own = Object.entries(keys).map(([key, value]) => [`${architecture}.${key}`, value]);
   return factsOf({
     metadata: {
@@ -39,7 +41,9 @@ function model({ architecture, layers, width, keys, besides = [] }: Shape): Mode
     tensors: [
       f32('token_embd.weight', width, VOCABULARY),
       ...besides,
-      ...Array.from({ length: layers }, (_, layer) => f32(`blk.${layer}.attn_k.weight`, width)),
+      ...Array.from({ length: layers }, (_, layer) =>
+        f32(`blk.${layer}.${ownOf?.(layer) ?? 'attn_k'}.weight`, width),
+      ),
     ],
   });
 }
@@ -112,6 +116,66 @@ describe('the cache of layers that differ', () => {
     const keys = { ...heads(1, 1, 128), 'attention.sliding_window': 0 };
     const facts = model({ architecture: 'llama4', layers: 4, width: 128, keys });
     expect(facts.layers.map(({ window }) => window)).toEqual([null, null, null, null]);
+  });
+});
+
+describe('the cache of layers whose window only the engine knows', () => {
+  it.each([
+    ['smallthinker', 28, 4_096, 86],
+    ['afmoe', 32, 2_048, 62],
+    ['phi3', 32, 4_096, 128],
+  ])('is what the engine says: %s', (architecture, count, window, expected) => {
+    const keys = { ...heads(count, 4, 128), 'attention.sliding_window': window };
+    const facts = model({ architecture, layers: 8, width: 64, keys });
+    const { kvMiB, notes } = estimate(facts, 'CTX_SIZE=8192\nEXTRA_ARGS=-np 1');
+    expect(kvMiB).toBeCloseTo(expected, 6);
+    expect(notes).not.toContain('window-unknown');
+  });
+});
+
+describe('the state of layers without attention', () => {
+  const rwkv7 = model({
+    architecture: 'rwkv7',
+    layers: 4,
+    width: 2_048,
+    keys: { 'wkv.head_size': 64 },
+    own: () => 'time_mix_w1',
+  });
+  /** One of four layers attends; its cache takes 9 MiB. */
+  const kimi = model({
+    architecture: 'kimi-linear',
+    layers: 4,
+    width: 64,
+    keys: {
+      'attention.head_count': 32,
+      'attention.head_count_kv': [0, 0, 0, 1],
+      'attention.key_length': 576,
+      'attention.value_length': 0,
+      'ssm.conv_kernel': 4,
+      'kda.head_dim': 128,
+    },
+    own: layer => (layer === 3 ? 'attn_kv_a_mqa' : 'ssm_conv1d_q'),
+  });
+  const lfm2 = model({
+    architecture: 'lfm2',
+    layers: 6,
+    width: 1_024,
+    keys: {
+      'attention.head_count': 16,
+      'attention.head_count_kv': [0, 0, 8, 0, 0, 8],
+      'shortconv.l_cache': 3,
+    },
+    own: layer => (layer % 3 === 2 ? 'attn_k' : 'shortconv.conv'),
+  });
+
+  it.each([
+    ['RWKV 7', rwkv7, 1, 2.0625],
+    ['RWKV 7', rwkv7, 4, 8.25],
+    ['Kimi Linear', kimi, 1, 9 + 6.421_875],
+    ['Kimi Linear', kimi, 4, 9 + 25.6875],
+    ['LFM2', lfm2, 4, 32 + 0.125],
+  ])('is what the engine says: %s', (_, facts, slots, expected) => {
+    expect(estimate(facts, `CTX_SIZE=8192\nEXTRA_ARGS=-np ${slots}`).kvMiB).toBeCloseTo(expected, 6);
   });
 });
 
