@@ -38,7 +38,7 @@ export function cachesOf(
     const cell = layer.kWidth * cacheBytes(options.cacheTypeK) + vWidth * cacheBytes(options.cacheTypeV);
     return (
       cellsOf(layer, context, options) * streamsOf(options) * cell +
-      layer.stateElements * 4 * options.sequences
+      layer.stateElements * 4 * options.sequences * options.states
     );
   });
 }

@@ -26,6 +26,8 @@ export interface ServedOptions {
   readonly pooling: string | null;
   /** Tokens that are drafted for each slot at a time. */
   readonly draftTokens: number;
+  /** Recurrent states that are kept of each slot: one, and one for each token that the model drafts itself. */
+  readonly states: number;
   /** Attention works through its scores piece by piece; else those of a whole batch lie in memory. */
   readonly flashAttention: boolean;
   /** Layers, from the first, whose experts stay in RAM. */
@@ -125,6 +127,7 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
         return number(flag) ?? most;
       }),
     ),
+    states: 1 + (drafting.includes('draft-mtp') ? (number('--spec-draft-n-max') ?? 3) : 0),
     flashAttention: meantBy(value('--flash-attn') ?? profile.flashAttn ?? 'on') !== 'off',
     cpuExpertLayers: used('--cpu-moe') ? Number.POSITIVE_INFINITY : (number('--n-cpu-moe') ?? 0),
     cacheInRam: uses.some(use => use.name === '--no-kv-offload' || use.name === '-nkvo'),

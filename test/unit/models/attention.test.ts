@@ -179,6 +179,33 @@ describe('the state of layers without attention', () => {
   });
 });
 
+describe('the state of a model that drafts for itself', () => {
+  const qwen35 = model({
+    architecture: 'qwen35',
+    layers: 8,
+    width: 64,
+    keys: {
+      ...heads(16, 4, 256),
+      'ssm.conv_kernel': 4,
+      'ssm.state_size': 128,
+      'ssm.group_count': 16,
+      'ssm.inner_size': 4_096,
+    },
+    own: layer => (layer % 4 === 3 ? 'attn_k' : 'ssm_conv1d'),
+  });
+
+  it.each([
+    ['-np 4', 50.25],
+    ['-np 4 --spec-type draft-mtp', 201],
+    ['-np 1 --spec-type draft-mtp --spec-draft-n-max 8', 113.0625],
+    ['-np 4 --spec-type ngram-mod', 50.25],
+    ['-np 4 --spec-type draft-simple -md d.gguf', 50.25],
+  ])('is kept for each token that it drafts, as the engine says: %s', (args, expected) => {
+    const { kvMiB } = estimate(qwen35, `CTX_SIZE=8192\nEXTRA_ARGS=${args}`);
+    expect(kvMiB).toBeCloseTo(64 + expected, 6);
+  });
+});
+
 describe('the cache of several slots', () => {
   it.each([
     ['', 640 + 1_872],
