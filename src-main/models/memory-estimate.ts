@@ -101,7 +101,7 @@ function draftShare({ gpus, options, draft }: EstimateInput): ReadonlyMap<GpuRoo
   const used = usedGpus(gpus, options.draft.devices);
   const { ram, gpus: parts } = shareOf(
     draft,
-    { ...options, ...options.draft, fit: false, draftTokens: 0, states: 1 },
+    { ...options, ...options.draft, fit: false, draftTokens: 0, states: 1, cpuForwardLayers: 0 },
     used.map(gpu => ({ freeMiB: freeMiB(gpu), keepMiB: 0 })),
   );
   return new Map<GpuRoom | null, DeviceShare>([

@@ -4,6 +4,8 @@ import type { GgufHeader, GgufTensor, GgufValue } from '../llama/gguf/gguf-parse
 export interface LayerFacts {
   /** Weights that every token reads, bytes. */
   readonly denseBytes: number;
+  /** Those of them that are of the feed-forward, bytes. */
+  readonly forwardBytes: number;
   /** Weights of the experts, bytes; 0 in a dense layer. */
   readonly expertBytes: number;
   /** Elements of the cache for each token: keys, values. Both 0 in a layer without a KV cache. */
@@ -123,6 +125,7 @@ export function modelFacts(headers: readonly GgufHeader[]): ModelFacts {
     const expertBytes = sum(own.filter(({ name }) => /_(ch)?exps/.test(name)));
     return {
       denseBytes: sum(own) - expertBytes,
+      forwardBytes: sum(own.filter(({ name }) => /\.ffn_(up|gate|down)\.weight$/.test(name))),
       expertBytes,
       kWidth: !caches ? 0 : absorbed ? latent + rope : kvHeads(index) * headWidth(index, 'key'),
       vWidth: !caches || absorbed ? 0 : kvHeads(index) * headWidth(index, 'value'),

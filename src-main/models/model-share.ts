@@ -45,10 +45,13 @@ export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly 
   const caches = facts.causal ? cachesOf(facts.layers, context, options) : [];
   const graph = graphOf(facts, facts.causal ? context : options.batchTokens, options);
   const bufferMiB = (copies: number, first: boolean): number => onGpuMiB(graph, options, copies, first);
+  const inRam = facts.layers.map(({ forwardBytes }, at) =>
+    at < options.cpuForwardLayers ? forwardBytes / MIB : 0,
+  );
   const place = (copies: number): Placed =>
     placeLayers({
       layers: facts.layers.map((layer, at) => ({
-        denseMiB: layer.denseBytes / MIB,
+        denseMiB: layer.denseBytes / MIB - (inRam[at] ?? 0),
         expertMiB: layer.expertBytes / MIB,
         cacheMiB: (caches[at] ?? 0) / MIB,
       })),
@@ -86,7 +89,7 @@ export function shareOf(facts: ModelFacts, told: ServedOptions, rooms: readonly 
   return {
     gpus,
     ram: {
-      weightsMiB: placed.ram.weightsMiB + facts.inputBytes / MIB,
+      weightsMiB: placed.ram.weightsMiB + facts.inputBytes / MIB + inRam.reduce((sum, mib) => sum + mib, 0),
       kvMiB: placed.ram.kvMiB,
       computeMiB:
         graph.outputMiB +
@@ -113,7 +116,8 @@ function inPipeline(options: ServedOptions, rooms: readonly ShareRoom[]): boolea
     options.splitMode === 'layer' &&
     !options.cacheInRam &&
     !options.overridesTensors &&
-    options.cpuExpertLayers === 0
+    options.cpuExpertLayers === 0 &&
+    options.cpuForwardLayers === 0
   );
 }
 

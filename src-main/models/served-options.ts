@@ -32,6 +32,8 @@ export interface ServedOptions {
   readonly flashAttention: boolean;
   /** Layers, from the first, whose experts stay in RAM. */
   readonly cpuExpertLayers: number;
+  /** Layers, from the first, whose dense feed-forward stays in RAM. */
+  readonly cpuForwardLayers: number;
   readonly cacheInRam: boolean;
   readonly overridesTensors: boolean;
   /** What drafts for it is a model, or layers of its own. */
@@ -130,6 +132,7 @@ export function servedOptions(profile: Profile, table: FlagTable): ServedOptions
     states: 1 + (drafting.includes('draft-mtp') ? (number('--spec-draft-n-max') ?? 3) : 0),
     flashAttention: meantBy(value('--flash-attn') ?? profile.flashAttn ?? 'on') !== 'off',
     cpuExpertLayers: used('--cpu-moe') ? Number.POSITIVE_INFINITY : (number('--n-cpu-moe') ?? 0),
+    cpuForwardLayers: number('--n-cpu-ffn') ?? 0,
     cacheInRam: uses.some(use => use.name === '--no-kv-offload' || use.name === '-nkvo'),
     overridesTensors: used('--override-tensor'),
     drafts: draftModel !== undefined || drafting.some(type => type.startsWith('draft-')),

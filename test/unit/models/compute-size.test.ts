@@ -133,7 +133,7 @@ describe('the buffers of a dense model on a CPU', () => {
   });
 });
 
-describe('the buffers on GPUs', () => {
+describe('GPUs', () => {
   /** On every GPU, without what its driver takes, and in RAM. */
   const buffers = (facts: ModelFacts, lines: string, gpus: number, totalMiB = 24_000): readonly number[] =>
     estimateMemory({
@@ -155,7 +155,7 @@ describe('the buffers on GPUs', () => {
       expect(Math.abs((found[at] ?? 0) - mib) / mib).toBeLessThan(within);
   };
 
-  it('are there once with one GPU, the mask in RAM too', () => {
+  it('hold each buffer once with one GPU, the mask in RAM too', () => {
     near(buffers(llama, 'EXTRA_ARGS=-np 1', 1), [244, 160], 0.01);
   });
 
@@ -168,12 +168,37 @@ describe('the buffers on GPUs', () => {
     near(buffers(facts, `EXTRA_ARGS=${args}`, 2), expected, within);
   });
 
-  it.each(['-np 1 -nkvo', '-np 1 -ot x=CPU', '-np 1 -ngl 3', '-np 1 -sm none', '-np 1 --n-cpu-moe 1'])(
-    'hold what goes into one batch where there is no pipeline: %s',
-    args => {
-      for (const mib of buffers(llama, `EXTRA_ARGS=${args}`, 2)) expect(mib).toBeLessThan(300);
-    },
-  );
+  it.each([
+    '-np 1 -nkvo',
+    '-np 1 -ot x=CPU',
+    '-np 1 -ngl 3',
+    '-np 1 -sm none',
+    '-np 1 --n-cpu-moe 1',
+    '-np 1 -ncffn 1',
+  ])('hold what goes into one batch where there is no pipeline: %s', args => {
+    for (const mib of buffers(llama, `EXTRA_ARGS=${args}`, 2)) expect(mib).toBeLessThan(300);
+  });
+
+  it('leave the feed-forward of the first layers in RAM where they are told to', () => {
+    const weights = (args: string): readonly number[] =>
+      estimateMemory({
+        ...NOTHING_ELSE,
+        facts: llama,
+        options: optionsOf(`CTX_SIZE=8192\nFIT=off\nEXTRA_ARGS=-np 1 ${args}`),
+        gpus: [{ index: 0, name: 'GPU', totalMiB: 24_000, otherMiB: 0 }],
+        ram: { totalMiB: null, otherMiB: null },
+      }).devices.map(({ weightsMiB }) => weightsMiB);
+    const [gpu = 0, ram = 0] = weights('');
+    const layerMiB = (3 * 2 * 4_096 * 14_336) / 2 ** 20;
+    for (const [args, layers] of [
+      ['-ncffn 3', 3],
+      ['--n-cpu-ffn 99', 4],
+    ] as const) {
+      const [less = 0, more = 0] = weights(args);
+      expect(gpu - less).toBeCloseTo(layers * layerMiB, 6);
+      expect(more - ram).toBeCloseTo(layers * layerMiB, 6);
+    }
+  });
 
   it('hold what goes into one batch where four of them have no room', () => {
     for (const mib of buffers(llama, 'EXTRA_ARGS=-np 1', 2, 1_500)) expect(mib).toBeLessThan(300);
