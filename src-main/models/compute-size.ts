@@ -28,7 +28,7 @@ const VECTORS_OF_STATES = 18;
 /**
  * The graph's buffers. What is largest of the feed-forward, the logits and, without flash attention, the scores takes
  * the room of the others, which are not there at the same time. Measured buffers of dense models on a CPU are what this
- * says, to a few percent; mixtures of experts and recurrent models take less, down to half of it. Pure.
+ * says, to a few percent; most mixtures of experts and recurrent models take less, down to half of it. Pure.
  * @param options with the batch that is computed, which the context bounds
  */
 export function graphOf(facts: ModelFacts, context: number, options: ServedOptions): GraphSize {
