@@ -69,11 +69,21 @@ const WINDOW_EVERY: Readonly<Record<string, number>> = {
  */
 const WINDOW_OF: Readonly<Record<string, number>> = { llama4: 8_192, phi3: 0 };
 /** Encoders and models that denoise, whether or not their header says it. llama.cpp, llama-model.cpp: create_memory. */
-const UNCACHED = new Set(
-  'bert nomic-bert nomic-bert-moe jina-bert-v2 jina-bert-v3 modern-bert neo-bert eurobert gemma-embedding llada llada-moe dream rnd1'.split(
-    ' ',
-  ),
-);
+const UNCACHED = new Set([
+  'bert',
+  'nomic-bert',
+  'nomic-bert-moe',
+  'jina-bert-v2',
+  'jina-bert-v3',
+  'modern-bert',
+  'neo-bert',
+  'eurobert',
+  'gemma-embedding',
+  'llada',
+  'llada-moe',
+  'dream',
+  'rnd1',
+]);
 /** Layers from the first that have a cache, where no header says it. llama.cpp, models/gemma3n.cpp. */
 const CACHED_LAYERS: Readonly<Record<string, number>> = { gemma3n: 20 };
 /** Tensors that are looked up and not multiplied with, so that the engine leaves them in RAM. */
