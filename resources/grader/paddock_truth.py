@@ -59,7 +59,7 @@ def facts_of(outputs, missed):
         # Decoding takes long: it is done for what begins with a float, and for what may hold a NaN.
         starts_with_float = kind == 'X' or data[:1] == b'g' or (data[:1] in b'[(' and data[5:6] == b'g')
         floats.append('1' if starts_with_float and is_floats(_decoded(data, kind)) else '0')
-        same.append('1' if kind == 'O' and (not any(end in data for end in _NAN_ENDS) or _equals_itself(data)) else '0')
+        same.append('1' if kind == 'O' and (not _may_hold_nan(data) or _equals_itself(data)) else '0')
     return {
         'kinds': ''.join(kind for kind, _, _ in outputs),
         'lengths': [len(data) for _, data, _ in outputs],
@@ -68,6 +68,17 @@ def facts_of(outputs, missed):
         'same': ''.join(same),
         'missed': missed,
     }
+
+
+def _may_hold_nan(data):
+    """Whether such an end stands where a float's is, or a half of a complex number's: in large integers it is chance."""
+    for end in _NAN_ENDS:
+        at = data.find(end)
+        while at >= 0:
+            if (at >= 7 and data[at - 7] in b'gy') or (at >= 15 and data[at - 15] == 0x79):
+                return True
+            at = data.find(end, at + 1)
+    return False
 
 
 def _equals_itself(data):
