@@ -12,7 +12,7 @@ import {
   type Route,
   UsualError,
 } from './route.ts';
-import type { Switching } from './switching.ts';
+import type { GroupWish, Switching } from './switching.ts';
 
 const Current = {
   model: z.string().nullable(),
@@ -59,7 +59,7 @@ const Wait = z.object({
 });
 const SwitchBody = z.object({ model: z.string(), force: z.boolean().default(false) });
 const StartBody = z.object({ model: z.string().optional(), force: z.boolean().default(false) });
-const StopBody = z.object({ group: z.string().optional(), force: z.boolean().default(false) });
+const GroupBody = z.object({ group: z.string().optional(), force: z.boolean().default(false) });
 
 /** The reference's three endpoints, field for field, and their siblings `/start`, `/stop` and `/restart`. */
 export function managementRoutes(management: ManagementPort, switching: Switching): readonly Route[] {
@@ -135,37 +135,40 @@ export function managementRoutes(management: ManagementPort, switching: Switchin
         return switching.switchTo({ profileId, force, wait: waits(exchange) }, exchange.signal);
       },
     },
-    {
-      method: 'POST',
+    groupRoute({
       path: '/stop',
-      access: 'manage',
       summary: 'Stop serving and wait until it is gone; all groups unless one is named',
-      query: Wait,
-      body: StopBody,
-      bodyOptional: true,
-      answer: Switched,
-      otherAnswers: UNFINISHED,
-      run: async exchange => {
-        const { group, force } = parseWith(StopBody, await optionalBody(exchange));
-        return switching.stop({ group, force, wait: waits(exchange) }, exchange.signal);
-      },
-    },
-    {
-      method: 'POST',
+      change: (wish, signal) => switching.stop(wish, signal),
+    }),
+    groupRoute({
       path: '/restart',
-      access: 'manage',
       summary: 'Start what is served anew, such as a model that does not answer, and wait until it does',
-      query: Wait,
-      body: StopBody,
-      bodyOptional: true,
-      answer: Switched,
-      otherAnswers: UNFINISHED,
-      run: async exchange => {
-        const { group, force } = parseWith(StopBody, await optionalBody(exchange));
-        return switching.restart({ group, force, wait: waits(exchange) }, exchange.signal);
-      },
-    },
+      change: (wish, signal) => switching.restart(wish, signal),
+    }),
   ];
+}
+
+/** A change of what a group serves, whatever that is. */
+function groupRoute(of: {
+  readonly path: string;
+  readonly summary: string;
+  readonly change: (wish: GroupWish, signal: AbortSignal) => Promise<Reply>;
+}): Route {
+  return {
+    method: 'POST',
+    path: of.path,
+    access: 'manage',
+    summary: of.summary,
+    query: Wait,
+    body: GroupBody,
+    bodyOptional: true,
+    answer: Switched,
+    otherAnswers: UNFINISHED,
+    run: async exchange => {
+      const { group, force } = parseWith(GroupBody, await optionalBody(exchange));
+      return of.change({ group, force, wait: waits(exchange) }, exchange.signal);
+    },
+  };
 }
 
 /** The reference writes a bad body as `{"error": "<text>"}`. */

@@ -50,9 +50,7 @@ export class Switching {
     if (entry === undefined) return plainError(404, `unknown model: ${profileId}`);
     const { group } = entry.profile;
     const state = this.#groupState(group);
-    if (this.#accepting.has(group) || switchRuns(state)) {
-      return plainError(409, 'switch already in progress', { state: this.#current(group).state });
-    }
+    if (this.#isSwitching(group)) return this.#busy(group);
     const serves =
       state?.state.status === 'ready' && state.state.profileId === profileId ? state.state : null;
     // What only is slow to answer is left alone, unless it is to be now.
@@ -80,16 +78,15 @@ export class Switching {
 
   /** Starts what a group serves anew. Waits like a switch. @throws PaddockError CONFLICT when it serves nothing */
   async restart(wish: GroupWish, signal: AbortSignal): Promise<Reply> {
-    const group = wish.group ?? shownGroup(this.#management.snapshot())?.group ?? DEFAULT_GROUP;
-    if (this.#accepting.has(group) || switchRuns(this.#groupState(group)))
-      return plainError(409, 'switch already in progress', { state: this.#current(group).state });
+    const group = this.#groupOf(wish);
+    if (this.#isSwitching(group)) return this.#busy(group);
     const operation = await this.#management.restart({ group, force: wish.force });
     return wish.wait ? this.#outcome(group, operation, signal) : this.#accepted(group, operation);
   }
 
   /** Stops one group, or all. Waits like a switch. */
   async stop(wish: GroupWish, signal: AbortSignal): Promise<Reply> {
-    const group = wish.group ?? shownGroup(this.#management.snapshot())?.group ?? DEFAULT_GROUP;
+    const group = this.#groupOf(wish);
     const operation = await this.#management.stop({
       ...(wish.group === undefined ? {} : { group: wish.group }),
       force: wish.force,
@@ -159,6 +156,18 @@ export class Switching {
   ): Reply {
     const body = { success: false, ...this.#current(group), error, operation };
     return json(status, cut > 0 ? { ...body, cut } : body);
+  }
+
+  #groupOf(wish: GroupWish): string {
+    return wish.group ?? shownGroup(this.#management.snapshot())?.group ?? DEFAULT_GROUP;
+  }
+
+  #isSwitching(group: string): boolean {
+    return this.#accepting.has(group) || switchRuns(this.#groupState(group));
+  }
+
+  #busy(group: string): Reply {
+    return plainError(409, 'switch already in progress', { state: this.#current(group).state });
   }
 
   #groupState(group: string): GroupState | undefined {

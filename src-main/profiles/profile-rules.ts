@@ -102,7 +102,7 @@ function checkDraft(
 ): void {
   const draft = uses.find(({ row }) => row.names.includes('--spec-draft-model'));
   const type = byName.get('--spec-type');
-  if (!draft || !`${type?.hint} ${type?.choices?.join(' ')}`.includes('draft-simple')) return;
+  if (!draft || !type?.hint?.includes('draft-simple')) return;
   const chosen = [
     env.LLAMA_ARG_SPEC_TYPE,
     ...uses.flatMap(({ row, values }) => (row === type ? values : [])),

@@ -1,25 +1,14 @@
 import fc from 'fast-check';
-import { getLlama, type Llama, type LlamaGrammar } from 'node-llama-cpp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jsonSchemaGrammar } from '../../src-main/runtime/embedded/worker/json-grammar.ts';
+import { describe, expect, it } from 'vitest';
 import { patternText } from '../../src-main/runtime/embedded/worker/json-pattern.ts';
+import { schemaReader } from '../support/engine-grammars.ts';
 
-/** The engine's own reading of a grammar. */
-interface Reader extends LlamaGrammar {
-  _testText(text: string): boolean;
-}
-
-let llama: Llama;
-
-beforeAll(async () => {
-  llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, progressLogs: false });
-});
-afterAll(() => llama?.dispose());
+const readerOf = schemaReader();
 
 /** Those of the values that an answer may be. */
 async function allowed<T>(schema: unknown, values: readonly T[]): Promise<readonly T[]> {
-  const grammar = (await llama.createGrammar({ grammar: jsonSchemaGrammar(schema) })) as Reader;
-  return values.filter(value => grammar._testText(JSON.stringify(value)));
+  const takes = await readerOf(schema);
+  return values.filter(value => takes(JSON.stringify(value)));
 }
 
 describe('an integer with a range', () => {
@@ -167,16 +156,16 @@ describe('a text with a pattern', () => {
   ])('matches it: %s', async pattern => {
     const regex = new RegExp(`^(?:${pattern.slice(1, -1)})$`);
     const like = fc.stringMatching(regex, { maxLength: 6 });
-    const grammar = (await llama.createGrammar({ grammar: jsonSchemaGrammar({ pattern }) })) as Reader;
+    const takes = await readerOf({ pattern });
     fc.assert(
       fc.property(fc.oneof(values, like), text => {
         // Characters that JSON has no short escape for are not offered.
         fc.pre(!/[\0-\x07\v\x0e-\x1f\x7f]|\p{Cs}/u.test(text));
-        expect(grammar._testText(JSON.stringify(text)), text).toBe(regex.test(text));
+        expect(takes(JSON.stringify(text)), text).toBe(regex.test(text));
       }),
       { numRuns: 200 },
     );
-    expect(grammar._testText('1')).toBe(false);
+    expect(takes('1')).toBe(false);
   });
 
   it.each([

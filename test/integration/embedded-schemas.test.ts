@@ -1,24 +1,14 @@
-import { getLlama, type Llama, type LlamaGrammar } from 'node-llama-cpp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HttpError } from '../../src-main/runtime/embedded/worker/http-error.ts';
 import { jsonSchemaGrammar } from '../../src-main/runtime/embedded/worker/json-grammar.ts';
+import { schemaReader } from '../support/engine-grammars.ts';
 
-/** The engine's own reading of a grammar. */
-interface Reader extends LlamaGrammar {
-  _testText(text: string): boolean;
-}
-
-let llama: Llama;
-
-beforeAll(async () => {
-  llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, progressLogs: false });
-});
-afterAll(() => llama?.dispose());
+const readerOf = schemaReader();
 
 /** Those of the values that an answer may be. */
 async function allowed(schema: unknown, ...values: readonly unknown[]): Promise<readonly unknown[]> {
-  const grammar = (await llama.createGrammar({ grammar: jsonSchemaGrammar(schema) })) as Reader;
-  return values.filter(value => grammar._testText(typeof value === 'string' ? value : JSON.stringify(value)));
+  const takes = await readerOf(schema);
+  return values.filter(value => takes(typeof value === 'string' ? value : JSON.stringify(value)));
 }
 
 function refused(schema: unknown): string {

@@ -32,36 +32,36 @@ export const switchCommand: Command = {
   },
 };
 
-export const stopCommand: Command = {
+export const stopCommand = groupCommand({
   name: 'stop',
-  usage: 'stop [--group <name>] [--force] [--no-wait]',
   summary: 'stop serving; all groups unless one is named',
-  flags: { group: { type: 'string' }, force: { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
-  run: async context => {
-    const { group, force } = context.flags;
-    return change(
-      context,
-      '/stop',
-      {
-        force: force === true,
-        ...(typeof group === 'string' ? { group } : {}),
-      },
-      operation => operation.kind === 'stop',
-    );
-  },
-};
+  kind: 'stop',
+});
 
-export const restartCommand: Command = {
+export const restartCommand = groupCommand({
   name: 'restart',
-  usage: 'restart [--group <name>] [--force] [--no-wait]',
   summary: 'start what is served anew, such as a model that does not answer',
-  flags: { group: { type: 'string' }, force: { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
-  run: async context => {
-    const { group, force } = context.flags;
-    const body = { force: force === true, ...(typeof group === 'string' ? { group } : {}) };
-    return change(context, '/restart', body, operation => operation.kind === 'start');
-  },
-};
+  kind: 'start',
+});
+
+/** A change of what a group serves, whatever that is. @param of `kind` is that of its operations */
+function groupCommand(of: {
+  readonly name: 'stop' | 'restart';
+  readonly summary: string;
+  readonly kind: Operation['kind'];
+}): Command {
+  return {
+    name: of.name,
+    usage: `${of.name} [--group <name>] [--force] [--no-wait]`,
+    summary: of.summary,
+    flags: { group: { type: 'string' }, force: { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
+    run: async context => {
+      const { group, force } = context.flags;
+      const body = { force: force === true, ...(typeof group === 'string' ? { group } : {}) };
+      return change(context, `/${of.name}`, body, operation => operation.kind === of.kind);
+    },
+  };
+}
 
 type Path = '/switch' | '/stop' | '/restart';
 
