@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { XAxis, YAxis } from 'recharts';
+import { Area, CartesianGrid, XAxis, YAxis } from 'recharts';
 import { formatAtMost, formatCount, formatPct, formatSpan } from '../i18n/format.ts';
 import { type Translate, t } from '../i18n/index.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from './chart-picture.ts';
 
 const AXIS = { fill: 'var(--faint)', fontSize: 10.5 };
+const ACTIVE_DOT = { r: 3, strokeWidth: 0 };
 const AXIS_LINE = { stroke: 'var(--line)' };
 const MINUTE_MS = 60_000;
 /** Distance of the labels on the time axis, by the span, ms. */
@@ -110,4 +111,58 @@ export function timeAxis(spanMs: number, translate: Translate): ReactNode {
       tickMargin={3}
     />
   );
+}
+
+/** Lines at the words of a value axis. */
+export function gridLines(side: 'left' | 'right'): ReactNode {
+  return <CartesianGrid vertical={false} stroke="var(--line-soft)" yAxisId={side} />;
+}
+
+/** The line of a series. */
+export function lineOf(series: ChartSeries): ReactNode {
+  return (
+    <Area
+      key={series.key}
+      dataKey={series.key}
+      yAxisId={series.side ?? 'right'}
+      name={series.label}
+      stroke={series.colour}
+      strokeWidth={series.filled ? 1.75 : 1.4}
+      fill={series.colour}
+      fillOpacity={series.filled ? 0.13 : 0}
+      type="monotone"
+      dot={false}
+      activeDot={ACTIVE_DOT}
+      isAnimationActive={false}
+      connectNulls={false}
+    />
+  );
+}
+
+/** Where the values of a series were, from the least to the most. */
+export function bandOf(series: ChartSeries): ReactNode {
+  return (
+    <Area
+      key={`${series.key} between`}
+      dataKey={between(series.key)}
+      yAxisId={series.side ?? 'right'}
+      stroke="none"
+      fill={series.colour}
+      fillOpacity={0.2}
+      type="monotone"
+      dot={false}
+      activeDot={false}
+      tooltipType="none"
+      isAnimationActive={false}
+      connectNulls={false}
+    />
+  );
+}
+
+/** From the least to the most of a value; null where either is not known. */
+function between(key: string): (point: ChartPoint) => [number, number] | null {
+  return point => {
+    const [low, high] = [point[`${key}Low`], point[`${key}High`]];
+    return typeof low === 'number' && typeof high === 'number' ? [low, high] : null;
+  };
 }

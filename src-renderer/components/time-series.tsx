@@ -9,10 +9,10 @@ import {
   useState,
 } from 'react';
 import { flushSync } from 'react-dom';
-import { Area, AreaChart, CartesianGrid, Tooltip } from 'recharts';
+import { AreaChart, Tooltip } from 'recharts';
 import { formatSpan } from '../i18n/format.ts';
 import { useT } from '../i18n/index.ts';
-import { Readout, timeAxis, valueAxis } from './chart-parts.tsx';
+import { bandOf, gridLines, lineOf, Readout, timeAxis, valueAxis } from './chart-parts.tsx';
 import {
   type ChartExtra,
   type ChartPicture,
@@ -45,7 +45,6 @@ export interface TimeSeriesProps {
 
 const MARGIN = { top: 9, right: 0, bottom: 0, left: 0 };
 const CURSOR = { stroke: 'var(--faint)', strokeDasharray: '2 3' };
-const ACTIVE_DOT = { r: 3, strokeWidth: 0 };
 /** Charts with one id show the same instant when one of them is pointed at. */
 const SHARED_CURSOR = 'paddock';
 
@@ -109,14 +108,6 @@ const Legend = memo(function Legend({ series, sides, unit, spanMs }: LegendProps
   );
 });
 
-/** From the least to the most of a value; null where either is not known. */
-function between(key: string): (point: ChartPoint) => [number, number] | null {
-  return point => {
-    const [low, high] = [point[`${key}Low`], point[`${key}High`]];
-    return typeof low === 'number' && typeof high === 'number' ? [low, high] : null;
-  };
-}
-
 function sidesOf(series: readonly ChartSeries[]): readonly ('left' | 'right')[] {
   return [...new Set(series.map(one => one.side ?? 'right'))].sort();
 }
@@ -125,8 +116,9 @@ const NO_EXTRA: readonly ChartExtra[] = [];
 const NOTHING: ChartPicture = { spanMs: 0, endAt: 0, points: [] };
 
 /**
- * Values over time. The only component that a new reading renders, and of its chart only the lines: axes and everything
- * else keep their identity, so that recharts has nothing to work out anew.
+ * Values over time. The only component that a new reading renders, and of its chart only the lines. Every part keeps its
+ * identity for as long as nothing of its own changed: recharts enters a new one in its books, and works out and draws
+ * the whole chart again for each.
  */
 export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): ReactNode {
   const { source, series, heightPx, label, extra = NO_EXTRA, scale = 'percent' } = props;
@@ -147,8 +139,8 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
   const [readout, setReadout] = useState<HTMLElement | null>(null);
   /** Where another chart is pointed at; null while it is this one. */
   const led = useRef<number | null>(null);
-  const end = useRef(0);
-  end.current = endAt;
+  const shown = useRef(picture);
+  shown.current = picture;
   const follow = useCallback((...[ticks, leader]: Parameters<typeof nearest>): number => {
     led.current = Number(leader.activeLabel);
     return nearest(ticks, leader);
@@ -169,68 +161,39 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
   const sides = useMemo(() => (percent ? (['right'] as const) : sidesOf(series)), [percent, series]);
   const firstKey = series[0]?.key ?? '';
   const banded = points.some(point => typeof point[`${firstKey}High`] === 'number');
-  const parts = useMemo(
+  const grid = useMemo(() => gridLines(sides.at(-1) ?? 'right'), [sides]);
+  const time = useMemo(() => timeAxis(spanMs, translate), [spanMs, translate]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its numbers are written in the language of the page
+  const values = useMemo(
+    () =>
+      sides.map(side => {
+        const colour = sides.length < 2 ? null : (series.find(one => one.side === side)?.colour ?? null);
+        return valueAxis({ side, top: side === 'left' ? left : right, percent, colour });
+      }),
+    [series, sides, percent, left, right, translate],
+  );
+  const bands = useMemo(() => (banded ? series.map(bandOf) : null), [banded, series]);
+  const lines = useMemo(() => series.map(lineOf), [series]);
+  const tooltip = useMemo(
     () => (
-      <>
-        <CartesianGrid vertical={false} stroke="var(--line-soft)" yAxisId={sides.at(-1) ?? 'right'} />
-        {timeAxis(spanMs, translate)}
-        {sides.map(side => {
-          const colour = sides.length < 2 ? null : (series.find(one => one.side === side)?.colour ?? null);
-          return valueAxis({ side, top: side === 'left' ? left : right, percent, colour });
-        })}
-        <Tooltip
-          isAnimationActive={false}
-          cursor={CURSOR}
-          portal={readout}
-          content={({ active, payload, label: ago }) =>
-            active ? (
-              <Readout
-                at={end.current + (led.current ?? Number(ago))}
-                spanMs={spanMs}
-                point={payload[0]?.payload as ChartPoint}
-                series={series}
-                extra={extra}
-              />
-            ) : null
-          }
-        />
-        {banded &&
-          series.map(one => (
-            <Area
-              key={`${one.key} between`}
-              dataKey={between(one.key)}
-              yAxisId={one.side ?? 'right'}
-              stroke="none"
-              fill={one.colour}
-              fillOpacity={0.2}
-              type="monotone"
-              dot={false}
-              activeDot={false}
-              tooltipType="none"
-              isAnimationActive={false}
-              connectNulls={false}
+      <Tooltip
+        isAnimationActive={false}
+        cursor={CURSOR}
+        portal={readout}
+        content={({ active, payload, label: ago }) =>
+          active ? (
+            <Readout
+              at={shown.current.endAt + (led.current ?? Number(ago))}
+              spanMs={shown.current.spanMs}
+              point={payload[0]?.payload as ChartPoint}
+              series={series}
+              extra={extra}
             />
-          ))}
-        {series.map(one => (
-          <Area
-            key={one.key}
-            dataKey={one.key}
-            yAxisId={one.side ?? 'right'}
-            name={one.label}
-            stroke={one.colour}
-            strokeWidth={one.filled ? 1.75 : 1.4}
-            fill={one.colour}
-            fillOpacity={one.filled ? 0.13 : 0}
-            type="monotone"
-            dot={false}
-            activeDot={ACTIVE_DOT}
-            isAnimationActive={false}
-            connectNulls={false}
-          />
-        ))}
-      </>
+          ) : null
+        }
+      />
     ),
-    [series, extra, percent, sides, spanMs, left, right, readout, banded, translate],
+    [series, extra, readout],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: formatted in the language of the page
   const describe = useCallback(
@@ -262,7 +225,12 @@ export const TimeSeries = memo(function TimeSeries(props: TimeSeriesProps): Reac
             syncMethod={follow}
             onMouseMove={lead}
           >
-            {parts}
+            {grid}
+            {time}
+            {values}
+            {tooltip}
+            {bands}
+            {lines}
           </AreaChart>
         )}
       </figure>
