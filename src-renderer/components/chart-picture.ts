@@ -15,18 +15,20 @@ export interface ChartPicture {
   readonly points: readonly ChartPoint[];
 }
 
-/** Points with the least and the most of each value beside it; all of them are of the same instants. */
+/** Points with the least and the most of each value beside it; all of them are of the same instants and keys. */
 export function withExtremes(
   points: readonly ChartPoint[],
   low: readonly ChartPoint[],
   high: readonly ChartPoint[],
 ): readonly ChartPoint[] {
+  const keys = Object.keys(points[0] ?? {}).filter(key => key !== 'at');
+  // Made once: there are thousands of values.
+  const names = keys.map(key => [key, `${key}Low`, `${key}High`] as const);
   return points.map((point, i) => {
     const all: Record<string, number | null> & { at: number } = { ...point };
-    for (const key of Object.keys(point)) {
-      if (key === 'at') continue;
-      all[`${key}Low`] = low[i]?.[key] ?? null;
-      all[`${key}High`] = high[i]?.[key] ?? null;
+    for (const [key, lowKey, highKey] of names) {
+      all[lowKey] = low[i]?.[key] ?? null;
+      all[highKey] = high[i]?.[key] ?? null;
     }
     return all;
   });

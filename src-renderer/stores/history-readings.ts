@@ -1,5 +1,4 @@
-import { DEFAULT_GROUP } from '../../src-shared/model/profile.ts';
-import type { GpuReading, History, Reading, ServerReading } from '../../src-shared/model/reading.ts';
+import type { GpuReading, History, HostReading, ServerReading } from '../../src-shared/model/reading.ts';
 import { type STORED, seriesOwner } from '../../src-shared/model/series.ts';
 
 /** Of what is stored, what the charts draw. */
@@ -27,7 +26,7 @@ const SERVER = [
 ] as const satisfies readonly (typeof STORED.server)[number][];
 
 /** The stored series that the charts of this machine and group draw. */
-export function chartedSeries(latest: Reading, group: string): string[] {
+export function chartedSeries(latest: ChartedReading, group: string): string[] {
   return [
     ...latest.gpus.flatMap(gpu => GPU.map(field => `${seriesOwner.gpu(gpu.index)}.${field}`)),
     ...HOST.map(field => `${seriesOwner.host}.${field}`),
@@ -38,41 +37,50 @@ export function chartedSeries(latest: Reading, group: string): string[] {
 /** What of every bucket: its mean, its least or its most. */
 export type Of = 'avg' | 'min' | 'max';
 
-/**
- * Stored history as the readings that it was made of, summed up: what draws a reading draws these too. What history
- * does not keep, such as the name of a GPU, comes from the newest reading.
- */
-export function historyReadings(history: History, latest: Reading, group: string, of: Of = 'avg'): Reading[] {
-  const series = new Map(history.series.map(one => [one.name, one[of]]));
-  return history.at.map((start, i) => {
-    const value = (name: string): number | null => series.get(name)?.[i] ?? null;
-    const pick = <K extends string>(from: string, fields: readonly K[]): Record<K, number | null> =>
-      Object.fromEntries(fields.map(field => [field, value(`${from}.${field}`)])) as Record<K, number | null>;
-    const server = pick(seriesOwner.server(group), SERVER);
-    return {
-      at: start + history.bucketMs / 2,
-      host: latest.host && { ...latest.host, ...pick(seriesOwner.host, HOST) },
-      gpus: latest.gpus.map(
-        (gpu): GpuReading => ({ ...gpu, ...pick(seriesOwner.gpu(gpu.index), GPU), processes: [] }),
-      ),
-      instances: [],
-      servers: Object.values(server).some(one => one !== null) ? [{ ...NO_SERVER, group, ...server }] : [],
-      sources: [],
-    };
-  });
+/** What the charts draw of a reading: a few fields of it, since a day of them is held for eight GPUs three times. */
+export interface ChartedReading {
+  readonly at: number;
+  readonly host: Pick<HostReading, (typeof HOST)[number]> | null;
+  readonly gpus: readonly Pick<GpuReading, 'vendor' | 'index' | 'uuid' | (typeof GPU)[number]>[];
+  readonly servers: readonly Pick<ServerReading, 'group' | (typeof SERVER)[number]>[];
 }
 
-const NO_SERVER: ServerReading = {
-  profileId: '',
-  group: DEFAULT_GROUP,
-  promptTokensPerSecond: null,
-  generationTokensPerSecond: null,
-  timeToFirstTokenMs: null,
-  slotsTotal: null,
-  slotsBusy: null,
-  requestsWaiting: null,
-  contextUsedTokens: null,
-  contextSizeTokens: null,
-  promptTokensTotal: null,
-  generatedTokensTotal: null,
-};
+/**
+ * Stored history as the readings that it was made of, summed up: what draws a reading draws these too. Which GPUs there
+ * are comes from the newest reading.
+ */
+export function historyReadings(
+  history: History,
+  latest: ChartedReading,
+  group: string,
+  of: Of = 'avg',
+): ChartedReading[] {
+  const series = new Map(history.series.map(one => [one.name, one[of]]));
+  const columns = <K extends string>(owner: string, fields: readonly K[]) =>
+    fields.map(field => [field, series.get(`${owner}.${field}`)] as const);
+  const host = latest.host && columns(seriesOwner.host, HOST);
+  const server = columns(seriesOwner.server(group), SERVER);
+  const gpus = latest.gpus.map(({ vendor, index, uuid }) => ({
+    identity: { vendor, index, uuid },
+    columns: columns(seriesOwner.gpu(index), GPU),
+  }));
+  return history.at.map((start, i) => ({
+    at: start + history.bucketMs / 2,
+    host: host && valuesAt(i, host, {}),
+    gpus: gpus.map(gpu => valuesAt(i, gpu.columns, gpu.identity)),
+    servers: server.some(([, values]) => (values?.[i] ?? null) !== null)
+      ? [valuesAt(i, server, { group })]
+      : [],
+  }));
+}
+
+/** The values of an instant beside what they are of. */
+function valuesAt<K extends string, I extends object>(
+  i: number,
+  columns: readonly (readonly [K, readonly (number | null)[] | undefined])[],
+  identity: I,
+): I & Record<K, number | null> {
+  const all = { ...identity } as I & Record<string, number | null>;
+  for (const [field, values] of columns) (all as Record<string, number | null>)[field] = values?.[i] ?? null;
+  return all;
+}

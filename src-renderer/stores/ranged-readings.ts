@@ -1,9 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PaddockContract } from '../../src-shared/contract.ts';
-import type { Reading } from '../../src-shared/model/reading.ts';
 import type { Client } from '../../src-shared/rpc/define.ts';
 import { type Draw, drawAtOnce } from './frame-queue.ts';
-import { chartedSeries, historyReadings, type Of } from './history-readings.ts';
+import { type ChartedReading, chartedSeries, historyReadings, type Of } from './history-readings.ts';
 import { type ReadingRing, RING_SPAN_MS } from './reading-ring.ts';
 
 /** The spans that charts can show, ms: those up to 15 minutes live, longer ones from the stored history. */
@@ -33,9 +32,12 @@ export interface RangedReadingsDeps {
 /** Readings and the span that they are of, ms. */
 interface Shown {
   readonly spanMs: number;
-  readonly readings: readonly Reading[];
+  readonly readings: readonly ChartedReading[];
   /** Where a reading stands for a time in which there were many: the least and the most of each value in it. */
-  readonly extremes: { readonly min: readonly Reading[]; readonly max: readonly Reading[] } | null;
+  readonly extremes: {
+    readonly min: readonly ChartedReading[];
+    readonly max: readonly ChartedReading[];
+  } | null;
 }
 
 /** The readings of the chosen time range, for all charts at once; outside React's tree like the ring. */
@@ -132,7 +134,7 @@ export class RangedReadings {
         const series = chartedSeries(latest, group());
         const history = await client.call('telemetry.history', { ...range, series }, asking.signal);
         if (asking.signal.aborted) return;
-        const of = (what: Of): Reading[] => historyReadings(history, latest, group(), what);
+        const of = (what: Of): ChartedReading[] => historyReadings(history, latest, group(), what);
         const extremes = { min: of('min'), max: of('max') };
         this.#stored = { spanMs, readings: of('avg'), extremes };
         this.view.setState({ status: 'stored' });

@@ -1,6 +1,7 @@
-import type { GpuReading, Reading } from '../../../src-shared/model/reading.ts';
+import type { GpuReading } from '../../../src-shared/model/reading.ts';
 import { type ChartPoint, type ChartSource, withExtremes } from '../../components/chart-picture.ts';
 import { decimate } from '../../stores/decimate.ts';
+import type { ChartedReading } from '../../stores/history-readings.ts';
 import type { RangedReadings } from '../../stores/ranged-readings.ts';
 import { RING_SPAN_MS } from '../../stores/reading-ring.ts';
 
@@ -12,7 +13,7 @@ export function pctOf(part: number | null | undefined, whole: number | null | un
 /** @param peaks what comes in short bursts: with the least and the most of every point, also of the last minutes */
 function source(
   ranged: RangedReadings,
-  pick: (reading: Reading) => Readonly<Record<string, number | null>>,
+  pick: (reading: ChartedReading) => Readonly<Record<string, number | null>>,
   peaks = false,
 ): ChartSource {
   return {
@@ -23,7 +24,10 @@ function source(
       const extremes = stored ?? (peaks ? { min: readings, max: readings } : null);
       // Stored history comes in buckets already; in fewer it would only lose.
       const few = readings.length <= mostPoints && spanMs > RING_SPAN_MS;
-      const reduced = (list: readonly Reading[], how: 'mean' | 'min' | 'max'): readonly ChartPoint[] =>
+      const reduced = (
+        list: readonly ChartedReading[],
+        how: 'mean' | 'min' | 'max',
+      ): readonly ChartPoint[] =>
         few
           ? list.map(reading => ({ ...pick(reading), at: reading.at }))
           : decimate(list, pick, spanMs, mostPoints, how);
@@ -65,7 +69,7 @@ export function hostSource(ranged: RangedReadings): ChartSource {
 
 /** How fast the server of a group reads and writes. */
 export function throughputSource(ranged: RangedReadings, group: string): ChartSource {
-  const pick = (reading: Reading): Record<string, number | null> => {
+  const pick = (reading: ChartedReading): Record<string, number | null> => {
     const server = reading.servers.find(one => one.group === group);
     return {
       generation: server?.generationTokensPerSecond ?? null,
@@ -80,7 +84,7 @@ export function throughputSource(ranged: RangedReadings, group: string): ChartSo
 }
 
 /** What tells one GPU from another over time. */
-export function gpuKey(gpu: GpuReading): string {
+export function gpuKey(gpu: Pick<GpuReading, 'vendor' | 'index' | 'uuid'>): string {
   return gpu.uuid ?? `${gpu.vendor}-${gpu.index}`;
 }
 
