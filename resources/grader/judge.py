@@ -68,41 +68,36 @@ class Judge:
         found = truths.load(path, counts)
         if found is None:
             _say({'computing': problem.task_id})
-            outputs = self.compute(problem)
-            truths.save(path, outputs, {suite: self.missed(problem, suite, found) for suite, found in outputs.items()})
+            self.compute(problem, path)
             _say({'computed': problem.task_id})
             found = truths.load(path, counts)
         return found
 
-    def compute(self, problem):
-        """The canonical solution's outputs by suite, from the same sandbox as everything else, but from one process."""
-        counts = {suite: len(inputs) for suite, inputs in problem.inputs.items()}
-        outputs, seconds, failure = [], 0.0, 'it ended early'
-        run = self.start(problem, list(counts), problem.prompt + problem.canonical, _TRUTH_SECONDS, _TRUTH_BYTES,
-                         timed=True, limits=[_TRUTH_SECONDS] * sum(counts.values()))
-        for kind, data in run.frames():
-            if kind == SECONDS:
-                seconds = struct.unpack('<d', data)[0]
-            elif kind in (VALUE, EXTENDED):
-                outputs.append(('O' if kind == VALUE else 'X', data, seconds))
-            elif kind in (LOAD_ERROR, TEST_ERROR, TOO_LARGE):
-                failure = _text(data) or 'an output is too large'
-                break
-        self.finish(run, True)
-        found, at = {}, 0
-        for suite, count in counts.items():
-            found[suite] = outputs[at:at + count]
-            at += count
-            if len(found[suite]) != count:
-                raise RuntimeError(f'the canonical solution of {problem.task_id} fails on its {suite} inputs: {failure}')
-        return found
-
-    def missed(self, problem, suite, outputs):
-        """How many of the reference's own outputs are wrong by the suite's rule; only a rule can say, not equality."""
-        if not problem.finds_root:
-            return 0
-        return sum(not is_root(decode(data, kind == 'X')[0], args, problem.atol)
-                   for (kind, data, _), args in zip(outputs, problem.decoded[suite]))
+    def compute(self, problem, path):
+        """Keeps the canonical solution's outputs, from the same sandbox as everything else, but from one process."""
+        tests = [(suite, args) for suite, inputs in problem.decoded.items() for args in inputs]
+        done, seconds, failure = 0, 0.0, 'it ended early'
+        with truths.Writer(path, problem.inputs) as writer:
+            run = self.start(problem, list(problem.inputs), problem.prompt + problem.canonical, _TRUTH_SECONDS,
+                             _TRUTH_BYTES, timed=True, limits=[_TRUTH_SECONDS] * len(tests))
+            try:
+                for kind, data in run.frames():
+                    if kind == SECONDS:
+                        seconds = struct.unpack('<d', data)[0]
+                    elif kind in (VALUE, EXTENDED):
+                        suite, args = tests[done]
+                        extended = kind == EXTENDED
+                        missed = problem.finds_root and not is_root(decode(data, extended)[0], args, problem.atol)
+                        writer.add(suite, 'X' if extended else 'O', data, seconds, missed)
+                        done += 1
+                    elif kind in (LOAD_ERROR, TEST_ERROR, TOO_LARGE):
+                        failure = _text(data) or 'an output is too large'
+                        break
+            finally:
+                self.finish(run, True)
+            if done < len(tests):
+                raise RuntimeError(
+                    f'the canonical solution of {problem.task_id} fails on its {tests[done][0]} inputs: {failure}')
 
     # Samples
 
@@ -280,7 +275,7 @@ def main():
                 for sample in task['samples']:
                     _say(judge.verdict(problem, truth, sample))
                 _say({'done': task['task']})
-            except (SandboxLost, RuntimeError, KeyError, TypeError, ValueError, OSError) as error:
+            except (SandboxLost, RuntimeError, KeyError, TypeError, ValueError, IndexError, OSError) as error:
                 judge.sandbox.stop()
                 _say({'failed': task['task'], 'why': f'{type(error).__name__}: {error}'})
     finally:

@@ -1,17 +1,19 @@
 """Expected outputs of one problem, kept on disk per data set so that they are computed once.
 
-A file is one line of JSON (what is where) and then the outputs as the encoder wrote them, end to end. It is mapped, not
-read: the outputs of some problems are a hundred megabytes.
+A file is the outputs as the encoder wrote them, end to end, then what is where as JSON, then the length of that. It is
+written as the outputs come and mapped, not read: those of some problems are a hundred megabytes.
 """
 import json
 import mmap
 import os
+import struct
 import tempfile
 
 from paddock_decode import Malformed, decode
 from paddock_oracle import is_floats
 
-VERSION = 2
+VERSION = 3
+_LENGTH = struct.Struct('<Q')
 # How the two NaNs of arithmetic end; looking for bytes takes no time, where looking for a pattern takes seconds.
 _NAN_ENDS = (b'\xf8\x7f', b'\xf8\xff')
 
@@ -52,22 +54,23 @@ class SuiteTruth:
         return decode(self._bytes(index), self._kinds[index] == 'X')[0]
 
 
-def facts_of(outputs, missed):
-    """What to remember of [(kind, bytes, seconds)]; `kind` is O or X. `missed`: outputs that are wrong by the suite's own rule."""
-    floats, same = [], []
-    for kind, data, _ in outputs:
+class SuiteFacts:
+    """What to remember of the outputs of one suite besides their bytes: its attributes, in the order of the outputs."""
+
+    def __init__(self):
+        self.kinds = self.floats = self.same = ''
+        self.lengths, self.seconds, self.missed = [], [], 0
+
+    def add(self, kind, data, seconds, missed=False):
+        """`kind` is O or X. `missed`: wrong by the suite's own rule."""
         # Decoding takes long: it is done for what begins with a float, and for what may hold a NaN.
         starts_with_float = kind == 'X' or data[:1] == b'g' or (data[:1] in b'[(' and data[5:6] == b'g')
-        floats.append('1' if starts_with_float and is_floats(_decoded(data, kind)) else '0')
-        same.append('1' if kind == 'O' and (not _may_hold_nan(data) or _equals_itself(data)) else '0')
-    return {
-        'kinds': ''.join(kind for kind, _, _ in outputs),
-        'lengths': [len(data) for _, data, _ in outputs],
-        'seconds': [seconds for _, _, seconds in outputs],
-        'floats': ''.join(floats),
-        'same': ''.join(same),
-        'missed': missed,
-    }
+        self.floats += '1' if starts_with_float and is_floats(_decoded(data, kind)) else '0'
+        self.same += '1' if kind == 'O' and (not _may_hold_nan(data) or _equals_itself(data)) else '0'
+        self.kinds += kind
+        self.lengths.append(len(data))
+        self.seconds.append(seconds)
+        self.missed += missed
 
 
 def _may_hold_nan(data):
@@ -93,33 +96,53 @@ def _decoded(data, kind):
         return None
 
 
-def save(path, suites, missed):
-    """Writes {suite: [(kind, bytes, seconds)]} whole or not at all. `missed`: {suite: number of wrong ones}."""
-    facts = {'version': VERSION,
-             'suites': {suite: facts_of(outputs, missed[suite]) for suite, outputs in suites.items()}}
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), suffix='.tmp')
-    try:
-        with os.fdopen(handle, 'wb') as file:
-            file.write(json.dumps(facts).encode() + b'\n')
-            for outputs in suites.values():
-                for _, data, _ in outputs:
-                    file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+class Writer:
+    """Keeps the outputs of a problem as they come, those of one suite after those of the one before. The file is there
+    when the context ends without an exception, whole; otherwise nothing is.
+    """
+
+    def __init__(self, path, suites):
+        self._path, self._suites = path, {suite: SuiteFacts() for suite in suites}
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        handle, self._temporary = tempfile.mkstemp(dir=os.path.dirname(path), suffix='.tmp')
+        self._file = os.fdopen(handle, 'wb')
+
+    def __enter__(self):
+        return self
+
+    def add(self, suite, kind, data, seconds, missed):
+        """As SuiteFacts.add."""
+        self._suites[suite].add(kind, data, seconds, missed)
+        self._file.write(data)
+
+    def __exit__(self, failed, _error, _trace):
+        try:
+            with self._file as file:
+                if failed is None:
+                    facts = {'version': VERSION, 'suites': {suite: vars(of) for suite, of in self._suites.items()}}
+                    text = json.dumps(facts).encode()
+                    file.write(text + _LENGTH.pack(len(text)))
+            if failed is None:
+                os.replace(self._temporary, self._path)
+        except BaseException:
+            failed = True
+            raise
+        finally:
+            if failed is not None:
+                os.unlink(self._temporary)
 
 
 def load(path, counts):
     """{suite: SuiteTruth}; None where there is no file, or one of another shape."""
     try:
         with open(path, 'rb') as file:
-            facts = json.loads(file.readline())
-            start = file.tell()
-            size = os.fstat(file.fileno()).st_size
+            file.seek(-_LENGTH.size, os.SEEK_END)
+            length, = _LENGTH.unpack(file.read())
+            file.seek(-_LENGTH.size - length, os.SEEK_END)
+            start, end = 0, file.tell()
+            facts = json.loads(file.read(length))
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError):
+    except (OSError, OverflowError, ValueError):
         return None
     try:
         if facts['version'] != VERSION:
@@ -130,6 +153,6 @@ def load(path, counts):
             start = suites[suite].end
             if len(suites[suite]) != count:
                 return None
-        return suites if start == size else None
+        return suites if start == end else None
     except (KeyError, TypeError):
         return None

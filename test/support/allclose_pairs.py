@@ -13,7 +13,7 @@ import numpy as np
 sys.path.insert(0, sys.argv[1])
 from paddock_encode import EXTENDED, encode  # noqa: E402
 from paddock_oracle import Comparison, allclose  # noqa: E402
-from paddock_truth import SuiteTruth, facts_of  # noqa: E402
+from paddock_truth import SuiteFacts, SuiteTruth  # noqa: E402
 
 NUMPY = int(np.__version__.split('.')[0])
 rng = random.Random(int(sys.argv[2]))
@@ -149,7 +149,9 @@ def evalplus(out, exp, atol):
 
 def ours(out, exp, atol):
     kind, data = encode(exp, 1 << 30)
-    truth = SuiteTruth(facts_of([('X' if kind == EXTENDED else 'O', data, 0.0)], 0), data, 0)
+    facts = SuiteFacts()
+    facts.add('X' if kind == EXTENDED else 'O', data, 0.0)
+    truth = SuiteTruth(vars(facts), data, 0)
     kind, data = encode(out, 1 << 30)
     return Comparison(truth, 'solve', False, atol, [[]]).accepts(0, data, kind == EXTENDED, None)
 

@@ -9,10 +9,12 @@ const grader = fileURLToPath(new URL('../../../../resources/grader', import.meta
 const PROGRAM = `
 import marshal, math, random, sys
 sys.path.insert(0, sys.argv[1])
-from paddock_truth import facts_of
+from paddock_truth import SuiteFacts
 nan = math.nan
 def same(value):
-    return facts_of([('O', marshal.dumps(value, 2), 0.0)], 0)['same']
+    facts = SuiteFacts()
+    facts.add('O', marshal.dumps(value, 2), 0.0)
+    return facts.same
 with_nan = [nan, -nan, [nan], (1, nan), {'a': nan}, {1: (nan,)}, complex(nan, 1), complex(1, nan), [[1, [2, -nan]]]]
 print(''.join(map(same, with_nan)))
 random.seed(1)
