@@ -60,7 +60,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each waits for its own browser as much as it computes; more than two are slower on two processors.
+          maxWorkers: 2,
         },
       },
     ],
