@@ -1,11 +1,12 @@
 import { type ComparisonWarning, ScoreSetting } from './model/benchmark-result.ts';
 import type { BenchmarkRun, Provenance } from './model/benchmark-run.ts';
 import { servedOtherwise } from './served-alike.ts';
+import { unanswered } from './unanswered.ts';
 
 /** In the place of a suite's sum, of imported results that do not name it. */
 export const UNKNOWN_HASH = 'unknown';
-/** A larger share of answers that a limit cut says more about the limit than about the model. */
-const MOST_TRUNCATED = 0.02;
+/** A larger share of answers that a limit cut, or that came to nothing, says more about these than about the model. */
+const MOST_FAILED = 0.02;
 
 /** What makes runs hard to compare. */
 export function warningsFor(runs: readonly BenchmarkRun[]): readonly ComparisonWarning[] {
@@ -53,7 +54,9 @@ function problemsOf({ taskIds, suite }: BenchmarkRun): readonly string[] | null 
 
 /** How a run was asked, in one respect. Who is no profile is not served by us. */
 function settingOf(key: ScoreSetting): (run: BenchmarkRun) => unknown {
-  if (key !== 'serve') return ({ settings }) => settings?.[key];
+  // What was not sent is the provider's to say.
+  if (key !== 'serve')
+    return ({ settings, leftOut = [] }) => (leftOut.some(one => one === key) ? null : settings?.[key]);
   return ({ target }) => (target?.kind === 'profile' ? target.serve : null);
 }
 
@@ -64,8 +67,12 @@ function aboutOne(run: BenchmarkRun): readonly ComparisonWarning[] {
   if (status !== 'done') warnings.push({ code: 'unfinished', runId, label });
   if (totals !== null) {
     const { truncated, answers, serverDied } = totals;
-    if (truncated > MOST_TRUNCATED * answers)
+    if (truncated > MOST_FAILED * answers)
       warnings.push({ code: 'truncated', runId, label, truncated, answers });
+    // Of a server that died there is a warning of its own, however few.
+    const none = unanswered({ ...totals, serverDied: 0 });
+    if (none > MOST_FAILED * answers)
+      warnings.push({ code: 'no-answer', runId, label, unanswered: none, answers });
     if (serverDied > 0) warnings.push({ code: 'server-died', runId, label, answers: serverDied });
   }
   const otherwise = servedOtherwise(run);

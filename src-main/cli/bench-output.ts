@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BenchmarkRun, type Score } from '../../src-shared/model/benchmark-run.ts';
+import { unanswered } from '../../src-shared/unanswered.ts';
 import { plain } from '../lib/plain.ts';
 import { type CommandContext, printJson } from './command.ts';
 import { UsageError } from './exit-codes.ts';
@@ -63,10 +64,11 @@ export function printRuns(context: CommandContext, runs: readonly BenchmarkRun[]
     shown(run.scores.base),
     shown(run.scores.plus),
     run.totals === null ? '–' : String(run.totals.truncated),
+    run.totals === null ? '–' : String(unanswered(run.totals)),
     run.totals?.tokensPerSecond == null ? '–' : `${run.totals.tokensPerSecond.toFixed(1)} t/s`,
   ]);
   context.terminal.out(
-    table(rows, ['RUN', 'MODEL', 'SUITE', 'STATUS', 'ANSWERS', 'BASE', 'PLUS', 'CUT', 'SPEED']),
+    table(rows, ['RUN', 'MODEL', 'SUITE', 'STATUS', 'ANSWERS', 'BASE', 'PLUS', 'CUT', 'NO ANSWER', 'SPEED']),
   );
 }
 

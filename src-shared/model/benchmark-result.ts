@@ -55,6 +55,13 @@ export const ComparisonWarning = z.discriminatedUnion('code', [
     truncated: z.number().int(),
     answers: z.number().int(),
   }),
+  /** Empty answers and refusals. */
+  z.object({
+    code: z.literal('no-answer'),
+    ...ofOne,
+    unanswered: z.number().int(),
+    answers: z.number().int(),
+  }),
   z.object({ code: z.literal('server-died'), ...ofOne, answers: z.number().int() }),
   /** The first so many of its answers are of a profile, file or engine that was exchanged while it was paused. */
   z.object({ code: z.literal('served-otherwise'), ...ofOne, answers: z.number().int() }),

@@ -66,6 +66,8 @@ export const RunTotals = z.object({
   answers: z.number().int(),
   truncated: z.number().int(),
   empty: z.number().int(),
+  /** Absent in runs of before. */
+  refused: z.number().int().optional(),
   serverDied: z.number().int(),
   retries: z.number().int(),
   promptTokens: z.number().int(),
@@ -137,6 +139,10 @@ export type TakenOver = z.infer<typeof TakenOver>;
 export const EarlierAnswers = z.object({ answers: z.number().int(), provenance: Provenance });
 export type EarlierAnswers = z.infer<typeof EarlierAnswers>;
 
+/** Settings that a provider may not take. */
+export const LeftOut = z.enum(['temperature', 'topP']);
+export type LeftOut = z.infer<typeof LeftOut>;
+
 /** A benchmark run as lists show it. */
 export const BenchmarkRun = z.object({
   id: z.string(),
@@ -153,6 +159,8 @@ export const BenchmarkRun = z.object({
     unknownVersion: z.boolean().optional(),
   }),
   settings: ClientSettings.nullable(),
+  /** Of the settings, those that the provider does not take: it was asked without, and answers as it does by default. */
+  leftOut: z.array(LeftOut).optional(),
   taskIds: z.array(z.string()).nullable(),
   status: RunStatus,
   /** Why it failed, was paused or waits, with what to do; null when all is well. */

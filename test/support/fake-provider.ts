@@ -33,11 +33,11 @@ export const OUTPUT_TOKENS = 40;
 export class FakeProvider {
   readonly asked: Asked[] = [];
   readonly #key: string;
-  readonly #reply: (nth: number) => Reply;
+  readonly #reply: (nth: number, body: Asked['body']) => Reply;
   readonly #server: Server;
 
   /** @param reply to the n-th question, counted from 0 */
-  constructor(key: string, reply: (nth: number) => Reply) {
+  constructor(key: string, reply: (nth: number, body: Asked['body']) => Reply) {
     this.#key = key;
     this.#reply = reply;
     this.#server = createServer((req, res) => {
@@ -68,7 +68,7 @@ export class FakeProvider {
 
   #answer(path: string, headers: IncomingHttpHeaders, res: ServerResponse): void {
     const refused = this.#refused(path, headers);
-    const reply = refused ?? this.#reply(this.asked.length - 1);
+    const reply = refused ?? this.#reply(this.asked.length - 1, this.asked.at(-1)?.body);
     if ('silent' in reply) return;
     if ('hangUp' in reply) res.destroy();
     else if ('breakOff' in reply) breakOff(res, reply.breakOff);

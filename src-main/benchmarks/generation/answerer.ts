@@ -1,4 +1,5 @@
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
+import type { LeftOut } from '../../../src-shared/model/benchmark-run.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { LlamaClient } from '../../llama/llama-client.ts';
 import type { EngineFacts } from '../runs/provenance.ts';
@@ -20,6 +21,8 @@ export interface Answerer {
   answer(problem: SuiteProblem, index: number, signal: AbortSignal): Promise<Said>;
   /** Money that the run spent so far, before it was cut as well, US dollars; null where nothing costs. */
   costUsd(): number | null;
+  /** Settings that it does not take, found out by asking: it is asked without them. */
+  leftOut(): readonly LeftOut[];
 }
 
 export interface ProfileAnswererDeps {
@@ -35,6 +38,7 @@ export function profileAnswerer({ served, servers, settings, slots, clock }: Pro
   return {
     concurrency: Math.max(1, Math.min(settings.concurrency, slots)),
     costUsd: () => null,
+    leftOut: () => [],
     answer: async (problem, index, signal) => {
       const endpoint = await servers.ready(served, signal);
       const base = endpoint.href.endsWith('/') ? endpoint.href : `${endpoint.href}/`;

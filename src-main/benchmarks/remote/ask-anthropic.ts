@@ -7,6 +7,7 @@ import type { Message } from '../generation/prompt.ts';
 import { refusal } from '../generation/refusal.ts';
 import { NoAnswerError, type Said } from '../generation/said.ts';
 import type { ToolDefinition } from '../suites/suite.ts';
+import type { Sampling } from './sampling.ts';
 
 /** What we read of an answer of the Messages API. */
 const Answer = z.object({
@@ -37,12 +38,14 @@ export async function askAnthropic(
   question: {
     readonly messages: readonly Message[];
     readonly settings: ClientSettings;
+    readonly sampling: Sampling;
     readonly tools: readonly ToolDefinition[];
   },
   how: AskHow,
   signal: AbortSignal,
 ): Promise<Said> {
-  const { messages, settings, tools } = question;
+  const { messages, settings, tools, sampling } = question;
+  const { temperature, topP } = sampling;
   const system = messages.find(({ role }) => role === 'system')?.content;
   const sentAt = how.clock.monotonic();
   const limit = new TimeLimit(how.clock, how.timeoutMs, signal);
@@ -53,9 +56,9 @@ export async function askAnthropic(
       body: JSON.stringify({
         model,
         max_tokens: settings.maxTokens,
-        temperature: Math.min(1, settings.temperature),
-        // Newer models refuse the two together; at temperature 0 the second changes nothing.
-        ...(settings.topP === null || settings.temperature === 0 ? {} : { top_p: settings.topP }),
+        ...(temperature === null ? {} : { temperature: Math.min(1, temperature) }),
+        // At temperature 0 the second changes nothing, and some models refuse the two together.
+        ...(topP === null || temperature === 0 ? {} : { top_p: topP }),
         ...(settings.stop.length === 0 ? {} : { stop_sequences: settings.stop }),
         ...(system === undefined ? {} : { system }),
         messages: messages.filter(({ role }) => role !== 'system'),

@@ -1,15 +1,17 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ClientSettings } from '../../../src-shared/model/benchmark-request.ts';
 import type { RemoteModel } from '../../../src-shared/model/benchmark-result.ts';
-import type { Answer } from '../../../src-shared/model/benchmark-run.ts';
+import type { Answer, LeftOut } from '../../../src-shared/model/benchmark-run.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Answerer } from '../generation/answerer.ts';
 import { ask } from '../generation/ask.ts';
 import { messagesFor } from '../generation/prompt.ts';
 import { RefusedError, type Said, SpendLimitError, TurnedAwayError } from '../generation/said.ts';
 import { askAnthropic } from './ask-anthropic.ts';
+import { refusedSetting, samplingOf } from './sampling.ts';
 
 type Model = Omit<RemoteModel, 'available'>;
+type Question = Parameters<typeof askAnthropic>[3] & { readonly index: number };
 
 /** What a run may spend, US dollars, and what it spent before it was cut. */
 export interface Budget {
@@ -20,7 +22,10 @@ export interface Budget {
   readonly answers: readonly Answer[];
 }
 
-/** Reference models that come to mind first; prices as published when this was written, for estimates only. */
+/**
+ * Reference models that come to mind first; prices as published when this was written, for estimates only: those of
+ * OpenAI as of March 2026, read at evolink.ai/blog. Its codex models do not answer chat completions.
+ */
 const MODELS: readonly Model[] = [
   {
     id: 'anthropic',
@@ -36,7 +41,7 @@ const MODELS: readonly Model[] = [
     id: 'openai',
     label: 'OpenAI-compatible model',
     dialect: 'openai',
-    model: 'gpt-5.2-codex',
+    model: 'gpt-5.2',
     baseUrl: 'https://api.openai.com/',
     keyVariable: 'OPENAI_API_KEY',
     inputUsdPerMillion: 1.75,
@@ -93,9 +98,11 @@ export class RemoteModels {
       .reduce((sum, said) => sum + cost(said.promptTokens ?? 0, said.tokens ?? settings.maxTokens), 0);
     let spent = Math.max(spentUsd, answered);
     let reserved = 0;
+    const leftOut = new Set<LeftOut>();
     return {
       concurrency: settings.concurrency,
       costUsd: () => spent,
+      leftOut: () => [...leftOut],
       answer: async (problem, index, signal) => {
         signal.throwIfAborted();
         const messages = messagesFor(problem, settings);
@@ -110,7 +117,7 @@ export class RemoteModels {
         try {
           const how = { timeoutMs: settings.timeoutSeconds * 1000, clock: this.#clock, secret: key };
           const question = { messages, index, settings, tools: problem.tools };
-          const said = await this.#ask(model, key, question, how, signal);
+          const said = await this.#askAsItMay(model, key, question, leftOut, how, signal);
           spent += cost(said.promptTokens ?? chars / CHARS_PER_TOKEN, said.tokens ?? settings.maxTokens);
           return said;
         } catch (error) {
@@ -125,21 +132,43 @@ export class RemoteModels {
     };
   }
 
+  /** Leaves out what the provider says it does not take, of this question and of all that follow. */
+  async #askAsItMay(
+    model: RemoteModel,
+    key: string,
+    question: Omit<Question, 'sampling'>,
+    leftOut: Set<LeftOut>,
+    how: Parameters<typeof ask>[3],
+    signal: AbortSignal,
+  ): Promise<Said> {
+    for (;;) {
+      const sampling = samplingOf(question.settings, leftOut);
+      try {
+        return await this.#ask(model, key, { ...question, sampling }, how, signal);
+      } catch (error) {
+        const named = error instanceof RefusedError ? refusedSetting(error.message, sampling) : null;
+        if (named === null) throw error;
+        leftOut.add(named);
+      }
+    }
+  }
+
   #ask(
     { dialect, model, baseUrl }: RemoteModel,
     key: string,
-    question: Parameters<typeof askAnthropic>[3] & { readonly index: number },
+    question: Question,
     how: Parameters<typeof ask>[3],
     signal: AbortSignal,
   ): Promise<Said> {
     if (dialect === 'anthropic') return askAnthropic(baseUrl, model, key, question, how, signal);
-    const { messages, index, settings, tools } = question;
+    const { messages, index, settings, tools, sampling } = question;
+    const { temperature, topP } = sampling;
     const body = {
       model,
       messages,
       max_completion_tokens: settings.maxTokens,
-      temperature: settings.temperature,
-      ...(settings.topP === null ? {} : { top_p: settings.topP }),
+      ...(temperature === null ? {} : { temperature }),
+      ...(topP === null ? {} : { top_p: topP }),
       // Not every provider takes a seed: it is sent where it matters.
       ...(settings.temperature === 0 ? {} : { seed: settings.seed + index }),
       ...(settings.stop.length === 0 ? {} : { stop: settings.stop }),

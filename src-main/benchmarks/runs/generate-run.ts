@@ -11,6 +11,7 @@ import { SpendLimitError } from '../generation/said.ts';
 import { ServedOtherwiseError } from '../serving/model-servers.ts';
 import type { SuiteProblem } from '../suites/suite.ts';
 import { EnergyMeter } from './energy.ts';
+import { FirstRefusals } from './first-refusals.ts';
 import { answerKey, type Journal } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import { earlierThan, withKnownBuild } from './origins.ts';
@@ -45,7 +46,10 @@ export interface GenerateDeps {
   readonly paused: () => boolean;
 }
 
-/** Asks everything of a run that its journal does not have. False when it was paused. */
+/**
+ * Asks everything of a run that its journal does not have. False when it was paused.
+ * @throws PaddockError when nothing is answered, and what concerns the whole run
+ */
 export async function generateRun(
   run: BenchmarkRun,
   problems: readonly SuiteProblem[],
@@ -92,9 +96,12 @@ export async function generateRun(
       costUsd: answerer.costUsd(),
     };
     const totals = totalsOf([...journal.rows.values()], outside, takenOverBy(run));
-    return runs.update(run.id, { answered: journal.rows.size, totals });
+    const leftOut = [...new Set([...(run.leftOut ?? []), ...answerer.leftOut()])];
+    const change = { answered: journal.rows.size, totals };
+    return runs.update(run.id, leftOut.length === 0 ? change : { ...change, leftOut });
   };
   const turns = new Turns(clock);
+  const refusals = new FirstRefusals(left.length, journal.rows.values());
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   const work = async (): Promise<void> => {
@@ -111,9 +118,11 @@ export async function generateRun(
         { answerer, parser, settings, clock, turns, onTrouble },
         both,
       );
-      await journal.append(answer);
       live.answered(answer, true);
-      deps.onAnswer(answer);
+      for (const counted of refusals.take(answer)) {
+        await journal.append(counted);
+        deps.onAnswer(counted);
+      }
       void note();
     }
   };

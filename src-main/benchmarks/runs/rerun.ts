@@ -46,6 +46,7 @@ export async function rerunOf(
     answered: kept.length,
     scores: { base: null, plus: null, passAtK: null },
     totals: null,
+    leftOut: kept.length === 0 ? [] : old.leftOut,
     sandbox: null,
     rerunOf: id,
     takenOver: countOrigins(kept.flatMap(({ from }) => from ?? [])),

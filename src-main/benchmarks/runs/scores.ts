@@ -69,6 +69,7 @@ export function totalsOf(answers: readonly Answer[], outside: OutsideTotals, tak
     answers: answers.length,
     truncated: count('truncated'),
     empty: count('empty'),
+    refused: count('refused'),
     serverDied: count('server-died'),
     retries: sum(answers, answer => answer.retries),
     promptTokens: sum(answers, answer => answer.promptTokens),

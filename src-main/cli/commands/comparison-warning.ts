@@ -72,6 +72,8 @@ export function warningSentence(warning: ComparisonWarning): string {
       return `${warning.label} is not finished.`;
     case 'truncated':
       return `${warning.label}: ${warning.truncated} of ${warning.answers} answers were cut by a limit.`;
+    case 'no-answer':
+      return `${warning.label}: ${warning.unanswered} of ${warning.answers} answers are empty or were refused.`;
     case 'server-died':
       return `${warning.label}: the server died during ${warning.answers} answers, which count as wrong.`;
     case 'served-otherwise':

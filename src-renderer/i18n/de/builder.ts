@@ -5,7 +5,7 @@ export const builder: Translation<typeof en.builder> = {
   noModels: 'Es gibt noch keine Profile. Auf der Profilseite lässt sich eines anlegen.',
   queue: 'Jedes Modell wird ein Lauf. Die Läufe warten in einer Reihe und brauchen niemanden daneben.',
   remoteKeys:
-    'Entfernte Vergleichsmodelle kommen dazu, sobald Paddock mit ihrem Schlüssel startet: {{keys}}.',
+    'Entfernte Vergleichsmodelle kommen dazu, sobald Paddock mit ihrem Schlüssel startet: {{keys}}. Variablen, die mit {{variables}} beginnen, nennen das Modell (MODEL), seine Adresse (URL) und seinen Preis je Million Token (INPUT_USD, OUTPUT_USD).',
   remotePrice: '{{model}}, je Million Token: {{input}} gelesen, {{output}} geschrieben',
   chooseAll: 'Alle auswählen',
   chooseNone: 'Keines auswählen',

@@ -32,6 +32,7 @@ export const manifest: Translation<typeof en.manifest> = {
   suiteHash: 'Suiten-Hash',
   topP: 'Top-p',
   server: 'dem Server überlassen',
+  notTaken: 'dem Server überlassen, der {{value}} nicht annimmt',
   reasoningFormat: 'Reasoning-Format',
   takenOver: 'Übernommen',
   answersFrom_one: '1 Antwort von {{run}}',

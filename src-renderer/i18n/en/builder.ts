@@ -3,7 +3,8 @@
 export const builder = {
   noModels: 'There are no profiles yet. Add one on the Profiles page.',
   queue: 'Each model becomes a run. Runs are queued and need no attention.',
-  remoteKeys: 'Remote reference models are listed once Paddock is started with their key: {{keys}}.',
+  remoteKeys:
+    'Remote reference models are listed once Paddock is started with their key: {{keys}}. Variables that begin with {{variables}} name the model (MODEL), its address (URL) and its price per million tokens (INPUT_USD, OUTPUT_USD).',
   remotePrice: '{{model}}: {{input}} per million input tokens, {{output}} per million output tokens',
   chooseAll: 'Choose all',
   chooseNone: 'Choose none',

@@ -31,6 +31,7 @@ export const manifest = {
   suiteHash: 'Suite hash',
   topP: 'Top-p',
   server: 'left to the server',
+  notTaken: 'left to the server, which does not take {{value}}',
   reasoningFormat: 'Reasoning format',
   takenOver: 'Taken over',
   answersFrom_one: '1 answer of {{run}}',

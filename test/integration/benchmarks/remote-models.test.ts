@@ -23,7 +23,7 @@ const perAnswer = (INPUT_TOKENS * PRICE.input + OUTPUT_TOKENS * PRICE.output) / 
 
 /** A panel whose two remote models are one provider. */
 async function panelWith(
-  reply: (nth: number) => Reply,
+  reply: ConstructorParameters<typeof FakeProvider>[1],
   key: string | null = KEY,
 ): Promise<{ readonly panel: PanelProcess; readonly provider: FakeProvider }> {
   const provider = await new FakeProvider(KEY, reply).up();
@@ -156,6 +156,42 @@ describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that spea
     expect(failed.message).toMatch(/does not let Paddock in: .*[kK]ey.*Check its key/);
     expect(provider.asked).toHaveLength(1);
     expect(JSON.stringify([failed, log]) + panel.ownLog()).not.toContain(wrong);
+  });
+
+  it('is asked without what it does not take, and the run says so', async () => {
+    const words = {
+      anthropic: ['`temperature` and `top_p` cannot both be specified.', '`temperature` is deprecated.'],
+      openai: ["Unsupported value: 'top_p'.", "Unsupported value: 'temperature' does not support 0.5."],
+    }[dialect];
+    const { panel, provider } = await panelWith((_nth, { temperature, top_p }) => {
+      if (top_p !== undefined) return { status: 400, message: words[0] ?? '' };
+      if (temperature !== undefined) return { status: 400, message: words[1] ?? '' };
+      return { say: 'Answer: 1' };
+    });
+    const settings = { maxTokens: 300, temperature: 0.5, topP: 0.9 };
+    const { run: done } = await run(panel, request(dialect, { settings }));
+    expect(done).toMatchObject({ status: 'done', answered: 3, settings, totals: { retries: 0 } });
+    expect([...(done.leftOut ?? [])].sort()).toEqual(['temperature', 'topP']);
+    expect(done.totals?.costUsd).toBeCloseTo(3 * perAnswer, 9);
+    // Once it is known, it is not tried again.
+    const sent = provider.asked.map(({ body }) => ['temperature', 'top_p'].filter(name => name in body));
+    expect(sent).toEqual([['temperature', 'top_p'], ['temperature'], [], [], []]);
+  });
+
+  it('ends the run with the reason when it refuses every question, and goes on once it does not', async () => {
+    let open = false;
+    const { panel, provider } = await panelWith(() =>
+      open ? { say: 'Answer: 1' } : { status: 400, message: 'stop is not supported with this model' },
+    );
+    const { run: failed } = await run(panel, request(dialect, { taskIds: undefined }));
+    expect(failed).toMatchObject({ status: 'failed', answered: 0 });
+    expect(failed.message).toMatch(/^No question is answered\. .*stop is not supported.*Resume the run/);
+    expect(provider.asked).toHaveLength(3);
+    open = true;
+    await call(panel, 'resume', { runId: failed.id });
+    const { run: done } = await runIs(panel, failed.id, 'done');
+    expect(done.answered).toBe(done.expected);
+    expect(answersOf(panel, done.id).every(({ status }) => status === 'answered')).toBe(true);
   });
 
   it('pauses the run when the account has no money left', async () => {

@@ -61,6 +61,7 @@ describe('what becomes of an answer', () => {
       answers: 6,
       truncated: 1,
       empty: 1,
+      refused: 1,
       serverDied: 1,
       retries: 2,
       tokens: 200,
@@ -93,7 +94,10 @@ describe('what becomes of an answer', () => {
     expect(compared.duels[0]?.both).toBe(2);
     expect((await call<ReferenceScore[]>(panel, 'references', {})).length).toBe(14);
     const csv = await call<{ text: string }>(panel, 'export', { format: 'csv' });
-    expect(csv.text.trim().split('\r\n')).toHaveLength(3);
+    const [names, ...rows] = csv.text.trim().split('\r\n');
+    expect(rows).toHaveLength(2);
+    const at = names?.split(',').indexOf('refused') ?? -1;
+    expect(rows.map(row => row.split(',')[at])).toEqual(['1', '1']);
   });
 });
 

@@ -42,7 +42,9 @@ export function RunForm(props: RunFormProps): ReactNode {
   const entries = (listing?.profiles ?? []).filter(entry => !entry.profile.bench);
   const startable = entries.filter(entry => problemOf(entry) === null).map(({ profile }) => profile.id);
   const available = remotes.filter(one => one.available);
-  const keys = [...new Set(remotes.filter(one => !one.available).map(({ keyVariable }) => keyVariable))];
+  const off = remotes.filter(one => !one.available);
+  const keys = [...new Set(off.map(({ keyVariable }) => keyVariable))];
+  const variables = off.map(({ id }) => `PADDOCK_BENCH_${id.toUpperCase()}_`);
   const all = startable.length > 0 && startable.every(id => form.profileIds.includes(id));
   return (
     <>
@@ -123,7 +125,9 @@ export function RunForm(props: RunFormProps): ReactNode {
           </div>
         )}
         {keys.length > 0 && (
-          <p className="text-sm text-dim">{t('builder:remoteKeys', { keys: keys.join(', ') })}</p>
+          <p className="text-sm wrap-anywhere text-dim">
+            {t('builder:remoteKeys', { keys: keys.join(', '), variables: variables.join(', ') })}
+          </p>
         )}
         <MachineEffect profileIds={form.profileIds} serve={form.serve} />
       </fieldset>

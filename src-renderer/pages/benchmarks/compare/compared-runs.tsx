@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { BenchmarkRun, Score } from '../../../../src-shared/model/benchmark-run.ts';
+import { unanswered } from '../../../../src-shared/unanswered.ts';
 import {
   formatCount,
   formatDay,
@@ -9,10 +10,10 @@ import {
 } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { addressOf } from '../place.ts';
-import { bySamples, counts } from '../results/result-cells.tsx';
+import { bySamples, counts, unansweredShare } from '../results/result-cells.tsx';
 
 /** A figure of a run; nothing where it is not known. */
-type Row = readonly [name: string, value: (run: BenchmarkRun) => string | 0 | null | undefined];
+type Row = readonly [name: string, value: (run: BenchmarkRun) => string | 0 | false | null | undefined];
 
 /** The figures of runs in columns, one run each. */
 export function ComparedRuns({ runs }: { readonly runs: readonly BenchmarkRun[] }): ReactNode {
@@ -32,6 +33,10 @@ export function ComparedRuns({ runs }: { readonly runs: readonly BenchmarkRun[] 
     [
       t('benchmarks:columns.cut'),
       ({ totals }) => totals && `${formatCount(totals.truncated)}/${formatCount(totals.answers)}`,
+    ],
+    [
+      t('benchmarks:columns.noAnswer'),
+      ({ totals }) => totals && unanswered(totals) > 0 && unansweredShare(totals),
     ],
     [
       t('benchmarks:columns.speed'),

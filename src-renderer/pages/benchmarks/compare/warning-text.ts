@@ -34,6 +34,12 @@ export function warningText(t: Translate, warning: ComparisonWarning): string {
         n: formatCount(warning.truncated),
         total: formatCount(warning.answers),
       });
+    case 'no-answer':
+      return t('benchmarks:warnings.noAnswer', {
+        label: warning.label,
+        n: formatCount(warning.unanswered),
+        total: formatCount(warning.answers),
+      });
     case 'server-died':
       return t('benchmarks:warnings.serverDied', { label: warning.label, n: formatCount(warning.answers) });
     case 'served-otherwise':

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import type { BenchmarkRun, Score } from '../../../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, RunTotals, Score } from '../../../../src-shared/model/benchmark-run.ts';
 import type { Published } from '../../../../src-shared/published-score.ts';
 import { servedOtherwise } from '../../../../src-shared/served-alike.ts';
+import { unanswered } from '../../../../src-shared/unanswered.ts';
 import { formatAtMost, formatCount, formatScore } from '../../../i18n/format.ts';
 import { type Translate, useT } from '../../../i18n/index.ts';
 import { addressOf } from '../place.ts';
@@ -12,9 +13,11 @@ export function ScoreCell(props: {
   readonly pct: number | null;
   readonly score: Score | null;
   readonly main: boolean;
+  /** Of the run, where it is to say how many answers it has none of. */
+  readonly totals?: RunTotals | null | undefined;
 }): ReactNode {
   const t = useT();
-  const { pct, score, main } = props;
+  const { pct, score, main, totals } = props;
   if (pct === null) return '–';
   const samples = score && bySamples(t, score);
   return (
@@ -22,12 +25,19 @@ export function ScoreCell(props: {
       <span className={main ? 'font-semibold' : ''}>{formatScore(pct)}</span>
       {score && <Small>{counts(score)}</Small>}
       {samples && <Small>{samples}</Small>}
+      {totals && unanswered(totals) > 0 && (
+        <Small>{t('benchmarks:noAnswerOf', { share: unansweredShare(totals) })}</Small>
+      )}
     </>
   );
 }
 
 export const counts = ({ passed, total }: Score): string =>
   `${formatCount(Math.round(passed))}/${formatCount(total)}`;
+
+/** `3/164` of the answers came to nothing. */
+export const unansweredShare = (totals: RunTotals): string =>
+  `${formatCount(unanswered(totals))}/${formatCount(totals.answers)}`;
 
 /** `44 problems × 5` where problems have several samples; null where each has one. */
 export function bySamples(t: Translate, { total, problems = total }: Score): string | null {

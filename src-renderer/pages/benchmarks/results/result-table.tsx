@@ -98,11 +98,21 @@ export function ResultTable({ rows, names, published, chosen, onChoose }: Result
                 <NameCell row={row} />
               </th>
               <td className="figure">
-                <ScoreCell pct={row.basePct} score={row.run?.scores.base ?? null} main={!plus} />
+                <ScoreCell
+                  pct={row.basePct}
+                  score={row.run?.scores.base ?? null}
+                  main={!plus}
+                  totals={plus ? null : row.run?.totals}
+                />
               </td>
               {plus && (
                 <td className="figure">
-                  <ScoreCell pct={row.plusPct} score={row.run?.scores.plus ?? null} main />
+                  <ScoreCell
+                    pct={row.plusPct}
+                    score={row.run?.scores.plus ?? null}
+                    main
+                    totals={row.run?.totals}
+                  />
                 </td>
               )}
               <td className="figure text-dim">

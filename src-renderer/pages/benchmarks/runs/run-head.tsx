@@ -1,5 +1,10 @@
 import type { ReactNode } from 'react';
-import type { BenchmarkRun, RunProgress, Score } from '../../../../src-shared/model/benchmark-run.ts';
+import type {
+  BenchmarkRun,
+  CellState,
+  RunProgress,
+  Score,
+} from '../../../../src-shared/model/benchmark-run.ts';
 import { formatCount, formatDuration, formatScore, formatTokensPerSecond } from '../../../i18n/format.ts';
 import { type Translate, useT } from '../../../i18n/index.ts';
 import { scoreNames } from '../score-names.ts';
@@ -37,6 +42,9 @@ export function RunPace({ run, progress }: RunHeadProps): ReactNode {
   );
 }
 
+/** What is no answer at all; of runs of before, their totals do not tell. */
+const UNANSWERED: readonly CellState[] = ['empty', 'refused', 'server-died'];
+
 type Figure = readonly [name: string, value: string];
 
 /** The scores, so far or for good, and what stands beside them. */
@@ -46,11 +54,13 @@ export function RunFigures({ run, progress }: RunHeadProps): ReactNode {
   const soFar = progress?.soFar;
   const speed = progress?.tokensPerSecond ?? totals?.tokensPerSecond ?? null;
   const cut = soFar?.cut ?? totals?.truncated ?? null;
+  const none = progress?.cells.filter(({ state }) => UNANSWERED.includes(state)).length ?? 0;
   const tokens = soFar?.tokensPerAnswer ?? null;
   const sandbox = soFar?.sandbox ?? run.sandbox;
   const figures: readonly Figure[] = [
     ...scoreFigures(t, { run, progress }),
     ...(cut === null ? [] : [[t('benchmarks:cutAtLimit'), formatCount(cut)] as const]),
+    ...(none === 0 ? [] : [[t('benchmarks:withoutAnswer'), formatCount(none)] as const]),
     ...(speed === null ? [] : [[t('benchmarks:speedMedian'), formatTokensPerSecond(speed)] as const]),
     ...(tokens === null
       ? []
@@ -88,7 +98,7 @@ function scoreFigures(t: Translate, { run, progress }: RunHeadProps): readonly F
   const names = scoreNames(run.suite.id, soFar.plus !== null, t);
   const figure = (name: string, passed: number): Figure => [
     t('benchmarks:scoreSoFar', { name }),
-    `${formatScore((100 * passed) / soFar.judged)} %`,
+    `${formatScore((100 * passed) / soFar.judged)} % (${formatCount(passed)}/${formatCount(soFar.judged)})`,
   ];
   return [
     figure(names.base, soFar.base),

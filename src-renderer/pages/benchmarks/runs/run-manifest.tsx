@@ -1,6 +1,11 @@
 import type { ReactNode } from 'react';
 import { engineName } from '../../../../src-shared/comparison-warnings.ts';
-import type { BenchmarkRun, EarlierAnswers, TakenOver } from '../../../../src-shared/model/benchmark-run.ts';
+import type {
+  BenchmarkRun,
+  EarlierAnswers,
+  LeftOut,
+  TakenOver,
+} from '../../../../src-shared/model/benchmark-run.ts';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import {
   formatBytes,
@@ -112,9 +117,13 @@ function engineRows(t: Translate, { provenance }: BenchmarkRun): readonly Row[] 
 }
 
 function askedRows(t: Translate, run: BenchmarkRun): readonly Row[] {
-  const { suite, settings, taskIds, sandbox, takenOver = [], earlier = [] } = run;
+  const { suite, settings, taskIds, sandbox, leftOut = [], takenOver = [], earlier = [] } = run;
   const count = (value: number | undefined): string | null =>
     value === undefined ? null : formatCount(value);
+  const sent = (key: LeftOut, value: number | null): string => {
+    if (value === null) return t('manifest:server');
+    return leftOut.includes(key) ? t('manifest:notTaken', { value }) : String(value);
+  };
   return [
     [t('benchmarks:suite'), suite.name],
     [t('manifest:suiteHash'), `md5:${suite.hash}`, 'mono'],
@@ -123,8 +132,8 @@ function askedRows(t: Translate, run: BenchmarkRun): readonly Row[] {
     [t('manifest:earlier'), earlier.map((one, at) => earlierText(t, one, at === 0)).join('; '), 'mono'],
     [t('benchmarks:prompt'), settings && t(`benchmarks:prompts.${settings.prompt}`)],
     [t('benchmarks:systemPrompt'), settings?.systemPrompt],
-    [t('builder:fields.temperature'), settings && String(settings.temperature)],
-    [t('manifest:topP'), settings && (settings.topP?.toString() ?? t('manifest:server'))],
+    [t('builder:fields.temperature'), settings && sent('temperature', settings.temperature)],
+    [t('manifest:topP'), settings && sent('topP', settings.topP)],
     [t('builder:fields.samples'), count(settings?.samples)],
     [t('builder:fields.maxTokens'), count(settings?.maxTokens)],
     [t('manifest:reasoningFormat'), settings && (settings.reasoningFormat ?? t('manifest:server'))],
@@ -162,6 +171,7 @@ function costRows(t: Translate, { totals }: BenchmarkRun): readonly Row[] {
     [t('manifest:money'), costUsd === null ? null : formatUsd(costUsd)],
     [t('benchmarks:cells.truncated'), formatCount(totals.truncated)],
     [t('benchmarks:cells.empty'), formatCount(totals.empty)],
+    [t('benchmarks:cells.refused'), totals.refused !== undefined && formatCount(totals.refused)],
     [t('benchmarks:cells.server-died'), formatCount(totals.serverDied)],
     [t('benchmarks:facts.retries'), formatCount(totals.retries)],
   ];

@@ -23,6 +23,7 @@ async function tried(
   const answerer: Answerer = {
     concurrency: 1,
     costUsd: () => null,
+    leftOut: () => [],
     answer: () => {
       at.push(clock.now());
       const error = errors[at.length - 1];

@@ -3,7 +3,11 @@ import { compare } from '../../../../src-main/benchmarks/results/compare.ts';
 import { totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
 import { warningSentence } from '../../../../src-main/cli/commands/comparison-warning.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
-import type { BenchmarkRun, CellState } from '../../../../src-shared/model/benchmark-run.ts';
+import {
+  type BenchmarkRun,
+  BenchmarkRun as BenchmarkRunModel,
+  type CellState,
+} from '../../../../src-shared/model/benchmark-run.ts';
 import { median } from '../../../../src-shared/stats.ts';
 import { sampleProvenance, scoreAt } from '../../../support/panel-benchmark-results.ts';
 
@@ -68,6 +72,39 @@ describe('runs side by side', () => {
     const all = warnings.map(warningSentence).join('\n');
     for (const part of ['suites differ', 'temperatures, token limits', '3 of 4 answers were cut'])
       expect(all).toContain(part);
+  });
+
+  it('warn of answers that came to nothing as of those that were cut, and read runs that do not count refusals', () => {
+    const withTotals = (id: string, changes: object) => ({
+      run: run({ id, label: id, totals: { ...totalsOf([], totals), answers: 100, ...changes } }),
+      states: states(),
+    });
+    const { refused: _refused, ...before } = totalsOf([], totals);
+    const old = { run: run({ id: 'o', totals: { ...before, answers: 100, empty: 3 } }), states: states() };
+    const { warnings } = compare([
+      withTotals('a', { refused: 2, empty: 1 }),
+      withTotals('b', { refused: 1, empty: 1 }),
+      withTotals('c', { serverDied: 1 }),
+      old,
+    ]);
+    expect(warnings).toEqual([
+      { code: 'no-answer', runId: 'a', label: 'a', unanswered: 3, answers: 100 },
+      { code: 'server-died', runId: 'c', label: 'c', answers: 1 },
+      { code: 'no-answer', runId: 'o', label: 'A', unanswered: 3, answers: 100 },
+    ]);
+    expect(warnings.map(warningSentence)[0]).toContain('3 of 100 answers are empty or were refused');
+    expect(BenchmarkRunModel.safeParse(old.run).success).toBe(true);
+  });
+
+  it('differ in a setting that one of their models does not take', () => {
+    const left = (id: string, leftOut: BenchmarkRun['leftOut']) => ({
+      run: run({ id, leftOut }),
+      states: states(),
+    });
+    expect(compare([left('a', []), left('b', ['temperature'])]).warnings).toEqual([
+      { code: 'settings', which: ['temperature'] },
+    ]);
+    expect(compare([left('a', ['temperature']), left('b', ['temperature', 'topP'])]).warnings).toEqual([]);
   });
 
   it('warn when engine, context or machine differ, and when nobody knows how one was asked', () => {

@@ -44,7 +44,7 @@ it('a run that is paused while its last answer is written waits with the grading
         ...{ runs, suite, clock, paused: () => paused, latest: new Cell(null), digest: async () => null },
         live: new LiveRun({ run: runs.get(id), taskIds: ['T/0'], clock }),
         model: async () => ({
-          answerer: { concurrency: 1, costUsd: () => null, answer },
+          answerer: { concurrency: 1, costUsd: () => null, leftOut: () => [], answer },
           ...{ provenance: sampleProvenance(), local: false, anew: false },
         }),
         grading: null as never,
@@ -81,6 +81,7 @@ it('a run that goes on after its profile was edited keeps apart what was answere
           answerer: {
             concurrency: 1,
             costUsd: () => null,
+            leftOut: () => [],
             answer: async () => {
               asked.push(servedHash);
               paused = true;
