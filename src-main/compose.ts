@@ -172,7 +172,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   await benchmarks.load();
   owned.defer(rememberServed(supervisor, memory));
   owned.defer(measureStarts(supervisor.snapshot, running, measurements));
-  owned.add(
+  owned.defer(
     followLogFacts(logs, launches, (profileId, fact) => {
       telemetry.noteLogFact(profileId, fact);
       measureSpeed(profileId, fact, running, measurements);

@@ -31,9 +31,10 @@ export class Launches {
     const start = this.#starts.get(line.launchId) ?? this.#begin(line, line.launchId);
     if (start.ready) return;
     const worrying = line.level === 'warn' || line.level === 'error';
-    if (fact === null && !worrying) return;
     if (fact?.kind === 'listening' || fact?.kind === 'idle') start.ready = true;
-    if (fact !== null && start.facts.length < FACTS) start.facts.push(fact);
+    const telling = fact !== null && start.facts.length < FACTS;
+    if (!telling && !worrying) return;
+    if (telling) start.facts.push(fact);
     const warnings =
       (line.level === 'warn' || line.level === 'error') && start.published.warnings.length < WARNINGS
         ? [...start.published.warnings, { seq: line.seq, level: line.level, text: line.text }]

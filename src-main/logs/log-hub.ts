@@ -6,6 +6,7 @@ import type { Disposable } from '../lib/disposables.ts';
 import { PemFilter, redact } from '../lib/redact.ts';
 import { RingBuffer } from '../lib/ring-buffer.ts';
 import { Turns } from '../lib/turns.ts';
+import type { LogFact } from '../llama/log-facts.ts';
 import type { RawLogLine } from '../runtime/runtime.ts';
 import { EngineClock } from './engine-clock.ts';
 import { FileText } from './file-text.ts';
@@ -41,6 +42,16 @@ export interface LogHubDeps extends LogFilesDeps {
   readonly clock: Clock;
 }
 
+/**
+ * Told of an instance's lines with what each tells.
+ * @param again an adopted instance said them before: followers do not get these
+ */
+export type IngestListener = (
+  lines: readonly LogLine[],
+  facts: readonly (LogFact | null)[],
+  again: boolean,
+) => void;
+
 /** What is carried from line to line of one launch. */
 interface Thread {
   readonly launchId: string | null;
@@ -68,7 +79,7 @@ export class LogHub implements Disposable {
   readonly #again = new WeakSet<LogLine>();
   /** Searching takes as long as it takes; what else this program does goes on meanwhile. */
   readonly #turns: Turns;
-  readonly #onAgain = new Set<(lines: readonly LogLine[]) => void>();
+  readonly #listeners = new Set<IngestListener>();
   #seq: number;
 
   constructor(deps: LogHubDeps) {
@@ -80,27 +91,44 @@ export class LogHub implements Disposable {
     this.#ring = new RingBuffer(deps.capacity ?? 100_000);
   }
 
-  /** Tells of lines that an adopted instance said again, which followers do not get. Returns the release. */
-  onAgain(listener: (lines: readonly LogLine[]) => void): () => void {
-    this.#onAgain.add(listener);
-    return () => this.#onAgain.delete(listener);
+  /** Tells of every line that an instance said, once it is in memory. Returns the release. */
+  onIngested(listener: IngestListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  /** Takes an instance's lines. Resolves when more can be taken: wait for it before reading on. Never rejects. */
-  ingest(source: LogSource, lines: readonly RawLogLine[]): Promise<void> {
+  /**
+   * Takes an instance's lines. Resolves when more can be taken: wait for it before reading on. Never rejects.
+   * @param facts what each line tells, where somebody has looked
+   */
+  ingest(
+    source: LogSource,
+    lines: readonly RawLogLine[],
+    facts: readonly (LogFact | null)[] = [],
+  ): Promise<void> {
     const thread = this.#thread(source);
     const parsed: LogLine[] = [];
     const again: LogLine[] = [];
+    const told: (LogFact | null)[] = [];
+    const toldAgain: (LogFact | null)[] = [];
+    let at = 0;
     for (const raw of lines) {
+      const fact = facts[at++] ?? null;
       const { text, level, engineMs } = parseLine(raw.text);
       if (thread.idle.repeats(text)) continue;
       thread.level = level ?? thread.level;
       const shown = redact(thread.pem.line(text));
-      const at = thread.time.at(raw.at, engineMs);
-      (raw.again ? again : parsed).push(this.#line(source, raw.stream, thread.level, shown, at));
+      const saidAt = thread.time.at(raw.at, engineMs);
+      (raw.again ? again : parsed).push(this.#line(source, raw.stream, thread.level, shown, saidAt));
+      (raw.again ? toldAgain : told).push(fact);
     }
     this.#keepAgain(again);
-    return this.#publish(source.group, parsed);
+    const taken = this.#publish(source.group, parsed);
+    for (const listener of this.#listeners) {
+      if (again.length > 0) listener(again, toldAgain, true);
+      if (parsed.length > 0) listener(parsed, told, false);
+    }
+    return taken;
   }
 
   /** A line of ours between the engine's, such as the separator between two profiles. */
@@ -212,12 +240,10 @@ export class LogHub implements Disposable {
   }
 
   #keepAgain(lines: readonly LogLine[]): void {
-    if (lines.length === 0) return;
     for (const line of lines) {
       this.#again.add(line);
       this.#ring.push(line);
     }
-    for (const listener of this.#onAgain) listener(lines);
   }
 
   async #publish(group: string, lines: readonly LogLine[]): Promise<void> {

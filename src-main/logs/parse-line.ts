@@ -30,6 +30,9 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g;
 /** Directions that reach beyond what they stand in: a line must read in the order of its characters. */
 const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]+/g;
 
+/** Any of these: most lines have none, and are looked at once for all. */
+const ODD = new RegExp(`${CONTROL.source}|${DIRECTIONS.source}`);
+
 /**
  * `0.03.162.853 I slot …`: minutes, seconds, milliseconds, microseconds, then the level (build 11669). Minutes of more
  * than seven digits, 19 years, are no time of an engine.
@@ -59,8 +62,7 @@ function levelInWords(text: string): LogLevel | null {
 /** Strips escapes and the engine's prefix, and reads level and time from it. */
 export function parseLine(raw: string): ParsedLine {
   let text = raw.length > LONGEST_LINE ? `${raw.slice(0, LONGEST_LINE)} … (${raw.length} characters)` : raw;
-  if (/[\u001b\u0080-\u009f]/.test(text)) text = text.replace(ESCAPES, '');
-  text = text.replace(CONTROL, '').replace(DIRECTIONS, '');
+  if (ODD.test(text)) text = text.replace(ESCAPES, '').replace(CONTROL, '').replace(DIRECTIONS, '');
   let prefix = PREFIX.exec(text);
   if (prefix === null && text.includes('| ')) {
     const bare = text.replace(COMPOSE, '');

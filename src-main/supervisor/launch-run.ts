@@ -3,8 +3,8 @@ import type { Exit, Failure, Progress } from '../../src-shared/model/supervisor.
 import { aborted } from '../lib/aborted.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { logFact } from '../llama/log-facts.ts';
-import type { Instance, LaunchObserver, LaunchSpec, RawLogLine } from '../runtime/runtime.ts';
+import type { LogFact } from '../llama/log-facts.ts';
+import type { Instance, LaunchObserver, LaunchSpec } from '../runtime/runtime.ts';
 import { drain, lookOnce } from './drain.ts';
 import { Evidence, type SupervisorLogs } from './evidence.ts';
 import { classifyExit, failureOfError, hung, startTimeout } from './failure.ts';
@@ -200,9 +200,9 @@ export class LaunchRun {
 
   #readLog(instance: Instance): Promise<void> {
     const { group, profileId, launchId, logs, log, clock } = this.#deps;
-    const onLines = (lines: readonly RawLogLine[]): void => {
+    const onLines = (facts: readonly (LogFact | null)[]): void => {
       this.#lastLogAt = clock.monotonic();
-      for (const line of lines) this.#readLine(line);
+      for (const fact of facts) if (fact !== null) this.#takeFact(fact);
     };
     return readLog(
       instance,
@@ -211,9 +211,7 @@ export class LaunchRun {
     );
   }
 
-  #readLine(line: RawLogLine): void {
-    const fact = logFact(line.text);
-    if (!fact) return;
+  #takeFact(fact: LogFact): void {
     this.#requests.take(fact, this.#lastLogAt);
     if (this.#wasReady) return;
     if (fact.kind === 'model-loaded' || fact.kind === 'listening') this.#health?.poke();

@@ -239,7 +239,9 @@ describe('the log hub', () => {
     await hub.dispose();
     const next = new LogHub({ dir, clock: systemClock, log: silentLogger });
     const told: string[] = [];
-    next.onAgain(lines => told.push(...lines.map(line => line.text)));
+    next.onIngested((lines, _, again) => {
+      if (again) told.push(...lines.map(line => line.text));
+    });
     const stop = new AbortController();
     const texts = async (): Promise<string[]> => {
       const { value } = await next.follow({ lines: 10 }, stop.signal).next();
