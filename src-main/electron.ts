@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     home: options.home,
     installation,
     developmentPage: developmentPage(installation),
-    flags: lastingFlags(given.options, options, installation.env),
+    flags: [...given.switches, ...lastingFlags(given.options, options, installation.env)],
     byLink: given.links.length > 0,
     hidden: given.hidden,
     clock: systemClock,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { appDir, buildIfStale } from './build-if-stale.mjs';
 import { electronBinary, installElectron } from './electron-binary.mjs';
@@ -33,8 +33,12 @@ async function electron() {
 }
 
 /** Runs the window to its end and sets the exit code. Resolves to whether it ever opened; why not is said. */
-async function openWindow(binary, argv) {
-  const child = spawn(binary, [appDir, ...argv], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+async function openWindow(binary, argv, env) {
+  const child = spawn(binary, [appDir, ...argv], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    // The built-in engine runs on a plain Node: this one is new enough, whatever PATH has.
+    env: { ...env, PADDOCK_NODE: env.PADDOCK_NODE || process.execPath },
+  });
   let [ready, asked] = [false, false];
   const signals = ['SIGINT', 'SIGTERM'];
   const pass = signal => {
@@ -58,9 +62,17 @@ async function openWindow(binary, argv) {
     return true;
   }
   say(
-    `No window: Electron ended at once (${reason}). Its own lines, if any, say why; as root and in containers it is mostly its sandbox. The panel runs without it, as with npm start -- --headless.`,
+    `No window: Electron ended at once (${reason}). Its own lines, if any, say why.${sandboxHint(reason, binary, argv)} The panel runs without it, as with npm start -- --headless.`,
   );
   return false;
+}
+
+/** What helps where Chromium may not set up its sandbox: as root, in containers, in a checkout on Ubuntu since 23.10. */
+function sandboxHint(reason, binary, argv) {
+  if (process.platform !== 'linux' || argv.includes('--no-sandbox')) return '';
+  if (reason !== 'SIGTRAP' && process.getuid() !== 0) return '';
+  const helper = JSON.stringify(join(dirname(binary), 'chrome-sandbox'));
+  return ` Mostly it may not set up its sandbox. Allow it with \`sudo chown root ${helper} && sudo chmod 4755 ${helper}\`, or do without it, as root and in containers: npm start -- --no-sandbox.`;
 }
 
 /** Builds what is stale, then opens the window or serves the panel from this very process. */
@@ -85,7 +97,7 @@ export async function start(argv, env = process.env) {
     // Nothing is fetched for a start that ends at once. Where Electron is here, it says itself what is wrong.
     if (electronBinary() === null && (await (await headless()).optionsOf(argv, env, appDir)) === null) return;
     const binary = await electron();
-    if (binary !== null && (await openWindow(binary, argv))) return;
+    if (binary !== null && (await openWindow(binary, argv, env))) return;
   }
   const { main } = await headless();
   await main(argv, env, appDir, window);

@@ -37,12 +37,17 @@ export function takeArguments(args: readonly string[]): {
   readonly options: readonly string[];
   readonly links: readonly string[];
   readonly hidden: boolean;
+  /** What was for Chromium. Not what opens a door into the program for one session. */
+  readonly switches: readonly string[];
 } {
   const links = args.filter(isLink);
-  if (links.length > 0) return { options: [], links, hidden: false };
+  if (links.length > 0) return { options: [], links, hidden: false, switches: [] };
   const own = withoutChromiumSwitches(args);
   const options = own.filter(argument => argument !== HIDDEN_FLAG && argument !== '--');
-  return { options, links, hidden: own.includes(HIDDEN_FLAG) };
+  const switches = args.filter(
+    argument => !own.includes(argument) && !/^--(?:inspect|remote-)/.test(argument),
+  );
+  return { options, links, hidden: own.includes(HIDDEN_FLAG), switches };
 }
 
 /** A start by the session: to the tray, no window. */

@@ -18,7 +18,9 @@ export async function startWithSession(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   if (process.platform === 'linux') {
-    await writeAutostart(wanted, [...command, HIDDEN_FLAG], env);
+    // A package has its Node inside. Another one is known from the environment, which a session need not have.
+    const node = app.isPackaged || !env.PADDOCK_NODE ? [] : ['env', `PADDOCK_NODE=${env.PADDOCK_NODE}`];
+    await writeAutostart(wanted, [...node, ...command, HIDDEN_FLAG], env);
     return;
   }
   const [path, ...args] = command;

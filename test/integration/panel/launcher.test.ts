@@ -159,7 +159,9 @@ describe('npm start on a checkout', () => {
       .split('\n')
       .filter(line => line.startsWith('No window'));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^No window: Electron could not be fetched \(.+\)\..*npm start again/);
+    expect(lines[0]).toMatch(
+      /^No window: Electron could not be fetched \(127\.0\.0\.1:9 could not be reached; .*HTTPS_PROXY\)\..*npm start again/,
+    );
     expect(printed()).toMatch(/^Paddock \S+ is at http:\/\/127\.0\.0\.1:\d+\/login\?code=\S+$/m);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
@@ -192,6 +194,8 @@ describe('npm start on a checkout', () => {
       const { child, ended, says, printed } = start(args, { ...display, PATH });
       await says(/is at http/);
       expect(printed()).toMatch(/^No window: Electron ended at once \(SIGTRAP\)\..*--headless\.$/m);
+      // It runs without its sandbox already.
+      expect(printed()).not.toContain('--no-sandbox');
       await eventually(
         'the browser shows it',
         () => existsSync(opened) && readFileSync(opened, 'utf8') !== '',
@@ -199,6 +203,28 @@ describe('npm start on a checkout', () => {
       expect(readFileSync(opened, 'utf8')).toMatch(/^http:.*\/login\?code=/);
       child.kill('SIGTERM');
       expect(await ended).toBe(0);
+    });
+
+    it.runIf(process.platform === 'linux')('names what helps where its sandbox is not allowed', async () => {
+      electronDoes("process.kill(process.pid, 'SIGTRAP'); setInterval(() => {}, 1000);");
+      const { child, ended, says, printed } = start(
+        ['--home', home, '--port', '0', '--preload', 'none', '--no-open'],
+        display,
+      );
+      await says(/is at http/);
+      const helper = JSON.stringify(join(dirname(binary), 'chrome-sandbox'));
+      expect(printed()).toContain(`sudo chown root ${helper} && sudo chmod 4755 ${helper}`);
+      expect(printed()).toContain('npm start -- --no-sandbox');
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    });
+
+    it('tells the window its own Node, for the built-in engine, unless another one is named', async () => {
+      electronDoes("console.log('node: ' + process.env.PADDOCK_NODE + '.');");
+      const own = start([], display);
+      expect([await own.ended, own.printed()]).toEqual([0, `node: ${process.execPath}.\n`]);
+      const named = start([], { ...display, PADDOCK_NODE: '/a/node' });
+      expect([await named.ended, named.printed()]).toEqual([0, 'node: /a/node.\n']);
     });
 
     it('ends as the window ends once it was ready, and with an error when it crashed', async () => {
@@ -232,6 +258,48 @@ describe('npm start on a checkout', () => {
     silent.close();
     expect(text).toBe('no progress for 2 s\n');
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('ends with a signal while it fetches, and leaves nothing of it', async () => {
+    const silent = createServer();
+    const asked = once(silent, 'request');
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as { port: number };
+    const temporary = join(root, 'tmp-signal');
+    mkdirSync(temporary);
+    const { child, ended, printed } = start(['--home', home], {
+      DISPLAY: ':99',
+      ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
+      TMPDIR: temporary,
+    });
+    await asked;
+    child.kill('SIGINT');
+    await ended;
+    silent.closeAllConnections();
+    silent.close();
+    expect(child.signalCode).toBe('SIGINT');
+    expect(readdirSync(temporary).filter(name => name.startsWith('paddock-electron-'))).toEqual([]);
+    expect(printed()).not.toContain('No window');
+  });
+
+  it('fetches through the proxy that npm goes through', async () => {
+    const asked: string[] = [];
+    const proxy = createServer().on('connect', ({ url = '' }, socket) => {
+      asked.push(url);
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as { port: number };
+    for (const name of ['HTTPS_PROXY', 'https_proxy', 'npm_config_https_proxy', 'npm_config_proxy']) {
+      const said = await installElectron('() => {}', {
+        ELECTRON_MIRROR: 'https://electron.invalid/',
+        TMPDIR: root,
+        [name]: `http://127.0.0.1:${port}`,
+      });
+      expect(asked.splice(0), name).toContain('electron.invalid:443');
+      expect(said).toContain('electron.invalid could not be reached through the proxy');
+    }
+    proxy.close();
   });
 
   it('takes unpacking for progress', async () => {

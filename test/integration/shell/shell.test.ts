@@ -582,10 +582,18 @@ describe('starting', () => {
 
   it('registers with the session the flags that it was given, and keeps them when a link starts it', async () => {
     const entry = join(home, 'config', 'autostart', 'paddock.desktop');
-    const first = await start({ preferences: { autostart: true } });
+    const node = join(home, 'a node');
+    const first = await start({
+      preferences: { autostart: true },
+      args: ['--no-sandbox'],
+      env: { PADDOCK_NODE: node },
+    });
     const text = await eventually('the entry is there', () => readFile(entry, 'utf8').catch(() => null));
-    for (const flag of [`--home=${home}`, '--port=0', `--models-conf=${join(home, 'models.conf')}`])
+    const models = `--models-conf=${join(home, 'models.conf')}`;
+    for (const flag of [`--home=${home}`, '--port=0', models, '--no-sandbox'])
       expect(text).toContain(`"${flag}"`);
+    // A session does not know the Node of a version manager.
+    expect(text).toContain(`Exec="env" "PADDOCK_NODE=${node}" "`);
     await first.do('quit');
     await first.exited;
 

@@ -45,11 +45,21 @@ describe('the arguments of a start', () => {
 
   it('are ours without what is for Chromium', () => {
     expect(
-      takeArguments(['--no-sandbox', '--port=1', '--hidden', '--ozone-platform=x11', '--headless']),
+      takeArguments([
+        '--no-sandbox',
+        '--port=1',
+        '--hidden',
+        '--ozone-platform=x11',
+        '--headless',
+        '--inspect=9229',
+        '--remote-debugging-port=9222',
+      ]),
     ).toEqual({
       options: ['--port=1', '--headless'],
       links: [],
       hidden: true,
+      // What opens a door is for this start only.
+      switches: ['--no-sandbox', '--ozone-platform=x11'],
     });
   });
 });
