@@ -1,7 +1,7 @@
 /** The desktop entry of a command. @throws Error for a path with a line break, which the format cannot hold */
 export function autostartEntry(command: readonly string[]): string {
   if (command.some(part => /[\n\r]/.test(part)))
-    throw new Error('A path with a line break cannot be started with the session.');
+    throw new Error('a path with a line break cannot be started');
   return [
     '[Desktop Entry]',
     'Type=Application',

@@ -131,16 +131,27 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
   owned.add(new Notifier({ paddock, texts, icon, isWatched: () => window.isFocused, open: show }));
   const links = new LinkHandler({ paddock, texts, parent: () => window.current, open: show, log });
 
-  const setAutostart = (wanted: boolean): void =>
-    void startWithSession(wanted, startCommand(installation, deps.flags), installation.env).catch(error =>
-      log.warn('The start with the session could not be changed', { error }),
-    );
+  const setAutostart = (wanted: boolean): Promise<void> =>
+    startWithSession(wanted, startCommand(installation, deps.flags), installation.env);
   // The program may have moved, or was started with other flags.
-  if (preferences.value.autostart && !deps.byLink) setAutostart(true);
+  if (preferences.value.autostart && !deps.byLink)
+    void setAutostart(true).catch(error =>
+      log.warn('The start with the session is not up to date', { error }),
+    );
+  const changeAutostart = async (wanted: boolean): Promise<void> => {
+    try {
+      await setAutostart(wanted);
+    } catch (error) {
+      const { could, said } = texts();
+      tellRefusal(could.notAutostart, error, said, log);
+      // Settings must not say what is not so.
+      if (wanted) await paddock.preferences.update({ autostart: false }).catch(() => {});
+    }
+  };
   let before = preferences.value;
   owned.defer(
     preferences.subscribe(now => {
-      if (now.autostart !== before.autostart) setAutostart(now.autostart);
+      if (now.autostart !== before.autostart) void changeAutostart(now.autostart);
       if (now.language !== before.language) setMenu();
       before = now;
     }),

@@ -14,7 +14,10 @@ export interface LinkHandlerDeps {
   readonly log: Logger;
 }
 
-/** Tells the desktop that links of our scheme are for us. Packages register it as well; this covers the rest. */
+/**
+ * Tells the desktop that links of our scheme are for us, beside what a package registers. Linux takes the word only of a
+ * program with an installed desktop entry, and macOS only of an app: elsewhere, as from a checkout, nothing changes.
+ */
 export function claimLinks(codeDir: string): void {
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
   else app.setAsDefaultProtocolClient(LINK_SCHEME, process.execPath, [codeDir]);

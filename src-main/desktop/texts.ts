@@ -74,7 +74,7 @@ export interface DesktopTexts {
     readonly wait: string;
     readonly close: string;
   };
-  readonly could: { readonly notStart: string; readonly notSwitch: string; readonly notStop: string };
+  readonly could: Readonly<Record<'notStart' | 'notSwitch' | 'notStop' | 'notAutostart', string>>;
 }
 
 const en: DesktopTexts = {
@@ -164,6 +164,7 @@ const en: DesktopTexts = {
     notStart: 'Paddock could not start',
     notSwitch: 'The switch was not started',
     notStop: 'The server was not stopped',
+    notAutostart: 'The start at login was not changed',
   },
 };
 
@@ -254,6 +255,7 @@ const de: DesktopTexts = {
     notStart: 'Paddock konnte nicht starten',
     notSwitch: 'Der Wechsel wurde nicht begonnen',
     notStop: 'Der Server wurde nicht gestoppt',
+    notAutostart: 'Der Start bei der Anmeldung wurde nicht geändert',
   },
 };
 

@@ -18,6 +18,21 @@ export function engineMissing(message: string, fix: string, cause?: unknown, abs
   });
 }
 
+/** Where package managers of macOS put programs. What Finder starts gets a PATH without them. */
+const FOLDERS_OF_MACOS = ['/opt/homebrew/bin', '/usr/local/bin'];
+
+/** The folders that a program given by a bare name is looked for in. A relative one would run whatever lies there. */
+export function programFolders(
+  searchPath: string | undefined,
+  platform: NodeJS.Platform = process.platform,
+): readonly string[] {
+  const folders = [
+    ...(searchPath ?? '').split(delimiter),
+    ...(platform === 'darwin' ? FOLDERS_OF_MACOS : []),
+  ];
+  return [...new Set(folders.filter(folder => isAbsolute(folder)))];
+}
+
 /**
  * Absolute path of a program: looked up on PATH when given as a bare name.
  * The file is looked at before it is started, because execvp hands an unknown format to the shell.
@@ -30,9 +45,7 @@ export async function findProgram(name: string, searchPath: string | undefined):
     await checkProgram(path);
     return path;
   }
-  for (const folder of (searchPath ?? '').split(delimiter)) {
-    // A relative entry would run whatever lies in the current folder.
-    if (!isAbsolute(folder)) continue;
+  for (const folder of programFolders(searchPath)) {
     const path = join(folder, process.platform === 'win32' ? `${name}.exe` : name);
     const found = await stat(path).catch(() => null);
     if (!found?.isFile()) continue;

@@ -6,8 +6,17 @@ export const machine: Sayings = {
   'The panel does not listen yet.': 'Die Oberfläche lauscht noch nicht.',
   'No model is ready to answer.': 'Kein Modell ist bereit zu antworten.',
   'Start a profile first.': 'Starte zuerst ein Profil.',
-  'A path with a line break cannot be started with the session.':
-    'Ein Pfad mit einem Zeilenumbruch lässt sich nicht beim Anmelden starten.',
+  '{} could not be changed: {}.': '{} ließ sich nicht ändern: {}.',
+  'Check the permissions of its folder.': 'Prüfe die Rechte seines Ordners.',
+  'a path with a line break cannot be started': 'ein Pfad mit einem Zeilenumbruch lässt sich nicht starten',
+  'At login macOS starts apps only, and this Paddock is no app.':
+    'Bei der Anmeldung startet macOS nur Apps, und dieses Paddock ist keine.',
+  'Make one with `npm run package`, and install it.':
+    'Erstelle eine mit `npm run package`, und installiere sie.',
+  'At login macOS starts apps without options, and this Paddock has some: {}.':
+    'Bei der Anmeldung startet macOS Apps ohne Optionen, und dieses Paddock hat welche: {}.',
+  'Start it without them. Settings keeps some options for every start.':
+    'Starte es ohne sie. Manche Optionen lassen sich in den Einstellungen für jeden Start merken.',
   'it is not an absolute path': 'er ist kein absoluter Pfad',
   'Begin it with /.': 'Beginne ihn mit /.',
   'there is no such folder': 'diesen Ordner gibt es nicht',

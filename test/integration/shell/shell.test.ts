@@ -580,6 +580,23 @@ describe('starting', () => {
     await eventually('the entry is gone', () => !existsSync(entry));
   });
 
+  it('says why the session cannot start it, and does not keep that it would', async () => {
+    // No folder can be made in there.
+    await writeFile(join(home, 'config'), '');
+    const program = await start();
+    await program.record('loadURL');
+    await call(program, 'preferences.update', { autostart: true });
+    const { options } = await program.record('messageBox');
+    expect(options).toMatchObject({ type: 'error', message: 'The start at login was not changed' });
+    expect(options.detail).toMatch(
+      /paddock\.desktop could not be changed: .*not a folder\.\nCheck the permissions/,
+    );
+    await eventually('Settings say so', async () => {
+      const { autostart } = JSON.parse(await readFile(join(home, 'preferences.json'), 'utf8'));
+      return autostart === false;
+    });
+  });
+
   it('registers with the session the flags that it was given, and keeps them when a link starts it', async () => {
     const entry = join(home, 'config', 'autostart', 'paddock.desktop');
     const node = join(home, 'a node');
