@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GraderCheck } from './model/benchmark.ts';
-import { RunRequest, SuiteId, SuiteSummary } from './model/benchmark-request.ts';
+import { RunRequest, SpendLimit, SuiteId, SuiteSummary } from './model/benchmark-request.ts';
 import {
   BenchmarkSchedule,
   Comparison,
@@ -78,8 +78,9 @@ export const benchmarkRows = {
     output: BenchmarkRun,
   }),
   'benchmarks.resume': command({
-    summary: 'Go on with a paused, failed or cancelled run where it stopped',
-    input: byRun,
+    summary:
+      'Go on with a paused, failed or cancelled run where it stopped, with another spend limit if need be',
+    input: byRun.extend({ spendLimitUsd: SpendLimit.optional() }),
     output: BenchmarkRun,
   }),
   'benchmarks.cancel': command({

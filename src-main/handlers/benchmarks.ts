@@ -21,7 +21,7 @@ export function benchmarkHandlers(benchmarks: Benchmarks): BenchmarkHandlers {
     'benchmarks.estimate': request => views.estimates(request),
     'benchmarks.start': request => benchmarks.enqueue(request),
     'benchmarks.pause': ({ runId }) => runner.pause(runId),
-    'benchmarks.resume': ({ runId }) => runner.resume(runId),
+    'benchmarks.resume': ({ runId, spendLimitUsd }) => runner.resume(runId, spendLimitUsd),
     'benchmarks.cancel': ({ runId }) => runner.cancel(runId),
     'benchmarks.rerun': ({ runId, problems }) => benchmarks.rerun(runId, problems),
     'benchmarks.grade': ({ runId, consentToGuard }) => benchmarks.grade(runId, consentToGuard),

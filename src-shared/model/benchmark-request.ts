@@ -61,6 +61,9 @@ export const ClientSettings = z.object({
 });
 export type ClientSettings = z.infer<typeof ClientSettings>;
 
+/** US dollars; a run stops before it would cost more. */
+export const SpendLimit = z.number().min(0).max(10_000);
+
 /** Who answers: a profile of this Paddock, or a model of a provider. */
 export const RunTarget = z.discriminatedUnion('kind', [
   z.object({
@@ -73,8 +76,7 @@ export const RunTarget = z.discriminatedUnion('kind', [
     kind: z.literal('remote'),
     /** Id in the list of remote reference models. */
     modelId: z.string().min(1).max(200),
-    /** The run stops before it would cost more, US dollars. */
-    spendLimitUsd: z.number().min(0).max(10_000),
+    spendLimitUsd: SpendLimit,
   }),
 ]);
 export type RunTarget = z.infer<typeof RunTarget>;

@@ -87,6 +87,11 @@ describeWith(['chromium'], 'results of benchmarks', () => {
     await table().getByText('My own model').waitFor();
     expect((await cells('My own model'))[6]?.trim() ?? '').not.toContain('published');
     expect((await cells('My own model'))[5]).toBe('–');
+    // What came to nothing stands beside the score.
+    const own = sampleRun('run-own', 'My own model');
+    const totals = own.totals && { ...own.totals, empty: 2, refused: 1 };
+    panelBrowser.panel.benchmarks.runs.set([...FULL, { ...own, totals }]);
+    await table().getByText('no answer 3/164').waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PaddockError } from '../../src-shared/errors.ts';
+import { sampleRun } from '../support/panel-benchmarks.ts';
 import { PanelBrowser } from '../support/panel-browser.ts';
 import { DEMO } from '../support/panel-scenarios.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -37,6 +38,28 @@ describeWith(['chromium'], 'the benchmarks page', () => {
     await until(() => called('benchmarks.pause') !== undefined);
     expect(called('benchmarks.pause')).toEqual({ runId: 'run-live' });
     await page.getByRole('button', { name: 'Resume' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('goes on with a run that its spend limit paused, under a higher one', async () => {
+    const { page, panel, complaints } = panelBrowser;
+    const target = { kind: 'remote', modelId: 'openai', spendLimitUsd: 1 } as const;
+    const { totals } = sampleRun('x', 'x');
+    const paid = totals && { ...totals, costUsd: 0.98 };
+    panel.benchmarks.runs.set([sampleRun('run-paid', 'Paid', { status: 'paused', target, totals: paid })]);
+    await open();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Resume the run of Paid' });
+    await dialog.getByText('Spent so far: $0.98').waitFor();
+    const limit = dialog.getByLabel('Spend limit, US dollars');
+    await limit.fill('');
+    expect(await dialog.getByRole('button', { name: 'Resume' }).isDisabled()).toBe(true);
+    await limit.fill('2.5');
+    expect(await panelBrowser.findings()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Resume' }).click();
+    await until(() => called('benchmarks.resume') !== undefined);
+    expect(called('benchmarks.resume')).toEqual({ runId: 'run-paid', spendLimitUsd: 2.5 });
+    await dialog.waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
   });
 

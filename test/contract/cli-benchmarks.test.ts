@@ -46,6 +46,11 @@ async function open(runs: readonly BenchmarkRun[], rerun?: BenchmarkRun): Promis
       all = [rerun, ...all];
       return rerun;
     },
+    'benchmarks.resume': ({ runId, spendLimitUsd }) => {
+      const found = run(runId, 90, { message: `up to $${spendLimitUsd}` });
+      all = [found];
+      return found;
+    },
     'benchmarks.start': () => {
       if (!rerun) throw new PaddockError('CONFLICT', 'nothing is started here');
       return [rerun];
@@ -55,6 +60,16 @@ async function open(runs: readonly BenchmarkRun[], rerun?: BenchmarkRun): Promis
 }
 
 const regress = (...args: string[]): string[] => ['bench', 'regress', '--baseline', 'before', ...args];
+
+describe('bench resume', () => {
+  it('goes on with a run under the limit that it is given, and waits for its end', async () => {
+    const cli = await open([run('a', 1, { status: 'paused' })]);
+    const { code, out } = await cli.run(['bench', 'resume', 'a', '--spend-limit', '2.5', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ id: 'a', status: 'done', message: 'up to $2.5' }]);
+    expect((await cli.run(['bench', 'resume', 'a', '--spend-limit', 'much'])).code).toBe(2);
+  });
+});
 
 describe('bench regress', () => {
   it('ends with 0 where nothing got worse, and with 5 where something did', async () => {

@@ -92,12 +92,19 @@ export class Runner {
     return runs.update(id, { status: 'paused', message: null });
   }
 
-  /** @throws PaddockError NOT_FOUND, CONFLICT */
-  async resume(id: string): Promise<BenchmarkRun> {
+  /**
+   * @param spendLimitUsd what the whole run may cost from now on; the limit stays as it is without
+   * @throws PaddockError NOT_FOUND, CONFLICT
+   */
+  async resume(id: string, spendLimitUsd?: number): Promise<BenchmarkRun> {
     const { runs } = this.#deps;
-    const { status } = runs.get(id);
+    const { status, target } = runs.get(id);
     if (!MAY_RESUME.includes(status)) throw conflict(`A run that is ${status} cannot go on.`);
-    const run = await runs.update(id, { status: 'queued', message: null });
+    if (spendLimitUsd !== undefined && target?.kind !== 'remote')
+      throw conflict('Only a run of a remote model has a spend limit.');
+    const limited = target?.kind === 'remote' && spendLimitUsd !== undefined;
+    const change = limited ? { target: { ...target, spendLimitUsd } } : {};
+    const run = await runs.update(id, { status: 'queued', message: null, ...change });
     this.enqueue(id);
     return run;
   }

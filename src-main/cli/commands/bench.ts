@@ -8,6 +8,7 @@ import { plain } from '../../lib/plain.ts';
 import { number, one, printFailures, printRuns, waitFor } from '../bench-output.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
+import type { PanelClient } from '../panel-client.ts';
 import { findSpeed, printSpeed, printSpeeds, speedsOf } from '../speed-output.ts';
 import { table } from '../terminal.ts';
 
@@ -39,21 +40,44 @@ export const benchRunCommand: Command = {
   },
   run: async context => {
     const panel = await context.panel();
-    const runs = await panel.post('/rpc/benchmarks.start', requestOf(context), Runs);
-    if (context.flags['no-wait'] === true) {
-      printRuns(context, runs);
-      return EXIT.ok.code;
-    }
-    const ended = await waitFor(
-      context,
-      panel,
-      runs.map(({ id }) => id),
-    );
-    printRuns(context, ended);
-    printFailures(context, ended);
-    return ended.every(({ status }) => status === 'done') ? EXIT.ok.code : EXIT.failed.code;
+    return begun(context, panel, await panel.post('/rpc/benchmarks.start', requestOf(context), Runs));
   },
 };
+
+export const benchResumeCommand: Command = {
+  name: 'bench resume',
+  words: true,
+  usage: 'bench resume <run> [--spend-limit USD] [--no-wait]',
+  summary: 'go on with a run where it stopped, with another spend limit if need be, and wait for the result',
+  flags: { 'spend-limit': { type: 'string' }, 'no-wait': { type: 'boolean' } },
+  run: async context => {
+    const runId = one(context, 'run');
+    const spendLimitUsd = number(context.flags['spend-limit'], 'spend-limit');
+    const panel = await context.panel();
+    const run = await panel.post('/rpc/benchmarks.resume', { runId, spendLimitUsd }, BenchmarkRun);
+    return begun(context, panel, [run]);
+  },
+};
+
+/** Waits for runs that were begun, unless it is not to, and prints them. */
+async function begun(
+  context: CommandContext,
+  panel: PanelClient,
+  runs: readonly BenchmarkRun[],
+): Promise<number> {
+  if (context.flags['no-wait'] === true) {
+    printRuns(context, runs);
+    return EXIT.ok.code;
+  }
+  const ended = await waitFor(
+    context,
+    panel,
+    runs.map(({ id }) => id),
+  );
+  printRuns(context, ended);
+  printFailures(context, ended);
+  return ended.every(({ status }) => status === 'done') ? EXIT.ok.code : EXIT.failed.code;
+}
 
 export const benchCancelCommand: Command = {
   name: 'bench cancel',

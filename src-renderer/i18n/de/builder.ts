@@ -33,7 +33,7 @@ export const builder: Translation<typeof en.builder> = {
   asServer: 'Wie der Server es tut',
   topPHint: 'Leer überlässt es dem Server.',
   sameSamples: 'Bei Temperatur 0 unterscheiden sich die Antworten einer Aufgabe kaum.',
-  spendHint: 'Ein Lauf hält an, bevor er mehr kostet, und kann später weitergehen.',
+  spendHint: 'Ein Lauf hält an, bevor er mehr kostet, und kann mit einer höheren Grenze weitergehen.',
   clientConf: 'Leer gilt, was bench-client.conf zum Profil sagt, wenn es etwas sagt.',
   lookingForSandbox: 'Sucht eine Sandbox',
   gradedIn: {

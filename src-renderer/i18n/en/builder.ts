@@ -31,7 +31,7 @@ export const builder = {
   asServer: 'Server default',
   topPHint: 'Empty leaves it to the server.',
   sameSamples: 'At temperature 0 the samples of a problem barely differ.',
-  spendHint: 'A run pauses before it would cost more and can be resumed.',
+  spendHint: 'A run pauses before it would cost more, and can be resumed with a higher limit.',
   clientConf: 'Left empty, what bench-client.conf says for the profile applies.',
   lookingForSandbox: 'Looking for a sandbox',
   gradedIn: {

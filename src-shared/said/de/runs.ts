@@ -37,6 +37,8 @@ export const runs: Sayings = {
     'Das Modell ist anders gestartet als zuvor: Das Manifest sagt, welche Antworten von welchem sind.',
   'What ran was not what this run asks for: it was started anew.':
     'Was lief, war nicht, was dieser Lauf verlangt: Es wurde neu gestartet.',
+  'Only a run of a remote model has a spend limit.':
+    'Nur ein Lauf eines entfernten Modells hat eine Ausgabengrenze.',
   'No question is answered. {}': 'Keine Frage wird beantwortet. {}',
   'Resume the run once that is different, or start one with other settings.':
     'Setze den Lauf fort, sobald das anders ist, oder beginne einen mit anderen Einstellungen.',

@@ -144,6 +144,10 @@ describe.each<Dialect>(['anthropic', 'openai'])('a model of a provider that spea
       return again.status === 'paused';
     });
     expect(provider.asked.length).toBe(asked);
+    await call(panel, 'resume', { runId: paused.id, spendLimitUsd: 10 });
+    const { run: done } = await runIs(panel, paused.id, 'done');
+    expect(done).toMatchObject({ answered: done.expected, target: { spendLimitUsd: 10 } });
+    expect(provider.asked.length).toBe(done.expected);
   });
 
   it('ends the run with the reason when the key is not taken, and repeats the key nowhere', {

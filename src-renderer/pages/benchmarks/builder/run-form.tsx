@@ -7,6 +7,7 @@ import { useStartProblem } from '../../../frame/use-start-problem.ts';
 import { formatCount, formatUsd } from '../../../i18n/format.ts';
 import { said, useT } from '../../../i18n/index.ts';
 import { useProfiles } from '../../../stores/use-app.ts';
+import { askable } from '../askable.ts';
 import { SuiteFetch } from '../suites/suite-fetch.tsx';
 import { type BuilderForm, emptyForm } from './builder-form.ts';
 import { BuilderOptions, NumberInput } from './builder-options.tsx';
@@ -39,7 +40,7 @@ export function RunForm(props: RunFormProps): ReactNode {
   const problemOf = useStartProblem();
   const [more, setMore] = useState(false);
   const suite = suites.find(one => one.id === form.suiteId);
-  const entries = (listing?.profiles ?? []).filter(entry => !entry.profile.bench);
+  const entries = askable(listing?.profiles ?? []);
   const startable = entries.filter(entry => problemOf(entry) === null).map(({ profile }) => profile.id);
   const available = remotes.filter(one => one.available);
   const off = remotes.filter(one => !one.available);

@@ -8,6 +8,7 @@ import { useCall } from '../../../rpc/use-call.ts';
 import { useApp } from '../../../stores/use-app.ts';
 import { goTo } from '../place.ts';
 import { GradeDialog } from './grade-dialog.tsx';
+import { ResumeDialog } from './resume-dialog.tsx';
 import { goesOn, mayCancel, mayGrade, mayResume } from './run-status.ts';
 
 /** What can be done with a run as it is now. */
@@ -20,6 +21,7 @@ export function RunActions({ run }: { readonly run: BenchmarkRun }): ReactNode {
   const rerun = useCall(client, 'benchmarks.rerun');
   const [removing, setRemoving] = useState(false);
   const [grading, setGrading] = useState(false);
+  const [resuming, setResuming] = useState(false);
   const error = pause.error ?? resume.error ?? cancel.error ?? rerun.error;
   const again = async (problems: 'failures' | 'all'): Promise<void> => {
     const made = await rerun.run({ runId: run.id, problems });
@@ -34,7 +36,12 @@ export function RunActions({ run }: { readonly run: BenchmarkRun }): ReactNode {
         </Button>
       )}
       {mayResume(run.status) && own && (
-        <Button disabled={resume.pending} onClick={() => void resume.run({ runId: run.id })}>
+        <Button
+          disabled={resume.pending}
+          onClick={() =>
+            run.target?.kind === 'remote' ? setResuming(true) : void resume.run({ runId: run.id })
+          }
+        >
           {t('benchmarks:resume')}
         </Button>
       )}
@@ -64,6 +71,9 @@ export function RunActions({ run }: { readonly run: BenchmarkRun }): ReactNode {
         </Button>
       )}
       {error && <CallProblem error={error} />}
+      {resuming && run.target?.kind === 'remote' && (
+        <ResumeDialog run={run} limitUsd={run.target.spendLimitUsd} onClose={() => setResuming(false)} />
+      )}
       {grading && <GradeDialog run={run} onClose={() => setGrading(false)} />}
       {removing && <RemoveDialog run={run} onClose={() => setRemoving(false)} />}
     </span>

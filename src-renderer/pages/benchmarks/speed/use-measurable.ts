@@ -1,8 +1,9 @@
 import type { ProfileEntry } from '../../../../src-shared/model/profile.ts';
 import { useProfiles } from '../../../stores/use-app.ts';
+import { askable } from '../askable.ts';
 
-/** The profiles whose speed can be measured: those that serve a benchmark alone are no choice. */
+/** The profiles whose speed can be measured. */
 export function useMeasurable(): readonly ProfileEntry[] {
   const listing = useProfiles(view => view.listing);
-  return (listing?.profiles ?? []).filter(({ profile }) => !profile.bench);
+  return askable(listing?.profiles ?? []);
 }
