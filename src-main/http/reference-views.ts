@@ -38,11 +38,19 @@ export function servingProfileId(state: SupervisorState): string | null {
   return state.status === 'ready' || state.status === 'draining' ? state.profileId : null;
 }
 
-/** The group that the reference's single state shows: the one used last, or the first of the others that is not stopped. */
-export function shownGroup(snapshot: SupervisorSnapshot): GroupState | undefined {
-  const last = snapshot.groups[0];
-  if (last?.state.status !== 'stopped') return last;
-  return snapshot.groups.find(group => group.state.status !== 'stopped') ?? last;
+/**
+ * The group that the reference's single state shows: the one used last, unless it is idle and another is not. One that
+ * serves comes first among the others.
+ */
+export function shownGroup({ groups }: SupervisorSnapshot): GroupState | undefined {
+  const [last] = groups;
+  if (last && stateWord(last.state) !== 'idle') return last;
+  return (
+    groups.find(({ state }) => servingProfileId(state) !== null) ??
+    groups.find(({ state }) => stateWord(state) !== 'idle') ??
+    groups.find(({ state }) => state.status !== 'stopped') ??
+    last
+  );
 }
 
 /**
@@ -81,13 +89,15 @@ export function modelsBody(listing: ProfileListing, snapshot: SupervisorSnapshot
   };
 }
 
-/** `GET /status`. `status` is empty when all is well. */
+/**
+ * `GET /status`. `status` is empty when all is well. Where the group used last failed and another is shown, it says
+ * both.
+ */
 export function statusBody(listing: ProfileListing, snapshot: SupervisorSnapshot): unknown {
   const group = shownGroup(snapshot);
-  return {
-    ...currentModel(listing, group),
-    status: group === undefined ? '' : statusText(listing, group.state),
-  };
+  const told = new Set([snapshot.groups[0], group].filter(one => one !== undefined));
+  const texts = [...told].map(({ state }) => statusText(listing, state));
+  return { ...currentModel(listing, group), status: texts.filter(text => text !== '').join(' · ') };
 }
 
 function nameOf(listing: ProfileListing, profileId: string): string {
