@@ -22,7 +22,12 @@ export async function requireFreePort(port: number, clock: Clock, signal: AbortS
     if ((holder !== null && holder.pid !== null) || clock.monotonic() > deadline) break;
     await clock.sleep(LOOK_MS, signal);
   }
-  throw new PaddockError('LOAD_FAILED', `Port ${port} is taken by ${describeHolder(holder)}.`, {
+  throw portTaken(port, holder);
+}
+
+/** The error for a port that somebody else has; it names who, where that can be seen. */
+export function portTaken(port: number, holder: PortHolder | null): PaddockError {
+  return new PaddockError('LOAD_FAILED', `Port ${port} is taken by ${describeHolder(holder)}.`, {
     fix: `Stop ${holder?.pid ? `process ${holder.pid}` : 'that program'}, or choose another port with PORT in the profile or --instance-port.`,
     details: { failure: 'port-taken' },
   });

@@ -1,7 +1,8 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Logger } from '../../lib/log.ts';
-import { pickFreePort } from '../../lib/port-holder.ts';
+import { pickFreePort, portHolder } from '../../lib/port-holder.ts';
 import { withGrace } from '../../lib/time-limit.ts';
+import { portTaken } from '../free-port.ts';
 import type { Instance, LaunchObserver, LaunchSpec } from '../runtime.ts';
 import {
   CONTAINER_PORT,
@@ -239,7 +240,7 @@ export class DockerLaunch {
     }
   }
 
-  /** Names the container that has the port, where a container has it. */
+  /** Names the container that has the port, else the program, where one can be seen. */
   async #withPortHolder(error: unknown): Promise<unknown> {
     const { engine, spec } = this.#deps;
     const told = dockerError(error, this.#context);
@@ -251,7 +252,10 @@ export class DockerLaunch {
         container.State === 'running' && (container.Ports ?? []).some(port => port.PublicPort === spec.port),
     );
     const name = holder?.Names?.[0]?.replace(/^\//, '');
-    if (name === undefined) return told;
+    if (name === undefined) {
+      const program = isLocal(engine.address()) ? await portHolder(spec.port) : null;
+      return program?.pid ? portTaken(spec.port, program) : told;
+    }
     return new PaddockError('LOAD_FAILED', `Port ${spec.port} is taken by the container ${name}.`, {
       fix: `Stop it (\`docker stop ${name}\`), or give the profile another PORT.`,
       details: told.details,

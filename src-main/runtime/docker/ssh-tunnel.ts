@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { isPortFree } from '../../lib/port-holder.ts';
+import { requireFreePort } from '../free-port.ts';
 import type { DockerEnv } from './engine-address.ts';
 import { type SshAddress, sshArgs, sshEnv } from './ssh-agent.ts';
 
@@ -34,16 +34,11 @@ export class SshTunnel {
     this.#deps = deps;
   }
 
-  /** @throws PaddockError when ssh cannot open it, with ssh's own words; the signal's reason on abort */
+  /** @throws PaddockError when the port is taken, or ssh cannot open it, in ssh's own words; the signal's reason on abort */
   async open(signal: AbortSignal): Promise<void> {
-    const { port } = this.#deps;
+    const { port, clock } = this.#deps;
     // Else a stranger on that port would pass for the tunnel.
-    if (!(await isPortFree('127.0.0.1', port))) {
-      throw new PaddockError('LOAD_FAILED', `Port ${port} is taken by another program.`, {
-        fix: `End what listens there, or give the profile another PORT.`,
-        details: { failure: 'port-taken' },
-      });
-    }
+    await requireFreePort(port, clock, signal);
     const child = this.#spawn();
     try {
       await this.#accepting(child, signal);

@@ -105,9 +105,6 @@ export const docker: Sayings = {
   'pulling the image {}': 'Image {} wird geholt',
   '{}: the connection broke, trying again': '{}: Die Verbindung brach ab, neuer Versuch',
   'ssh {}: {}': 'ssh {}: {}',
-  'Port {} is taken by another program.': 'Port {} ist durch ein anderes Programm belegt.',
-  'End what listens there, or give the profile another PORT.':
-    'Beende, was dort lauscht, oder gib dem Profil einen anderen PORT.',
   'ssh to {} cannot bring its port {} here: {}':
     'ssh zu {} kann den Port {} von dort nicht hierher bringen: {}',
   'End what listens on port {}, or give the profile another PORT.':
