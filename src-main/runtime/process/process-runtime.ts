@@ -26,8 +26,12 @@ export interface ProcessRuntimeDeps extends OwnedProcessDeps {
 export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
   const versions = new EngineVersions();
   const keeper = new ProcessKeeper({ ...deps, kind: 'process' });
-  const argsOf = (spec: LaunchSpec): readonly string[] =>
-    deps.serverArgs(spec, { host: LOOPBACK, port: spec.port, mapPath: hostPath => hostPath });
+  const argsOf = (spec: LaunchSpec): readonly string[] => [
+    // The environment hides the devices of CUDA and HIP alone. First, so that a choice in EXTRA_ARGS wins. Where no
+    // GPU was found and none was refused, there may still be one that only the engine knows.
+    ...(spec.profile.gpus === 'none' ? ['--device', 'none'] : []),
+    ...deps.serverArgs(spec, { host: LOOPBACK, port: spec.port, mapPath: hostPath => hostPath }),
+  ];
 
   return {
     kind: 'process',

@@ -3,6 +3,11 @@ import { childEnv } from '../../../../src-main/runtime/process/child-env.ts';
 import { parseEngineVersion } from '../../../../src-main/runtime/process/engine-version.ts';
 import { redactArgs } from '../../../../src-main/runtime/redact-args.ts';
 import { parseEndpoint } from '../../../../src-main/runtime/remote/remote-runtime.ts';
+import type { LaunchSpec } from '../../../../src-main/runtime/runtime.ts';
+import type { Profile } from '../../../../src-shared/model/profile.ts';
+import { emptyProfile } from '../../../support/empty-profile.ts';
+import { launchSpec } from '../../../support/launch-spec.ts';
+import { processRuntime } from '../../../support/process-runtime.ts';
 
 describe('parseEngineVersion', () => {
   it.each([
@@ -44,6 +49,25 @@ describe('childEnv', () => {
       HIP_VISIBLE_DEVICES: 'GPU-a,GPU-b',
       GGML_X: '1',
     });
+  });
+});
+
+describe('the command line of the process runtime', () => {
+  const commandOf = (over: Partial<Profile>, gpus: LaunchSpec['gpus'] = 'none'): readonly string[] =>
+    processRuntime('llama-server', '/nowhere').explain(
+      launchSpec({ homeId: 'home', port: 18_080, profile: emptyProfile(over), gpus }),
+    );
+
+  it('keeps an engine of any kind off the GPUs, unless EXTRA_ARGS name some', () => {
+    expect(commandOf({ gpus: 'none' }).slice(0, 3)).toEqual(['llama-server', '--device', 'none']);
+    const own = commandOf({ gpus: 'none', extraArgs: ['--device', 'Vulkan0'] });
+    expect(own.lastIndexOf('Vulkan0')).toBeGreaterThan(own.indexOf('none'));
+  });
+
+  it('leaves an engine the GPUs that nobody but it may know', () => {
+    expect(commandOf({ gpus: null })).not.toContain('--device');
+    expect(commandOf({ gpus: 'all' })).not.toContain('--device');
+    expect(commandOf({ gpus: ['0'] }, ['0'])).not.toContain('--device');
   });
 });
 
