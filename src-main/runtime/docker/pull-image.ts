@@ -69,7 +69,7 @@ export async function pullImage(
   const stage = `pulling the image ${image}`;
   observer.progress(stage, null);
   const progress = new PullProgress();
-  let shown = -1;
+  const told = new Map<string, string>();
   let stream: Readable | null = null;
   try {
     stream = await engine.pull(image, signal);
@@ -80,16 +80,15 @@ export async function pullImage(
       if (error !== undefined) throw new Error(error);
       if (id === undefined) continue;
       if (/^Retrying in/.test(status)) {
-        observer.progress(`${stage}: the connection broke, trying again`, progress.fraction);
-        shown = -2;
+        observer.progress(`${stage}: the connection broke, trying again`, wholePercent(progress));
         continue;
       }
       progress.take(id, status, progressDetail?.current, progressDetail?.total);
-      const fraction = progress.fraction;
-      const percent = fraction === null ? -1 : Math.floor(fraction * 100);
-      if (percent === shown) continue;
-      shown = percent;
-      observer.progress(stage, fraction);
+      // Any layer that moves is a sign of life, however slowly; a daemon may repeat what stands still.
+      const telling = `${status} ${progressDetail?.current}`;
+      if (told.get(id) === telling) continue;
+      told.set(id, telling);
+      observer.progress(stage, wholePercent(progress));
     }
     signal.throwIfAborted();
   } catch (error) {
@@ -98,4 +97,9 @@ export async function pullImage(
   } finally {
     stream?.destroy();
   }
+}
+
+/** Not finer than people see it, so that a sign of life within a percent changes nothing that is shown. */
+function wholePercent({ fraction }: PullProgress): number | null {
+  return fraction === null ? null : Math.floor(fraction * 100) / 100;
 }

@@ -53,6 +53,17 @@ describe('pulling an image', () => {
     expect(known.at(-1)).toBeCloseTo(1);
   });
 
+  it('tells of every layer that moves, in whole percents, and not of what a daemon repeats', async () => {
+    const fractions: (number | null)[] = [];
+    const at = (current: number): object => ({
+      id: 'a',
+      status: 'Downloading',
+      progressDetail: { current, total: 1_000_000 },
+    });
+    await pull([at(500_000), at(500_100), at(500_100), at(500_200)], fractions);
+    expect(fractions).toEqual([null, 0.45, 0.45, 0.45]);
+  });
+
   it('fails with what the daemon says in the middle of the stream', async () => {
     const outcome = pull([{ status: 'Downloading', id: 'a' }, { error: 'dial tcp: no route to host' }], []);
     await expect(outcome).rejects.toMatchObject({ details: { failure: 'image-missing' } });
