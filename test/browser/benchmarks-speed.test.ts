@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PanelBrowser } from '../support/panel-browser.ts';
-import { DEMO } from '../support/panel-scenarios.ts';
+import { DEMO, MISSING } from '../support/panel-scenarios.ts';
 import { sampleSpeed } from '../support/panel-speed.ts';
 import { describeWith } from '../support/requirements.ts';
 import { until } from '../support/until.ts';
@@ -22,7 +22,11 @@ describeWith(['chromium'], 'measuring speed on the benchmarks page', () => {
     await page.getByRole('button', { name: 'Measure speed' }).click();
     const dialog = page.getByRole('dialog', { name: 'Measure speed' });
     expect(await dialog.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
-    await dialog.getByLabel('Model', { exact: true }).selectOption(DEMO);
+    const model = dialog.getByLabel('Model', { exact: true });
+    const missing = model.locator(`option[value="${MISSING}"]`);
+    expect(await missing.textContent()).toContain('Mistral Large Q3_K_L · model file missing');
+    expect(await missing.isDisabled()).toBe(true);
+    await model.selectOption(DEMO);
     // Known from the measurement before.
     await dialog.getByText(/^At most/).waitFor();
     await dialog.getByLabel('Depths, tokens').fill('0, 256, x');

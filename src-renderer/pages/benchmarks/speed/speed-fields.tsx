@@ -45,11 +45,16 @@ export function SpeedFields({ form, onChange, focus = false }: SpeedFieldsProps)
             }}
           >
             <option value="">{t('speed:chooseModel')}</option>
-            {profiles.map(({ profile }) => (
-              <option key={profile.id} value={profile.id}>
-                {profile.name || profile.id}
-              </option>
-            ))}
+            {profiles.map(one => {
+              const { id, name } = one.profile;
+              const why = problemOf(one);
+              // What was chosen before it broke stays chosen, and the line below says what is wrong.
+              return (
+                <option key={id} value={id} disabled={why !== null && id !== form.profileId}>
+                  {why === null ? name || id : `${name || id} · ${why}`}
+                </option>
+              );
+            })}
           </select>
         )}
       </Field>
