@@ -5,12 +5,12 @@ their results over a pipe. Asserts run there as well, apart from the candidate (
 """
 import json
 import os
-import resource
 import struct
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import paddock_guard  # noqa: E402
 import paddock_memory  # noqa: E402
 import paddock_seccomp  # noqa: E402
 import paddock_truth as truths  # noqa: E402
@@ -49,6 +49,7 @@ class Judge:
 
     def hello(self):
         self.sandbox.start()
+        self.sandbox.try_out()
         return {'ready': True, 'python': '.'.join(map(str, sys.version_info[:3])), **self.sandbox.about}
 
     def problem(self, task_id):
@@ -280,9 +281,20 @@ def main():
                 _say({'failed': task['task'], 'why': f'{type(error).__name__}: {error}'})
     finally:
         judge.sandbox.stop()
-    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    _say({'bye': True, 'judgePeakKiB': usage[0], 'sandboxPeakKiB': usage[1]})
+    own, sandbox = paddock_guard.peaks_kib()
+    _say({'bye': True, 'judgePeakKiB': own, 'sandboxPeakKiB': max(sandbox, judge.sandbox.peak_kib)})
 
 
 if __name__ == '__main__':
-    main()
+    failed = 1
+    try:
+        main()
+        failed = 0
+    except SandboxLost as error:
+        print(error, file=sys.stderr)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stderr.flush()
+        # Not taken apart: memory of before paddock_memory.keep() is not malloc's, and giving it back would be a crash.
+        os._exit(failed)

@@ -20,6 +20,7 @@ _GIB = 1 << 30
 # Beyond EvalPlus: a file of a candidate may not grow without end, and it may not have any number of them open.
 _FILE_BYTES = 64 << 20
 _OPEN_FILES = 256
+_MEMORY = (resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_STACK)
 
 
 class Silence(io.StringIO):
@@ -53,7 +54,12 @@ class Silence(io.StringIO):
 def _lower(kind, value):
     _, hard = resource.getrlimit(kind)
     limit = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (limit, limit))
+    try:
+        resource.setrlimit(kind, (limit, limit))
+    except (OSError, ValueError):
+        # macOS refuses those of memory, whatever they are; it has no others.
+        if sys.platform != 'darwin' or kind not in _MEMORY:
+            raise
 
 
 # A process that others keep from the processor gets so many times its limit at most.
@@ -72,13 +78,21 @@ def owed(limit, seconds, spent):
     return limit - spent
 
 
+def peaks_kib():
+    """Most memory that this process had at once, and the largest of those that it waited for, or they."""
+    return tuple(kib(resource.getrusage(who)) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def kib(usage):
+    """Most memory of a usage. macOS counts it in bytes."""
+    return usage.ru_maxrss >> 10 if sys.platform == 'darwin' else usage.ru_maxrss
+
+
 def limit_resources(memory_bytes, cpu_seconds, threads):
     """Sets the limits of this process. `threads` counts those of all processes of its user."""
     memory = min(memory_bytes, os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES'))
-    _lower(resource.RLIMIT_AS, memory)
-    _lower(resource.RLIMIT_DATA, memory)
-    if sys.platform != 'darwin':
-        _lower(resource.RLIMIT_STACK, memory)
+    for kind in _MEMORY:
+        _lower(kind, memory)
     _lower(resource.RLIMIT_CPU, cpu_seconds)
     _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)
     _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)

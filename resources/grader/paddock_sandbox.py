@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import paddock_guard
+from paddock_encode import DONE, VALUE
 
 _HEAD = struct.Struct('<BI')
 _GRACE_SECONDS = 8.0
@@ -18,6 +19,8 @@ _CHUNK = 1 << 20
 _SET_PIPE_SIZE = 1031
 # After a reading of less than so many bytes the next one waits so long, so that not every small result wakes the judge.
 _FEW, _NAP_SECONDS = 1 << 12, 0.001
+_TRIAL = {'suites': ['base'], 'entryPoint': 'first', 'budget': 20, 'limits': [10.0], 'timed': False, 'mutated': False,
+          'asserting': False, 'stopEarly': True, 'iterates': False}
 
 
 class SandboxLost(Exception):
@@ -77,6 +80,7 @@ class Run:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             os.close(self._results)
+        self._sandbox.peak_kib = max(self._sandbox.peak_kib, self.end['sandboxPeakKiB'])
         return self.end
 
 
@@ -87,6 +91,9 @@ class Sandbox:
         self._scratch, self._needs_scratch = None, '--own-tmp' not in command
         self._process = self._control = self._lines = None
         self._loaded = None
+        # Of its largest process: the zygote's memory is not added to a candidate's, which has most of it in common with it.
+        # The zygote says it, since where there are namespaces the system counts only what made them as our child.
+        self.peak_kib = 0
         self.about = None
         signal.signal(signal.SIGALRM, _overdue)
 
@@ -114,6 +121,15 @@ class Sandbox:
             self.about = self.answer()
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def try_out(self):
+        """Runs a first program. Raises SandboxLost where none runs: every sample would fail."""
+        self.load('', None, {'base': [[]]})
+        run = self.run(_TRIAL, 'def first():\n    return 1\n', _CHUNK)
+        kinds = [kind for kind, _ in run.frames()]
+        end = run.finish(False)
+        if kinds != [VALUE, DONE]:
+            raise SandboxLost(f'no program runs in its sandbox (wait status {end["status"]})')
 
     def stop(self):
         """Ends the zygote and with it everything in its sandbox."""

@@ -128,8 +128,8 @@ class Zygote:
                     _kill_all_of(uid)
         tidy = _empty(self.scratch)
         status, usage = ended[pids[0]]
-        self.reply({'status': status, 'killed': killed, 'cpu': usage.ru_utime + usage.ru_stime,
-                    'peakKiB': usage.ru_maxrss, 'tidy': tidy})
+        self.reply({'status': status, 'killed': killed, 'cpu': usage.ru_utime + usage.ru_stime, 'tidy': tidy,
+                    'peakKiB': paddock_guard.kib(usage), 'sandboxPeakKiB': max(paddock_guard.peaks_kib())})
 
     def spawn(self, body, arguments, folders):
         """A child with a folder and, where that can be, a user of its own."""

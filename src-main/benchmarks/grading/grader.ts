@@ -36,7 +36,7 @@ export interface Graded {
   /** Stronger sandboxes that could not be had, with the reason. */
   readonly refused: ChosenSandbox['refused'];
   readonly wallMs: number;
-  /** Most memory that all judges and their sandboxes took together at most, in KiB. */
+  /** Most memory that all judges, each with the largest process of its sandbox, took together at most, in KiB. */
   readonly peakKiB: number;
 }
 

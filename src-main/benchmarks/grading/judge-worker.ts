@@ -103,7 +103,7 @@ export class JudgeWorker {
     })[Symbol.asyncIterator]();
   }
 
-  /** Most memory of judge and sandbox together, in KiB; known after `close`. */
+  /** Most memory of the judge and the largest process of its sandbox together, in KiB; known after `close`. */
   get peakKiB(): number {
     return this.#peakKiB;
   }

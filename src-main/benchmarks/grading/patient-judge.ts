@@ -18,7 +18,7 @@ export class PatientJudge {
     this.#worker = start();
   }
 
-  /** Most memory of a judge and its sandbox together, in KiB; known after `close`. */
+  /** Most memory of a judge and the largest process of its sandbox together, in KiB; known after `close`. */
   get peakKiB(): number {
     return this.#worker.peakKiB;
   }

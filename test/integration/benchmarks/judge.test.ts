@@ -16,10 +16,10 @@ import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readDataset } from '../../../src-main/benchmarks/grading/dataset-file.ts';
 import { findPython } from '../../../src-main/benchmarks/grading/find-python.ts';
-import { gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
+import { type Graded, gradeSamples } from '../../../src-main/benchmarks/grading/grader.ts';
 import { JudgeWorker } from '../../../src-main/benchmarks/grading/judge-worker.ts';
 import { DEFAULT_RULES, judgeCommand } from '../../../src-main/benchmarks/grading/sandbox.ts';
-import type { Verdict } from '../../../src-shared/model/benchmark.ts';
+import type { SandboxKind, Verdict } from '../../../src-shared/model/benchmark.ts';
 import { eventually } from '../../support/eventually.ts';
 import { graderSources, only } from '../../support/grading.ts';
 import { describeWith } from '../../support/requirements.ts';
@@ -29,13 +29,32 @@ const cacheDir = join(folder, 'cache');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const within = (): AbortSignal => AbortSignal.timeout(800_000);
 
-async function grade(problem: { readonly task_id: string }, code: string): Promise<Verdict | undefined> {
+async function graded(
+  problem: { readonly task_id: string },
+  code: string,
+  { sources = graderSources, kind = 'guard' }: { sources?: string; kind?: SandboxKind } = {},
+): Promise<Graded> {
   const path = join(folder, 'problem.jsonl');
   writeFileSync(path, `${JSON.stringify(problem)}\n`);
   const dataset = await readDataset(path, folder);
   const samples = [{ taskId: problem.task_id, solution: code }];
-  const request = { dataset, samples, workers: 1, sandbox: only('guard') };
-  return (await gradeSamples(request, { sources: graderSources, cacheDir }, within())).verdicts[0];
+  const request = { dataset, samples, workers: 1, sandbox: only(kind) };
+  return gradeSamples(request, { sources, cacheDir }, within());
+}
+
+async function grade(...program: Parameters<typeof graded>): Promise<Verdict | undefined> {
+  return (await graded(...program)).verdicts[0];
+}
+
+/** The grader's sources where every process of a sandbox begins with these lines of Python. */
+function sourcesWith(lines: string): string {
+  const sources = mkdtempSync(join(folder, 'grader-'));
+  cpSync(graderSources, sources, { recursive: true });
+  // Candidates may be of another user.
+  for (const path of [folder, sources]) chmodSync(path, 0o755);
+  const guard = join(sources, 'paddock_guard.py');
+  writeFileSync(guard, `${lines}\n${readFileSync(guard, 'utf8')}`);
+  return sources;
 }
 
 function commandLines(): { readonly pid: string; readonly line: string }[] {
@@ -84,6 +103,30 @@ describe('a judge', () => {
   });
 });
 
+describeWith(['linux'], 'a system that has no limits of memory', () => {
+  const refusing = `
+import resource, sys
+def refuse(kind, limits, real=resource.setrlimit):
+    if kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_STACK):
+        raise ValueError('current limit exceeds maximum limit')
+    real(kind, limits)
+resource.setrlimit = refuse`;
+  const right = 'def similar_elements(a, b):\n    return set(a) & set(b)\n';
+
+  it('grades with the other limits on macOS, which is such a one', async () => {
+    const verdict = await grade(SETS, right, {
+      sources: sourcesWith(`${refusing}\nsys.platform = 'darwin'`),
+    });
+    expect(verdict?.base).toMatchObject({ status: 'pass' });
+  });
+
+  it('is no sandbox elsewhere: no program runs, which shows before one is graded', async () => {
+    await expect(grade(SETS, right, { sources: sourcesWith(refusing) })).rejects.toThrow(
+      'guard: The grader cannot work: no program runs in its sandbox',
+    );
+  });
+});
+
 describeWith(['linux', 'bubblewrap'], 'a sandbox of namespaces', () => {
   it('is what the kernel takes first when memory runs out', async () => {
     const sources = join(folder, 'grader');
@@ -95,7 +138,7 @@ describeWith(['linux', 'bubblewrap'], 'a sandbox of namespaces', () => {
     const samples = [{ taskId: SETS.task_id, solution }];
     const stop = new AbortController();
     const request = { dataset, samples, workers: 1, sandbox: only('bubblewrap') };
-    const graded = gradeSamples(request, { sources, cacheDir }, stop.signal).catch(() => null);
+    const ended = gradeSamples(request, { sources, cacheDir }, stop.signal).catch(() => null);
     // bwrap outside and inside; what these start inherits it.
     const scores = await eventually('the sandbox runs', () => {
       const found = commandLines().filter(({ line }) => /^\S*\/bwrap /.test(line) && line.includes(sources));
@@ -108,8 +151,23 @@ describeWith(['linux', 'bubblewrap'], 'a sandbox of namespaces', () => {
       }
     });
     stop.abort();
-    await graded;
+    await ended;
     expect(new Set(scores)).toEqual(new Set(['1000']));
+  });
+});
+
+/** A solution that has a hundred mebibytes at once. */
+const LARGE = "def similar_elements(a, b):\n    held = b'x' * (100 << 20)\n    return set(a) & set(b)\n";
+
+describe('the memory of grading', () => {
+  it('counts that of the programs with limits alone', async () => {
+    expect((await graded(SETS, LARGE)).peakKiB).toBeGreaterThan(100 << 10);
+  });
+});
+
+describeWith(['linux', 'bubblewrap'], 'the memory of grading in namespaces', () => {
+  it('counts that of the programs', async () => {
+    expect((await graded(SETS, LARGE, { kind: 'bubblewrap' })).peakKiB).toBeGreaterThan(100 << 10);
   });
 });
 
@@ -157,6 +215,17 @@ describeWith(['linux'], 'a judge with limits alone', () => {
   const task = (body: string) => ({
     taskId: SETS.task_id,
     samples: [{ id: 0, solution: `def similar_elements(a, b):\n${body}\n` }],
+  });
+
+  it('ends in order once its input has ended', async () => {
+    const dataset = join(folder, 'sets.jsonl');
+    writeFileSync(dataset, `${JSON.stringify(SETS)}\n`);
+    const python = await findPython(null, within());
+    const files = { sources: graderSources, dataset, cache: folder };
+    const { program, args, env } = judgeCommand({ kind: 'guard', python, files }, DEFAULT_RULES, 'none');
+    const judge = spawn(program, [...args], { stdio: ['pipe', 'ignore', 'ignore'], env: { ...env } });
+    judge.stdin.end();
+    expect(await once(judge, 'close')).toEqual([0, null]);
   });
 
   it('leaves no folder behind when it is done', async () => {
