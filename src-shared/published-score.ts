@@ -68,9 +68,13 @@ function namesOf({ provenance }: Scored): readonly string[] {
   return [provenance?.modelPath, provenance?.remoteModel].filter(name => typeof name === 'string');
 }
 
-/** Whose results a file of EvalPlus is: the reference keeps them in `<model>/humaneval/`; elsewhere its name says it. */
+/**
+ * Whose results a file of EvalPlus is: the reference keeps them in `<model>/humaneval/`; elsewhere its name says it, or
+ * that of its folder.
+ */
 export function importedSubject(path: string): string {
   const [file = '', folder = '', above = ''] = path.split(/[\\/]/).reverse();
   if (/^(?:humaneval|mbpp)$/.test(folder)) return above;
-  return file.replace(/[._]eval_results\.json$/, '');
+  const name = file.replace(/(?:^|[._])eval_results\.json$/, '');
+  return name === '' ? folder : name;
 }

@@ -16,7 +16,7 @@ import { scoresOf } from '../runs/scores.ts';
 import { RELEASES } from '../suites/releases.ts';
 import type { SuiteStore } from '../suites/suite-store.ts';
 
-const RESULTS = /[._]eval_results\.json$/;
+const RESULTS = /(?:^|[._])eval_results\.json$/;
 const MAX_DEPTH = 4;
 
 export interface ImportDeps {

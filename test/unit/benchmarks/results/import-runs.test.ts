@@ -147,3 +147,16 @@ it('imports what it can of a folder, and tells what it cannot', async () => {
   await expect(take(join(folder, 'results', 'c'))).rejects.toThrow('of no suite that is known here');
   await runs.flush();
 });
+
+it('takes the results that EvalPlus writes into a folder of samples, for the model that the folder names', async () => {
+  await open();
+  const place = join(folder, 'results', 'model_vllm_temp_0.0');
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, 'eval_results.json'), JSON.stringify({ hash: HASH, eval: tasks(3) }));
+  const deps = { runs, suites, clock: new FakeClock(), labels: {} };
+  const labelsOf = async (path: string) => (await importRuns(path, deps)).runs.map(({ label }) => label);
+  expect(await labelsOf(join(folder, 'results'))).toEqual(['model_vllm_temp_0.0']);
+  await runs.remove(runs.runs.value[0]?.id ?? '');
+  expect(await labelsOf(join(place, 'eval_results.json'))).toEqual(['model_vllm_temp_0.0']);
+  await runs.flush();
+});
