@@ -14,7 +14,12 @@ export function gradingPlaces(
   return {
     sources: join(options.appDir, 'resources', 'grader'),
     cacheDir: join(cacheDir, 'grading'),
-    sandbox: { kind: null, image: options.graderImage, python: env.PADDOCK_PYTHON || null },
+    sandbox: {
+      kind: null,
+      image: options.graderImage,
+      docker: options.docker,
+      python: env.PADDOCK_PYTHON || null,
+    },
   };
 }
 

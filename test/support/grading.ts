@@ -36,5 +36,11 @@ export function ensurePythonImage(): void {
 
 /** Exactly this sandbox, or an error. */
 export function only(kind: SandboxKind): SandboxWish {
-  return { kind, image: kind === 'docker' ? PYTHON_IMAGE : null, allowGuard: kind === 'guard', python: null };
+  return {
+    kind,
+    image: kind === 'docker' ? PYTHON_IMAGE : null,
+    docker: null,
+    allowGuard: kind === 'guard',
+    python: null,
+  };
 }

@@ -24,6 +24,8 @@ export interface SandboxWish {
   readonly kind: SandboxKind | null;
   /** Image with python3 for grading in a container; null for none. */
   readonly image: string | null;
+  /** The daemon for that, as DOCKER_HOST has it; null for the docker command's own choice. */
+  readonly docker: string | null;
   /** The user accepts that code runs with limits alone. */
   readonly allowGuard: boolean;
   /** Python program; null to look for one. */
@@ -106,7 +108,7 @@ async function planOf(
       );
     const shown = { ...files, sources: await ownCopy(files.sources, dirname(files.cache)) };
     checkMountable(shown);
-    return { kind, image: wish.image, files: shown, docker: programOnPath('docker') };
+    return { kind, image: wish.image, files: shown, docker: programOnPath('docker'), host: wish.docker };
   }
   if (process.platform === 'win32') throw unavailable('Windows can grade in a container only.');
   if (kind === 'guard' && !wish.allowGuard)

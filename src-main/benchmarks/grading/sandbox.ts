@@ -34,7 +34,14 @@ export interface GradingFiles {
 
 /** A way to run judges; the strongest that works is taken. */
 export type SandboxPlan =
-  | { readonly kind: 'docker'; readonly image: string; readonly files: GradingFiles; readonly docker: string }
+  | {
+      readonly kind: 'docker';
+      readonly image: string;
+      readonly files: GradingFiles;
+      readonly docker: string;
+      /** The daemon as DOCKER_HOST has it; null for the command's own choice. */
+      readonly host: string | null;
+    }
   | {
       readonly kind: 'bubblewrap';
       readonly program: string;
@@ -93,7 +100,7 @@ export function judgeCommand(plan: SandboxPlan, rules: GradingRules, name: strin
       return {
         program: plan.docker,
         args: [...args, ...JUDGE, `${INSIDE.sources}/judge.py`, config(zygote, inside)],
-        env: dockerEnv(process.env),
+        env: dockerEnv(process.env, plan.host),
         container: name,
       };
     }
@@ -118,15 +125,25 @@ function onThisMachine(plan: { readonly python: Python; readonly files: GradingF
   return { program: plan.python.path, args, env: ZYGOTE_ENV, container: null };
 }
 
-/** What the docker command needs to find its daemon. */
-export function dockerEnv(env: NodeJS.ProcessEnv): Record<string, string> {
+/** What the docker command needs to find its daemon: the one at `host` where that is named. */
+export function dockerEnv(env: NodeJS.ProcessEnv, host: string | null): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_CERT_PATH']) {
     const value = env[name];
     if (value !== undefined) passed[name] = value;
   }
   if (env.DOCKER_TLS_VERIFY !== undefined) passed.DOCKER_TLS_VERIFY = env.DOCKER_TLS_VERIFY;
-  return passed;
+  if (host === null) return passed;
+  // A context would name another daemon.
+  delete passed.DOCKER_CONTEXT;
+  if (/^https:/i.test(host)) passed.DOCKER_TLS_VERIFY = '1';
+  return { ...passed, DOCKER_HOST: commandHost(host) };
+}
+
+/** An address as the docker command takes it, which knows neither a bare one nor http. */
+function commandHost(host: string): string {
+  if (host.startsWith('/')) return `unix://${host}`;
+  return host.includes('://') ? host.replace(/^https?:/i, 'tcp:') : `tcp://${host}`;
 }
 
 /** System folders that are links, as merged-/usr systems have them. */

@@ -70,6 +70,7 @@ function requestOf({ flags, options }: CommandContext): GradeFilesRequest {
     sandbox: {
       kind: kind.data,
       image: image === null ? options.graderImage : pinnedImage('--image', image),
+      docker: options.docker,
       allowGuard: flags['allow-unsandboxed'] === true,
       python: optional('python'),
     },

@@ -48,7 +48,7 @@ async function gradeOnce(
     completion: canonicalSolution,
   }));
   const image = kind === 'docker' ? PYTHON_IMAGE : null;
-  const sandbox = { kind, image, allowGuard: false, python: null };
+  const sandbox = { kind, image, docker: null, allowGuard: false, python: null };
   const graded = await gradeSamples(
     { dataset, samples, workers, sandbox },
     { sources, cacheDir },

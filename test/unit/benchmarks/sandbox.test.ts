@@ -1,14 +1,20 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bubblewrapArgs } from '../../../src-main/benchmarks/grading/bubblewrap-args.ts';
 import { chooseSandbox, trySandboxes } from '../../../src-main/benchmarks/grading/choose-sandbox.ts';
 import { canBeMounted, containerArgs } from '../../../src-main/benchmarks/grading/container-args.ts';
 import { findPython, unfitBeside, unfitForOthers } from '../../../src-main/benchmarks/grading/find-python.ts';
 import { ownCopy } from '../../../src-main/benchmarks/grading/own-copy.ts';
 import { hasCapabilities } from '../../../src-main/benchmarks/grading/own-users.ts';
-import { defaultWorkers, dockerEnv, shortcoming } from '../../../src-main/benchmarks/grading/sandbox.ts';
+import {
+  DEFAULT_RULES,
+  defaultWorkers,
+  dockerEnv,
+  judgeCommand,
+  shortcoming,
+} from '../../../src-main/benchmarks/grading/sandbox.ts';
 import type { PaddockError } from '../../../src-shared/errors.ts';
 
 const python = {
@@ -107,10 +113,25 @@ describe('the container sandbox', () => {
   });
 
   it('gives the docker command what it needs to find its daemon and nothing more', () => {
-    expect(dockerEnv({ PATH: '/bin', DOCKER_HOST: 'x', SECRET: 's' })).toEqual({
+    expect(dockerEnv({ PATH: '/bin', DOCKER_HOST: 'x', SECRET: 's' }, null)).toEqual({
       PATH: '/bin',
       DOCKER_HOST: 'x',
     });
+  });
+
+  it('is of the daemon that Paddock was told to use, whatever the environment and its context say', () => {
+    const plan = { kind: 'docker', image: 'i', files, docker: '/usr/bin/docker' } as const;
+    const env = { DOCKER_HOST: 'tcp://elsewhere:2375', DOCKER_CONTEXT: 'other' };
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const of = (host: string | null) => judgeCommand({ ...plan, host }, DEFAULT_RULES, 'n').env;
+    expect(of(null)).toMatchObject(env);
+    expect(of('ssh://me@host').DOCKER_HOST).toBe('ssh://me@host');
+    expect(of('ssh://me@host').DOCKER_CONTEXT).toBeUndefined();
+    // The forms that Paddock takes and the command does not.
+    expect(of('/run/docker.sock').DOCKER_HOST).toBe('unix:///run/docker.sock');
+    expect(of('host:2375').DOCKER_HOST).toBe('tcp://host:2375');
+    expect(of('https://host')).toMatchObject({ DOCKER_HOST: 'tcp://host', DOCKER_TLS_VERIFY: '1' });
+    vi.unstubAllEnvs();
   });
 });
 
@@ -131,7 +152,7 @@ describe('the choice of a sandbox', () => {
   });
 
   it('refuses limits alone until the user consents', async () => {
-    const wish = { kind: 'guard', image: null, allowGuard: false, python: null } as const;
+    const wish = { kind: 'guard', image: null, docker: null, allowGuard: false, python: null } as const;
     const refusal = await chooseSandbox(wish, files, never).catch((error: PaddockError) => error);
     expect(refusal).toMatchObject({ code: 'RUNTIME_UNAVAILABLE' });
     expect((refusal as PaddockError).message).toContain('needs consent');
@@ -185,7 +206,13 @@ describe('the choice of a sandbox', () => {
   });
 
   it('says what would make a stronger one work', async () => {
-    const wish = { kind: null, image: null, allowGuard: false, python: '/nonexistent/python' } as const;
+    const wish = {
+      kind: null,
+      image: null,
+      docker: null,
+      allowGuard: false,
+      python: '/nonexistent/python',
+    } as const;
     const { works, refused } = await trySandboxes(wish, files, never);
     expect(works).toBeNull();
     expect(refused.map(({ kind }) => kind)).toEqual(['docker', 'bubblewrap', 'guard']);

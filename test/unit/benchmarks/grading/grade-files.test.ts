@@ -15,7 +15,7 @@ it('says before it reads or grades anything that the results could not be writte
         samples: join(folder, 'no-samples.jsonl'),
         out,
         workers: 1,
-        sandbox: { kind: null, image: null, allowGuard: false, python: null },
+        sandbox: { kind: null, image: null, docker: null, allowGuard: false, python: null },
         partial: false,
       },
       { sources: folder, cacheDir: folder },
