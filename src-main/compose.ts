@@ -164,7 +164,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
     vramFree: vramGate(running, signal => telemetry.looks(signal)),
   });
   const benchmarks: Benchmarks = composeBenchmarks(options, host, {
-    ...{ profiles, flags, supervisor, telemetry, logs, client },
+    ...{ profiles, flags, supervisor, telemetry, launches, client },
     measurements: measurements.current,
     isOutdated: entry => plans.isOutdated(entry),
     servedHash: launchId => plans.servedHash(launchId),

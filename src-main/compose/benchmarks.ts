@@ -3,7 +3,7 @@ import type { Measurements } from '../../src-shared/model/measurement.ts';
 import { Benchmarks, type BenchmarksDeps } from '../benchmarks/benchmarks.ts';
 import type { ReadonlyCell } from '../lib/cell.ts';
 import type { LlamaClient } from '../llama/llama-client.ts';
-import type { LogHub } from '../logs/log-hub.ts';
+import type { Launches } from '../logs/launches.ts';
 import type { PaddockOptions } from '../options.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import type { SupervisorGroups } from '../supervisor/groups.ts';
@@ -11,9 +11,6 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { EngineFlags } from './engine-flags.ts';
 import type { Host } from './host.ts';
 import { gradingPlaces } from './sandboxes.ts';
-
-/** Log lines that are searched for where the engine put the model. */
-const PLACEMENT_LINES = 5_000;
 
 /** The benchmarks with what they need of the other services. */
 export function composeBenchmarks(
@@ -23,7 +20,7 @@ export function composeBenchmarks(
     readonly profiles: ProfileStore;
     readonly supervisor: SupervisorGroups;
     readonly telemetry: Telemetry;
-    readonly logs: LogHub;
+    readonly launches: Launches;
     readonly client: (endpoint: URL) => LlamaClient;
     readonly measurements: ReadonlyCell<Measurements>;
     readonly flags: Pick<EngineFlags, 'known'>;
@@ -31,7 +28,7 @@ export function composeBenchmarks(
     readonly servedHash: BenchmarksDeps['servedHash'];
   },
 ): Benchmarks {
-  const { profiles, flags, supervisor, telemetry, logs, client, measurements } = services;
+  const { profiles, flags, supervisor, telemetry, launches, client, measurements } = services;
   const { isOutdated, servedHash } = services;
   return new Benchmarks({
     dataDir: join(home.path, 'benchmarks'),
@@ -48,11 +45,7 @@ export function composeBenchmarks(
     servedHash,
     readings: telemetry.latest,
     latest: () => telemetry.latest.value,
-    logLines: (profileId, group) =>
-      logs
-        .tail(PLACEMENT_LINES, { group })
-        .filter(line => line.profileId === profileId)
-        .map(({ text }) => text),
+    loadFacts: launchId => launches.of(launchId),
     paddockVersion: version,
     client,
     env,

@@ -25,6 +25,11 @@ export class Launches {
     return this.#facts;
   }
 
+  /** What is known of a start; null for one that is not remembered. */
+  of(launchId: string): LaunchFacts | null {
+    return this.#starts.get(launchId)?.published ?? null;
+  }
+
   /** Takes a line, with the fact that it tells where it does. */
   note(line: LogLine, fact: LogFact | null): void {
     if (line.marker || line.launchId === null) return;

@@ -6,19 +6,22 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { RemoteModel } from '../../../src-shared/model/benchmark-result.ts';
 import type { Provenance } from '../../../src-shared/model/benchmark-run.ts';
+import type { LaunchFacts } from '../../../src-shared/model/launch-facts.ts';
 import type { Reading } from '../../../src-shared/model/reading.ts';
 import { quantOf } from '../../../src-shared/model-name.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
-import { logFact, summariseLoad } from '../../llama/log-facts.ts';
 import { profileHash } from '../serving/bench-profile.ts';
 import type { Served } from '../serving/model-servers.ts';
 
 export interface ProvenanceSources {
   readonly paddockVersion: string;
   readonly latest: () => Reading | null;
-  /** Lines of the engine of a profile, oldest first. */
-  readonly logLines: (profileId: string, group: string) => readonly string[];
+  /** What the engine said of a load in its log; null for a launch of which nothing is remembered. */
+  readonly loadFacts: (launchId: string) => LoadFacts | null;
 }
+
+/** Where a load put the model, its draft model left out. */
+export type LoadFacts = Pick<LaunchFacts, 'offloaded' | 'splits' | 'buffers'>;
 
 /** What the engine says of itself once it serves. */
 export interface EngineFacts {
@@ -37,7 +40,6 @@ export function provenanceOf(
 ): Provenance {
   const reading = sources.latest();
   const profile = served?.entry.profile ?? null;
-  const lines = profile === null ? [] : sources.logLines(profile.id, profile.group);
   return {
     paddockVersion: sources.paddockVersion,
     profileId: served?.of.profile.id ?? null,
@@ -61,7 +63,7 @@ export function provenanceOf(
       driver,
       vramMiB: vramTotalMiB,
     })),
-    placement: placementOf(lines),
+    placement: placementOf(served === null ? null : sources.loadFacts(served.launchId)),
     host: {
       platform: process.platform,
       cpuCores: reading?.host?.cpuCores ?? cpus().length,
@@ -86,9 +88,8 @@ function hashOf({ servedHash, identity }: Served, { modelPath }: EngineFacts): s
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** What the engine says of the last load in its log, its draft model left out. */
-export function placementOf(lines: readonly string[]): Provenance['placement'] {
-  const { offloaded, splits, buffers } = summariseLoad(lines.flatMap(line => logFact(line) ?? []));
+function placementOf(facts: LoadFacts | null): Provenance['placement'] {
+  const { offloaded, splits, buffers } = facts ?? { offloaded: null, splits: null, buffers: [] };
   return {
     offloadedLayers: offloaded?.layers ?? null,
     totalLayers: offloaded?.total ?? null,

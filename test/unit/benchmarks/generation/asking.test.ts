@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chatBody } from '../../../../src-main/benchmarks/generation/answerer.ts';
 import { parseClientConf, withClientConf } from '../../../../src-main/benchmarks/generation/client-conf.ts';
-import { placementOf } from '../../../../src-main/benchmarks/runs/provenance.ts';
 import { benchProfile, isDerivedId } from '../../../../src-main/benchmarks/serving/bench-profile.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
 import { type Profile, type ProfileEntry, ProfileId } from '../../../../src-shared/model/profile.ts';
@@ -165,44 +164,5 @@ describe('where a model came from', () => {
     ];
     expect(new Set(same.map(modelNameOf))).toEqual(new Set(['qwen3-coder-next']));
     expect(modelNameOf('GLM-4.7-Flash-Q8_0.gguf')).not.toBe(modelNameOf('glm-4.7'));
-  });
-
-  it('reads the placement of the model, not of its draft', () => {
-    const lines = [
-      'load_tensors: loading model tensors, this can take a while...',
-      'load_tensors: offloaded 47/48 layers to GPU',
-      'llama_context: graph splits = 65 (with bs=512), 2 (with bs=1)',
-      "common_speculative_init_result: loading draft model '/m/draft.gguf'",
-      'load_tensors: loading model tensors, this can take a while...',
-      'load_tensors: offloaded 29/29 layers to GPU',
-      'load_tensors:        CUDA0 model buffer size = 600.00 MiB',
-      'llama_context: graph splits = 1',
-    ];
-    expect(placementOf(lines)).toEqual({
-      offloadedLayers: 47,
-      totalLayers: 48,
-      graphSplits: 2,
-      buffers: [],
-    });
-  });
-
-  it('reads the placement of the last load, not of a dry run', () => {
-    const lines = [
-      'load_tensors: CUDA0 model buffer size = 1.00 MiB',
-      "srv    load_model: loading model '/m/x.gguf'",
-      'load_tensors: offloaded 47/48 layers to GPU',
-      'load_tensors:        CUDA0 model buffer size = 17000.25 MiB',
-      'llama_kv_cache:      CUDA0 KV buffer size = 281.00 MiB',
-      'llama_context: graph splits = 65 (with bs=512), 2 (with bs=1)',
-    ];
-    expect(placementOf(lines)).toMatchObject({
-      offloadedLayers: 47,
-      totalLayers: 48,
-      graphSplits: 2,
-      buffers: [
-        { device: 'CUDA0', what: 'weights', mib: 17000.25 },
-        { device: 'CUDA0', what: 'kv', mib: 281 },
-      ],
-    });
   });
 });
