@@ -71,13 +71,26 @@ export const ComparisonWarning = z.discriminatedUnion('code', [
 ]);
 export type ComparisonWarning = z.infer<typeof ComparisonWarning>;
 
+/** How many samples of a problem pass. */
+export const SolvedSamples = z.object({ passed: z.number().int(), samples: z.number().int() });
+export type SolvedSamples = z.infer<typeof SolvedSamples>;
+
 export const Comparison = z.object({
   runs: z.array(BenchmarkRun),
   warnings: z.array(ComparisonWarning),
   /** Every pair of runs of the same suite. */
   duels: z.array(Duel),
-  /** Per problem, one state a run (of its first sample), in the order of `runs`; null where it has none. */
-  problems: z.array(z.object({ taskId: z.string(), states: z.array(CellState.nullable()) })),
+  /**
+   * Per problem, one state a run (of its first sample, of which duels are too), in the order of `runs`; null where it
+   * has none. `solved` likewise; absent where no run has several samples of the problem.
+   */
+  problems: z.array(
+    z.object({
+      taskId: z.string(),
+      states: z.array(CellState.nullable()),
+      solved: z.array(SolvedSamples.nullable()).optional(),
+    }),
+  ),
 });
 export type Comparison = z.infer<typeof Comparison>;
 

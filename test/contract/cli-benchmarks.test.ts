@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { compare } from '../../src-main/benchmarks/results/compare.ts';
+import { compare, comparedRun } from '../../src-main/benchmarks/results/compare.ts';
 import { totalsOf } from '../../src-main/benchmarks/runs/scores.ts';
 import { soFarOf } from '../../src-main/benchmarks/runs/so-far.ts';
 import { PaddockError } from '../../src-shared/errors.ts';
@@ -146,6 +146,23 @@ describe('bench compare', () => {
       'Demo (temperature 0) alone 0, Demo (temperature 0.8) alone 0, both 20, neither 0: p = 1.000\n',
     );
     expect(out).toContain('! These were asked with different temperatures.\n');
+  });
+
+  it('tells how many of several samples of a problem pass, and which of them counts', async () => {
+    const plain = await open([run('one', 90), run('two', 80)]);
+    expect((await plain.run(['bench', 'compare', 'one', 'two'])).out).not.toContain('samples');
+    await plain.close();
+    const runs = [run('one', 90), run('two', 80)];
+    const cells = (...states: CellState[]) => states.map((state, index) => ({ taskId: 'T/0', index, state }));
+    const [one, two] = [cells('pass', 'fail'), cells('fail')];
+    const cli = await CommandLine.open({
+      'benchmarks.list': () => runs,
+      'benchmarks.compare': () => compare(runs.map((each, at) => comparedRun(each, at === 0 ? one : two))),
+    });
+    line = cli;
+    const { out } = await cli.run(['bench', 'compare', 'one', 'two']);
+    expect(out).toContain('Of several samples of a problem the first counts here.\n');
+    expect(out).toMatch(/T\/0 +pass 1\/2 +fail\n/);
   });
 });
 

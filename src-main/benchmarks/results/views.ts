@@ -13,7 +13,7 @@ import type { RunStore } from '../runs/run-store.ts';
 import { cellState } from '../runs/scores.ts';
 import { soFarOf } from '../runs/so-far.ts';
 import type { SuiteStore } from '../suites/suite-store.ts';
-import { compare } from './compare.ts';
+import { compare, comparedRun } from './compare.ts';
 
 export interface ViewDeps {
   readonly runs: RunStore;
@@ -101,8 +101,7 @@ export async function comparisonOf(ids: readonly string[], deps: ViewDeps): Prom
   const compared = await Promise.all(
     ids.map(async id => {
       const { run, cells } = await progressOf(id, deps);
-      const states = cells.filter(({ index, state }) => index === 0 && state !== 'waiting');
-      return { run, states: new Map(states.map(({ taskId, state }) => [taskId, state])) };
+      return comparedRun(run, cells);
     }),
   );
   return compare(compared);

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { benchmarkRows } from '../../../src-shared/contract-benchmarks.ts';
 import { differs } from '../../../src-shared/differing-problems.ts';
-import { Comparison } from '../../../src-shared/model/benchmark-result.ts';
+import { Comparison, type SolvedSamples } from '../../../src-shared/model/benchmark-result.ts';
+import type { CellState } from '../../../src-shared/model/benchmark-run.ts';
 import { namedApart } from '../../../src-shared/run-names.ts';
 import { checkOutFile, writeOutFile } from '../../lib/out-file.ts';
 import { plain } from '../../lib/plain.ts';
@@ -40,16 +41,26 @@ function printComparison(context: CommandContext, { runs, warnings, duels, probl
       `${first} alone ${onlyFirst}, ${second} alone ${onlySecond}, both ${both}, neither ${neither}: p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}\n`,
     );
   }
+  if (duels.length > 0 && problems.some(({ solved }) => solved !== undefined))
+    out('Of several samples of a problem the first counts here.\n');
   for (const warning of warnings) out(`! ${plain(warningSentence(warning))}\n`);
   const differing = problems.filter(differs);
   if (differing.length === 0) return;
   out('\n');
   out(
     table(
-      differing.map(({ taskId, states }) => [plain(taskId), ...states.map(state => state ?? '–')]),
+      differing.map(({ taskId, states, solved }) => [
+        plain(taskId),
+        ...states.map((state, index) => stateText(state, solved?.[index] ?? null)),
+      ]),
       ['PROBLEM', ...runs.map(run => plain(run.label))],
     ),
   );
+}
+
+function stateText(state: CellState | null, solved: SolvedSamples | null): string {
+  if (state === null) return '–';
+  return solved === null || solved.samples === 1 ? state : `${state} ${solved.passed}/${solved.samples}`;
 }
 
 export const benchReportCommand: Command = {

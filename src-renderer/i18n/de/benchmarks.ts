@@ -208,6 +208,8 @@ export const benchmarks: Translation<typeof en.benchmarks> = {
   notChance: 'Das ist kaum Zufall (McNemar, p {{p}}).',
   maybeChance: 'Das kann Zufall sein (McNemar, p {{p}}).',
   duels: 'Paare von Läufen',
+  firstSamples: 'Von mehreren Antworten auf eine Aufgabe zählt hier die erste.',
+  samplesPass: '{{n}} von {{of}} Antworten bestehen',
   figures: 'Zahlen',
   beCareful: 'Mit Vorsicht vergleichen',
   warnings: {

@@ -207,6 +207,8 @@ export const benchmarks = {
   notChance: 'That is unlikely to be chance (McNemar, p {{p}}).',
   maybeChance: 'That may be chance (McNemar, p {{p}}).',
   duels: 'Pairs of runs',
+  firstSamples: 'Of several samples of a problem the first counts here.',
+  samplesPass: '{{n}} of {{of}} samples pass',
   figures: 'Figures',
   beCareful: 'Compare with care',
   warnings: {

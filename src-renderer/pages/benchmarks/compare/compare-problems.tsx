@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode, useState } from 'react';
 import { differs } from '../../../../src-shared/differing-problems.ts';
-import type { Comparison } from '../../../../src-shared/model/benchmark-result.ts';
+import type { Comparison, SolvedSamples } from '../../../../src-shared/model/benchmark-result.ts';
 import { formatCount } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { goTo } from '../place.ts';
@@ -90,7 +90,11 @@ export function CompareProblems({ comparison, taskId }: CompareProblemsProps): R
                         </button>
                       </th>
                       {runs.map((run, index) => (
-                        <State key={run.id} state={row.states[index] ?? null} />
+                        <State
+                          key={run.id}
+                          state={row.states[index] ?? null}
+                          solved={row.solved?.[index] ?? null}
+                        />
                       ))}
                     </tr>
                     {open && (
@@ -111,7 +115,12 @@ export function CompareProblems({ comparison, taskId }: CompareProblemsProps): R
   );
 }
 
-function State({ state }: { readonly state: Row['states'][number] }): ReactNode {
+interface StateProps {
+  readonly state: Row['states'][number];
+  readonly solved: SolvedSamples | null;
+}
+
+function State({ state, solved }: StateProps): ReactNode {
   const t = useT();
   if (state === null) return <td>–</td>;
   return (
@@ -121,6 +130,11 @@ function State({ state }: { readonly state: Row['states'][number] }): ReactNode 
           <Mark tone={TONES[state]} />
         </span>
         {t(`benchmarks:cells.${state}`)}
+        {solved !== null && solved.samples > 1 && (
+          <span className="text-dim">
+            {t('benchmarks:samplesPass', { n: formatCount(solved.passed), of: formatCount(solved.samples) })}
+          </span>
+        )}
       </span>
     </td>
   );

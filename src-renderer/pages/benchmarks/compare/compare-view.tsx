@@ -69,6 +69,9 @@ export function CompareView({ runIds, taskId }: CompareViewProps): ReactNode {
                   <DuelText duel={duel} comparison={comparison} />
                 </li>
               ))}
+              {comparison.problems.some(({ solved }) => solved !== undefined) && (
+                <li className="text-sm text-dim">{t('benchmarks:firstSamples')}</li>
+              )}
             </ul>
           )}
           <ComparedRuns runs={comparison.runs} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compare } from '../../../../src-main/benchmarks/results/compare.ts';
+import { compare, comparedRun } from '../../../../src-main/benchmarks/results/compare.ts';
 import { totalsOf } from '../../../../src-main/benchmarks/runs/scores.ts';
 import { warningSentence } from '../../../../src-main/cli/commands/comparison-warning.ts';
 import { ClientSettings } from '../../../../src-shared/model/benchmark-request.ts';
@@ -31,6 +31,34 @@ describe('runs side by side', () => {
     expect(duels).toEqual([{ runs: ['a', 'b'], onlyFirst: 1, onlySecond: 1, both: 1, neither: 1, p: 1 }]);
     expect(warnings).toEqual([]);
     expect(problems[3]).toEqual({ taskId: 'T/3', states: ['base-only', 'truncated'] });
+  });
+
+  it('are held against each other by first samples, and tell how many samples of a problem pass', () => {
+    const cells = (...list: CellState[]) =>
+      list.map((state, at) => ({ taskId: `T/${at % 2}`, index: Math.floor(at / 2), state }));
+    const { duels, problems } = compare([
+      comparedRun(run({}), cells('pass', 'fail', 'fail', 'pass', 'waiting', 'pass')),
+      comparedRun(run({ id: 'b' }), cells('fail', 'fail')),
+    ]);
+    expect(duels).toMatchObject([{ onlyFirst: 1, onlySecond: 0, both: 0, neither: 1 }]);
+    expect(problems).toEqual([
+      {
+        ...{ taskId: 'T/0', states: ['pass', 'fail'] },
+        solved: [
+          { passed: 1, samples: 2 },
+          { passed: 0, samples: 1 },
+        ],
+      },
+      {
+        ...{ taskId: 'T/1', states: ['fail', 'fail'] },
+        solved: [
+          { passed: 2, samples: 3 },
+          { passed: 0, samples: 1 },
+        ],
+      },
+    ]);
+    const [one] = compare([comparedRun(run({}), cells('pass', 'fail'))]).problems;
+    expect(one).toEqual({ taskId: 'T/0', states: ['pass'] });
   });
 
   it('are held against each other by the base tests where one was graded without the others', () => {
