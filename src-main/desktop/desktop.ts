@@ -21,6 +21,7 @@ import { acceptElectronPorts } from './rpc-electron.ts';
 import { desktopTexts } from './texts.ts';
 import { TrayPresence } from './tray-presence.ts';
 import { type TrayAction, trayView } from './tray-view.ts';
+import { UnsavedGuard } from './unsaved-guard.ts';
 
 /** A session that starts brings up its tray after what it starts. */
 const TRAY_WAIT_AT_LOGIN_MS = 30_000;
@@ -94,6 +95,7 @@ export async function openDesktop(deps: DesktopDeps): Promise<Desktop> {
     onOpened: opened => {
       ports.admit(opened.webContents);
       new PageWatch(opened, { texts, show: () => show(), clock: deps.clock, log });
+      new UnsavedGuard(opened, { texts, show: () => show(), quit, log });
     },
     mayClose: () => {
       // With a tray, or a dock, the program stays without a window. Elsewhere its last sign goes when it ends.

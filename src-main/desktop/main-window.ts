@@ -10,7 +10,7 @@ export interface MainWindowDeps {
   readonly codeDir: string;
   readonly icon: string;
   readonly preferences: () => Pick<Preferences, 'window' | 'theme'>;
-  /** Told when a window was made: its page may talk from then on. */
+  /** Told when a window was made, before it loads its page, which may talk from then on. */
   readonly onOpened: (window: BrowserWindow) => void;
   /** Whether it may close; asked each time somebody closes it. */
   readonly mayClose: () => boolean;
@@ -90,7 +90,6 @@ export class MainWindow {
         spellcheck: false,
       },
     });
-    onOpened(window);
     window.once('ready-to-show', () => {
       if (minimised) window.minimize();
       else if (maximised) window.maximize();
@@ -104,6 +103,7 @@ export class MainWindow {
       this.#window = null;
     });
     window.on('session-end', onSessionEnd);
+    onOpened(window);
     this.#load(window, place);
     return window;
   }

@@ -26,14 +26,16 @@ export interface QuitFlowDeps {
  */
 export class QuitFlow {
   readonly #deps: QuitFlowDeps;
-  #stage: 'running' | 'asking' | 'decided' | 'ending' = 'running';
+  /** `waiting`: decided, if what is unsaved may go. */
+  #stage: 'running' | 'asking' | 'decided' | 'waiting' | 'ending' = 'running';
   #leaveRunning = false;
-  #startsAgain = false;
+  #asksNobody = false;
+  #startsAgain: readonly [string, ...string[]] | null = null;
 
   constructor(deps: QuitFlowDeps) {
     this.#deps = deps;
     app.on('before-quit', event => {
-      if (this.#stage === 'asking') event.preventDefault();
+      if (this.#stage === 'asking' || this.#stage === 'waiting') event.preventDefault();
       if (this.#stage !== 'running') return;
       const choice = this.#choice();
       if (choice === 'ask') {
@@ -55,16 +57,41 @@ export class QuitFlow {
     return this.#stage === 'decided' || this.#stage === 'ending';
   }
 
+  /** It ends whatever a page would rather keep: there is nobody, or no time, to answer. */
+  get asksNobody(): boolean {
+    return this.#asksNobody;
+  }
+
+  /** The page holds back what was decided, if that is what closes it: the end waits for `goOn` or `takeBack`. */
+  wait(): void {
+    if (this.#stage === 'decided') this.#stage = 'waiting';
+  }
+
+  /** Ends, if that is what waited. */
+  goOn(): boolean {
+    if (this.#stage !== 'waiting') return false;
+    this.#stage = 'decided';
+    app.quit();
+    return true;
+  }
+
+  /** The end that waited does not come. */
+  takeBack(): void {
+    if (this.#stage !== 'waiting') return;
+    this.#stage = 'running';
+    this.#startsAgain = null;
+  }
+
   /** For whoever opens the program while it ends: starts it once more when it has gone. The first start counts. */
-  startAgain([execPath, ...args]: readonly [string, ...string[]]): void {
-    if (this.#startsAgain) return;
-    this.#startsAgain = true;
-    app.relaunch({ execPath, args });
+  startAgain(command: readonly [string, ...string[]]): void {
+    this.#startsAgain ??= command;
   }
 
   /** Quits without a question: there is nobody, or no time, to answer. */
   quitUnasked(): void {
     const { onQuit } = this.#deps.paddock.preferences.current.value;
+    this.#asksNobody = true;
+    if (this.#stage === 'waiting') this.#stage = 'decided';
     if (this.#stage === 'running' || this.#stage === 'asking')
       this.#decide(onQuit === 'leave-running' ? 'leave-running' : 'stop');
     app.quit();
@@ -128,7 +155,8 @@ export class QuitFlow {
     if (this.#stage === 'ending') return;
     this.#stage = 'ending';
     const { end, log } = this.#deps;
-    const exit = (code: number): Promise<void> => leave(code, systemClock, { exit: left => app.exit(left) });
+    const exit = (code: number): Promise<void> =>
+      leave(code, systemClock, { exit: left => this.#exit(left) });
     const deadline = setTimeout(() => void exit(1), END_DEADLINE_MS);
     end({ leaveRunning: this.#leaveRunning }).then(
       () => exit(0),
@@ -138,5 +166,13 @@ export class QuitFlow {
         return exit(1);
       },
     );
+  }
+
+  #exit(code: number): void {
+    if (this.#startsAgain !== null) {
+      const [execPath, ...args] = this.#startsAgain;
+      app.relaunch({ execPath, args });
+    }
+    app.exit(code);
   }
 }

@@ -41,6 +41,7 @@ export interface DesktopTexts {
     readonly cancel: string;
     readonly remember: string;
   };
+  readonly unsaved: Readonly<Record<'title' | 'detail' | 'discard' | 'keep', string>>;
   readonly link: {
     readonly title: (name: string) => string;
     readonly detail: (replaced: string | null) => string;
@@ -116,6 +117,12 @@ const en: DesktopTexts = {
     leave: 'Leave running and quit',
     cancel: 'Cancel',
     remember: 'Do this every time',
+  },
+  unsaved: {
+    title: 'Discard the unsaved changes?',
+    detail: 'What was changed in profiles and not saved is kept only while the page is open.',
+    discard: 'Discard',
+    keep: 'Keep editing',
   },
   link: {
     title: name => `A link asks to serve ${name}.`,
@@ -207,6 +214,13 @@ const de: DesktopTexts = {
     leave: 'Weiterlaufen lassen und beenden',
     cancel: 'Abbrechen',
     remember: 'Immer so verfahren',
+  },
+  unsaved: {
+    title: 'Ungespeicherte Änderungen verwerfen?',
+    detail:
+      'Was an Profilen geändert und nicht gespeichert ist, bleibt nur erhalten, solange die Seite offen ist.',
+    discard: 'Verwerfen',
+    keep: 'Weiter bearbeiten',
   },
   link: {
     title: name => `Ein Link möchte ${name} starten.`,

@@ -8,7 +8,9 @@ delete process.env.STAND_IN_START;
 
 register('./resolve.mjs', import.meta.url);
 // Electron's argv: the program, the folder of the application unless it is a package, what was given.
-const { packaged = false } = JSON.parse(process.env.STAND_IN);
+const { packaged = false, platform = process.platform } = JSON.parse(process.env.STAND_IN);
+// Node itself stays what it is; only what asks for the platform hears of another one.
+Object.defineProperty(process, 'platform', { value: platform });
 process.argv = [process.execPath, ...(packaged ? [] : [fileURLToPath(import.meta.url)]), ...args];
 process.resourcesPath = resourcesPath;
 

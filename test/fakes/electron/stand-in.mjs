@@ -54,13 +54,17 @@ class App extends EventEmitter {
     if (ready) throw new Error('setPath after ready');
     record('setPath', { name, path });
   }
-  requestSingleInstanceLock() {
-    record('requestSingleInstanceLock');
+  requestSingleInstanceLock(additionalData) {
+    record('requestSingleInstanceLock', { additionalData });
     return settings.lock ?? true;
   }
   setAsDefaultProtocolClient(...args) {
     record('setAsDefaultProtocolClient', { args });
     return true;
+  }
+  setAppUserModelId() {}
+  setToastActivatorCLSID(id) {
+    record('setToastActivatorCLSID', { id });
   }
   setLoginItemSettings(value) {
     record('setLoginItemSettings', { value });
@@ -71,15 +75,21 @@ class App extends EventEmitter {
   quit() {
     record('quit');
     setImmediate(() => {
+      if (quitting) return;
       if (emitPreventable(app, 'before-quit')) return record('quit prevented');
       quitting = true;
+      if (BrowserWindow.all.length === 0) return this.willQuit();
       for (const window of [...BrowserWindow.all]) window.close();
-      if (BrowserWindow.all.length > 0) {
-        quitting = false;
-        return record('quit prevented');
-      }
-      if (!emitPreventable(app, 'will-quit')) app.exit(0);
     });
+  }
+  willQuit() {
+    if (!emitPreventable(app, 'will-quit')) app.exit(0);
+  }
+  /** A window that stays calls the end off. */
+  quitCancelled() {
+    if (!quitting) return;
+    quitting = false;
+    record('quit prevented');
   }
   relaunch(options) {
     record('relaunch', options);
@@ -96,6 +106,8 @@ class WebContents extends EventEmitter {
   mainFrame = { url: '' };
   destroyed = false;
   frames = [];
+  /** Its page has a listener of `beforeunload` that wants to stay. */
+  unsaved = false;
   setWindowOpenHandler(handler) {
     this.windowOpenHandler = handler;
   }
@@ -107,8 +119,21 @@ class WebContents extends EventEmitter {
     this.frames.push({ channel, frame: structuredClone(frame) });
   }
   reload() {
-    record('reload');
-    this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    this.leave(() => {
+      record('reload');
+      this.unsaved = false;
+      this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
+    });
+  }
+  /** What Chromium does before a page goes: nobody is asked, the page stays unless the program says otherwise. */
+  leave(go, stay = () => {}) {
+    if (!this.unsaved) return go();
+    setImmediate(() => {
+      if (this.destroyed) return;
+      if (emitPreventable(this, 'will-prevent-unload')) return go();
+      record('page stays');
+      stay();
+    });
   }
   forcefullyCrashRenderer() {
     record('forcefullyCrashRenderer');
@@ -173,13 +198,24 @@ export class BrowserWindow extends EventEmitter {
     return { x, y, width, height };
   }
   close() {
-    if (emitPreventable(this, 'close')) return record('close prevented');
+    if (emitPreventable(this, 'close')) {
+      record('close prevented');
+      return app.quitCancelled();
+    }
+    this.webContents.leave(
+      () => this.destroy(),
+      () => app.quitCancelled(),
+    );
+  }
+  destroy() {
     BrowserWindow.all = BrowserWindow.all.filter(window => window !== this);
     this.webContents.destroyed = true;
     this.webContents.emit('destroyed');
     record('closed');
     this.emit('closed');
-    if (BrowserWindow.all.length === 0 && !quitting) app.emit('window-all-closed');
+    if (BrowserWindow.all.length > 0) return;
+    if (quitting) app.willQuit();
+    else app.emit('window-all-closed');
   }
 }
 
@@ -207,7 +243,11 @@ export const dialog = {
 export const ipcMain = new EventEmitter();
 export const powerMonitor = new EventEmitter();
 
-export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: settings.dark ?? true });
+/** The apps' theme, and the one of the taskbar. */
+export const nativeTheme = Object.assign(new EventEmitter(), {
+  shouldUseDarkColors: settings.dark ?? true,
+  shouldUseDarkColorsForSystemIntegratedUI: settings.systemDark ?? settings.dark ?? true,
+});
 export const nativeImage = {
   createFromPath(path) {
     if (!existsSync(path)) throw new Error(`There is no picture ${path}`);
@@ -387,8 +427,9 @@ const commands = {
   clickOpenTray: label => clickIn(openMenu, label),
   clickTrayIcon: () => trays.at(-1).emit('click'),
   clickNotification: () => notifications.at(-1).emit('click'),
-  theme: dark => {
+  theme: (dark, systemDark = dark) => {
     nativeTheme.shouldUseDarkColors = dark;
+    nativeTheme.shouldUseDarkColorsForSystemIntegratedUI = systemDark;
     nativeTheme.emit('updated');
   },
   answer: (response, checkboxChecked = false) => answers.shift()({ response, checkboxChecked }),
@@ -396,10 +437,23 @@ const commands = {
     lastWindow().state.focused = false;
   },
   closeWindow: () => lastWindow().close(),
+  /** Somebody writes something in the page that would be lost with it. */
+  write: () => {
+    lastWindow().webContents.unsaved = true;
+  },
   minimiseWindow: () => lastWindow().minimize(),
   quit: () => app.quit(),
   shutdown: () => powerMonitor.emit('shutdown', new PreventableEvent()),
-  secondInstance: argv => app.emit('second-instance', {}, argv, '/'),
+  /** Another start, with these arguments. Chromium hands them on in its own order, with switches of its own. */
+  secondInstance: ([program, ...given]) => {
+    const args = settings.packaged ? given.slice(1) : given;
+    const isSwitch = argument => argument.startsWith('-');
+    const chromium = ['--standard-schemes=paddock-page', '--original-process-start-time=13400000000000000'];
+    const argv = [program, ...args.filter(isSwitch), ...chromium, ...args.filter(one => !isSwitch(one))];
+    app.emit('second-instance', {}, argv, '/', structuredClone({ args: given.slice(1) }));
+  },
+  /** Another start, of a program that hands on this. */
+  strangeInstance: data => app.emit('second-instance', {}, ['electron', '/'], '/', data),
   openUrl: url => emitPreventable(app, 'open-url', {}, url),
   activate: () => app.emit('activate'),
   /** Whether the page may go there. */

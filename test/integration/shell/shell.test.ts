@@ -931,6 +931,140 @@ describe('quitting', () => {
   });
 });
 
+describe('what is unsaved in the page', () => {
+  const question = {
+    type: 'question',
+    message: 'Discard the unsaved changes?',
+    buttons: ['Discard', 'Keep editing'],
+    defaultId: 1,
+    cancelId: 1,
+  };
+  /** The window is up, with something in it. */
+  const written = async (program: StandIn): Promise<void> => {
+    await program.record('loadURL');
+    await program.do('write');
+  };
+
+  it('is asked about when the window is closed: it stays, or goes with what was written', async () => {
+    const program = await start();
+    await trayShows(program, 'Nothing is served');
+    await written(program);
+    await program.do('minimiseWindow');
+    await program.do('closeWindow');
+    const { options, modal } = await program.record('messageBox');
+    expect(options).toMatchObject(question);
+    expect(modal).toBe(true);
+    expect(await program.do('windows')).toMatchObject([{ minimised: false, shown: true }]);
+    // Closing it once more asks nothing twice.
+    await program.do('closeWindow');
+    await program.record('page stays', 2);
+    expect(await program.records('messageBox')).toHaveLength(1);
+    await program.do('answer', 1);
+    expect(await program.do('windows')).toHaveLength(1);
+
+    await call(program, 'preferences.update', { language: 'de' });
+    await program.do('closeWindow');
+    expect((await program.record('messageBox', 2)).options.buttons).toEqual([
+      'Verwerfen',
+      'Weiter bearbeiten',
+    ]);
+    await program.do('answer', 0);
+    await program.record('closed');
+    // The window that follows asks for itself.
+    await program.do('clickTrayIcon');
+    await program.record('window', 2);
+    await program.do('write');
+    await program.do('closeWindow');
+    await program.record('messageBox', 3);
+    expect(await program.records('quit')).toEqual([]);
+  });
+
+  it('is asked about when the page is loaded again, each time', async () => {
+    const program = await start();
+    await written(program);
+    await program.do('reload');
+    expect((await program.record('messageBox')).options).toMatchObject(question);
+    await program.do('answer', 1);
+    await program.do('reload');
+    await program.record('messageBox', 2);
+    expect(await program.records('reload')).toEqual([]);
+    await program.do('answer', 0);
+    await program.record('reload');
+    await program.do('write');
+    await program.do('reload');
+    await program.record('messageBox', 3);
+    expect(await program.records('reload')).toHaveLength(1);
+  });
+
+  it('takes a quit back, which can be asked for again, and lets one go on', async () => {
+    const program = await start({ preload: 'alpha' });
+    await trayShows(program, 'Model alpha · ready');
+    const pid = await enginePid(program);
+    await written(program);
+    await program.do('quit');
+    await program.record('messageBox');
+    await program.do('answer', 0);
+    expect((await program.record('messageBox', 2)).options).toMatchObject(question);
+    // Quitting meanwhile asks nothing twice, and whoever opens Paddock meanwhile gets its window.
+    await program.do('quit');
+    await program.record('quit prevented', 3);
+    await program.do('secondInstance', ['electron', repository]);
+    expect(await program.records('messageBox')).toHaveLength(2);
+    await program.do('answer', 1);
+    await serves(program, 'alpha');
+    expect(await program.do('windows')).toHaveLength(1);
+
+    // Nothing was settled by it.
+    await program.do('activate');
+    await program.do('quit');
+    await program.record('messageBox', 3);
+    await program.do('answer', 1);
+    await program.record('messageBox', 4);
+    await program.do('answer', 0);
+    expect(await program.exited).toBe(0);
+    expect(await program.records('relaunch')).toEqual([]);
+    expect(await runs(pid)).toBe(true);
+    process.kill(pid);
+  });
+
+  it('is asked about where closing the window quits, and when a quit comes while it is asked about', async () => {
+    const program = await start({ tray: false });
+    await knowsNoTray();
+    await written(program);
+    await program.do('reload');
+    await program.record('messageBox');
+    await program.do('closeWindow');
+    await program.record('quit prevented');
+    expect(await program.records('messageBox')).toHaveLength(1);
+    await program.do('answer', 0);
+    expect(await program.exited).toBe(0);
+    expect(await program.records('reload')).toEqual([]);
+  });
+
+  it('holds up no signal and no session that ends, asked about or not', async () => {
+    for (const [end, asked] of [
+      ['shutdown', false],
+      ['SIGTERM', false],
+      ['SIGTERM', true],
+    ] as const) {
+      const program = await start({ preload: 'alpha' });
+      await trayShows(program, 'Model alpha · ready');
+      const pid = await enginePid(program);
+      await written(program);
+      if (asked) {
+        await call(program, 'preferences.update', { onQuit: 'stop' });
+        await program.do('quit');
+        await program.record('messageBox');
+      }
+      if (end === 'shutdown') await program.do('shutdown');
+      else program.kill('SIGTERM');
+      expect(await program.exited, end).toBe(0);
+      expect(await program.records('messageBox')).toHaveLength(asked ? 1 : 0);
+      await eventually('the engine is gone', async () => !(await runs(pid)));
+    }
+  });
+});
+
 it('ends with the test that started it, and its engine with it', async () => {
   const program = await start({ preload: 'alpha' });
   await trayShows(program, 'Model alpha · ready');
