@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { app, dialog } from 'electron';
 import { PaddockError } from '../src-shared/errors.ts';
 import { openPanel } from './compose/panel.ts';
-import { takeArguments } from './desktop/deep-link.ts';
+import { type HandedOn, handedOn, takeArguments } from './desktop/deep-link.ts';
 import { type Desktop, openDesktop } from './desktop/desktop.ts';
 import { type Installation, installationAt, withOwnModelsConf } from './desktop/installation.ts';
 import { claimLinks } from './desktop/link-handler.ts';
@@ -18,12 +18,13 @@ import { keptProblems, lastingFlags, loadOptions } from './start-options.ts';
 async function main(): Promise<void> {
   const codeDir = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
   const installation = installationAt(codeDir, app.isPackaged, process.resourcesPath, process.env);
-  const given = takeArguments(process.argv.slice(app.isPackaged ? 1 : 2));
+  const args = process.argv.slice(app.isPackaged ? 1 : 2);
+  const given = takeArguments(args);
   const { home } = parseOptions(given.options, installation.env, installation.appDir);
   registerPageScheme();
   // One panel for one state folder; Chromium's own files lie in it as well.
   app.setPath('userData', join(home, 'desktop'));
-  if (!app.requestSingleInstanceLock()) return app.exit(0);
+  if (!app.requestSingleInstanceLock({ args } satisfies HandedOn)) return app.exit(0);
 
   // What comes before the desktop is there is done when it is.
   let desktop: Desktop | null = null;
@@ -32,14 +33,18 @@ async function main(): Promise<void> {
     if (desktop === null) early.push(what);
     else what(desktop);
   };
-  app.on('second-instance', (_event, argv) => tell(to => to.started(argv.slice(app.isPackaged ? 1 : 2))));
+  app.on('second-instance', (_event, _argv, _folder, data) => tell(to => to.started(handedOn(data))));
   app.on('open-url', (event, link) => {
     event.preventDefault();
     tell(to => to.followLink(link));
   });
   await app.whenReady();
-  // Windows shows notifications of programs that it knows by this name; the installer gives it the same one.
-  if (process.platform === 'win32') app.setAppUserModelId('local.paddock.panel');
+  if (process.platform === 'win32') {
+    // Windows shows notifications of programs that it knows by this name; the installer gives it the same one.
+    app.setAppUserModelId('local.paddock.panel');
+    // What Windows starts for a click on one that is older than this run; Electron would invent another each time.
+    app.setToastActivatorCLSID('{5B0E7C1D-9A43-4F0B-8D52-6C3E1F7A2B94}');
+  }
   claimLinks(codeDir);
 
   const loaded = await loadOptions(given.options, installation.env, installation.appDir);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ProfileId } from '../../src-shared/model/profile.ts';
 import { withoutChromiumSwitches } from '../lib/chromium-switches.ts';
 
@@ -43,12 +44,28 @@ export function takeArguments(args: readonly string[]): {
   const links = args.filter(isLink);
   if (links.length > 0) return { options: [], links, hidden: false, switches: [] };
   const own = withoutChromiumSwitches(args);
-  const options = own.filter(argument => argument !== HIDDEN_FLAG && argument !== '--');
+  const options = own.filter(argument => !NO_OPTIONS.has(argument));
   const switches = args.filter(
     argument => !own.includes(argument) && !/^--(?:inspect|remote-)/.test(argument),
   );
   return { options, links, hidden: own.includes(HIDDEN_FLAG), switches };
 }
 
+/** What a start hands on to the Paddock that is there already: Chromium's own form of it has another order, and more. */
+export interface HandedOn {
+  readonly args: readonly string[];
+}
+
+/** Reads what a start handed on, as far as it was one of ours; the arguments of none at all for anything else. */
+export function handedOn(data: unknown): readonly string[] {
+  const read = HandedOnForm.safeParse(data);
+  return read.success ? read.data.args : [];
+}
+
+const HandedOnForm = z.object({ args: z.array(z.string().max(10_000)).max(1_000) });
+
 /** A start by the session: to the tray, no window. */
 export const HIDDEN_FLAG = '--hidden';
+
+/** Arguments that set nothing. With the last two Windows starts a program whose notification somebody clicked. */
+const NO_OPTIONS: ReadonlySet<string> = new Set([HIDDEN_FLAG, '--', '-Embedding', '-ToastActivated']);

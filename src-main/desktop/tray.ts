@@ -23,7 +23,8 @@ export class TrayIcon {
     const icon = this.#picture(deps.view().icon);
     this.#tray = new Tray(nativeImage.createFromPath(icon));
     this.#shown = { icon, tooltip: '', menu: '' };
-    this.#tray.on('click', () => deps.perform({ kind: 'open' }));
+    // On macOS a click opens the menu, and tells of itself as well.
+    if (process.platform !== 'darwin') this.#tray.on('click', () => deps.perform({ kind: 'open' }));
     nativeTheme.on('updated', this.#onTheme);
     this.render();
   }
@@ -70,8 +71,12 @@ export class TrayIcon {
   #picture(status: SupervisorStatus): string {
     const { icons, env } = this.#deps;
     if (process.platform === 'darwin') return join(icons, `${status}Template.png`);
+    const themed =
+      process.platform === 'win32' // has a theme for programs, and one for itself with its taskbar
+        ? nativeTheme.shouldUseDarkColorsForSystemIntegratedUI
+        : nativeTheme.shouldUseDarkColors;
     // GNOME's panel is dark whatever the windows are.
-    const dark = nativeTheme.shouldUseDarkColors || /GNOME|Unity/i.test(env.XDG_CURRENT_DESKTOP ?? '');
+    const dark = themed || /GNOME|Unity/i.test(env.XDG_CURRENT_DESKTOP ?? '');
     return join(icons, `${status}-${dark ? 'dark' : 'light'}.png`);
   }
 }

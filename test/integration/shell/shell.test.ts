@@ -500,6 +500,29 @@ describe('the tray', () => {
     expect(await marks()).toEqual([true, false]);
   });
 
+  it('on macOS opens its menu alone when it is clicked', async () => {
+    const program = await start({ args: ['--hidden'], settings: { platform: 'darwin' } });
+    await trayShows(program, 'Nothing is served');
+    expect((await program.do('tray')).icon).toMatch(/stoppedTemplate\.png$/);
+    await program.do('clickTrayIcon');
+    expect(await program.do('windows')).toEqual([]);
+  });
+
+  it("on Windows suits the taskbar, whatever the apps' theme is", async () => {
+    const program = await start({ settings: { platform: 'win32', dark: false, systemDark: true } });
+    await trayShows(program, 'Nothing is served');
+    expect((await program.do('tray')).icon).toMatch(/stopped-dark\.png$/);
+    await program.do('theme', true, false);
+    expect((await program.do('tray')).icon).toMatch(/stopped-light\.png$/);
+    // Notifications of earlier runs find this program by it.
+    expect(await program.records('setToastActivatorCLSID')).toEqual([
+      {
+        what: 'setToastActivatorCLSID',
+        id: expect.stringMatching(/^\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/),
+      },
+    ]);
+  });
+
   it('keeps the program when the window is closed, and brings the window back', async () => {
     const program = await start();
     await trayShows(program, 'Nothing is served');
@@ -547,7 +570,9 @@ describe('starting', () => {
     expect(await program.records('window')).toEqual([]);
     await program.do('secondInstance', ['electron', repository, '--hidden']);
     expect(await program.records('window')).toEqual([]);
-    await program.do('secondInstance', ['electron', repository]);
+    // What other programs hand on is no start of ours with anything to do but show the window.
+    for (const data of [null, undefined, 7, { args: '--hidden' }, { args: ['--hidden', 7] }])
+      await program.do('strangeInstance', data);
     await program.record('window');
   });
 
@@ -641,6 +666,10 @@ describe('starting', () => {
     expect(await program.exited).toBe(0);
     expect(await program.records('window')).toEqual([]);
     expect(existsSync(join(home, 'panel.json'))).toBe(false);
+    // What it was given goes to the other one as it is.
+    const [{ additionalData }] = await program.records('requestSingleInstanceLock');
+    expect(additionalData.args[0]).toBe(`--home=${home}`);
+    expect(additionalData.args.at(-1)).toBe('--preload=none');
   });
 
   it('says why it cannot start', async () => {
@@ -899,7 +928,7 @@ describe('quitting', () => {
       {
         what: 'relaunch',
         execPath: process.execPath,
-        args: [expect.stringMatching(/./), `--home=${home}`, '--hidden'],
+        args: [repository.replace(/\/$/, ''), `--home=${home}`, '--hidden'],
       },
     ]);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLink, parseLink, takeArguments } from '../../../src-main/desktop/deep-link.ts';
+import { OPTION_TABLE } from '../../../src-main/option-table.ts';
 import { ProfileId } from '../../../src-shared/model/profile.ts';
 
 describe('a link', () => {
@@ -41,6 +42,47 @@ describe('the arguments of a start', () => {
         expect(taken.links.every(isLink)).toBe(true);
       }),
     );
+  });
+
+  it('are ours without those that Windows adds where a notification starts us', () => {
+    expect(takeArguments(['-ToastActivated', '--port=1', '-Embedding'])).toEqual({
+      options: ['--port=1'],
+      links: [],
+      hidden: false,
+      switches: [],
+    });
+  });
+
+  it('are ours without the usual switches of Chromium, with values as well', () => {
+    for (const one of [
+      '--password-store=basic',
+      '--force-device-scale-factor=1.5',
+      '--gtk-version=3',
+      '--use-gl=egl',
+      '--in-process-gpu',
+      '--lang=de',
+      '--js-flags=--max-old-space-size=512',
+      '--proxy-server=localhost:1',
+      '--log-level=1',
+      '--no-sandbox',
+      '--disable-gpu',
+    ])
+      expect(takeArguments([one, '--port=1']).options, one).toEqual(['--port=1']);
+  });
+
+  it('are ours where they only look like those of Chromium', () => {
+    for (const one of [
+      '--long',
+      '--language=de',
+      '--lang-x',
+      '--user',
+      '--no-open',
+      '--passwort-store=basic',
+      '-E',
+    ])
+      expect(takeArguments([one]).options, one).toEqual([one]);
+    for (const { flag } of OPTION_TABLE)
+      expect(takeArguments([`--${flag}=1`]).options, flag).toEqual([`--${flag}=1`]);
   });
 
   it('are ours without what is for Chromium', () => {
