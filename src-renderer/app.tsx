@@ -23,6 +23,7 @@ import { useLanguage } from './frame/use-language.ts';
 import { usePartsAhead } from './frame/use-parts-ahead.ts';
 import { useShortcuts } from './frame/use-shortcuts.ts';
 import { useTheme } from './frame/use-theme.ts';
+import { useUnsavedGuard } from './frame/use-unsaved-guard.ts';
 import { useT } from './i18n/index.ts';
 import { pageAt, pages } from './pages.tsx';
 import { type Overlay, OverlayContext } from './stores/overlay.ts';
@@ -51,6 +52,7 @@ export function Root(): ReactNode {
   const connected = useConnection(view => view.connection.status === 'connected');
   const stoppable = useSupervisor(view => canStop(shownGroup(view)?.state.status));
   useTheme();
+  useUnsavedGuard();
   useLanguage();
   useShortcuts({
     overlay,

@@ -427,6 +427,26 @@ describeWith(['chromium'], 'the profiles page', () => {
     await expect.poll(conf).toBe(PRODUCTION);
   });
 
+  test('asks before what is not saved goes with the window, whatever page is shown', async () => {
+    await open();
+    await page.getByRole('button', { name: 'New', exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('radio', { name: /GLM-4.7-Flash-Q8_0/ })
+      .check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: 'Not saved yet' }).waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await expect.poll(() => page.title()).toBe('Settings · Paddock');
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    const closed = page.waitForEvent('close');
+    await dialog.accept();
+    await closed;
+  });
+
   test('pins a profile for everybody who looks at this panel', async () => {
     await open();
     await act('Qwen3.5-122B-A10B UD-Q4_K_XL', 'Pin');

@@ -38,7 +38,6 @@ export default function ProfilesPage(): ReactNode {
   const pins = usePins();
   const focusAfter = useFocusAfter(!edits.pending);
   const [over, setOver] = useState<Over | null>(null);
-  useUnsavedGuard(Object.keys(written).length > 0);
   const there = (id: string): boolean =>
     written[id] !== undefined || (listing?.profiles.some(({ profile }) => profile.id === id) ?? false);
   const lost = listing !== null && place.id !== null && !there(place.id);
@@ -160,13 +159,3 @@ export default function ProfilesPage(): ReactNode {
 /** The first action that the bar offers: Undo, where there is something to undo. */
 const EDIT_BAR = '[data-edit-bar] button';
 const rowOf = (id: string | null): string => `[data-row="${CSS.escape(id ?? '')}"]`;
-
-/** Closing the window with something unsaved asks first. */
-function useUnsavedGuard(unsaved: boolean): void {
-  useEffect(() => {
-    if (!unsaved) return;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [unsaved]);
-}
