@@ -11,6 +11,7 @@ import { readModelHeaders } from './gguf-file.ts';
 import { gpuRooms, type Replaced } from './gpu-rooms.ts';
 import { estimateMemory } from './memory-estimate.ts';
 import { type ModelFacts, modelFacts } from './model-facts.ts';
+import { ramRoom } from './ram-room.ts';
 import { servedOptions } from './served-options.ts';
 
 /** Facts of this many models are kept; they are some kilobytes each. */
@@ -116,17 +117,4 @@ export class ModelInspector {
     }
     return sum;
   }
-}
-
-/** Memory of what would be replaced is free by then; the page cache always is. */
-function ramRoom(
-  reading: Reading | null,
-  replaces: readonly Replaced[],
-): { readonly totalMiB: number | null; readonly otherMiB: number | null } {
-  const host = reading?.host ?? null;
-  const freed = (reading?.instances ?? [])
-    .filter(({ profileId }) => replaces.some(one => one.profileId === profileId))
-    .reduce((sum, { ramMiB }) => sum + (ramMiB ?? 0), 0);
-  const used = host?.ramUsedMiB ?? null;
-  return { totalMiB: host?.ramTotalMiB ?? null, otherMiB: used === null ? null : Math.max(0, used - freed) };
 }

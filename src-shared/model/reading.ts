@@ -59,9 +59,20 @@ export const InstanceReading = z.object({
   group: z.string(),
   /** 100 is one core. */
   cpuPct: metric,
+  /** What is resident of it, a mapped model file too. */
   ramMiB: metric,
+  /**
+   * Of that, what the kernel cannot take back as it can the pages of a file: what counts as used on the host. Null where
+   * the system does not tell them apart, absent where nobody asks.
+   */
+  ramOwnMiB: metric.optional(),
 });
 export type InstanceReading = z.infer<typeof InstanceReading>;
+
+/** How much of the memory in use on the host is an instance's. A mapped model file is in the page cache instead. */
+export function ownRamMiB({ ramOwnMiB, ramMiB }: InstanceReading): number {
+  return ramOwnMiB ?? ramMiB ?? 0;
+}
 
 /** What the served llama-server reports of itself. Rates are of the last interval or the last request. */
 export const ServerReading = z.object({

@@ -43,6 +43,9 @@ describeWith(['chromium'], 'the overview', () => {
     expect(await page.getByRole('article').first().textContent()).toMatch(/of 450 W.*2,505.MHzmemory 10,501/);
     // What the bar of the memory shows as taken is what the number says.
     expect(await page.getByRole('region', { name: 'Host' }).textContent()).toMatch(/RAM38\.\d of 62\.7 GiB/);
+    // What of the model is a mapped file lies in the page cache, and takes nothing from the system's part.
+    const split = page.getByRole('img', { name: /RAM: 1\d\.\d GiB system, 27\.4 GiB model and page cache/ });
+    expect(await split.count()).toBe(1);
     expect(await page.getByText('81,204 of 262,144 tokens').count()).toBe(1);
     const chart = await page
       .getByRole('img', { name: /GeForce RTX 4090, VRAM and utilisation\./ })

@@ -347,7 +347,9 @@ export function readingOf(scenario: Scenario, at: number): Reading {
       modelsDiskTotalMiB: 1_900_000,
     },
     gpus: gpusOf(scenario.gpus, at),
-    instances: serving ? [{ profileId, group: 'default', cpuPct: 104 + wave * 12, ramMiB: 15_400 }] : [],
+    instances: serving
+      ? [{ profileId, group: 'default', cpuPct: 104 + wave * 12, ramMiB: 28_100, ramOwnMiB: 15_400 }]
+      : [],
     servers: serving
       ? [
           {

@@ -11,6 +11,8 @@ export interface ContainerUsage {
   readonly cpuPct: number | null;
   /** Without the page cache that the kernel can take back. */
   readonly ramMiB: number | null;
+  /** Without all of the page cache, which a mapped model file in active use is of too. */
+  readonly ramOwnMiB: number | null;
 }
 
 const Cpu = z.object({
@@ -32,7 +34,7 @@ const RECONNECT_MS = 1_000;
 /** One document of the stats stream, reckoned as `docker stats` does. Garbage gives nulls. */
 export function toUsage(document: unknown): ContainerUsage {
   const parsed = Stats.safeParse(document);
-  if (!parsed.success) return { cpuPct: null, ramMiB: null };
+  if (!parsed.success) return { cpuPct: null, ramMiB: null, ramOwnMiB: null };
   const { cpu_stats: now, precpu_stats: before, memory_stats: memory } = parsed.data;
   let cpuPct: number | null = null;
   if (now?.system_cpu_usage !== undefined && before?.system_cpu_usage !== undefined) {
@@ -41,13 +43,14 @@ export function toUsage(document: unknown): ContainerUsage {
     const cores = now.online_cpus || now.cpu_usage.percpu_usage?.length || 1;
     if (passed > 0 && used >= 0) cpuPct = (used / passed) * cores * 100;
   }
-  let ramMiB: number | null = null;
-  if (memory?.usage !== undefined) {
-    // cgroup v2 and v1 name the page cache that is not in active use differently.
-    const cache = memory.stats?.inactive_file ?? memory.stats?.total_inactive_file ?? 0;
-    ramMiB = Math.max(0, memory.usage - cache) / (1024 * 1024);
-  }
-  return { cpuPct, ramMiB };
+  if (memory?.usage === undefined) return { cpuPct, ramMiB: null, ramOwnMiB: null };
+  // cgroup v1 counts the groups inside under names of their own.
+  const { stats } = memory;
+  const inactive = stats?.total_inactive_file ?? stats?.inactive_file ?? 0;
+  const active = stats?.total_active_file ?? stats?.active_file;
+  const without = (cache: number): number => Math.max(0, (memory.usage ?? 0) - cache) / (1024 * 1024);
+  const ramOwnMiB = active === undefined ? null : without(inactive + active);
+  return { cpuPct, ramMiB: without(inactive), ramOwnMiB };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { InstanceReading, SourceStatus } from '../../../src-shared/model/re
 import type { Clock } from '../../lib/clock.ts';
 import type { PartialReading, TelemetrySource } from '../source.ts';
 import { newestOf, poll } from '../waiting.ts';
-import { parsePidRamMiB, parsePidTicks } from './proc-text.ts';
+import { parsePidRam, parsePidTicks } from './proc-text.ts';
 import { withDescendants } from './proc-tree.ts';
 
 /** Linux reports CPU time to programs in hundredths of a second on every architecture that Node runs on. */
@@ -99,15 +99,19 @@ export class InstancesSource implements TelemetrySource {
   #measure({ profileId, group, pids }: InstanceProcesses, now: number): InstanceReading {
     const ticksByPid = new Map<number, number>();
     let ramMiB: number | null = null;
+    let ramOwnMiB: number | null = null;
     for (const pid of this.#tree(profileId, pids, now)) {
       const ticks = parsePidTicks(this.#proc(pid, 'stat'));
       if (ticks === null) continue;
       ticksByPid.set(pid, ticks);
-      ramMiB = (ramMiB ?? 0) + (parsePidRamMiB(this.#proc(pid, 'status')) ?? 0);
+      const ram = parsePidRam(this.#proc(pid, 'status'));
+      ramMiB = (ramMiB ?? 0) + (ram?.ramMiB ?? 0);
+      if (ram?.ownMiB !== undefined && ram.ownMiB !== null) ramOwnMiB = (ramOwnMiB ?? 0) + ram.ownMiB;
     }
     const before = this.#before.get(profileId);
     this.#before.set(profileId, { atMs: now, ticksByPid });
-    return { profileId, group, cpuPct: before ? usedPct(before, ticksByPid, now) : null, ramMiB };
+    const cpuPct = before ? usedPct(before, ticksByPid, now) : null;
+    return { profileId, group, cpuPct, ramMiB, ramOwnMiB };
   }
 
   #tree(profileId: string, pids: readonly number[], now: number): readonly number[] {

@@ -79,8 +79,23 @@ export function parsePidTicks(text: string): number | null {
   return Number.isFinite(ticks) ? ticks : null;
 }
 
-/** Resident memory in MiB from /proc/<pid>/status; null for a zombie. */
-export function parsePidRamMiB(text: string): number | null {
-  const kib = /^VmRSS:\s+(\d{1,15}) kB/m.exec(text)?.[1];
-  return kib === undefined ? null : Number(kib) / 1024;
+/** Memory of one process in MiB. */
+export interface PidRam {
+  readonly ramMiB: number;
+  /** Without the pages of files, which are page cache, except those that it has locked. */
+  readonly ownMiB: number | null;
+}
+
+/** Resident memory from /proc/<pid>/status; null for a zombie. Kernels before 4.5 do not tell files apart. */
+export function parsePidRam(text: string): PidRam | null {
+  const mib = (name: string): number | null => {
+    const kib = new RegExp(`^${name}:\\s+(\\d{1,15}) kB`, 'm').exec(text)?.[1];
+    return kib === undefined ? null : Number(kib) / 1024;
+  };
+  const ramMiB = mib('VmRSS');
+  if (ramMiB === null) return null;
+  const anonymous = mib('RssAnon');
+  if (anonymous === null) return { ramMiB, ownMiB: null };
+  const locked = Math.min(mib('RssFile') ?? 0, mib('VmLck') ?? 0);
+  return { ramMiB, ownMiB: anonymous + (mib('RssShmem') ?? 0) + locked };
 }

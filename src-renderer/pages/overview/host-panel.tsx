@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { HostReading } from '../../../src-shared/model/reading.ts';
+import { type HostReading, ownRamMiB } from '../../../src-shared/model/reading.ts';
 import { Icon } from '../../components/icons.tsx';
 import { LegendItem, Meter } from '../../components/meter.tsx';
 import { formatCount, formatMiB, formatPct, formatShare } from '../../i18n/format.ts';
@@ -12,7 +12,7 @@ export function HostPanel(): ReactNode {
   useT();
   const host = useTelemetry(view => view.latest?.host ?? null);
   const model = useTelemetry(
-    view => view.latest?.instances.reduce((sum, one) => sum + (one.ramMiB ?? 0), 0) ?? 0,
+    view => view.latest?.instances.reduce((sum, one) => sum + ownRamMiB(one), 0) ?? 0,
   );
   const folder = useConnection(view => view.info?.modelsDir ?? '');
   const folderMissing = useTelemetry(

@@ -340,7 +340,7 @@ function proc(
 ): Record<string, string> {
   return {
     [`${pid}/stat`]: `${pid} (llama) S 1 1 1 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 1 1 1\n`,
-    [`${pid}/status`]: `Name:\tllama\nVmRSS:\t${rssKiB} kB\n`,
+    [`${pid}/status`]: `Name:\tllama\nVmRSS:\t${rssKiB} kB\nRssAnon:\t${rssKiB / 4} kB\nRssFile:\t0 kB\n`,
     [`${pid}/task/${pid}/children`]: children.map(child => `${child} `).join(''),
   };
 }
@@ -385,7 +385,9 @@ describe('the instances source', () => {
       new InstancesSource({ sampleMs, instances: () => [qwen], containers: null, clock, procRoot }),
     );
     await clock.advance(0);
-    expect(seen[0]?.instances).toEqual([{ profileId: 'qwen', group: 'default', cpuPct: null, ramMiB: 4 }]);
+    expect(seen[0]?.instances).toEqual([
+      { profileId: 'qwen', group: 'default', cpuPct: null, ramMiB: 4, ramOwnMiB: 1 },
+    ]);
     tree(procRoot, { ...proc(10, 150, 1024, [11]), ...proc(11, 200, 2048, [12]) });
     await clock.advance(1000);
     expect(seen.at(-1)?.instances?.[0]?.cpuPct).toBe(200);

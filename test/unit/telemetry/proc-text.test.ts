@@ -4,7 +4,7 @@ import {
   cpuPct,
   parseLoad1,
   parseMeminfo,
-  parsePidRamMiB,
+  parsePidRam,
   parsePidTicks,
   parseProcStat,
 } from '../../../src-main/telemetry/sources/proc-text.ts';
@@ -72,9 +72,22 @@ it('reads a process whatever its name is', () => {
   expect(parsePidTicks('')).toBeNull();
 });
 
+it('tells the memory of a process from the pages of files, which are its own only when locked', () => {
+  const status = (lockedKiB: number): string =>
+    [
+      `VmLck:\t${lockedKiB} kB`,
+      'VmRSS:\t17000448 kB',
+      'RssAnon:\t 1048576 kB',
+      'RssFile:\t15949824 kB',
+      'RssShmem:\t   2048 kB',
+    ].join('\n');
+  expect(parsePidRam(status(0))).toEqual({ ramMiB: 16_602, ownMiB: 1_026 });
+  expect(parsePidRam(status(15_949_824))).toEqual({ ramMiB: 16_602, ownMiB: 16_602 });
+});
+
 it('reads load and resident memory, and nothing from other texts', () => {
   expect(parseLoad1('0.52 0.58 0.59 1/467 12345\n')).toBe(0.52);
   expect(parseLoad1('')).toBeNull();
-  expect(parsePidRamMiB('Name:\tx\nVmRSS:\t    2048 kB\n')).toBe(2);
-  expect(parsePidRamMiB('Name:\tzombie\n')).toBeNull();
+  expect(parsePidRam('Name:\tx\nVmRSS:\t    2048 kB\n')).toEqual({ ramMiB: 2, ownMiB: null });
+  expect(parsePidRam('Name:\tzombie\n')).toBeNull();
 });

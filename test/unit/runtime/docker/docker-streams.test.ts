@@ -95,9 +95,26 @@ describe('CPU and memory of a container', () => {
     expect(toUsage({ precpu_stats: { cpu_usage: { total_usage: 0 } }, memory_stats: {} })).toEqual({
       cpuPct: null,
       ramMiB: null,
+      ramOwnMiB: null,
     });
-    expect(toUsage('nonsense')).toEqual({ cpuPct: null, ramMiB: null });
+    expect(toUsage('nonsense')).toEqual({ cpuPct: null, ramMiB: null, ramOwnMiB: null });
   });
+
+  it.each([
+    ['v2', { inactive_file: 100, active_file: 4_000 }],
+    ['v1', { inactive_file: 1, active_file: 2, total_inactive_file: 100, total_active_file: 4_000 }],
+  ])(
+    "are without the pages of a model file that is in active use, where a container's own are asked for (cgroup %s)",
+    (_version, mib) => {
+      const stats = Object.fromEntries(
+        Object.entries(mib).map(([name, value]) => [name, value * 1024 * 1024]),
+      );
+      expect(toUsage({ memory_stats: { usage: 5_000 * 1024 * 1024, stats } })).toMatchObject({
+        ramMiB: 4_900,
+        ramOwnMiB: 900,
+      });
+    },
+  );
 });
 
 describe('the address of the daemon', () => {
