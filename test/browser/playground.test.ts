@@ -206,6 +206,15 @@ describeWith(['chromium'], 'the playground', () => {
     await enlarge([2_500_000, 2_500_000, 2_500_000]);
     await page.reload();
     await page.getByText('1 image is left out: a request has room for about 4.5 MB').waitFor();
+    panel.modalities = [];
+    await page.reload();
+    await page.getByText('3 images are left out: this model takes text only.').waitFor();
+    await ask('And now?');
+    expect(lastRequest().messages.map(({ content, images }) => [content, images])).toEqual([
+      ['What is this?', undefined],
+      [expect.any(String), undefined],
+      ['And now?', undefined],
+    ]);
     expect(complaints).toEqual([]);
   });
 
@@ -314,6 +323,9 @@ describeWith(['chromium'], 'the playground', () => {
     await page.getByRole('heading', { name: 'The connection to Paddock was lost' }).waitFor();
     expect(await page.getByText('before a race.').count()).toBe(1);
     expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'New conversation' }).click();
+    await page.getByText('Asking needs a connection.').waitFor();
+    expect(await page.getByText('A model has to be ready').count()).toBe(0);
     await panel.up();
     await field().fill('x');
     await expect.poll(() => page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(false);

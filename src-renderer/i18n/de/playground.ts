@@ -33,6 +33,8 @@ export const playground: Translation<typeof en.playground> = {
   imagesLeftOut_one: '1 Bild bleibt weg: Eine Anfrage fasst etwa 4,5 MB an Bildern, die neuesten zuerst.',
   imagesLeftOut_other:
     '{{count}} Bilder bleiben weg: Eine Anfrage fasst etwa 4,5 MB an Bildern, die neuesten zuerst.',
+  imagesNotTaken_one: '1 Bild bleibt weg: Dieses Modell nimmt nur Text.',
+  imagesNotTaken_other: '{{count}} Bilder bleiben weg: Dieses Modell nimmt nur Text.',
   you: 'Frage',
   model: 'Antwort',
   tool: 'Ergebnis von {{name}}',

@@ -32,6 +32,8 @@ export const playground = {
   imagesLeftOut_one: '1 image is left out: a request has room for about 4.5 MB of images, the newest first.',
   imagesLeftOut_other:
     '{{count}} images are left out: a request has room for about 4.5 MB of images, the newest first.',
+  imagesNotTaken_one: '1 image is left out: this model takes text only.',
+  imagesNotTaken_other: '{{count}} images are left out: this model takes text only.',
   you: 'You',
   model: 'Answer',
   tool: 'Result of {{name}}',

@@ -154,10 +154,12 @@ function withPiece(
 /** Characters of images that a request has room for, 4.5 MB of them: a frame holds 8 MiB, with what was said. */
 const MOST_IMAGE_CHARS = 6_000_000;
 
-/** The images that the model gets: of many the newest. */
-export function sentImages(messages: readonly Message[]): ReadonlySet<ChatImage> {
-  let room = MOST_IMAGE_CHARS;
+/** The images that the model gets: none where it takes text only, of many the newest. */
+export function sentImages(messages: readonly Message[], takesImages: boolean): ReadonlySet<ChatImage> {
   const sent = new Set<ChatImage>();
+  // An engine refuses the whole request for an image that it does not understand.
+  if (!takesImages) return sent;
+  let room = MOST_IMAGE_CHARS;
   for (const message of [...messages].reverse()) {
     for (const image of message.role === 'user' ? message.images : []) {
       room -= image.dataUrl.length;
@@ -168,9 +170,9 @@ export function sentImages(messages: readonly Message[]): ReadonlySet<ChatImage>
 }
 
 /** What the model is told. Thinking is left out, as the models' own templates want it. */
-export function messagesFor(conversation: Conversation): ChatMessage[] {
+export function messagesFor(conversation: Conversation, takesImages: boolean): ChatMessage[] {
   const { setup, messages } = conversation;
-  const sent = sentImages(messages);
+  const sent = sentImages(messages, takesImages);
   const told = messages.flatMap(message => toldOf(message, sent));
   return setup.system.trim() === '' ? told : [{ role: 'system', content: setup.system }, ...told];
 }

@@ -12,6 +12,8 @@ export interface MessageViewProps {
   readonly endpoint: string;
   /** How many of its images the model does not get. */
   readonly leftOut: number;
+  /** False where the model takes text only, which then is why. */
+  readonly takesImages: boolean;
   readonly onAgain?: () => void;
 }
 
@@ -20,6 +22,7 @@ export const MessageView = memo(function MessageView({
   message,
   endpoint,
   leftOut,
+  takesImages,
   onAgain,
 }: MessageViewProps): ReactNode {
   const t = useT();
@@ -42,7 +45,9 @@ export const MessageView = memo(function MessageView({
             </p>
           )}
           {leftOut > 0 && (
-            <p className="text-sm text-busy">{t('playground:imagesLeftOut', { count: leftOut })}</p>
+            <p className="text-sm text-busy">
+              {t(takesImages ? 'playground:imagesLeftOut' : 'playground:imagesNotTaken', { count: leftOut })}
+            </p>
           )}
         </li>
       );

@@ -23,13 +23,16 @@ export default function PlaygroundPage(): ReactNode {
   const { client } = useApp();
   const group = useSupervisor(view => shownGroup(view)?.group ?? null);
   const served = useSupervisor(view => shownGroup(view)?.state.status === 'ready');
+  const told = useSupervisor(view => view.snapshot !== null);
   const connected = useConnection(view => view.connection.status === 'connected');
   const openOverlay = useOverlay();
   const model = useModel(group, served && connected);
-  const playground = usePlayground(client, group);
+  // What is not known yet is not taken to be missing: images are left out for a model that says so.
+  const takesImages = model === null || model.modalities.includes('vision');
+  const playground = usePlayground(client, group, takesImages);
   const { current, answering } = playground;
   const [side, setSide] = useState<'none' | 'list' | 'setup'>('none');
-  const sent = sentImages(current.messages);
+  const sent = sentImages(current.messages, takesImages);
   const scroller = useScrollToEnd(current.messages);
   const ready = served && connected;
   const endpoint = model?.endpoint ?? 'http://127.0.0.1:8080/';
@@ -71,11 +74,15 @@ export default function PlaygroundPage(): ReactNode {
             <div className="grid h-full place-items-center text-center text-sm text-faint">
               {ready ? (
                 <p>{t('playground:empty')}</p>
+              ) : connected ? (
+                told && (
+                  <div className="grid justify-items-center gap-3">
+                    <p>{t('playground:noModel')}</p>
+                    <Button onClick={() => openOverlay('switcher')}>{t('playground:choose')}</Button>
+                  </div>
+                )
               ) : (
-                <div className="grid justify-items-center gap-3">
-                  <p>{t('playground:noModel')}</p>
-                  <Button onClick={() => openOverlay('switcher')}>{t('playground:choose')}</Button>
-                </div>
+                told && <p>{t('ask:noConnection')}</p>
               )}
             </div>
           ) : (
@@ -89,6 +96,7 @@ export default function PlaygroundPage(): ReactNode {
                   leftOut={
                     message.role === 'user' ? message.images.filter(image => !sent.has(image)).length : 0
                   }
+                  takesImages={takesImages}
                   {...(i === current.messages.length - 1 && !answering && ready
                     ? { onAgain: playground.again }
                     : {})}

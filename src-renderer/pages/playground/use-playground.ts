@@ -45,8 +45,15 @@ export interface Playground {
 /** Answers are drawn at most this often, ms. */
 const FLUSH_MS = 50;
 
-/** The conversations of this browser and the one that is open. */
-export function usePlayground(client: Client<PaddockContract>, group: string | null): Playground {
+/**
+ * The conversations of this browser and the one that is open.
+ * @param takesImages whether the running model does
+ */
+export function usePlayground(
+  client: Client<PaddockContract>,
+  group: string | null,
+  takesImages: boolean,
+): Playground {
   const db = useMemo(() => conversationDb(), []);
   const [stored, setStored] = useState<readonly Conversation[] | null>(null);
   const [kept, setKept] = useState(true);
@@ -113,7 +120,7 @@ export function usePlayground(client: Client<PaddockContract>, group: string | n
     const close = client.subscribe(
       'playground.chat',
       {
-        messages: messagesFor(conversation),
+        messages: messagesFor(conversation, takesImages),
         maxTokens: conversation.setup.maxTokens,
         ...conversation.setup.sampling,
         ...(tools && tools.length > 0 ? { tools: [...tools] } : {}),

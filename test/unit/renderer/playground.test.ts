@@ -72,17 +72,17 @@ test('an answer gathers text, thinking, tool calls and what was exchanged, and n
   });
   const next = withQuestion(conversation, [{ role: 'tool', callId: 'c1', name: 'f', text: '7' }], 3);
   expect(
-    messagesFor({ ...next, setup: { ...DEFAULT_SETUP, system: 'Be brief.' } }).map(one => one.role),
+    messagesFor({ ...next, setup: { ...DEFAULT_SETUP, system: 'Be brief.' } }, true).map(one => one.role),
   ).toEqual(['system', 'user', 'assistant', 'tool']);
   expect(asMarkdown(next)).toContain('## Tool f\n\n7');
 });
 
-test('of many images the newest are sent, as many as a request has room for', () => {
+test('of many images the newest are sent, as many as a request has room for, and none to a model that takes text only', () => {
   const image = (letter: string, length: number): { dataUrl: string } => ({
     dataUrl: `data:image/png;base64,${letter.repeat(length)}`,
   });
   const four = ['A', 'B', 'C', 'D'].map(letter => image(letter, 400_000));
-  expect(messagesFor(asked('four', four))[0]?.images).toHaveLength(4);
+  expect(messagesFor(asked('four', four), true)[0]?.images).toHaveLength(4);
   let conversation = asked('one', [image('A', 2_500_000)]);
   for (const letter of ['B', 'C'])
     conversation = withQuestion(
@@ -90,10 +90,16 @@ test('of many images the newest are sent, as many as a request has room for', ()
       [{ role: 'user', text: letter, images: [image(letter, 2_500_000)] }],
       3,
     );
-  const told = messagesFor(conversation);
+  const told = messagesFor(conversation, true);
   expect(told.map(message => message.images?.length ?? 0)).toEqual([0, 1, 1]);
   expect(JSON.stringify(told).length).toBeLessThan(MOST_FRAME_BYTES);
-  expect(sentImages(conversation.messages).size).toBe(2);
+  expect(sentImages(conversation.messages, true).size).toBe(2);
+  // A model that takes text only refuses the whole request for an image.
+  expect(messagesFor(conversation, false).map(message => [message.content, message.images])).toEqual([
+    ['one', undefined],
+    ['B', undefined],
+    ['C', undefined],
+  ]);
 });
 
 test('reads the samplers that a profile sets and leaves the rest', () => {
