@@ -10,7 +10,7 @@ import type { RawLogLine } from '../runtime.ts';
 import { lookAgain } from './look-again.ts';
 import { followOutput } from './output-files.ts';
 import type { PidRecord, PidRecords } from './pid-record.ts';
-import { descendants, processStart, stillRuns } from './process-facts.ts';
+import { descendants, processStart, runsOn, stillRuns } from './process-facts.ts';
 import { RecentKills } from './recent-kills.ts';
 import { killStragglers, terminateTree } from './terminate-tree.ts';
 import { unwritable } from './unwritable.ts';
@@ -221,7 +221,7 @@ export class OwnedProcess {
     const { pid, start } = this.#record;
     const { clock } = this.#deps;
     const released = this.#released.signal;
-    while (await lookAgain(clock, () => stillRuns(pid, start))) {
+    while (await lookAgain(clock, () => runsOn(pid, start))) {
       const ending = this.#ending.signal.aborted;
       // Released and not being ended: nobody watches any more, until somebody ends it after all.
       if (released.aborted && !ending) await aborted(this.#ending.signal);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { windowsStart } from './windows-start.ts';
 
 /** What /proc/<pid>/stat says, the few fields that matter here (proc_pid_stat(5)). */
 interface ProcessStat {
@@ -39,7 +40,8 @@ const ended = (stat: ProcessStat): boolean => stat.state === 'Z' || stat.state =
 
 /**
  * When a process started, as an opaque text that no other process with the same pid can have; null when no such
- * process runs (a zombie has ended). Linux: boot id and start ticks; elsewhere `ps -o lstart`.
+ * process runs (a zombie has ended). Linux: boot id and start ticks; Windows: what PowerShell says; elsewhere
+ * `ps -o lstart`.
  * @throws NodeJS.ErrnoException when that cannot be told
  */
 export async function processStart(pid: number): Promise<string | null> {
@@ -47,6 +49,7 @@ export async function processStart(pid: number): Promise<string | null> {
     const [stat, boot] = await Promise.all([readStat(pid), readProc('sys/kernel/random/boot_id')]);
     return stat && !ended(stat) ? `${boot?.trim() ?? ''}:${stat.startTicks}` : null;
   }
+  if (process.platform === 'win32') return signalReaches(pid) ? windowsStart(pid) : null;
   const row = await ps(['-o', 'stat=,lstart=', '-p', String(pid)]);
   const match = /^\s*(\S+)\s+(.+?)\s*$/.exec(row);
   return match?.[1] && match[2] && !match[1].startsWith('Z') ? match[2] : null;
@@ -58,6 +61,15 @@ export async function processStart(pid: number): Promise<string | null> {
  */
 export async function stillRuns(pid: number, start: string): Promise<boolean> {
   return (await processStart(pid)) === start;
+}
+
+/**
+ * The same, to look again and again at one that ran a moment ago. Windows tells no start times at that pace: there it
+ * is whether the pid is still in use.
+ * @throws NodeJS.ErrnoException when that cannot be told
+ */
+export async function runsOn(pid: number, start: string): Promise<boolean> {
+  return process.platform === 'win32' ? signalReaches(pid) : stillRuns(pid, start);
 }
 
 /**
