@@ -9,6 +9,7 @@ import { EngineFlags } from './compose/engine-flags.ts';
 import { findModels } from './compose/find-models.ts';
 import { defaultProfile, firstProfiles } from './compose/first-profile.ts';
 import type { Host } from './compose/host.ts';
+import { judgeAgain } from './compose/judge-again.ts';
 import { LaunchPlanner } from './compose/launch-planner.ts';
 import { Leftovers } from './compose/leftovers.ts';
 import { followLogFacts } from './compose/log-facts.ts';
@@ -108,7 +109,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
       looks: folders.looks,
       filesElsewhere: docker.filesElsewhere,
       backupsDir: home.backupsDir,
-      flags: () => flags.known(),
+      flags: () => flags.known.value,
       clock,
       log: log.child({ module: 'profiles' }),
     }),
@@ -186,7 +187,7 @@ export async function composePaddock(options: PaddockOptions, host: Host): Promi
   );
 
   owned.defer(onNewFolders(preferences.current, () => void profiles.refresh()));
-
+  owned.defer(judgeAgain(flags, profiles, planner));
   let door = CLOSED_DOOR;
   const startedAt = clock.now();
   const info = (): AppInfo => ({

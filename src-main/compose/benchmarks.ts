@@ -39,7 +39,7 @@ export function composeBenchmarks(
     profile: id => profiles.get(id),
     speedInUse: profileId =>
       measurements.value.find(one => one.profileId === profileId)?.generationTokensPerSecond ?? null,
-    flags: ({ runtime, image }) => flags.known().of(runtime, image),
+    flags: ({ runtime, image }) => flags.known.value.of(runtime, image),
     supervisor,
     isOutdated,
     servedHash,

@@ -122,7 +122,7 @@ export class ProfilePlans {
   async flags(profileId: string | undefined): Promise<EngineFlags> {
     const table =
       profileId === undefined
-        ? this.#deps.flags.known().of('process', null)
+        ? this.#deps.flags.known.value.of('process', null)
         : await this.#deps.planner.flagsOf(this.#deps.profiles.get(profileId).profile);
     return {
       engine: table.engine,

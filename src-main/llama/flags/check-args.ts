@@ -1,11 +1,12 @@
 import { checkPathValue } from '../../lib/model-roots.ts';
-import { type FlagRow, type FlagTable, findFlag } from './flag-table.ts';
+import { OTHER_BUILDS } from './flag-policy.ts';
+import { type FlagRow, type FlagTable, findFlag, normalizeFlag } from './flag-table.ts';
 import { splitPathValue } from './path-value.ts';
 
 /** A finding about one argument. */
 export interface FlagIssue {
   readonly severity: 'error' | 'warning';
-  readonly code: 'flag-unknown' | 'flag-refused' | 'flag-form' | 'flag-value' | 'flag-path';
+  readonly code: 'flag-unknown' | 'flag-unproven' | 'flag-refused' | 'flag-form' | 'flag-value' | 'flag-path';
   /** The argument as written. */
   readonly argument: string;
   readonly message: string;
@@ -155,12 +156,31 @@ function notAFlag(name: string, table: FlagTable): FlagIssue {
       message: `${JSON.stringify(name)} is neither a flag nor the value of one. No shell reads EXTRA_ARGS.`,
       fix: 'Remove it, or quote the value that it belongs to.',
     };
+  const unproven = unprovenFlag(name, normalizeFlag(name), table);
+  if (unproven) return unproven;
   return {
     severity: 'error',
     code: 'flag-unknown',
     argument: name,
     message: `${name} is not a flag of this engine (${table.engine}).`,
     fix: 'Correct the spelling, or remove it.',
+  };
+}
+
+/**
+ * What an engine that nobody has asked yet may know, as other builds than that of its table do; undefined for
+ * anything else.
+ * @param name as written
+ * @param flag the flag or variable as the engine looks it up
+ */
+export function unprovenFlag(name: string, flag: string, table: FlagTable): FlagIssue | undefined {
+  if (!table.standsIn || !OTHER_BUILDS.has(flag)) return undefined;
+  return {
+    severity: 'warning',
+    code: 'flag-unproven',
+    argument: name,
+    message: `Whether this engine knows ${name} shows when it is started: ${table.engine} does not.`,
+    fix: `Nothing where it does; else remove ${name}.`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ArgContext, checkUse, type FlagIssue } from './check-args.ts';
+import { type ArgContext, checkUse, type FlagIssue, unprovenFlag } from './check-args.ts';
 import type { FlagRow, FlagTable } from './flag-table.ts';
 
 /**
@@ -58,6 +58,8 @@ export function checkEnv(
       fix: `Correct or remove ENV_${name}.`,
     }));
   }
+  const unproven = unprovenFlag(`ENV_${name}`, name, table);
+  if (unproven) return [unproven];
   if (name.startsWith('LLAMA_'))
     return [refuse(name, `no flag of this engine (${table.engine}) has it`, 'Remove it.')];
   if (ALLOWED_ENV.has(name)) return [];

@@ -9,9 +9,20 @@ export type FlagVerdict =
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
+const OTHER_BUILDS_FLAGS = words('--mlock --mmap --no-mmap -dio --direct-io -ndio --no-direct-io');
+
+/**
+ * Flags without a value that other builds than 11669 have, all allowed, and the variables that stand for them. Every
+ * spelling is listed: an engine that nobody has asked yet has no help that tells them.
+ */
+export const OTHER_BUILDS: ReadonlySet<string> = new Set([
+  ...OTHER_BUILDS_FLAGS,
+  ...words('LLAMA_ARG_MLOCK LLAMA_ARG_MMAP LLAMA_ARG_NO_MMAP LLAMA_ARG_DIO'),
+]);
+
 /**
  * Flags that change how the model is computed or sampled and nothing else. One spelling per flag is enough: the
- * others come from the engine's own help. The second group belongs to other builds than 11669.
+ * others come from the engine's own help.
  */
 const ALLOWED = words(`
   --threads --threads-batch --cpu-mask --cpu-range --cpu-strict --prio --poll
@@ -47,9 +58,7 @@ const ALLOWED = words(`
   --cache-prompt --cache-reuse --metrics --jinja --reasoning-format --reasoning --reasoning-effort
   --reasoning-budget --reasoning-budget-message --reasoning-preserve --chat-template --skip-chat-parsing
   --prefill-assistant --slot-prompt-similarity --lora-init-without-apply --sleep-idle-seconds
-
-  --mlock --mmap --no-mmap --direct-io
-`);
+`).concat(OTHER_BUILDS_FLAGS);
 
 /**
  * Flags that name a file which the engine only reads: allowed when that file lies in a model folder. Every spelling

@@ -21,6 +21,8 @@ export interface FlagTable {
   readonly byName: ReadonlyMap<string, FlagRow>;
   /** Environment variable → row. */
   readonly byEnv: ReadonlyMap<string, FlagRow>;
+  /** Set on a table that stands in for an engine which nobody has asked: that one may know flags of other builds. */
+  readonly standsIn?: true;
 }
 
 /** The flags of the engines that profiles name, as far as they are known. Never changed: who learns more, makes another. */

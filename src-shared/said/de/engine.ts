@@ -15,6 +15,9 @@ export const engine: Sayings = {
   'Remove it, or quote the value that it belongs to.':
     'Entferne es, oder setze den Wert, zu dem es gehört, in Anführungszeichen.',
   '{} is not a flag of this engine ({}).': '{} ist kein Flag dieser Engine ({}).',
+  'Whether this engine knows {} shows when it is started: {} does not.':
+    'Ob diese Engine {} kennt, zeigt sich beim Start: {} kennt es nicht.',
+  'Nothing where it does; else remove {}.': 'Nichts, wenn sie es kennt; sonst entferne {}.',
   'Correct the spelling, or remove it.': 'Berichtige die Schreibweise, oder entferne es.',
   '{}{} is refused: {}. Flag table: {}.': '{}{} ist nicht erlaubt: {}. Flag-Tabelle: {}.',
   'Remove {}.': 'Entferne {}.',

@@ -81,10 +81,10 @@ describe('the flags of an image', () => {
   });
 
   it('judge models.conf where a profile names that image, and no other profile', async () => {
-    const before = flags.known();
+    const before = flags.known.value;
     await flags.of(emptyProfile({ runtime: 'docker' }), 'local/engine:1', 'may-ask', never);
     await learnt('local/engine:1 (sha256:aaaaaaaaaaaa)');
-    const now = flags.known();
+    const now = flags.known.value;
     expect(now).not.toBe(before);
     const engine = (...of: Parameters<typeof now.of>): string => now.of(...of).engine;
     expect(engine('docker', 'local/engine:1')).toBe('local/engine:1 (sha256:aaaaaaaaaaaa)');
