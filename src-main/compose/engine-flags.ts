@@ -11,7 +11,7 @@ import { TimeLimit, within } from '../lib/time-limit.ts';
 import { cachedFlagTable, loadShippedFlagTable, refreshFlagTable } from '../llama/flags/flag-cache.ts';
 import type { EngineTables, FlagTable } from '../llama/flags/flag-table.ts';
 import type { DockerRuntime } from '../runtime/docker/docker-runtime.ts';
-import { childEnv } from '../runtime/process/child-env.ts';
+import { engineEnv } from '../runtime/process/child-env.ts';
 import { findProgram } from '../runtime/process/find-program.ts';
 
 const run = promisify(execFile);
@@ -51,6 +51,8 @@ export class EngineFlags implements Disposable {
   readonly #images = new Map<string, { readonly digest: string; readonly table: FlagTable }>();
   /** By the digest of the image that is asked, so that none is asked twice at a time. */
   readonly #asking = new Map<string, Promise<void>>();
+  /** Questions to the binary that have no answer yet. */
+  readonly #questions = new Set<Promise<unknown>>();
   readonly #stop = new AbortController();
   /** The image of profiles that name none, once one was planned. */
   #standardImage = '';
@@ -115,7 +117,7 @@ export class EngineFlags implements Disposable {
       if (this.#binary?.key === key) return this.#binary.table;
       const ask = async (flag: string): Promise<string> => {
         const options = {
-          env: childEnv({ gpus: 'none', env: {} }, env),
+          env: engineEnv({ gpus: 'none', env: {} }, env),
           timeout: HELP_TIMEOUT_MS,
           killSignal: 'SIGKILL' as const,
           signal: AbortSignal.any([signal, this.#stop.signal]),
@@ -123,10 +125,10 @@ export class EngineFlags implements Disposable {
         const { stdout, stderr } = await run(program, [flag], options);
         return `${stdout}\n${stderr}`;
       };
-      const table = await refreshFlagTable(
-        { key, cacheDir, run: async () => ({ help: await ask('--help'), version: await ask('--version') }) },
-        signal,
-      );
+      const help = async () => ({ help: await ask('--help'), version: await ask('--version') });
+      const asked = refreshFlagTable({ key, cacheDir, run: help }, signal);
+      this.#questions.add(asked);
+      const table = await asked.finally(() => this.#questions.delete(asked));
       this.#learnBinary(key, table);
       return table;
     } catch (error) {
@@ -135,10 +137,10 @@ export class EngineFlags implements Disposable {
     }
   }
 
-  /** Stops asking, and resolves when no container that was asked is left. */
+  /** Stops asking, and resolves when no container or program that was asked is left. */
   async dispose(): Promise<void> {
     this.#stop.abort();
-    await Promise.all(this.#asking.values());
+    await Promise.allSettled([...this.#asking.values(), ...this.#questions]);
   }
 
   async #ofImage(profile: Profile, image: string, how: AskEngine, signal: AbortSignal): Promise<FlagTable> {

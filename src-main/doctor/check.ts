@@ -19,6 +19,8 @@ export interface DoctorDeps {
   readonly docker: (signal: AbortSignal) => Promise<DockerCheck>;
   /** Where launches find a program. @throws PaddockError why they cannot run it; `absent` where there is none */
   readonly findProgram: (name: string, searchPath: string | undefined) => Promise<string>;
+  /** What the engine's program sees of our environment when it is launched. */
+  readonly engineEnv: Readonly<Record<string, string>>;
   /** What code of models would be graded in, found by trying. */
   readonly grader: (signal: AbortSignal) => Promise<GraderCheck>;
 }

@@ -61,14 +61,14 @@ export const nvidiaCheck: Check = {
 
 export const llamaServerCheck: Check = {
   name: 'llama-server',
-  run: async ({ options, findProgram }, signal) => {
+  run: async ({ options, findProgram, engineEnv }, signal) => {
     let program: string;
     try {
       program = await findProgram(options.llamaServer, process.env.PATH);
     } catch (error) {
       return unusable(options.llamaServer, error);
     }
-    const result = await runProgram(program, ['--version'], signal);
+    const result = await runProgram(program, ['--version'], signal, engineEnv);
     switch (result.kind) {
       // The file is there: it is the interpreter that its first line or its header names that is not.
       case 'absent':

@@ -8,16 +8,16 @@ export type ProgramResult =
   /** It had not ended when the signal aborted. */
   | { readonly kind: 'hung' };
 
-/** Runs a program for its output, without a shell and with a small environment. Never rejects. */
+/**
+ * Runs a program for its output, without a shell. Never rejects.
+ * @param env of the program; a small one by default
+ */
 export function runProgram(
   program: string,
   args: readonly string[],
   signal: AbortSignal,
+  env: Readonly<Record<string, string>> = smallEnv(),
 ): Promise<ProgramResult> {
-  const { PATH, HOME, LANG, TMPDIR, LD_LIBRARY_PATH } = process.env;
-  const env = Object.fromEntries(
-    Object.entries({ PATH, HOME, LANG, TMPDIR, LD_LIBRARY_PATH }).filter(([, value]) => value !== undefined),
-  );
   return new Promise(resolve => {
     if (signal.aborted) return resolve({ kind: 'hung' });
     const child = execFile(program, [...args], { env, maxBuffer: 1024 * 1024 }, (error, stdout, stderr) => {
@@ -37,6 +37,12 @@ export function runProgram(
     };
     signal.addEventListener('abort', letGo, { once: true });
   });
+}
+
+function smallEnv(): Record<string, string> {
+  const { PATH, HOME, LANG, TMPDIR, LD_LIBRARY_PATH } = process.env;
+  const some = Object.entries({ PATH, HOME, LANG, TMPDIR, LD_LIBRARY_PATH });
+  return Object.fromEntries(some.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** The first line of a program's output, cut to what fits a report. */

@@ -253,6 +253,7 @@ describe('the process runtime', () => {
 
   it('gives the engine a minimal environment with the devices and keys of the profile', async () => {
     const env = { ...process.env, SECRET_TOKEN: 'hidden', LD_PRELOAD: '', CUDA_VISIBLE_DEVICES: '7' };
+    Object.assign(env, { LD_LIBRARY_PATH: '/opt/llama/lib' });
     const runtime = processRuntime(fake({ printEnv: true }), home, env);
     const profile = emptyProfile({ env: { GGML_CUDA_GRAPH_OPT: '1' } });
     const instance = await launch(runtime, await spec({ gpus: ['0', '2'], profile }));
@@ -267,6 +268,7 @@ describe('the process runtime', () => {
     expect(seen).not.toHaveProperty('SECRET_TOKEN');
     expect(seen).not.toHaveProperty('LD_PRELOAD');
     expect(seen.PATH).toBe(process.env.PATH);
+    expect(seen.LD_LIBRARY_PATH).toBe('/opt/llama/lib');
   });
 
   it('loses no line of a flood while the reader is slow', async () => {

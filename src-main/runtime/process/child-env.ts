@@ -1,3 +1,4 @@
+import { delimiter, isAbsolute, sep } from 'node:path';
 import type { LaunchSpec } from '../runtime.ts';
 
 /** What a child sees of Paddock's own environment. Everything else may hold secrets that are none of its business. */
@@ -11,6 +12,30 @@ const DEVICES = [
   'ROCR_VISIBLE_DEVICES',
   'GGML_VK_VISIBLE_DEVICES',
 ];
+
+/** Where the user's own builds have their libraries. */
+const LIBRARY_PATHS = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
+
+/**
+ * As `childEnv`, for the llama-server of this machine: it finds its libraries as it does in the user's own terminal.
+ * The built-in engine brings its own, and would not start with those of another build.
+ */
+export function engineEnv(
+  choice: Parameters<typeof childEnv>[0],
+  own: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const env = childEnv(choice, own);
+  for (const name of LIBRARY_PATHS) {
+    const folders = (own[name] ?? '').split(delimiter).filter(folder => isTheUsers(folder, own.APPDIR));
+    if (folders.length > 0) env[name] = folders.join(delimiter);
+  }
+  return env;
+}
+
+/** Not one of an AppImage, which puts its own in front; nor a relative or empty one, which is any folder. */
+function isTheUsers(folder: string, appDir: string | undefined): boolean {
+  return isAbsolute(folder) && !(appDir && `${folder}${sep}`.startsWith(`${appDir}${sep}`));
+}
 
 /**
  * The environment of a child: the minimum, the devices that the profile names, and the profile's own ENV_* keys,

@@ -3,7 +3,7 @@ import type { RuntimeCheck } from '../../../src-shared/model/app.ts';
 import { requireFreePort } from '../free-port.ts';
 import { redactArgs } from '../redact-args.ts';
 import type { Instance, LaunchObserver, LaunchSpec, Runtime } from '../runtime.ts';
-import { childEnv } from './child-env.ts';
+import { engineEnv } from './child-env.ts';
 import { EngineVersions } from './engine-version.ts';
 import { engineMissing, findProgram, INSTALL_FIX } from './find-program.ts';
 import { LOOPBACK, ownedInstance } from './owned-instance.ts';
@@ -40,7 +40,7 @@ export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
       const kind = 'process';
       try {
         const program = await findProgram(deps.llamaServer, deps.env.PATH);
-        const env = childEnv({ gpus: 'all', env: {} }, deps.env);
+        const env = engineEnv({ gpus: 'all', env: {} }, deps.env);
         const version = await versions.of(program, env).catch((error: Error) => {
           throw engineMissing(
             `${program} does not answer as llama-server: ${error.message}`,
@@ -70,7 +70,7 @@ export function createProcessRuntime(deps: ProcessRuntimeDeps): Runtime {
       const program = await findProgram(deps.llamaServer, deps.env.PATH);
       await requireFreePort(spec.port, deps.clock, signal);
       const args = argsOf(spec);
-      const env = childEnv({ gpus: spec.gpus, env: spec.profile.env }, deps.env);
+      const env = engineEnv({ gpus: spec.gpus, env: spec.profile.env }, deps.env);
       observer.progress('starting llama-server', null);
       const owned = await keeper.start(spec, { program, args, env }, signal).catch(error => {
         throw isSpawnError(error) ? cannotRun(program, error) : error;

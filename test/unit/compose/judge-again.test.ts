@@ -39,7 +39,10 @@ async function panel(llamaServer: string, extraArgs = '--no-mmap --jinja') {
   const conf = join(folder, 'models.conf');
   const section = (runtime: string) =>
     `[${runtime}]\nNAME=A\nRUNTIME=${runtime}\nMODEL=m.gguf\nEXTRA_ARGS=${extraArgs}\n`;
-  writeFileSync(conf, `${section('process')}${section('docker')}IMAGE=local/engine:1\n${section('embedded')}`);
+  writeFileSync(
+    conf,
+    `${section('process')}${section('docker')}IMAGE=local/engine:1\n${section('embedded')}`,
+  );
   const flags = await EngineFlags.load({
     appDir: root,
     cacheDir: join(folder, 'cache'),

@@ -85,6 +85,7 @@ async function diagnose(
     {
       ...{ options, looks, listing: () => null, ownPorts: () => ownPorts, docker, findProgram, grader },
       keptProblems: async () => keptProblems,
+      engineEnv: { PATH: process.env.PATH ?? '', LD_LIBRARY_PATH: '/opt/llama/lib' },
     },
     within,
     clock,
@@ -128,6 +129,14 @@ describe('the doctor', () => {
       message: `${join(folder, 'llama-server')} is not there: profiles with RUNTIME=process cannot run.`,
       fix: expect.stringContaining('--llama-server'),
     });
+  });
+
+  it('runs llama-server with the environment that launches give it', async () => {
+    const path = join(folder, 'llama-server');
+    await writeFile(path, '#!/bin/sh\necho "version: with $LD_LIBRARY_PATH, for $HOME."\n');
+    await chmod(path, 0o755);
+    const findings = await diagnose([...absent, '--llama-server', path]);
+    expect(findings.get('llama-server')?.message).toBe('version: with /opt/llama/lib, for .');
   });
 
   it('refuses a llama-server that launches refuse, as they say it, and runs nothing', async () => {

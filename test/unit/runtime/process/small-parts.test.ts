@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { childEnv } from '../../../../src-main/runtime/process/child-env.ts';
+import { childEnv, engineEnv } from '../../../../src-main/runtime/process/child-env.ts';
 import { parseEngineVersion } from '../../../../src-main/runtime/process/engine-version.ts';
 import { redactArgs } from '../../../../src-main/runtime/redact-args.ts';
 import { parseEndpoint } from '../../../../src-main/runtime/remote/remote-runtime.ts';
@@ -68,6 +68,25 @@ describe('the command line of the process runtime', () => {
     expect(commandOf({ gpus: null })).not.toContain('--device');
     expect(commandOf({ gpus: 'all' })).not.toContain('--device');
     expect(commandOf({ gpus: ['0'] }, ['0'])).not.toContain('--device');
+  });
+});
+
+describe('engineEnv', () => {
+  it("adds the user's own library folders, and no others", () => {
+    const env = (own: Record<string, string>) =>
+      engineEnv({ gpus: 'all', env: {} }, { PATH: '/bin', ...own });
+    expect(env({ LD_LIBRARY_PATH: '/opt/cuda/lib:/opt/llama/lib', DYLD_LIBRARY_PATH: '/opt/lib' })).toEqual({
+      PATH: '/bin',
+      CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
+      LD_LIBRARY_PATH: '/opt/cuda/lib:/opt/llama/lib',
+      DYLD_LIBRARY_PATH: '/opt/lib',
+    });
+    // As an AppImage puts its own in front of nothing.
+    const image = { APPDIR: '/tmp/.mount_paddock', LD_LIBRARY_PATH: '/tmp/.mount_paddock/usr/lib:' };
+    expect(env(image)).not.toHaveProperty('LD_LIBRARY_PATH');
+    expect(env({ ...image, LD_LIBRARY_PATH: '/tmp/.mount_paddock/usr/lib:lib:/opt/lib:' })).toMatchObject({
+      LD_LIBRARY_PATH: '/opt/lib',
+    });
   });
 });
 
