@@ -244,7 +244,7 @@ export class Benchmarks implements Disposable {
   async #openLive(run: BenchmarkRun): Promise<LiveRun> {
     const suite = await this.suites.load(run.suite.id);
     const taskIds = problemsOf(run, suite).map(({ taskId }) => taskId);
-    return new LiveRun({ run, taskIds, clock: this.#deps.clock });
+    return new LiveRun({ run, taskIds, clock: this.#deps.clock, log: await this.runs.log(run.id) });
   }
 
   async #execute(id: string, live: LiveRun, paused: () => boolean, signal: AbortSignal): Promise<boolean> {

@@ -1,14 +1,12 @@
-import { basename, dirname, join } from 'node:path';
 import { PaddockError } from '../../src-shared/errors.ts';
 import { reasonOf } from '../lib/file-error.ts';
+import { ggufParts } from '../lib/gguf-parts.ts';
 import { openOrdinary } from '../lib/ordinary-file.ts';
 import { type GgufHeader, type ParsedGguf, parseGguf } from '../llama/gguf/gguf-parse.ts';
 
 /** Most headers are a few megabytes, the vocabulary mostly. */
 const FIRST_BYTES = 4 * 2 ** 20;
 const MAX_HEADER_BYTES = 64 * 2 ** 20;
-const MAX_PARTS = 1_000;
-const PART = /^(.*)-(\d{5})-of-(\d{5})(\.gguf)$/i;
 
 /**
  * The headers of a model's files, the first part first. At most 64 MiB of each are read.
@@ -17,21 +15,11 @@ const PART = /^(.*)-(\d{5})-of-(\d{5})(\.gguf)$/i;
  */
 export async function readModelHeaders(path: string, signal: AbortSignal): Promise<readonly GgufHeader[]> {
   const headers: GgufHeader[] = [];
-  for (const part of partsOf(path)) {
+  for (const part of ggufParts(path)) {
     signal.throwIfAborted();
     headers.push(await readHeader(part));
   }
   return headers;
-}
-
-/** All parts of a model by the name of the first; the path itself where it is no part. */
-function partsOf(path: string): readonly string[] {
-  const [, stem, , total, extension] = PART.exec(basename(path)) ?? [];
-  const count = Math.min(Number(total ?? 1), MAX_PARTS);
-  if (stem === undefined) return [path];
-  return Array.from({ length: count }, (_, index) =>
-    join(dirname(path), `${stem}-${String(index + 1).padStart(5, '0')}-of-${total}${extension}`),
-  );
 }
 
 async function readHeader(path: string): Promise<GgufHeader> {

@@ -101,7 +101,7 @@ export const Provenance = z.object({
   servedAs: z.string().nullable(),
   command: z.array(z.string()),
   modelPath: z.string().nullable(),
-  /** SHA-256 of the model's first part. */
+  /** SHA-256 of the model's file; of one in several parts, that of their sums. In runs of before, of the first part. */
   modelDigest: z.string().nullable(),
   modelBytes: z.number().nullable(),
   quant: z.string().nullable(),

@@ -58,7 +58,7 @@ export async function progressOf(id: string, deps: ViewDeps): Promise<RunProgres
     perMinute: null,
     secondsLeft: null,
     tokensPerSecond: run.totals?.tokensPerSecond ?? null,
-    log: [],
+    log: [...(await deps.runs.log(id)).lines],
   };
 }
 

@@ -11,10 +11,10 @@ import { Cell, type ReadonlyCell } from '../../lib/cell.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { answerKey } from './journal.ts';
 import { type KeptVerdict, weakestSandbox } from './kept-verdict.ts';
+import { LOG_LINES, type LogLine, type RunLog } from './run-log.ts';
 import { cellState, passesAll } from './scores.ts';
 import { soFarOf } from './so-far.ts';
 
-const LOG_LINES = 200;
 /** Answers that the present rate is measured over. */
 const RECENT = 12;
 
@@ -23,7 +23,8 @@ export class LiveRun {
   readonly #clock: Clock;
   readonly #cells = new Map<string, ProblemCell>();
   readonly #answers = new Map<string, Answer>();
-  readonly #log: { at: number; text: string }[] = [];
+  readonly #log: LogLine[];
+  readonly #keep: RunLog['keep'] | undefined;
   readonly #verdicts = new Map<string, KeptVerdict>();
   /** When the present phase began, then when each of its answers or verdicts came. */
   #times: number[] = [];
@@ -35,8 +36,12 @@ export class LiveRun {
     readonly run: BenchmarkRun;
     readonly taskIds: readonly string[];
     readonly clock: Clock;
+    /** What happened before, and where what happens is kept; it is forgotten with the live view without. */
+    readonly log?: RunLog;
   }) {
     this.#clock = deps.clock;
+    this.#log = [...(deps.log?.lines ?? [])];
+    this.#keep = deps.log?.keep;
     this.#run = deps.run;
     const samples = deps.run.settings?.samples ?? 1;
     for (const taskId of deps.taskIds)
@@ -96,8 +101,10 @@ export class LiveRun {
   }
 
   #note(text: string): void {
-    this.#log.push({ at: this.#clock.now(), text });
+    const line = { at: this.#clock.now(), text };
+    this.#log.push(line);
     this.#log.splice(0, this.#log.length - LOG_LINES);
+    this.#keep?.(line);
   }
 
   #mark(cell: ProblemCell): void {

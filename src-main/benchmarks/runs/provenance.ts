@@ -10,6 +10,7 @@ import type { LaunchFacts } from '../../../src-shared/model/launch-facts.ts';
 import type { Reading } from '../../../src-shared/model/reading.ts';
 import { quantOf } from '../../../src-shared/model-name.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
+import { ggufParts } from '../../lib/gguf-parts.ts';
 import { profileHash } from '../serving/bench-profile.ts';
 import type { Served } from '../serving/model-servers.ts';
 
@@ -100,12 +101,26 @@ function placementOf(facts: LoadFacts | null): Provenance['placement'] {
 
 const Digests = z.record(z.string(), z.object({ size: z.number(), mtimeMs: z.number(), sha256: z.string() }));
 
-/** SHA-256 of a model file; remembered by path, size and time, since reading 60 GB takes minutes. */
+/**
+ * SHA-256 of a model file; of a model in several parts, that of their sums, one a line, in their order. Null where one
+ * cannot be read.
+ */
 export async function modelDigest(
   path: string,
   cacheDir: string,
   signal: AbortSignal,
 ): Promise<string | null> {
+  const sums: string[] = [];
+  for (const part of ggufParts(path)) {
+    const sum = await fileDigest(part, cacheDir, signal);
+    if (sum === null) return null;
+    sums.push(sum);
+  }
+  return sums.length === 1 ? (sums[0] ?? null) : sha256(sums.map(sum => `${sum}\n`).join(''));
+}
+
+/** SHA-256 of a file; remembered by path, size and time, since reading 60 GB takes minutes. */
+async function fileDigest(path: string, cacheDir: string, signal: AbortSignal): Promise<string | null> {
   const file = join(cacheDir, 'model-digests.json');
   try {
     const { size, mtimeMs } = await stat(path);

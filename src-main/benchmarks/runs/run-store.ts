@@ -10,12 +10,14 @@ import { Mailbox } from '../../lib/mailbox.ts';
 import { makeFolder } from '../../lib/make-folder.ts';
 import { Journal } from './journal.ts';
 import { readRecords } from './read-records.ts';
+import { appendLog, type RunLog, readLog } from './run-log.ts';
 
 /** Files of a run's folder. EvalPlus's own tools read the samples and the results. */
 export const RUN_FILES = {
   run: 'run.json',
   journal: 'journal.jsonl',
   judged: 'verdicts.jsonl',
+  log: 'log.jsonl',
   samples: 'samples.jsonl',
   raw: 'samples.raw.jsonl',
   results: 'samples.eval_results.json',
@@ -105,6 +107,17 @@ export class RunStore {
   /** Takes a run's verdicts away, so that all its answers are graded anew. @throws NodeJS.ErrnoException */
   async forgetVerdicts(id: string): Promise<void> {
     for (const file of ['verdicts', 'judged'] as const) await rm(this.path(id, file), { force: true });
+  }
+
+  /** What happened in a run until now, to be gone on with. */
+  async log(id: string): Promise<RunLog> {
+    const path = this.path(id, 'log');
+    return {
+      // Behind what is being kept.
+      lines: await this.#mailbox.post(() => readLog(path)),
+      // Whoever reads it later misses a line at worst: no run ends for it.
+      keep: line => void this.#mailbox.post(() => appendLog(path, line).catch(() => {})),
+    };
   }
 
   /** Resolves when everything is on the disk. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ReferenceScore } from '../../../src-shared/model/benchmark-result.ts';
-import type { BenchmarkRun, ProblemDetail } from '../../../src-shared/model/benchmark-run.ts';
+import type { BenchmarkRun, ProblemDetail, RunProgress } from '../../../src-shared/model/benchmark-run.ts';
 import type { SpeedRun } from '../../../src-shared/model/benchmark-speed.ts';
 import { begin, call, runIs } from '../../support/benchmark-calls.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -85,6 +85,12 @@ describe('what becomes of an answer', () => {
     expect(results.eval['Starter/0']?.[0]?.plus_status).toBe('pass');
 
     // Only what was not solved is asked again; the rest is taken over.
+    // What happened is there when it is over.
+    await eventually('the log has its end', async () => {
+      const { log } = await call<RunProgress>(panel, 'get', { runId: id });
+      return log.at(-1)?.text === 'Done.';
+    });
+    expect(lines('log.jsonl').join()).toContain('Starter/3: request refused');
     const before = model.asked.length;
     const again = await call<BenchmarkRun>(panel, 'rerun', { runId: id, problems: 'failures' });
     await runIs(panel, again.id, 'done', 'failed');
