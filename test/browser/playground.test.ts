@@ -198,6 +198,12 @@ describeWith(['chromium'], 'the playground', () => {
     expect(message?.images).toHaveLength(1);
     expect(message?.images?.[0]?.dataUrl).toMatch(/^data:image\/jpeg;base64,/);
     expect(message?.images?.[0]?.dataUrl.length).toBeLessThan(400_000);
+    // What is kept with the answer names the image; what is copied has it.
+    await page.getByText('Request and response').click();
+    await page.getByText('Images are named by their place in the conversation').waitFor();
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    const dataUrl = message?.images?.[0]?.dataUrl ?? '';
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain(dataUrl);
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no') });

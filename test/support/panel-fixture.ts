@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Broadcast } from '../../src-main/lib/broadcast.ts';
 import { Cell } from '../../src-main/lib/cell.ts';
+import { requestBody } from '../../src-main/playground/request-body.ts';
 import { tell, toldAt } from '../../src-main/supervisor/told.ts';
 import { seriesOf } from '../../src-main/telemetry/series.ts';
 import { contract, type PaddockContract } from '../../src-shared/contract.ts';
@@ -378,9 +379,7 @@ export class PanelFixture {
         yield { kind: 'started', profileId: DEMO };
         const question = input.messages.at(-1)?.content ?? '';
         if (input.raw) {
-          const { messages, maxTokens } = input;
-          const text = JSON.stringify({ messages, max_tokens: maxTokens, stream: true });
-          yield { kind: 'raw', direction: 'request', text };
+          yield { kind: 'raw', direction: 'request', text: JSON.stringify(requestBody(input)) };
           yield { kind: 'raw', direction: 'response', text: '{"choices":[{"delta":{"content":"A "}}]}' };
         }
         const scripted = CHAT_SCRIPTS[question];

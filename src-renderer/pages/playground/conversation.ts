@@ -7,6 +7,7 @@ import type {
   ChatTimings,
   ChatToolCall,
 } from '../../../src-shared/model/chat.ts';
+import { type Exchange, NOTHING_EXCHANGED, withChunk } from './exchange.ts';
 
 export interface UserMessage {
   readonly role: 'user';
@@ -30,7 +31,7 @@ export interface AnswerMessage {
   readonly finishReason: string | null;
   readonly timings: ChatTimings | null;
   readonly problem: { readonly message: string; readonly fix: string | null } | null;
-  readonly raw: { readonly request: string; readonly response: string };
+  readonly raw: Exchange;
 }
 export type Message = UserMessage | ToolMessage | AnswerMessage;
 
@@ -53,8 +54,6 @@ export interface Conversation {
 }
 
 export const DEFAULT_SETUP: Setup = { system: '', sampling: {}, maxTokens: 4_096, tools: '' };
-/** Characters of what was exchanged that are kept with an answer. */
-const MOST_RAW = 400_000;
 const MOST_TITLE = 60;
 
 export function newConversation(id: string, now: number, setup: Setup): Conversation {
@@ -86,7 +85,7 @@ const WAITING: AnswerMessage = {
   finishReason: null,
   timings: null,
   problem: null,
-  raw: { request: '', response: '' },
+  raw: NOTHING_EXCHANGED,
 };
 
 /** Still being answered. */
@@ -120,14 +119,14 @@ export function advance(answer: AnswerMessage, event: ChatEvent): AnswerMessage 
       return { ...answer, status: 'answering', text: answer.text + event.text };
     case 'tool-call':
       return { ...answer, status: 'answering', toolCalls: withPiece(answer.toolCalls, event) };
-    case 'raw': {
-      const { request, response } = answer.raw;
-      if (event.direction === 'request')
-        return { ...answer, raw: { request: event.text.slice(0, MOST_RAW), response } };
-      return response.length > MOST_RAW
-        ? answer
-        : { ...answer, raw: { request, response: `${response}${event.text}\n` } };
-    }
+    case 'raw':
+      return {
+        ...answer,
+        raw:
+          event.direction === 'request'
+            ? { ...answer.raw, request: event.text }
+            : withChunk(answer.raw, event.text),
+      };
     case 'done':
       return { ...answer, status: 'done', finishReason: event.finishReason, timings: event.timings };
   }
@@ -149,6 +148,11 @@ function withPiece(
     arguments: old.arguments + piece.arguments,
   };
   return at < calls.length ? calls.map((call, i) => (i === at ? next : call)) : [...calls, next];
+}
+
+/** All images of it, in their order. */
+export function imagesOf({ messages }: Conversation): readonly ChatImage[] {
+  return messages.flatMap(message => (message.role === 'user' ? message.images : []));
 }
 
 /** Characters of images that a request has room for, 4.5 MB of them: a frame holds 8 MiB, with what was said. */

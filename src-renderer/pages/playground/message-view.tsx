@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react';
+import type { ChatImage } from '../../../src-shared/model/chat.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
@@ -10,6 +11,8 @@ import { RawView } from './raw-view.tsx';
 export interface MessageViewProps {
   readonly message: Message;
   readonly endpoint: string;
+  /** Those of the conversation. */
+  readonly images: () => readonly ChatImage[];
   /** How many of its images the model does not get. */
   readonly leftOut: number;
   /** False where the model takes text only, which then is why. */
@@ -21,6 +24,7 @@ export interface MessageViewProps {
 export const MessageView = memo(function MessageView({
   message,
   endpoint,
+  images,
   leftOut,
   takesImages,
   onAgain,
@@ -62,7 +66,7 @@ export const MessageView = memo(function MessageView({
       return (
         <li className="grid min-w-0 gap-2" data-answer={message.status} aria-busy={isOpen(message)}>
           <ErrorBoundary>
-            <Answer answer={message} endpoint={endpoint} onAgain={onAgain} />
+            <Answer answer={message} endpoint={endpoint} images={images} onAgain={onAgain} />
           </ErrorBoundary>
         </li>
       );
@@ -72,10 +76,11 @@ export const MessageView = memo(function MessageView({
 function Answer(props: {
   readonly answer: AnswerMessage;
   readonly endpoint: string;
+  readonly images: () => readonly ChatImage[];
   readonly onAgain: (() => void) | undefined;
 }): ReactNode {
   const t = useT();
-  const { answer, endpoint, onAgain } = props;
+  const { answer, endpoint, images, onAgain } = props;
   const written = splitThinking(answer.text);
   const thinking = answer.reasoning || written.thinking;
   const open = isOpen(answer);
@@ -125,7 +130,7 @@ function Answer(props: {
               </button>
             )}
           </span>
-          <RawView raw={answer.raw} endpoint={endpoint} />
+          <RawView raw={answer.raw} endpoint={endpoint} images={images} />
         </div>
       )}
     </>

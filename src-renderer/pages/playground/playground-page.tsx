@@ -93,6 +93,7 @@ export default function PlaygroundPage(): ReactNode {
                   key={`${current.id}-${i}`}
                   message={message}
                   endpoint={endpoint}
+                  images={playground.images}
                   leftOut={
                     message.role === 'user' ? message.images.filter(image => !sent.has(image)).length : 0
                   }

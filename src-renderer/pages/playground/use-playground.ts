@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PaddockContract } from '../../../src-shared/contract.ts';
-import type { ChatEvent } from '../../../src-shared/model/chat.ts';
+import type { ChatEvent, ChatImage } from '../../../src-shared/model/chat.ts';
 import type { Client } from '../../../src-shared/rpc/define.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type Conversation,
   DEFAULT_SETUP,
   failed,
+  imagesOf,
   isOpen,
   messagesFor,
   newConversation,
@@ -19,6 +20,7 @@ import {
   withQuestion,
 } from './conversation.ts';
 import { conversationDb } from './conversation-db.ts';
+import { namingImages } from './exchange.ts';
 import { readTools } from './sampling.ts';
 import { openConversation, openSetup, rememberOpen } from './tab-memory.ts';
 
@@ -27,6 +29,8 @@ export interface Playground {
   readonly conversations: readonly Conversation[] | null;
   readonly current: Conversation;
   readonly answering: boolean;
+  /** Those of the open conversation, for what names them; always the same function. */
+  readonly images: () => readonly ChatImage[];
   /** False where this browser keeps nothing. */
   readonly kept: boolean;
   readonly open: (id: string) => void;
@@ -89,6 +93,7 @@ export function usePlayground(
     },
     [db],
   );
+  const images = useCallback(() => imagesOf(latest.current), []);
   const stop = useCallback(() => {
     const close = running.current;
     if (!close) return;
@@ -129,7 +134,10 @@ export function usePlayground(
       },
       {
         next: event => {
-          waiting.push(event);
+          const isRequest = event.kind === 'raw' && event.direction === 'request';
+          waiting.push(
+            isRequest ? { ...event, text: namingImages(event.text, imagesOf(conversation)) } : event,
+          );
           timer ??= setTimeout(flush, FLUSH_MS);
         },
         error: error => {
@@ -154,6 +162,7 @@ export function usePlayground(
     conversations: stored,
     current,
     answering: isOpen(current.messages.at(-1)),
+    images,
     kept,
     open: id => {
       // The list has it as it was when it was asked: what grows is in `latest` only.
