@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { MenuRole } from './role-texts.ts';
 import type { DesktopTexts } from './texts.ts';
 
 export interface MenuActions {
@@ -12,15 +13,16 @@ export interface MenuActions {
 
 /**
  * The menu of the window, or of the program on macOS. Standard entries go by their roles, so that each desktop gives
- * them its own words and keys.
+ * them its own keys; their words are ours, since Electron knows English ones only.
  * @param developer whether the developer tools are offered: not in an installed Paddock
  */
 export function menuTemplate(
-  { menu: words }: DesktopTexts,
+  { menu: words, roles }: DesktopTexts,
   actions: MenuActions,
   { platform, developer }: { readonly platform: NodeJS.Platform; readonly developer: boolean },
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
+  const standard = (role: MenuRole): MenuItemConstructorOptions => ({ role, label: roles[role] });
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const settings: MenuItemConstructorOptions = {
     label: words.settings,
@@ -35,15 +37,15 @@ export function menuTemplate(
   const application: MenuItemConstructorOptions = {
     label: 'Paddock',
     submenu: [
-      { role: 'about' },
+      standard('about'),
       separator,
       settings,
       separator,
-      { role: 'services' },
+      standard('services'),
       separator,
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
+      standard('hide'),
+      standard('hideOthers'),
+      standard('unhide'),
       separator,
       quit,
     ],
@@ -58,40 +60,40 @@ export function menuTemplate(
     {
       label: words.file,
       submenu: mac
-        ? [open, separator, { role: 'close' }]
-        : [open, separator, settings, separator, { role: 'close' }, quit],
+        ? [open, separator, standard('close')]
+        : [open, separator, settings, separator, standard('close'), quit],
     },
     {
       label: words.edit,
       submenu: [
-        { role: 'undo' },
-        { role: 'redo' },
+        standard('undo'),
+        standard('redo'),
         separator,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'selectAll' },
+        standard('cut'),
+        standard('copy'),
+        standard('paste'),
+        standard('selectAll'),
       ],
     },
     {
       label: words.view,
       submenu: [
-        { role: 'reload' },
-        ...(developer ? [{ role: 'toggleDevTools' } as const] : []),
+        standard('reload'),
+        ...(developer ? [standard('toggleDevTools')] : []),
         separator,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
+        standard('resetZoom'),
+        standard('zoomIn'),
+        standard('zoomOut'),
         separator,
-        { role: 'togglefullscreen' },
+        standard('togglefullscreen'),
       ],
     },
     {
       label: words.window,
       role: 'window',
       submenu: mac
-        ? [{ role: 'minimize' }, { role: 'zoom' }, separator, { role: 'front' }]
-        : [{ role: 'minimize' }, { role: 'close' }],
+        ? [standard('minimize'), standard('zoom'), separator, standard('front')]
+        : [standard('minimize'), standard('close')],
     },
     {
       label: words.help,
@@ -102,7 +104,7 @@ export function menuTemplate(
         separator,
         { label: words.showLogs, click: () => actions.showLogs() },
         { label: words.showState, click: () => actions.showState() },
-        ...(mac ? [] : [separator, { role: 'about' } as const]),
+        ...(mac ? [] : [separator, standard('about')]),
       ],
     },
   ];

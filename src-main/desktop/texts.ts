@@ -3,6 +3,7 @@ import type { SupervisorStatus } from '../../src-shared/model/supervisor.ts';
 import { saidInGerman } from '../../src-shared/said/de/index.ts';
 import { type Said, translator } from '../../src-shared/said/translate.ts';
 import type { BenchmarkEnd } from './notices.ts';
+import { type MenuRole, rolesInEnglish, rolesInGerman } from './role-texts.ts';
 
 /** Words of the native parts: menu, tray, dialogs, notifications. The page has its own. */
 export interface DesktopTexts {
@@ -12,6 +13,8 @@ export interface DesktopTexts {
   readonly said: Said;
   readonly status: Readonly<Record<SupervisorStatus, string>>;
   readonly nothingServed: string;
+  /** Of the menu's standard entries. */
+  readonly roles: Readonly<Record<MenuRole, string>>;
   readonly menu: Readonly<
     Record<
       | 'file'
@@ -92,6 +95,7 @@ const en: DesktopTexts = {
     disposed: 'ending',
   },
   nothingServed: 'Nothing is served',
+  roles: rolesInEnglish,
   menu: {
     file: 'File',
     edit: 'Edit',
@@ -189,6 +193,7 @@ const de: DesktopTexts = {
     disposed: 'wird beendet',
   },
   nothingServed: 'Kein Modell läuft',
+  roles: rolesInGerman,
   menu: {
     file: 'Datei',
     edit: 'Bearbeiten',

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { LogLevel, LogLine } from '../../src-shared/model/log-line.ts';
 import { formatClock, formatDayOnly } from '../i18n/format.ts';
-import { type Translate, useT } from '../i18n/index.ts';
+import { said, type Translate, useT } from '../i18n/index.ts';
 import type { LineQuery } from './line-query.ts';
 import { type LinePart, splitByQuery, splitFigures } from './log-text.ts';
 
@@ -25,7 +25,12 @@ export const LogRow = memo(function LogRow(props: {
         <span className="h-px w-6 bg-current opacity-40" />
         <span>
           {day}
-          {query ? <Parts parts={splitByQuery(line.text, query)} marked /> : line.text}
+          {query?.matches(line.text) ? (
+            // What was found is marked as it is logged.
+            <Parts parts={splitByQuery(line.text, query)} marked />
+          ) : (
+            said(line.text)
+          )}
         </span>
         <span className="h-px flex-1 bg-current opacity-40" />
       </p>

@@ -103,6 +103,15 @@ export const supervisor: Sayings = {
   'loading the draft model': 'Entwurfsmodell wird geladen',
   'warming up': 'Modell wärmt sich auf',
   'model loaded': 'Modell ist geladen',
+  'Starting {}': '{} wird gestartet',
+  'Starting {} (retry {})': '{} wird gestartet (Wiederholung {})',
+  'Waiting for requests in flight of {}': 'Anfragen an {} dürfen noch fertig werden',
+  'Stopping {}': '{} wird gestoppt',
+  'Stopping {}; requests in flight that are cut: {}':
+    '{} wird gestoppt; Anfragen, die dabei abgebrochen werden: {}',
+  'Requests in flight that are cut: {}': 'Anfragen, die abgebrochen werden: {}',
+  '{} Returning to {}.': '{} Es geht zurück zu {}.',
+  '{} Next try in {}.': '{} Nächster Versuch in {}.',
   'The VRAM of {} was not free after {} s; the next start goes on all the same.':
     'Der VRAM von {} war nach {} s nicht frei; der nächste Start geht trotzdem weiter.',
 };

@@ -11,7 +11,9 @@ const NOT_SHOWN = [
   // Terminals and their options are English.
   ...['cli/', 'bin/', 'headless.ts', 'option-table.ts', 'options.ts'].map(name => `src-main/${name}`),
   // They have their own words in both languages.
-  ...['desktop/texts.ts', 'benchmarks/results/estimate.ts'].map(name => `src-main/${name}`),
+  ...['desktop/texts.ts', 'desktop/role-texts.ts', 'benchmarks/results/estimate.ts'].map(
+    name => `src-main/${name}`,
+  ),
   // Files and answers for programs: exports, metrics, the description of the API, the API of the reference.
   ...['results/report.ts', 'results/export.ts', 'results/speed-export.ts', 'grading/eval-results.ts'].map(
     name => `src-main/benchmarks/${name}`,
@@ -34,9 +36,7 @@ const NOT_SHOWN = [
   'src-main/benchmarks/speed/prompt-text.ts',
   'src-main/benchmarks/extraction/',
   // Lines of the log.
-  ...['supervisor/markers.ts', 'lib/rotating-file.ts', 'runtime/docker/log-frames.ts'].map(
-    name => `src-main/${name}`,
-  ),
+  ...['lib/rotating-file.ts', 'runtime/docker/log-frames.ts'].map(name => `src-main/${name}`),
   ...['line-splitter.ts', 'output-files.ts'].map(name => `src-main/runtime/process/${name}`),
   // Mistakes of ours, which reach the log only.
   'src-shared/assert-never.ts',
@@ -162,5 +162,19 @@ test('lines of a run are told with their figures and the reasons of the grader',
   );
   expect(said('T/1: fails in its tests, out of time')).toBe(
     'T/1: scheitert in seinen Tests, Zeit abgelaufen',
+  );
+});
+
+test('what Paddock writes between the lines of engines is told, with the failure that it is about', () => {
+  const said = translator(saidInGerman);
+  expect(said('Starting Alpha')).toBe('Alpha wird gestartet');
+  expect(said('Starting Alpha (retry 2)')).toBe('Alpha wird gestartet (Wiederholung 2)');
+  expect(said('Waiting for requests in flight of Alpha')).toBe('Anfragen an Alpha dürfen noch fertig werden');
+  expect(said('Stopping Alpha')).toBe('Alpha wird gestoppt');
+  expect(said('[a] does not fit into the free VRAM. Next try in 5 s.')).toBe(
+    '[a] passt nicht in den freien VRAM. Nächster Versuch in 5 s.',
+  );
+  expect(said('[a] does not fit into the free VRAM. Returning to Alpha.')).toBe(
+    '[a] passt nicht in den freien VRAM. Es geht zurück zu Alpha.',
   );
 });
