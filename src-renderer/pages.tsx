@@ -40,6 +40,7 @@ export const pages: readonly [Page, ...Page[]] = [
     icon: 'profiles',
     shortcut: '2',
     content: page(() => import('./pages/profiles/profiles-page.tsx')),
+    keys: [['/', 'profiles:search']],
   },
   {
     path: '/logs',

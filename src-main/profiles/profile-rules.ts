@@ -19,7 +19,13 @@ export function checkProfile(
   sink: IssueSink,
 ): void {
   if (!Object.hasOwn(profile.keys, 'NAME'))
-    sink.add('warning', 'missing-name', null, `[${profile.id}] has no NAME; its id is shown.`, 'Add NAME=.');
+    sink.add(
+      'warning',
+      'missing-name',
+      'NAME',
+      `[${profile.id}] has no NAME; its id is shown.`,
+      'Add NAME=.',
+    );
   if (profile.runtime === 'remote') {
     checkRemote(profile, sink);
     return;
@@ -49,7 +55,7 @@ function checkRemote(profile: Profile, sink: IssueSink): void {
     sink.add(
       'error',
       'missing-endpoint',
-      null,
+      'ENDPOINT',
       `[${profile.id}] is remote and has no ENDPOINT.`,
       'Add ENDPOINT=http://…',
     );
@@ -63,7 +69,7 @@ function checkPaths(profile: Profile, context: ArgContext, sink: IssueSink): voi
     sink.add(
       'error',
       'missing-model',
-      Object.hasOwn(profile.keys, 'MODEL') ? 'MODEL' : null,
+      'MODEL',
       `[${profile.id}] has no MODEL.`,
       'Add MODEL= with the path of a GGUF file in the models folder.',
     );

@@ -83,6 +83,10 @@ describeWith(['chromium'], 'the profiles page', () => {
     await page.getByRole('link', { name: 'Profiles' }).waitFor();
     await page.keyboard.press('2');
     await expect.poll(() => page.title()).toBe('Profiles · Paddock');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('Find a profile').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     const headings = page.getByRole('region', { name: 'Profiles of models.conf' }).getByRole('heading');
     await expect.poll(() => headings.allTextContents()).toEqual(['Running', 'Profiles', 'Demo']);
     expect(await row('Mistral Small 4 119B UD-Q3_K_XL').textContent()).toMatch(
@@ -201,6 +205,35 @@ describeWith(['chromium'], 'the profiles page', () => {
     await flags.press('Escape');
     await expect.poll(() => save(page).isDisabled()).toBe(true);
     expect(conf()).toBe(PRODUCTION);
+  });
+
+  test('says beside its field what is missing, and in the footer what is about no field', async () => {
+    await open('glm-flash-q8');
+    const field = (key: string): Locator => page.locator(`[data-key=${key}]`);
+    await page.getByRole('combobox', { name: 'Model file' }).fill('');
+    await field('MODEL').getByText('Line 30: [glm-flash-q8] has no MODEL.').waitFor();
+    await footer().getByText('1 error keeps this from being saved.').waitFor();
+    await page.getByText('Where it runs', { exact: true }).click();
+    await page.getByLabel('Runtime').selectOption('remote');
+    await field('ENDPOINT').getByText('[glm-flash-q8] is remote and has no ENDPOINT.').waitFor();
+    await page.getByText('Text', { exact: true }).click();
+    const text = page.getByLabel('Lines of this section in models.conf');
+    await text.fill(
+      `[glm-flash-q8]\nNAME=A\nMODEL=GLM-4.7-Flash/GLM-4.7-Flash-Q8_0.gguf\n${'SPEED=fast\n'.repeat(1_000)}`,
+    );
+    await page.getByText('Form', { exact: true }).click();
+    await footer()
+      .getByText(/\[glm-flash-q8\] has more than 1000 keys/)
+      .waitFor();
+  });
+
+  test('says what the default is where a value is written', async () => {
+    await open('glm-flash-q8');
+    const target = page.locator('[data-key=FIT_TARGET]');
+    await page.getByLabel('Keep free').fill('512');
+    await page.getByText('Command line', { exact: true }).click();
+    await page.getByText(/--fit-target 512/).waitFor();
+    await expect.poll(() => target.textContent()).toMatch(/Default: 1024/);
   });
 
   test('completes flags of the engine from the keyboard, with their help', async () => {
@@ -418,6 +451,10 @@ describeWith(['chromium'], 'the profiles page', () => {
     );
     await page.getByText('The model takes 202,752.').waitFor();
     await page.getByRole('img', { name: /^0 · RTX 4090: .*GiB weights, .* KV cache/ }).waitFor();
+    await page
+      .getByText(/weights\s[\d.]+ [MG]iB · KV cache\s[\d.]+ [MG]iB · compute\s/)
+      .first()
+      .waitFor();
     expect(conf()).toBe(PRODUCTION);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('GLM-4.7-Flash-Q8_0 is added.').waitFor();

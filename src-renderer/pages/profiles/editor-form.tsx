@@ -81,7 +81,12 @@ function FormSection({ section, read, ...props }: SectionProps): ReactNode {
             issues={preview.issues}
             locked={(field.guarded ?? false) && !hold.mayGuarded}
             note={field.key === 'CTX_SIZE' ? contextNote(t, plan, preview) : null}
-            fallback={field.key === 'FIT_TARGET' ? flagValue(plan?.command, '--fit-target') : null}
+            fallback={
+              // Where the key is set, the command line has what it says instead.
+              field.key === 'FIT_TARGET' && read(field.key) === ''
+                ? flagValue(plan?.command, '--fit-target')
+                : null
+            }
             fileOffers={fileOffers}
             profileId={profileId}
             onChange={value => state.setKey(field.key, value)}

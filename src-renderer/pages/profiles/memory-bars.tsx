@@ -23,10 +23,11 @@ export function MemoryBars({ estimate, title }: MemoryBarsProps): ReactNode {
         <Device key={device.gpu ?? 'ram'} device={device} numbered={estimate.devices.length > 2} />
       ))}
       <p className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-faint">
-        <LegendItem colour="bg-own">{t('editor:weights')}</LegendItem>
-        <LegendItem colour="bg-series-2">{t('editor:kv')}</LegendItem>
-        <LegendItem colour="bg-busy">{t('editor:compute')}</LegendItem>
-        <LegendItem colour="bg-foreign">{t('editor:others')}</LegendItem>
+        {KINDS.map(({ name, colour }) => (
+          <LegendItem key={name} colour={colour}>
+            {t(`editor:${name}`)}
+          </LegendItem>
+        ))}
       </p>
       <p className="text-xs text-faint">
         {[
@@ -41,6 +42,14 @@ export function MemoryBars({ estimate, title }: MemoryBarsProps): ReactNode {
     </section>
   );
 }
+
+/** What a device holds, in the order of the bar. */
+const KINDS = [
+  { name: 'others', colour: 'bg-foreign', of: (device: DeviceEstimate) => device.otherMiB ?? 0 },
+  { name: 'weights', colour: 'bg-own', of: (device: DeviceEstimate) => device.weightsMiB },
+  { name: 'kv', colour: 'bg-series-2', of: (device: DeviceEstimate) => device.kvMiB },
+  { name: 'compute', colour: 'bg-busy', of: (device: DeviceEstimate) => device.computeMiB },
+] as const;
 
 interface DeviceProps {
   readonly device: DeviceEstimate;
@@ -62,23 +71,25 @@ function Device({ device, numbered }: DeviceProps): ReactNode {
         {name}
       </span>
       <span className="max-sm:order-last max-sm:col-span-2">
-        <Meter label={described(t, device, name, used)} parts={parts(device, pct)} />
+        <Meter
+          label={described(t, device, name, used)}
+          parts={KINDS.map(({ name, colour, of }) => ({ key: name, pct: pct(of(device)), colour }))}
+        />
       </span>
       <span className={`min-w-28 text-end tabular-nums ${over ? 'text-failed' : ''}`}>
         {device.totalMiB === null ? formatMiB(used) : formatShare(used, device.totalMiB)}
         {over && <span className="block text-xs">{t('editor:overflow')}</span>}
       </span>
+      <span
+        aria-hidden="true"
+        className="col-span-2 col-start-2 text-xs text-faint max-sm:order-last max-sm:col-start-1"
+      >
+        {KINDS.filter(({ of }) => of(device) > 0)
+          .map(({ name, of }) => `${t(`editor:${name}`)}\u00a0${formatMiB(of(device))}`)
+          .join(' · ')}
+      </span>
     </div>
   );
-}
-
-function parts(device: DeviceEstimate, pct: (mib: number) => number) {
-  return [
-    { key: 'other', pct: pct(device.otherMiB ?? 0), colour: 'bg-foreign' },
-    { key: 'weights', pct: pct(device.weightsMiB), colour: 'bg-own' },
-    { key: 'kv', pct: pct(device.kvMiB), colour: 'bg-series-2' },
-    { key: 'compute', pct: pct(device.computeMiB), colour: 'bg-busy' },
-  ];
 }
 
 function described(t: Translate, device: DeviceEstimate, name: string, used: number): string {

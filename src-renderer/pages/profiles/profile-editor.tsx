@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { DEFAULT_GROUP, type ProfileId } from '../../../src-shared/model/profile.ts';
+import { DEFAULT_GROUP, type ProfileId, type ProfileIssue } from '../../../src-shared/model/profile.ts';
 import type { EditPreview } from '../../../src-shared/model/profile-edit.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icons.tsx';
@@ -53,7 +53,7 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
   const name = preview?.entry?.profile.name || listed;
   const lines = changedLines(draft === null ? [] : (preview?.diff ?? []));
   const problem = draft !== null && fresh ? problemOf(preview, hold) : null;
-  const errors = (preview?.issues ?? []).filter(issue => issue.severity === 'error').length;
+  const errors = (preview?.issues ?? []).filter(issue => issue.severity === 'error');
   const ready = draft !== null && fresh && problem === null && conflict === null && lines > 0;
 
   const save = async (thenSwitch: boolean): Promise<void> => {
@@ -127,9 +127,12 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
         ) : (
           problem && (
             <p role="alert" className="text-sm text-failed">
-              {/* What is wrong stands beside its field or its line. */}
-              {errors > 0 ? (
-                t('editor:mendFirst', { count: errors })
+              {/* What is wrong stands beside its field or its line, or here where the form has no field for it. */}
+              {errors.length > 0 ? (
+                [
+                  t('editor:mendFirst', { count: errors.length }),
+                  ...(view === 'form' ? homeless(errors) : []),
+                ].join(' ')
               ) : (
                 <>
                   {t('editor:refused')}: {said(problem.message)}{' '}
@@ -170,6 +173,11 @@ export function ProfileEditor(props: ProfileEditorProps): ReactNode {
 function problemOf(preview: EditPreview | null, { mayGuarded }: TokenHold): EditPreview['problem'] {
   const problem = preview?.problem ?? null;
   return problem?.code === 'UNAUTHENTICATED' && mayGuarded ? null : problem;
+}
+
+/** What is said of findings that are about no key. */
+function homeless(errors: readonly ProfileIssue[]): readonly string[] {
+  return errors.filter(({ key }) => key === null).map(({ message }) => said(message));
 }
 
 function fileName(path: string): string {

@@ -87,9 +87,9 @@ describe('reading profiles', () => {
   });
 
   it.each([
-    ['no MODEL', '[a]\nNAME=A', [['error', 'missing-model', 1, null]]],
+    ['no MODEL', '[a]\nNAME=A', [['error', 'missing-model', 1, 'MODEL']]],
     ['an empty MODEL', '[a]\nNAME=A\nMODEL=', [['error', 'missing-model', 3, 'MODEL']]],
-    ['no NAME', '[a]\nMODEL=m', [['warning', 'missing-name', 1, null]]],
+    ['no NAME', '[a]\nMODEL=m', [['warning', 'missing-name', 1, 'NAME']]],
     ['line ends of old Macs', '# mine\r[a]\rNAME=A\rMODEL=m\r', [['warning', 'carriage-returns', 1, null]]],
     ['an unknown key', one('CTXSIZE=1'), [['warning', 'unknown-key', 4, 'CTXSIZE']]],
     ['a number that is none', one('CTX_SIZE=128k'), [['error', 'bad-number', 4, 'CTX_SIZE']]],
@@ -162,7 +162,11 @@ describe('reading profiles', () => {
     ['an absolute path elsewhere', '[a]\nNAME=A\nMODEL=/etc/passwd', [['error', 'path-outside', 3, 'MODEL']]],
     ['an adapter that leaves the folder', one('LORA=../x:1'), [['error', 'path-outside', 4, 'LORA']]],
     ['a projector that leaves the folder', one('MMPROJ=a/../../x'), [['error', 'path-outside', 4, 'MMPROJ']]],
-    ['a remote without address', '[a]\nNAME=A\nRUNTIME=remote', [['error', 'missing-endpoint', 1, null]]],
+    [
+      'a remote without address',
+      '[a]\nNAME=A\nRUNTIME=remote',
+      [['error', 'missing-endpoint', 1, 'ENDPOINT']],
+    ],
     [
       'an address that is none',
       '[a]\nNAME=A\nRUNTIME=remote\nENDPOINT=file:///etc',
