@@ -106,6 +106,29 @@ describeWith(['chromium'], 'the logs page', () => {
     expect(complaints).toEqual([]);
   });
 
+  test("tells Paddock's own lines in the language of the page, and marks what is found as it is logged", async () => {
+    const { page, panel } = panelBrowser;
+    await open();
+    panel.log('Starting Alpha', 'info', true);
+    await page.getByText('Starting Alpha').waitFor();
+    await panelBrowser.speak('de');
+    await page.getByText('Alpha wird gestartet').waitFor();
+    await page.getByLabel('Log durchsuchen').fill('starting alpha');
+    await expect.poll(() => page.locator('mark').allTextContents()).toEqual(['Starting Alpha']);
+  });
+
+  test('says that older lines were not looked at yet, and goes on from there', async () => {
+    const { page, panel } = panelBrowser;
+    panel.flood(130_000);
+    await open();
+    await page.getByLabel('Jump to').selectOption('marker');
+    await page.getByRole('button', { name: 'Previous: Profile switches' }).click();
+    await page.getByText('None found yet. Press again to look further back.').waitFor();
+    expect(await cursor().count()).toBe(0);
+    await page.getByRole('button', { name: 'Previous: Profile switches' }).click();
+    await expect.poll(() => cursor().textContent()).toContain('switched to Qwen3.5');
+  });
+
   test('goes to a warning of a start however far back it is, and says whose start that was', async () => {
     const { page, panel, complaints } = panelBrowser;
     panel.flood(30_000);

@@ -14,6 +14,7 @@ export const logs: Translation<typeof en.logs> = {
   next: 'Weiter: {{target}}',
   previous: 'Zurück: {{target}}',
   notFound: 'Keine weitere Zeile dieser Art.',
+  notYet: 'Noch keine gefunden. Drück noch einmal, um weiter zurück zu suchen.',
   notKept: 'Diese Zeile ist nicht mehr da.',
   looking: 'Sucht',
   whole: 'Die gewählte Zeile',

@@ -13,6 +13,7 @@ export const logs = {
   next: 'Next: {{target}}',
   previous: 'Previous: {{target}}',
   notFound: 'No more lines of this kind.',
+  notYet: 'None found yet. Press again to look further back.',
   notKept: 'That line is no longer kept.',
   looking: 'Looking',
   whole: 'The chosen line',

@@ -27,6 +27,7 @@ const SAID = {
   idle: null,
   looking: 'logs:looking',
   'not-found': 'logs:notFound',
+  'not-yet': 'logs:notYet',
   'not-kept': 'logs:notKept',
 } as const;
 

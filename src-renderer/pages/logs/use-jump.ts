@@ -13,10 +13,10 @@ export interface Jump {
   readonly go: (step: 1 | -1, other?: Target) => void;
   /** To a line of a start by its number; other lines of that start are shown where it is not among those at hand. */
   readonly to: (seq: number, launchId: string) => void;
-  readonly state: 'idle' | 'looking' | 'not-found' | 'not-kept';
+  readonly state: 'idle' | 'looking' | 'not-found' | 'not-yet' | 'not-kept';
 }
 
-/** Older pages that one jump reads at most. */
+/** Older pages that one jump reads at most; the next one goes on from there. */
 const MOST_PAGES = 20;
 
 /** Moves from one line of a kind to the next, reading older ones where those at hand have none. */
@@ -77,22 +77,26 @@ export function useJump(
     }
   };
 
-  const look = (what: (signal: AbortSignal) => Promise<boolean>, failed: Jump['state']): void => {
+  const look = (what: (signal: AbortSignal) => Promise<boolean>, failed: () => Jump['state']): void => {
     running.current?.abort();
     const mine = new AbortController();
     running.current = mine;
     setState('looking');
     what(mine.signal).then(
       found => {
-        if (!mine.signal.aborted) setState(found ? 'idle' : failed);
+        if (!mine.signal.aborted) setState(found ? 'idle' : failed());
       },
-      () => setState(failed),
+      () => setState(failed()),
     );
   };
   const go = (step: 1 | -1, other?: Target): void => {
     const wanted = other ?? target;
     setTarget(wanted);
-    if (wanted !== 'match' || q !== '') look(signal => run(step, wanted, signal), 'not-found');
+    if (wanted !== 'match' || q !== '')
+      look(
+        signal => run(step, wanted, signal),
+        () => (step === -1 && view.store.getState().more ? 'not-yet' : 'not-found'),
+      );
   };
   const find = async (seq: number, launchId: string, signal: AbortSignal): Promise<boolean> => {
     const at = (): number | null => {
@@ -116,7 +120,11 @@ export function useJump(
       setState('idle');
     },
     go,
-    to: (seq, launchId) => look(signal => find(seq, launchId, signal), 'not-kept'),
+    to: (seq, launchId) =>
+      look(
+        signal => find(seq, launchId, signal),
+        () => 'not-kept',
+      ),
     state,
   };
 }
