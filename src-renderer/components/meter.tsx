@@ -63,14 +63,16 @@ export function Progress({ label, fraction }: ProgressProps): ReactNode {
 export interface LegendItemProps {
   /** A background utility such as `bg-own`, or a CSS colour. */
   readonly colour: string;
+  /** What the colour means, at the pointer, where there is no room to write it. */
+  readonly title?: string | undefined;
   readonly children: ReactNode;
 }
 
 /** A colour with its meaning, under a bar or a chart. */
-export function LegendItem({ colour, children }: LegendItemProps): ReactNode {
+export function LegendItem({ colour, title, children }: LegendItemProps): ReactNode {
   const utility = colour.startsWith('bg-');
   return (
-    <span className="inline-flex items-center gap-1">
+    <span className="inline-flex items-center gap-1" title={title}>
       <span
         className={`swatch size-2 rounded-xs ${utility ? colour : ''}`}
         {...(utility ? {} : { style: { background: colour } })}

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PanelBrowser } from '../support/panel-browser.ts';
 import type { PanelFixture } from '../support/panel-fixture.ts';
-import { DEMO, ready, type ScenarioName } from '../support/panel-scenarios.ts';
+import { DEMO, readingOf, ready, type ScenarioName, scenarios } from '../support/panel-scenarios.ts';
 import { describeWith } from '../support/requirements.ts';
 import { sideways } from '../support/sideways.ts';
 import { until } from '../support/until.ts';
@@ -316,7 +316,46 @@ describeWith(['chromium'], 'the overview', () => {
     expect(await page.getByRole('article').first().textContent()).toMatch(
       /40\.0 GiB.*512 MiB.*free 39\.5 GiB/,
     );
+    const first = page.getByRole('article').first();
+    expect(await first.getByTitle('this model').textContent()).toBe('40.0 GiB');
+    expect(await first.getByTitle('other programs').textContent()).toBe('512 MiB');
+    await first.getByTitle('Clock 2,505 MHz · Memory clock 10,501 MHz').waitFor();
+    await page.getByRole('article').nth(1).getByTitle('slowed down: power cap').waitFor();
     await panelBrowser.shoot('eight-gpus');
+  });
+
+  test('has no card for a GPU that reports nothing, and says of others why they cannot be read', async () => {
+    const [gpu] = readingOf(scenarios.busy, Date.now()).gpus;
+    const silent = {
+      ...gpu!,
+      ...{ uuid: null, vendor: 'intel' as const, name: 'UHD Graphics 770', processes: [], throttle: [] },
+      ...{ vramTotalMiB: 256, vramUsedMiB: null, utilisationPct: null, temperatureC: null },
+      ...{ powerW: null, powerLimitW: null, clockSmMHz: null, clockMemMHz: null, fanPct: null },
+    };
+    const listed = { name: 'system-gpus', status: 'ok' as const, message: null };
+    panel.hardware = { gpus: [silent], sources: [listed] };
+    await panelBrowser.open('/');
+    await page.getByText('UHD Graphics 770: load and memory cannot be read here.').waitFor();
+    await page.getByRole('heading', { name: 'No GPU readings' }).waitFor();
+    expect(await page.getByRole('article').count()).toBe(0);
+    const message = 'The NVIDIA driver refuses this user. Give it access to /dev/nvidia*.';
+    const broken = { name: 'nvidia-smi', status: 'failing' as const, message };
+    panel.hardware = { gpus: [silent], sources: [broken, listed] };
+    await page.getByRole('heading', { name: 'The GPUs cannot be read' }).waitFor();
+    await page.getByText(message).waitFor();
+    panel.hardware = {
+      gpus: [silent, { ...silent, index: 1, utilisationPct: 3 }],
+      sources: [broken, listed],
+    };
+    await page.getByText(`Not every GPU can be read. ${message}`).waitFor();
+    await expect.poll(() => page.getByRole('article').count()).toBe(1);
+  });
+
+  test('says what the next steps follow on', async () => {
+    await open('firstRun');
+    await page.getByText('The demo model is running. Next, bring your own.').waitFor();
+    panel.setState({ status: 'stopped', since: Date.now(), lastExit: null });
+    await page.getByText('Bring models of your own.').waitFor();
   });
 
   test('tells a browser that is not signed in how to sign in', async () => {

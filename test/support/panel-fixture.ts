@@ -86,6 +86,8 @@ export class PanelFixture {
   signedIn = true;
   /** What the server's readings say from now on instead of what the scenario has them say. */
   reading: Partial<ServerReading> = {};
+  /** What there is of GPUs from now on instead of what the scenario has. */
+  hardware: Partial<Pick<Reading, 'gpus' | 'sources'>> = {};
   /** Nothing can be kept, as on a full disk. */
   full = false;
 
@@ -154,6 +156,7 @@ export class PanelFixture {
     this.updates.set(UNASKED);
     this.full = false;
     this.reading = {};
+    this.hardware = {};
     this.setState(this.#scenario.state(Date.now()));
   }
 
@@ -294,7 +297,13 @@ export class PanelFixture {
           await Promise.race([sleep(1_000), gone]);
           if (signal.aborted) return;
           const reading = readingOf(self.#scenario, Date.now());
-          yield [{ ...reading, servers: reading.servers.map(one => ({ ...one, ...self.reading })) }];
+          yield [
+            {
+              ...reading,
+              ...self.hardware,
+              servers: reading.servers.map(one => ({ ...one, ...self.reading })),
+            },
+          ];
         }
       },
       'telemetry.history': ({ fromMs, toMs, points, series }) => {

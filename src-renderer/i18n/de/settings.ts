@@ -215,7 +215,8 @@ export const settings: Translation<typeof en.settings> = {
 
 export const firstSteps: Translation<typeof en.firstSteps> = {
   title: 'Nächste Schritte',
-  sub: 'Das Demo-Modell läuft. So kommen deine eigenen dazu.',
+  sub: 'Nimm eigene Modelle dazu.',
+  subDemo: 'Das Demo-Modell läuft. So kommen deine eigenen dazu.',
   dismiss: 'Ausblenden',
   folder: 'Modellordner zeigen',
   folderSub: 'Den Ordner hinzufügen, in dem deine GGUF-Dateien liegen.',

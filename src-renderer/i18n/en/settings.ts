@@ -209,7 +209,8 @@ export const settings = {
 
 export const firstSteps = {
   title: 'Next steps',
-  sub: 'The demo model is running. Next, bring your own.',
+  sub: 'Bring models of your own.',
+  subDemo: 'The demo model is running. Next, bring your own.',
   dismiss: 'Dismiss',
   folder: 'Point to your models',
   folderSub: 'Add the folder with your GGUF files.',

@@ -5,7 +5,8 @@ import { Button } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icons.tsx';
 import { said, useT } from '../../i18n/index.ts';
 import { asPaddockError } from '../../rpc/use-call.ts';
-import { useApp, useChoices, useFoundModels, useProfiles } from '../../stores/use-app.ts';
+import { shownGroup } from '../../stores/supervisor.ts';
+import { useApp, useChoices, useFoundModels, useProfiles, useSupervisor } from '../../stores/use-app.ts';
 
 /** What comes after the demo; gone once there is a model of one's own, or it was put away. */
 export function FirstSteps(): ReactNode {
@@ -35,6 +36,14 @@ function Steps(): ReactNode {
   const found = useFoundModels(
     view => view.found?.models.filter(model => model.profileIds.length === 0).length ?? 0,
   );
+  const served = useSupervisor(view => {
+    const state = shownGroup(view)?.state;
+    return state?.status === 'ready' ? state.profileId : null;
+  });
+  const demoRuns = useProfiles(
+    view =>
+      view.listing?.profiles.find(({ profile }) => profile.id === served)?.profile.runtime === 'embedded',
+  );
   const dismiss = (): void => {
     client
       .call('preferences.update', { firstStepsDismissed: true })
@@ -46,7 +55,7 @@ function Steps(): ReactNode {
         <h3 id="first-steps" className="font-semibold">
           {t('firstSteps:title')}
         </h3>
-        <p className="text-sm text-dim">{t('firstSteps:sub')}</p>
+        <p className="text-sm text-dim">{t(demoRuns ? 'firstSteps:subDemo' : 'firstSteps:sub')}</p>
         <Button look="plain" className="ms-auto -my-1" onClick={dismiss}>
           {t('firstSteps:dismiss')}
         </Button>

@@ -65,10 +65,23 @@ function GpuFigures({ gpu, compact }: { readonly gpu: GpuReading; readonly compa
       sub: clockMemMHz === null ? undefined : t('gpus:memoryClockSub', { value: formatCount(clockMemMHz) }),
     },
   ];
+  const clocks = [
+    clockSmMHz === null
+      ? null
+      : `${t('gpus:clockName')} ${t('gpus:megahertz', { value: formatCount(clockSmMHz) })}`,
+    clockMemMHz === null
+      ? null
+      : `${t('gpus:memoryClockName')} ${t('gpus:megahertz', { value: formatCount(clockMemMHz) })}`,
+  ]
+    .filter(part => part !== null)
+    .join(' · ');
   return (
-    <dl className={`flex flex-wrap justify-between gap-x-3 gap-y-1 ${compact ? 'mt-1' : 'mt-2'}`}>
+    <dl
+      title={clocks === '' ? undefined : clocks}
+      className={`flex flex-wrap justify-between gap-x-3 gap-y-1 ${compact ? 'mt-1' : 'mt-2'}`}
+    >
       {figures.map(figure => (
-        // Four of them need the room; the chart tells the clock as well.
+        // Four of them need the room; the chart and the pointer tell the clock as well.
         <div key={figure.name} className={figure.unit === 'MHz' ? '@max-xs:hidden' : ''}>
           <dt className="sr-only">{figure.name}</dt>
           <dd>
@@ -130,7 +143,7 @@ function Vram({ gpu, split, compact }: VramProps): ReactNode {
       </div>
       <div className="mt-1 flex flex-wrap gap-x-3 text-xs text-dim" aria-hidden="true">
         {owners.map(owner => (
-          <LegendItem key={owner.key} colour={owner.colour}>
+          <LegendItem key={owner.key} colour={owner.colour} title={compact ? owner.label : undefined}>
             {!compact && `${owner.label} `}
             {formatMiB(owner.miB)}
           </LegendItem>

@@ -1,9 +1,10 @@
 import { type ReactNode, useMemo } from 'react';
 import { LegendItem } from '../../components/meter.tsx';
-import { useT } from '../../i18n/index.ts';
+import { said, useT } from '../../i18n/index.ts';
 import { useApp, useTelemetry } from '../../stores/use-app.ts';
 import { gpuKey } from './chart-source.ts';
 import { GpuPanel } from './gpu-panel.tsx';
+import { failingGpus, reportsAnything } from './gpu-sources.ts';
 import { NoGpuPanel } from './no-gpu-panel.tsx';
 import { ThroughputPanel } from './throughput-panel.tsx';
 
@@ -14,12 +15,13 @@ const COLUMNS: Readonly<Record<number, string>> = {
   3: 'grid-cols-4 max-lg:grid-cols-2',
 };
 
-/** A panel for every GPU, or what there is without one, and the throughput beside them. */
+/** A panel for every GPU that can be read, or what there is without one, and the throughput beside them. */
 export function GpuPanels(): ReactNode {
   const t = useT();
   const { ranged } = useApp().telemetry;
   // A string, so that a new reading of the same GPUs renders nothing here.
-  const keys = useTelemetry(view => view.latest?.gpus.map(gpuKey).join('\n') ?? null);
+  const keys = useTelemetry(view => view.latest?.gpus.filter(reportsAnything).map(gpuKey).join('\n') ?? null);
+  const failing = useTelemetry(view => view.latest && failingGpus(view.latest));
   const list = useMemo(() => (keys ? keys.split('\n') : []), [keys]);
   if (keys === null) {
     return (
@@ -42,6 +44,11 @@ export function GpuPanels(): ReactNode {
       aria-label={t('gpus:title')}
       className={`grid max-[52rem]:grid-cols-1 ${many ? 'grid-cols-4 gap-3 max-lg:grid-cols-2' : `gap-4 ${COLUMNS[list.length] ?? ''}`}`}
     >
+      {failing !== null && (
+        <p className="col-span-full -mb-1 text-sm text-busy">
+          {t('gpus:someFailing')} {said(failing)}
+        </p>
+      )}
       {many && (
         <p aria-hidden="true" className="col-span-full -mb-1 flex flex-wrap gap-x-4 text-xs text-dim">
           <LegendItem colour="bg-own">{t('gpus:own')}</LegendItem>

@@ -7,6 +7,7 @@ import type { RangedReadings } from '../../stores/ranged-readings.ts';
 import { shownGroup } from '../../stores/supervisor.ts';
 import { useSupervisor, useTelemetry } from '../../stores/use-app.ts';
 import { hostSource } from './chart-source.ts';
+import { failingGpus } from './gpu-sources.ts';
 
 const seriesOf = (t: Translate): readonly ChartSeries[] => [
   {
@@ -29,19 +30,24 @@ export function NoGpuPanel({ ranged }: { readonly ranged: RangedReadings }): Rea
   const t = useT();
   const series = useMemo(() => seriesOf(t), [t]);
   const source = useMemo(() => hostSource(ranged), [ranged]);
-  const failing = useTelemetry(
-    view =>
-      view.latest?.sources.find(one => one.status === 'failing' && /nvidia|amd|gpu/i.test(one.name))
-        ?.message ?? null,
-  );
+  const failing = useTelemetry(view => view.latest && failingGpus(view.latest));
+  const silent = useTelemetry(view => view.latest?.gpus.map(gpu => gpu.name).join(', ') ?? '');
   return (
     <section
       aria-label={t('gpus:title')}
       className="panel grid grid-cols-[minmax(13rem,19rem)_minmax(0,1fr)] gap-6 px-4 pt-4 pb-2 max-sm:grid-cols-1 max-sm:gap-3"
     >
       <div className="flex flex-col gap-1 pb-2">
-        <h3 className="font-semibold">{failing === null ? t('gpus:noneTitle') : t('gpus:failingTitle')}</h3>
-        <p className="text-sm text-dim">{said(failing) ?? t('gpus:noneSub')}</p>
+        <h3 className="font-semibold">
+          {failing !== null
+            ? t('gpus:failingTitle')
+            : silent === ''
+              ? t('gpus:noneTitle')
+              : t('gpus:silentTitle')}
+        </h3>
+        <p className="text-sm text-dim">
+          {said(failing) ?? (silent === '' ? t('gpus:noneSub') : t('gpus:silentSub', { names: silent }))}
+        </p>
         <ModelUse />
       </div>
       <div className="min-w-0">
