@@ -100,7 +100,7 @@ export class Benchmarks implements Disposable {
         target?.kind === 'profile' && answered < expected ? this.servers.groupOf(target) : null,
       openLive: run => this.#openLive(run),
       execute: (id, live, paused, signal) => this.#execute(id, live, paused, signal),
-      log,
+      ...{ clock: deps.clock, log },
     });
     this.speed = new SpeedRuns({
       dir: join(dataDir, 'speed'),

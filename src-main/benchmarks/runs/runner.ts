@@ -1,8 +1,10 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { BenchmarkRun, RunStatus } from '../../../src-shared/model/benchmark-run.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import { SpendLimitError } from '../generation/said.ts';
 import { ServedOtherwiseError, TakenOverError } from '../serving/model-servers.ts';
+import { UnreachableError } from '../serving/unreachable.ts';
 import type { JobLine } from './job-line.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunStore } from './run-store.ts';
@@ -30,8 +32,15 @@ export interface RunnerDeps {
   /** The group whose server a run needs; null where it needs none. */
   readonly groupOf: (run: BenchmarkRun) => string | null;
   readonly openLive: (run: BenchmarkRun) => Promise<LiveRun>;
+  readonly clock: Clock;
   readonly log: Logger;
 }
+
+/** Pauses before a model that is out of reach is tried again: they double from the first to the longest. */
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+/** A model that is out of reach for so long ends its run. */
+const PATIENCE_MS = 6 * 3_600_000;
 
 const GOES_ON: readonly RunStatus[] = ['queued', 'serving', 'generating', 'grading', 'interrupted'];
 const ENDED: readonly RunStatus[] = ['done', 'failed', 'cancelled'];
@@ -42,6 +51,8 @@ export class Runner {
   readonly #deps: RunnerDeps;
   readonly #live = new Map<string, LiveRun>();
   readonly #pausing = new Set<string>();
+  /** Runs whose model is out of reach. */
+  readonly #waiting = new Set<string>();
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
@@ -79,7 +90,7 @@ export class Runner {
     const { status } = runs.get(id);
     if (!line.has(id) || ENDED.includes(status)) throw conflict(`A run that is ${status} cannot be paused.`);
     // Verdicts that are there are kept: to cut it costs the one at hand.
-    if (line.isCurrent(id) && status === 'grading') {
+    if (line.isCurrent(id) && (status === 'grading' || this.#waiting.has(id))) {
       line.drop(id, new PausedRun());
       return runs.get(id);
     }
@@ -155,15 +166,46 @@ export class Runner {
     }
   }
 
-  /** Once more where the model was served otherwise on the way: as after a pause, which keeps apart what is of which. */
+  /**
+   * Once more where the model was served otherwise on the way: as after a pause, which keeps apart what is of which. And
+   * after a while where it is out of reach: an outage is not to use up all that waits in line.
+   */
   async #execute(id: string, live: LiveRun, signal: AbortSignal): Promise<boolean> {
+    const { execute, runs } = this.#deps;
+    let [pauseMs, waitedMs, answered] = [FIRST_PAUSE_MS, 0, runs.get(id).answered];
     for (;;)
       try {
-        return await this.#deps.execute(id, live, () => this.#pausing.has(id), signal);
+        return await execute(id, live, () => this.#pausing.has(id), signal);
       } catch (error) {
-        if (!(error instanceof ServedOtherwiseError)) throw error;
-        live.say(error.message);
+        if (error instanceof UnreachableError) {
+          // It was there in between: that is another outage.
+          if (runs.get(id).answered > answered) [pauseMs, waitedMs] = [FIRST_PAUSE_MS, 0];
+          if (waitedMs >= PATIENCE_MS || this.#pausing.has(id)) throw error;
+          await this.#wait(id, error, pauseMs, live, signal);
+          [pauseMs, waitedMs] = [Math.min(2 * pauseMs, LONGEST_PAUSE_MS), waitedMs + pauseMs];
+          answered = runs.get(id).answered;
+        } else if (error instanceof ServedOtherwiseError) live.say(error.message);
+        else throw error;
       }
+  }
+
+  async #wait(
+    id: string,
+    error: UnreachableError,
+    ms: number,
+    live: LiveRun,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const message = `The model is out of reach, and tried again in ${ms / 60_000} min: ${error.message}`;
+    this.#waiting.add(id);
+    try {
+      live.say(message);
+      await this.#deps.runs.update(id, { status: 'serving', message });
+      await this.#deps.clock.sleep(ms, signal);
+    } finally {
+      this.#waiting.delete(id);
+    }
+    await error.giveWay();
   }
 }
 

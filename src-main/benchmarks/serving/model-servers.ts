@@ -2,13 +2,19 @@ import { z } from 'zod';
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { ClientSettings, RunTarget } from '../../../src-shared/model/benchmark-request.ts';
 import type { Profile, ProfileEntry } from '../../../src-shared/model/profile.ts';
-import type { InstanceIdentity, SupervisorState } from '../../../src-shared/model/supervisor.ts';
+import type {
+  Failure,
+  InstanceIdentity,
+  Operation,
+  SupervisorState,
+} from '../../../src-shared/model/supervisor.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { FlagTable } from '../../llama/flags/flag-table.ts';
 import type { SupervisorGroups } from '../../supervisor/groups.ts';
 import { BrokenOffError } from '../generation/said.ts';
 import { benchProfile, isDerivedId } from './bench-profile.ts';
+import { awayOf, UnreachableError } from './unreachable.ts';
 
 export interface ModelServersDeps {
   /** Of models.conf. @throws PaddockError UNKNOWN_PROFILE */
@@ -100,7 +106,7 @@ export class ModelServers {
 
   /**
    * Serves a target's profile as it is written now, and waits until it answers.
-   * @throws PaddockError UNKNOWN_PROFILE, LOAD_FAILED with the supervisor's reason; TakenOverError
+   * @throws PaddockError UNKNOWN_PROFILE, LOAD_FAILED with the supervisor's reason; UnreachableError; TakenOverError
    */
   async serve(
     target: Extract<RunTarget, { kind: 'profile' }>,
@@ -133,6 +139,8 @@ export class ModelServers {
     const operation = await supervisor.settled(operationId, signal);
     if (operation.status === 'superseded')
       throw await this.#takenOver(group, 'Another profile was started meanwhile.');
+    const away = awayOf(operation.failure);
+    if (away !== null) throw this.#unreachable(operation, away, group, id);
     if (operation.status !== 'succeeded')
       throw new PaddockError('LOAD_FAILED', operation.failure?.message ?? `${id} did not start.`, {
         fix: operation.failure?.fix,
@@ -144,7 +152,7 @@ export class ModelServers {
 
   /**
    * The address of a served profile, once it answers: waits while the supervisor restarts it.
-   * @throws TakenOverError; BrokenOffError when it had to be started anew; ServedOtherwiseError where that was done, and
+   * @throws TakenOverError; UnreachableError; BrokenOffError when it had to be started anew; ServedOtherwiseError where that was done, and
    * otherwise
    */
   async ready(served: Served, signal: AbortSignal): Promise<URL> {
@@ -169,6 +177,8 @@ export class ModelServers {
       }
       const { id: operationId } = await supervisor.switchTo(id, { force: false });
       const operation = await supervisor.settled(operationId, signal);
+      const away = awayOf(operation.failure);
+      if (away !== null) throw this.#unreachable(operation, away, group, id);
       throw new BrokenOffError(operation.failure?.message ?? 'The server had to be started anew.');
     }
     throw signal.reason;
@@ -203,6 +213,16 @@ export class ModelServers {
 
   #stateOf(group: string): SupervisorState | undefined {
     return this.#deps.supervisor.snapshot.value.groups.find(candidate => candidate.group === group)?.state;
+  }
+
+  /** Meanwhile what was served before may be put back; what comes besides was chosen by somebody. */
+  #unreachable({ fromProfileId }: Operation, failure: Failure, group: string, id: string): UnreachableError {
+    return new UnreachableError(failure, async () => {
+      const state = this.#stateOf(group);
+      const wanted = wantedOf(state);
+      const ours = wanted === null ? state?.status !== 'stopped' : wanted === id || wanted === fromProfileId;
+      if (!ours) throw await this.#takenOver(group, 'Another profile was started meanwhile.');
+    });
   }
 
   /** Somebody chose what a group serves, or that it serves nothing: that stays, now and when benchmarks are over. */

@@ -31,6 +31,8 @@ export const runs: Sayings = {
   'The answers are graded at the end: the model needs this machine for itself.':
     'Die Antworten werden am Ende bewertet: Das Modell braucht diesen Rechner für sich.',
   'Answers are kept, and graded at the end: {}': 'Die Antworten bleiben und werden am Ende bewertet: {}',
+  'The model is out of reach, and tried again in {} min: {}':
+    'Das Modell ist nicht erreichbar und wird in {} min noch einmal versucht: {}',
   'The model was started anew, and otherwise than before.':
     'Das Modell wurde neu gestartet, und anders als zuvor.',
   'The model is not served as it was before: the manifest says which answers are of which.':

@@ -61,7 +61,7 @@ async function lineOfBenchmarks() {
   /** By profile: lets its run go on. */
   const gates = new Map<string, () => void>();
   const runner = new Runner({
-    ...{ runs, line, log: silentLogger },
+    ...{ runs, line, clock: systemClock, log: silentLogger },
     groupOf: ({ target }) => (target?.kind === 'profile' ? servers.groupOf(target) : null),
     openLive: async run => new LiveRun({ run, taskIds: [], clock: systemClock }),
     execute: async (id, _live, _paused, signal) => {

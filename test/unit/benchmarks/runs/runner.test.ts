@@ -3,11 +3,15 @@ import { JobLine } from '../../../../src-main/benchmarks/runs/job-line.ts';
 import { LiveRun } from '../../../../src-main/benchmarks/runs/live-run.ts';
 import { RunStore } from '../../../../src-main/benchmarks/runs/run-store.ts';
 import { Runner } from '../../../../src-main/benchmarks/runs/runner.ts';
+import { TakenOverError } from '../../../../src-main/benchmarks/serving/model-servers.ts';
+import { UnreachableError } from '../../../../src-main/benchmarks/serving/unreachable.ts';
 import { silentLogger } from '../../../../src-main/lib/log.ts';
 import { PaddockError } from '../../../../src-shared/errors.ts';
 import type { BenchmarkRun, RunStatus } from '../../../../src-shared/model/benchmark-run.ts';
+import type { Failure } from '../../../../src-shared/model/supervisor.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { until } from '../../../support/until.ts';
 
 const runOf = (id: string, status: RunStatus): BenchmarkRun => ({
   ...{ id, label: id, target: null, settings: null, taskIds: null, status, message: null, createdAt: 1 },
@@ -38,7 +42,7 @@ it('puts back in line what the last end cut, and not a second time what was star
     release = resolve;
   });
   const runner = new Runner({
-    ...{ runs, line, groupOf: () => null, log: silentLogger },
+    ...{ runs, line, groupOf: () => null, clock: new FakeClock(), log: silentLogger },
     openLive: async run => new LiveRun({ run, taskIds: [], clock: new FakeClock() }),
     execute: async id => {
       executed.push(id);
@@ -62,7 +66,7 @@ it('records a run whose suite is gone as failed, with the reason, and the next o
   for (const id of ['gone', 'next']) await runs.create(runOf(id, 'queued'));
   const line = new JobLine({ onIdle: async () => {}, log: silentLogger });
   const runner = new Runner({
-    ...{ runs, line, groupOf: () => null, log: silentLogger },
+    ...{ runs, line, groupOf: () => null, clock: new FakeClock(), log: silentLogger },
     openLive: async run => {
       if (run.id === 'gone')
         throw new PaddockError('NOT_FOUND', 'There is no suite "s".', { fix: 'Import it.' });
@@ -89,7 +93,8 @@ it('cancels what has not ended, whether it is in line or not', async () => {
     throw new Error('unreachable');
   };
   const runner = new Runner({
-    ...{ runs, line, groupOf: () => null, log: silentLogger, openLive: never, execute: never },
+    ...{ runs, line, groupOf: () => null, clock: new FakeClock(), log: silentLogger },
+    ...{ openLive: never, execute: never },
   });
   for (const id of ['queued', 'paused', 'interrupted'])
     expect((await runner.cancel(id)).status).toBe('cancelled');
@@ -103,7 +108,7 @@ it('pauses a run that is being graded, and nothing that has ended', async () => 
   const line = new JobLine({ onIdle: async () => {}, log: silentLogger });
   let times = 0;
   const runner: Runner = new Runner({
-    ...{ runs, line, groupOf: () => null, log: silentLogger },
+    ...{ runs, line, groupOf: () => null, clock: new FakeClock(), log: silentLogger },
     openLive: async run => new LiveRun({ run, taskIds: [], clock: new FakeClock() }),
     execute: async (id, _live, _paused, signal) => {
       await runs.update(id, { status: 'grading' });
@@ -125,4 +130,73 @@ it('pauses a run that is being graded, and nothing that has ended', async () => 
   await line.idle();
   expect(runs.get('graded')).toMatchObject({ status: 'done', message: null });
   await runs.flush();
+});
+
+/** A run whose model is out of reach so many times, and a line that it stands in. */
+async function outage(times: number, giveWay = async (): Promise<void> => {}) {
+  const clock = new FakeClock();
+  const runs = new RunStore({ dir: await temporaryFolder(), log: silentLogger });
+  await runs.create(runOf('run', 'queued'));
+  const line = new JobLine({ onIdle: async () => {}, log: silentLogger });
+  const failure = { code: 'docker-unavailable', message: 'Docker does not answer.', fix: 'Start Docker.' };
+  let tries = 0;
+  const runner = new Runner({
+    ...{ runs, line, groupOf: () => null, clock, log: silentLogger },
+    openLive: async run => new LiveRun({ run, taskIds: [], clock }),
+    execute: async id => {
+      tries += 1;
+      if (tries <= times) throw new UnreachableError(failure as Failure, giveWay);
+      await runs.update(id, { status: 'done', message: null });
+      return true;
+    },
+  });
+  runner.enqueue('run');
+  await until(() => clock.sleepers > 0);
+  return { clock, runs, line, runner, tries: () => tries };
+}
+
+it('waits while what a model needs is away, and goes on when it is back', async () => {
+  const { clock, runs, line, tries } = await outage(3);
+  expect(runs.get('run')).toMatchObject({
+    status: 'serving',
+    message: 'The model is out of reach, and tried again in 1 min: Docker does not answer.',
+  });
+  for (const [minutes, done] of [
+    [1, 2],
+    [2, 3],
+    [4, 4],
+  ] as const) {
+    await clock.advance(minutes * 60_000);
+    await until(() => tries() === done && (done === 4 || clock.sleepers > 0));
+  }
+  await line.idle();
+  expect(runs.get('run')).toMatchObject({ status: 'done', message: null });
+  await runs.flush();
+});
+
+it('gives up on a model that stays out of reach for hours, with the reason', async () => {
+  const { clock, runs, line, tries } = await outage(1_000);
+  let before = 0;
+  while (runs.get('run').status !== 'failed') {
+    await until(() => tries() > before && (clock.sleepers > 0 || runs.get('run').status === 'failed'));
+    before = tries();
+    await clock.advance(15 * 60_000);
+  }
+  await line.idle();
+  expect(runs.get('run').message).toBe('Docker does not answer. Start Docker.');
+  expect(tries()).toBeGreaterThan(20);
+  await runs.flush();
+});
+
+it('can be paused while it waits, and gives way to who chose another model meanwhile', async () => {
+  const paused = await outage(1);
+  await paused.runner.pause('run');
+  await paused.line.idle();
+  expect(paused.runs.get('run').status).toBe('paused');
+  const taken = await outage(1, () => Promise.reject(new TakenOverError('Another was started.')));
+  await taken.clock.advance(60_000);
+  await taken.line.idle();
+  expect(taken.runs.get('run')).toMatchObject({ status: 'paused', message: 'Another was started.' });
+  expect(taken.tries()).toBe(1);
+  await Promise.all([paused.runs.flush(), taken.runs.flush()]);
 });

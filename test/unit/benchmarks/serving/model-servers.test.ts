@@ -7,6 +7,7 @@ import {
   ServedOtherwiseError,
   TakenOverError,
 } from '../../../../src-main/benchmarks/serving/model-servers.ts';
+import { UnreachableError } from '../../../../src-main/benchmarks/serving/unreachable.ts';
 import { writeJson } from '../../../../src-main/lib/atomic-file.ts';
 import { Cell } from '../../../../src-main/lib/cell.ts';
 import { silentLogger } from '../../../../src-main/lib/log.ts';
@@ -14,6 +15,7 @@ import { type Profile, type ProfileEntry, ProfileId } from '../../../../src-shar
 import type { SupervisorState } from '../../../../src-shared/model/supervisor.ts';
 import { emptyProfile } from '../../../support/empty-profile.ts';
 import { shippedFlags } from '../../../support/flag-table.ts';
+import { profileEntry } from '../../../support/supervisor-harness.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const BENCH = 'paddock-bench.demo';
@@ -206,4 +208,49 @@ it('a model that is started anew on the way is the same only where nothing that 
   launch('demo');
   await expect(ready(served)).rejects.toBeInstanceOf(ServedOtherwiseError);
   await expect(ready(await serve('as-is', 1))).resolves.toBeInstanceOf(URL);
+});
+
+it('tells a model that is out of reach from one that cannot be served, and gives way to who chose another', async () => {
+  const group = (state: object) => ({ groups: [{ group: 'default', state: state as SupervisorState }] });
+  const failed = { status: 'failed', profileId: 'bench-demo' };
+  const ready = (profileId: string) => ({ status: 'ready', profileId });
+  const snapshot = new Cell(group(failed));
+  let failure = {
+    code: 'docker-unavailable',
+    permanent: false,
+    message: 'Docker is away.',
+    fix: 'Start it.',
+  };
+  const begin = () => Promise.resolve({ id: 'operation' });
+  const settled = () => Promise.resolve({ status: 'failed', failure, fromProfileId: 'mine' });
+  const servers = new ModelServers({
+    profile: (id: string) => profileEntry(id),
+    supervisor: { snapshot, switchTo: begin, restart: begin, settled },
+    flags: () => shippedFlags,
+    restoreFile: join(await temporaryFolder(), 'restore.json'),
+    onTakenOver: async () => {},
+    log: silentLogger,
+  } as unknown as ModelServersDeps);
+  const { signal } = new AbortController();
+  const target = { kind: 'profile', profileId: ProfileId.parse('demo'), serve: 'bench' } as const;
+  const thrown = (): Promise<unknown> =>
+    servers.serve(target, { concurrency: 1 }, signal).catch((error: unknown) => error);
+  const away = await thrown();
+  if (!(away instanceof UnreachableError)) throw new Error('it should be out of reach');
+  expect(away).toMatchObject({ message: 'Docker is away.', fix: 'Start it.' });
+  // What the supervisor goes back to is nobody's choice.
+  for (const state of [failed, ready('mine'), ready('bench-demo')]) {
+    snapshot.set(group(state));
+    await away.giveWay();
+  }
+  for (const state of [ready('chosen'), { status: 'stopped' }]) {
+    snapshot.set(group(state));
+    await expect(away.giveWay()).rejects.toThrow(TakenOverError);
+  }
+  // One that goes away while it serves.
+  snapshot.set(group(failed));
+  const entry = profileEntry('bench-demo');
+  await expect(servers.ready({ entry } as Served, signal)).rejects.toThrow(UnreachableError);
+  failure = { ...failure, permanent: true };
+  expect(await thrown()).not.toBeInstanceOf(UnreachableError);
 });
