@@ -80,7 +80,7 @@ export async function pullImage(
       if (error !== undefined) throw new Error(error);
       if (id === undefined) continue;
       if (/^Retrying in/.test(status)) {
-        observer.progress(`${stage}: the connection broke, trying again`, wholePercent(progress));
+        observer.progress(`${stage}: the connection broke, trying again`, perMille(progress));
         continue;
       }
       progress.take(id, status, progressDetail?.current, progressDetail?.total);
@@ -88,7 +88,7 @@ export async function pullImage(
       const telling = `${status} ${progressDetail?.current}`;
       if (told.get(id) === telling) continue;
       told.set(id, telling);
-      observer.progress(stage, wholePercent(progress));
+      observer.progress(stage, perMille(progress));
     }
     signal.throwIfAborted();
   } catch (error) {
@@ -99,7 +99,7 @@ export async function pullImage(
   }
 }
 
-/** Not finer than people see it, so that a sign of life within a percent changes nothing that is shown. */
-function wholePercent({ fraction }: PullProgress): number | null {
-  return fraction === null ? null : Math.floor(fraction * 100) / 100;
+/** Finer than people see it, so that a pull that has begun is not at nothing, and no finer than that. */
+function perMille({ fraction }: PullProgress): number | null {
+  return fraction === null ? null : Math.floor(fraction * 1_000) / 1_000;
 }
