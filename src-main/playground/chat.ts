@@ -26,6 +26,8 @@ export interface ChatDeps {
 }
 
 const ERROR_BODY_CHARS = 64_000;
+/** The figures of an answer that is under way are told this often, ms. */
+const SO_FAR_MS = 250;
 
 /** Asks the running model on behalf of the panel, whose page may not call another port itself. */
 export class Chat {
@@ -97,6 +99,12 @@ export class Chat {
     let last: CompletionChunk | null = null;
     let usage: CompletionChunk['usage'] = null;
     let timings: CompletionChunk['timings'] = null;
+    let toldAt = Number.NEGATIVE_INFINITY;
+    const figures = (): ChatTimings => ({
+      ...engineFigures(usage, timings),
+      timeToFirstTokenMs: firstTextAt === null ? null : firstTextAt - sentAt,
+      totalMs: clock.monotonic() - sentAt,
+    });
     for (;;) {
       const next = await this.#within(waitMs, controller, events.next());
       if (next.done || next.value === '[DONE]') break;
@@ -123,6 +131,11 @@ export class Chat {
           arguments: call.function?.arguments ?? '',
         };
       }
+      const begun = firstTextAt !== null && finishReason === null;
+      if (last.timings && begun && clock.monotonic() - toldAt >= SO_FAR_MS) {
+        toldAt = clock.monotonic();
+        yield { kind: 'so-far', timings: figures() };
+      }
     }
     if (last === null) throw notAnEngine(endpoint, 'its stream was empty');
     if (finishReason === null) {
@@ -130,16 +143,7 @@ export class Chat {
         fix: 'See the log: the model may have stopped or run out of memory.',
       });
     }
-    const measured: ChatTimings = {
-      promptTokens: usage?.prompt_tokens ?? timings?.prompt_n ?? null,
-      cachedTokens: timings?.cache_n ?? null,
-      promptTokensPerSecond: timings?.prompt_per_second ?? null,
-      generatedTokens: usage?.completion_tokens ?? timings?.predicted_n ?? null,
-      generationTokensPerSecond: timings?.predicted_per_second ?? null,
-      timeToFirstTokenMs: firstTextAt === null ? null : firstTextAt - sentAt,
-      totalMs: clock.monotonic() - sentAt,
-    };
-    yield { kind: 'done', finishReason, timings: measured };
+    yield { kind: 'done', finishReason, timings: figures() };
   }
 
   /** Waits for a promise, at most `ms`; on time-out everything is aborted. */
@@ -163,6 +167,24 @@ export class Chat {
       done.abort();
     }
   }
+}
+
+/** What the engine itself measured, as far as it told. */
+function engineFigures(
+  usage: CompletionChunk['usage'],
+  timings: CompletionChunk['timings'],
+): Omit<ChatTimings, 'timeToFirstTokenMs' | 'totalMs'> {
+  const generatedTokens = usage?.completion_tokens ?? timings?.predicted_n ?? null;
+  const read = timings?.prompt_n ?? null;
+  return {
+    promptTokens: usage?.prompt_tokens ?? (read === null ? null : read + (timings?.cache_n ?? 0)),
+    cachedTokens: timings?.cache_n ?? null,
+    promptTokensPerSecond: timings?.prompt_per_second ?? null,
+    generatedTokens,
+    // Of a single token the engine tells the speed of no work at all.
+    generationTokensPerSecond:
+      generatedTokens !== null && generatedTokens < 2 ? null : (timings?.predicted_per_second ?? null),
+  };
 }
 
 function post(endpoint: URL, body: string, signal: AbortSignal): Promise<Response> {

@@ -19,7 +19,8 @@ export function requestBody(request: ChatRequest): Record<string, unknown> {
     ...(request.tools === undefined || request.tools.length === 0 ? {} : { tools: request.tools }),
     stream: true,
     stream_options: { include_usage: true },
-    timings_per_token: false,
+    // So that an answer which is stopped has figures too.
+    timings_per_token: true,
   };
 }
 

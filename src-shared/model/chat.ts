@@ -98,6 +98,8 @@ export const ChatEvent = z.discriminatedUnion('kind', [
   }),
   /** What went to the engine, or came from it. Only where it was asked for. */
   z.object({ kind: z.literal('raw'), direction: z.enum(['request', 'response']), text: z.string() }),
+  /** The figures so far, a few times a second where the engine tells them: an answer that is stopped has no others. */
+  z.object({ kind: z.literal('so-far'), timings: ChatTimings }),
   z.object({
     kind: z.literal('done'),
     /** `stop`, `length`, `tool_calls` and so on, as the engine says it. */

@@ -232,7 +232,7 @@ describeWith(['chromium'], 'the playground', () => {
     await page.getByText('and and and').waitFor();
     await page.getByRole('button', { name: 'Stop', exact: true }).last().click();
     await until(() => panel.chatAborted.includes('forever'));
-    await page.getByText('stopped', { exact: true }).waitFor();
+    await page.getByText('stopped · 14 tokens · 118.4 tokens/s').waitFor();
     await field().fill('fail');
     await field().press('Enter');
     await page.getByText('The engine reports: KV cache is full').waitFor();

@@ -401,6 +401,15 @@ export class PanelFixture {
             fix: 'Ask something shorter.',
           });
         }
+        const timings = {
+          promptTokens: 12,
+          cachedTokens: 0,
+          promptTokensPerSecond: 2_900,
+          generatedTokens: 14,
+          generationTokensPerSecond: 118.4,
+          timeToFirstTokenMs: 340,
+          totalMs: 460,
+        };
         const words =
           question === 'forever'
             ? null
@@ -411,21 +420,10 @@ export class PanelFixture {
             return;
           }
           yield { kind: 'delta', text: words?.[i] ?? 'and ' };
+          yield { kind: 'so-far', timings };
           await sleep(15);
         }
-        yield {
-          kind: 'done',
-          finishReason: 'stop',
-          timings: {
-            promptTokens: 12,
-            cachedTokens: 0,
-            promptTokensPerSecond: 2_900,
-            generatedTokens: 14,
-            generationTokensPerSecond: 118.4,
-            timeToFirstTokenMs: 340,
-            totalMs: 460,
-          },
-        };
+        yield { kind: 'done', finishReason: 'stop', timings };
       },
     };
   }

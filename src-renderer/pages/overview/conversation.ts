@@ -78,6 +78,8 @@ function advance(
     case 'tool-call':
     case 'raw':
       return turn;
+    case 'so-far':
+      return { ...turn, timings: said.timings };
     case 'done':
       return { ...turn, status: 'done', finishReason: said.finishReason, timings: said.timings };
   }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatTokensPerSecond } from '../../i18n/format.ts';
 import { said, useT } from '../../i18n/index.ts';
-import type { Turn } from './conversation.ts';
+import { isOpen, type Turn } from './conversation.ts';
 
 /** A question, its answer as it grows, and how fast it was. Text only: what a model writes is never markup. */
 export function TurnView({ turn }: { readonly turn: Turn }): ReactNode {
@@ -43,7 +43,8 @@ function Outcome({ turn }: { readonly turn: Turn }): ReactNode {
   const t = useT();
   const { timings, status, finishReason } = turn;
   const parts: string[] = [];
-  if (timings) {
+  // Said once it is over: these words are read out whenever they change.
+  if (timings && !isOpen(turn)) {
     const { generatedTokens, generationTokensPerSecond: rate, timeToFirstTokenMs: firstMs } = timings;
     const first = formatDuration(firstMs ?? timings.totalMs);
     parts.push(

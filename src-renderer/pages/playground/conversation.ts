@@ -127,6 +127,8 @@ export function advance(answer: AnswerMessage, event: ChatEvent): AnswerMessage 
             ? { ...answer.raw, request: event.text }
             : withChunk(answer.raw, event.text),
       };
+    case 'so-far':
+      return { ...answer, timings: event.timings };
     case 'done':
       return { ...answer, status: 'done', finishReason: event.finishReason, timings: event.timings };
   }

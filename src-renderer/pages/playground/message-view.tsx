@@ -143,7 +143,8 @@ function outcome(answer: AnswerMessage, t: Translate): string[] {
   const parts: string[] = [];
   if (status === 'stopped') parts.push(t('playground:stopped'));
   if (finishReason === 'length') parts.push(t('playground:cutAtLimit'));
-  if (!timings) return parts;
+  // Said once it is over: these words are read out whenever they change.
+  if (!timings || isOpen(answer)) return parts;
   const rate = formatTokensPerSecond;
   if (timings.generatedTokens !== null)
     parts.push(t('playground:tokens', { n: formatCount(timings.generatedTokens) }));

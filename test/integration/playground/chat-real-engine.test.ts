@@ -43,6 +43,9 @@ describeWith(['llama-server'], 'chat with a real llama-server', () => {
     const events: ChatEvent[] = [];
     for await (const event of ask('What is a paddock?', 24, new AbortController().signal)) events.push(event);
     expect(events.filter(event => event.kind === 'delta').length).toBeGreaterThan(3);
+    expect(events.find(event => event.kind === 'so-far')).toMatchObject({
+      timings: { generatedTokens: expect.any(Number) as number },
+    });
     const last = events.at(-1);
     expect(last).toMatchObject({
       kind: 'done',

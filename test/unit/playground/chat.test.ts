@@ -120,6 +120,44 @@ test('closes the connection when the caller aborts, so that the engine stops gen
   expect(seen).toEqual(['started', 'delta']);
 });
 
+test('tells the figures so far, for an answer that is stopped', async () => {
+  const asked = deferred();
+  let sent: unknown;
+  let at = 0;
+  const clock = { ...systemClock, monotonic: () => at };
+  const answer = (_req: IncomingMessage, res: ServerResponse, body: string): void => {
+    sent = JSON.parse(body);
+    sse(res);
+    const said = (predicted_n: number): string =>
+      chunk({
+        choices: [{ index: 0, delta: { content: 'and ' } }],
+        timings: {
+          cache_n: 4,
+          prompt_n: 5,
+          prompt_per_second: 800,
+          predicted_n,
+          predicted_per_second: 1e6 / predicted_n,
+        },
+      });
+    res.write(said(1));
+    void asked.promise.then(() => res.write(said(2)));
+  };
+  const chat = await chatWith(answer, { clock });
+  const figures: unknown[] = [];
+  for await (const event of chat.stream(request, never)) {
+    if (event.kind !== 'so-far') continue;
+    figures.push(event.timings);
+    if (figures.length === 2) break;
+    at = 251;
+    asked.resolve();
+  }
+  expect(sent).toMatchObject({ timings_per_token: true });
+  expect(figures).toMatchObject([
+    { promptTokens: 9, generatedTokens: 1, generationTokensPerSecond: null },
+    { promptTokens: 9, generatedTokens: 2, generationTokensPerSecond: 500_000, totalMs: 251 },
+  ]);
+});
+
 test('closes the connection when the caller leaves the loop', async () => {
   const closed = deferred();
   const chat = await chatWith((_req, res) => {
