@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { GradedFiles, GradeFilesRequest } from './benchmarks/grading/grade-files.ts';
 import { gradeFiles } from './benchmarks/grading/grade-files.ts';
+import { graderDocker } from './compose/sandboxes.ts';
 import type { PaddockOptions } from './options.ts';
 
 /** Grades files as the CLI does it when no panel runs. @throws PaddockError */
@@ -15,5 +16,6 @@ export async function gradeFilesHere(
     cacheDir: join(options.home, 'cache', 'grading'),
     onVerdict: (_verdict: unknown, done: number, total: number) => onProgress(done, total),
   };
-  return gradeFiles(request, places, signal);
+  const sandbox = { ...request.sandbox, docker: graderDocker(options, process.env) };
+  return gradeFiles({ ...request, sandbox }, places, signal);
 }

@@ -8,12 +8,14 @@ import mmap
 import os
 import struct
 import tempfile
+import time
 
 from paddock_decode import Malformed, decode
 from paddock_oracle import is_floats
 
 VERSION = 3
 _LENGTH = struct.Struct('<Q')
+_UNFINISHED_SECONDS = 3600
 # How the two NaNs of arithmetic end; looking for bytes takes no time, where looking for a pattern takes seconds.
 _NAN_ENDS = (b'\xf8\x7f', b'\xf8\xff')
 
@@ -96,6 +98,17 @@ def _decoded(data, kind):
         return None
 
 
+def _sweep(folder):
+    """Removes what a judge that was ended left unfinished: no computing takes as long as that is old."""
+    for entry in os.scandir(folder):
+        try:
+            if entry.name.endswith('.tmp') and entry.stat().st_mtime < time.time() - _UNFINISHED_SECONDS:
+                os.unlink(entry.path)
+        except OSError:
+            # Another judge was quicker.
+            pass
+
+
 class Writer:
     """Keeps the outputs of a problem as they come, those of one suite after those of the one before. The file is there
     when the context ends without an exception, whole; otherwise nothing is.
@@ -104,6 +117,7 @@ class Writer:
     def __init__(self, path, suites):
         self._path, self._suites = path, {suite: SuiteFacts() for suite in suites}
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        _sweep(os.path.dirname(path))
         handle, self._temporary = tempfile.mkstemp(dir=os.path.dirname(path), suffix='.tmp')
         self._file = os.fdopen(handle, 'wb')
 

@@ -4,6 +4,7 @@ import { checkGrader } from '../benchmarks/grading/check-grader.ts';
 import { readDataset } from '../benchmarks/grading/dataset-file.ts';
 import type { GradingPlaces } from '../benchmarks/runs/grade-run.ts';
 import type { PaddockOptions } from '../options.ts';
+import { isLocal, parseDockerAddress } from '../runtime/docker/engine-address.ts';
 
 /** What grading takes from the installation and from the options, for a panel and for the CLI alike. */
 export function gradingPlaces(
@@ -17,10 +18,26 @@ export function gradingPlaces(
     sandbox: {
       kind: null,
       image: options.graderImage,
-      docker: options.docker,
+      docker: graderDocker(options, env),
       python: env.PADDOCK_PYTHON || null,
     },
   };
+}
+
+/**
+ * The daemon that grades where it is named. One on another machine sees none of the files that grading needs: then it is
+ * whichever the docker command finds of itself.
+ */
+export function graderDocker(
+  { docker }: Pick<PaddockOptions, 'docker'>,
+  env: NodeJS.ProcessEnv,
+): string | null {
+  try {
+    return docker !== null && isLocal(parseDockerAddress(docker, env)) ? docker : null;
+  } catch {
+    // What is wrong with an address is said where it is used to serve.
+    return null;
+  }
 }
 
 /** What code would be graded in, without a panel. @throws PaddockError FILE_UNREADABLE without the starter suite */

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Keeps outputs of two suites, then reads the file as it is, cut anywhere, and with anything else for an end. */
 const PROGRAM = `
-import json, marshal, os, random, sys
+import json, marshal, os, random, sys, time
 sys.path.insert(0, sys.argv[1])
 import paddock_truth as truths
 path = os.path.join(sys.argv[2], 'some.truth')
@@ -28,7 +28,12 @@ try:
     write(True)
 except KeyError:
     print(sorted(os.listdir(sys.argv[2])))
+for name, age in (('left.tmp', 2 * 3600), ('other.tmp', 60)):
+    open(os.path.join(sys.argv[2], name), 'w').close()
+    os.utime(os.path.join(sys.argv[2], name), (time.time() - age,) * 2)
 write(False)
+print(sorted(os.listdir(sys.argv[2])))
+os.unlink(os.path.join(sys.argv[2], 'other.tmp'))
 found = truths.load(path, counts)
 print(json.dumps({suite: [[of.value(i) for i in range(len(of))], of.seconds, of.floats, of.missed, of.largest] for suite, of in found.items()}))
 print(truths.load(path, {'base': 2, 'plus': 4}), truths.load(path, {'base': 5, 'plus': 0}), truths.load(path + '2', counts))
@@ -48,8 +53,9 @@ describeWith(['python3'], 'expected outputs that are kept', () => {
   it('are read as they were written, and not at all where a file is not whole', () => {
     const python = spawnSync('python3', ['-I', '-B', '-c', PROGRAM, grader, folder], { encoding: 'utf8' });
     expect(python.stderr).toBe('');
-    const [left, found, others, read] = python.stdout.trim().split('\n');
+    const [left, swept, found, others, read] = python.stdout.trim().split('\n');
     expect(left).toBe('[]');
+    expect(swept).toBe("['other.tmp', 'some.truth']");
     expect(JSON.parse(found ?? '')).toEqual({
       base: [[1, [2.5]], [0, 0.25], [false, true], 0, expect.any(Number)],
       plus: [['x'.repeat(5_000), null, [3.5]], [0, 0.25, 0.5], [false, false, true], 1, 5_005],
