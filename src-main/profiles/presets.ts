@@ -50,7 +50,7 @@ export function exportPresets(
       fitTargetMiB: profile.fitTargetMiB,
     });
     for (const [flag, value] of options) put(flag, value ?? 'true');
-    const { uses } = readArgs(
+    const { uses, issues: doubts } = readArgs(
       mapArgPaths(profile.extraArgs, locate),
       engines.of(profile.runtime, profile.image),
     );
@@ -60,6 +60,9 @@ export function exportPresets(
       if (use.row.arity > 1) leave(use.name, `[${profile.id}] ${use.name} takes two values and is left out.`);
       else put(name, use.values[0] ?? 'true');
     }
+    // Of an engine that was not asked yet: flags without a value, or the profile could not be served.
+    for (const { code, argument } of doubts)
+      if (code === 'flag-unproven') put(LONG_NAMES[argument] ?? argument, 'true');
     const { gpus } = profile;
     // Without GPUS an engine uses all of them, as it does of itself.
     if (gpus === 'none') put('--device', 'none');
@@ -80,6 +83,12 @@ export function exportPresets(
     .replace(/^\[.*\]$/gm, header => header.replaceAll('\\.', '.'));
   return { text: `version = 1\n\n${text}`, issues };
 }
+
+/** Of flags that only other builds than the shipped table's have. */
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  '-dio': '--direct-io',
+  '-ndio': '--no-direct-io',
+};
 
 /** Keys of models.conf for the flags that have one. */
 const OWN_KEYS: Readonly<Record<string, string>> = {

@@ -22,6 +22,15 @@ describe('presets of llama-server', () => {
     await expect(text).toMatchFileSnapshot(join(root, 'test/golden/presets/models.ini'));
   });
 
+  it('exports flags that only other builds have, of an engine that was not asked yet', () => {
+    const engines = { of: () => ({ ...shippedFlags, standsIn: true as const }) };
+    const text = '[x]\nMODEL=a.gguf\nRUNTIME=process\nEXTRA_ARGS=--no-mmap -dio --temp 0.5\n';
+    const { profiles } = readModelsConf(parseDocument(text), { ...context, flags: engines });
+    const { text: ini, issues } = exportPresets(profiles, engines, path => path);
+    expect(ini).toContain('\nno-mmap = true\ndirect-io = true\n');
+    expect(issues).toEqual([]);
+  });
+
   it('imports what it has exported: the same arguments come out', () => {
     const original = profilesOf(readFileSync(join(root, 'models.conf'), 'utf8'));
     const { text } = exportPresets(original, shippedTables, path => path);
