@@ -6,8 +6,10 @@ const DECIDING = [
   'engineBuild',
   'remoteModel',
   'modelBytes',
-  'modelDigest',
 ] as const satisfies readonly (keyof Provenance)[];
+
+/** What the sum of a model in several parts begins with. */
+export const OF_PARTS = 'parts:';
 
 /** In a command line of before, what is followed by a value that decides nothing. */
 const ADDRESSES = new Set(['--host', '--port', '--publish', '--name']);
@@ -16,6 +18,8 @@ const ADDRESSES = new Set(['--host', '--port', '--publish', '--name']);
 export function servesAlike(one: Provenance, other: Provenance): boolean {
   return (
     DECIDING.every(key => agree(one[key], other[key])) &&
+    // Of a model in several parts the first one alone was summed before: that says nothing about all of them.
+    (ofParts(one) !== ofParts(other) || agree(one.modelDigest, other.modelDigest)) &&
     // One image has many names, and a name stands for many images.
     (one.imageDigest !== null && other.imageDigest !== null
       ? one.imageDigest === other.imageDigest
@@ -31,6 +35,8 @@ export function servedOtherwise({ provenance, takenOver = [], earlier = [] }: Be
     .filter(({ provenance: from }) => from !== null && !servesAlike(from, provenance))
     .reduce((sum, { answers }) => sum + answers, 0);
 }
+
+const ofParts = ({ modelDigest }: Provenance): boolean => modelDigest?.startsWith(OF_PARTS) === true;
 
 function launchedAlike(one: Provenance, other: Provenance): boolean {
   if (one.servedHash !== null && other.servedHash !== null) return one.servedHash === other.servedHash;

@@ -18,6 +18,12 @@ it('a model is served alike whatever its profile is called and wherever it liste
   expect(alike({ image: 'llama:today' })).toBe(true);
 });
 
+it('the sum of a first part says nothing about that of all parts', () => {
+  expect(alike({ modelDigest: 'parts:one' })).toBe(true);
+  const parts = { ...asked, modelDigest: 'parts:one' };
+  expect(servesAlike(parts, { ...asked, modelDigest: 'parts:two' })).toBe(false);
+});
+
 it.each([
   { servedHash: 'two' },
   { engineBuild: 'b1' },

@@ -1,7 +1,7 @@
 import { PaddockError } from '../../../src-shared/errors.ts';
 import type { Answer } from '../../../src-shared/model/benchmark-run.ts';
 
-/** So many questions that are refused for one reason, before any is answered, say that no other will be. */
+/** So many problems that are refused for one reason, before any is answered, say that no other will be. */
 const ENOUGH = 3;
 
 /** Holds back the first answers of a run while all of them are refusals: where nobody answers there is no score. */
@@ -10,7 +10,7 @@ export class FirstRefusals {
   #held: Answer[] = [];
   #open: boolean;
 
-  /** @param left how many answers are to come, to a run that has these already */
+  /** @param left how many problems are to be asked for a run that has these answers already */
   constructor(left: number, before: Iterable<Answer>) {
     this.#enough = Math.min(ENOUGH, left);
     this.#open = [...before].every(({ status }) => status === 'refused');
@@ -26,12 +26,20 @@ export class FirstRefusals {
     const alike = this.#held.every(
       ({ status, problem }) => status === 'refused' && problem === answer.problem,
     );
-    if (alike && this.#held.length < this.#enough) return [];
+    // Of several samples the first are of one problem, which may be the only one that is refused.
+    const problems = new Set(this.#held.map(({ taskId }) => taskId)).size;
+    if (alike && problems < this.#enough) return [];
     if (alike)
-      throw new PaddockError('NOT_OFFERED', `No question is answered. ${answer.problem ?? ''}`, {
+      throw new PaddockError('NOT_OFFERED', `No question is answered. ${asSentence(answer.problem)}`, {
         fix: 'Resume the run once that is different, or start one with other settings.',
       });
     this.#open = false;
     return this.#held.splice(0);
   }
+}
+
+/** What follows it stays apart from it. */
+function asSentence(problem: string | null): string {
+  const said = problem ?? '';
+  return said === '' || /[.?!]$/.test(said) ? said : `${said}.`;
 }

@@ -101,7 +101,10 @@ export async function generateRun(
     return runs.update(run.id, leftOut.length === 0 ? change : { ...change, leftOut });
   };
   const turns = new Turns(clock);
-  const refusals = new FirstRefusals(left.length, journal.rows.values());
+  const refusals = new FirstRefusals(
+    new Set(left.map(({ problem }) => problem.taskId)).size,
+    journal.rows.values(),
+  );
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   const work = async (): Promise<void> => {

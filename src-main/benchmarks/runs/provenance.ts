@@ -9,6 +9,7 @@ import type { Provenance } from '../../../src-shared/model/benchmark-run.ts';
 import type { LaunchFacts } from '../../../src-shared/model/launch-facts.ts';
 import type { Reading } from '../../../src-shared/model/reading.ts';
 import { quantOf } from '../../../src-shared/model-name.ts';
+import { OF_PARTS } from '../../../src-shared/served-alike.ts';
 import { readJson, writeJson } from '../../lib/atomic-file.ts';
 import { ggufParts } from '../../lib/gguf-parts.ts';
 import { profileHash } from '../serving/bench-profile.ts';
@@ -102,8 +103,8 @@ function placementOf(facts: LoadFacts | null): Provenance['placement'] {
 const Digests = z.record(z.string(), z.object({ size: z.number(), mtimeMs: z.number(), sha256: z.string() }));
 
 /**
- * SHA-256 of a model file; of a model in several parts, that of their sums, one a line, in their order. Null where one
- * cannot be read.
+ * SHA-256 of a model file; of a model in several parts, `parts:` and that of their sums, one a line, in their order. Null
+ * where one cannot be read.
  */
 export async function modelDigest(
   path: string,
@@ -116,7 +117,8 @@ export async function modelDigest(
     if (sum === null) return null;
     sums.push(sum);
   }
-  return sums.length === 1 ? (sums[0] ?? null) : sha256(sums.map(sum => `${sum}\n`).join(''));
+  if (sums.length === 1) return sums[0] ?? null;
+  return `${OF_PARTS}${sha256(sums.map(sum => `${sum}\n`).join(''))}`;
 }
 
 /** SHA-256 of a file; remembered by path, size and time, since reading 60 GB takes minutes. */

@@ -180,7 +180,8 @@ export class Runner {
         if (error instanceof UnreachableError) {
           // It was there in between: that is another outage.
           if (runs.get(id).answered > answered) [pauseMs, waitedMs] = [FIRST_PAUSE_MS, 0];
-          if (waitedMs >= PATIENCE_MS || this.#pausing.has(id)) throw error;
+          if (this.#pausing.has(id)) return false;
+          if (waitedMs >= PATIENCE_MS) throw error;
           await this.#wait(id, error, pauseMs, live, signal);
           [pauseMs, waitedMs] = [Math.min(2 * pauseMs, LONGEST_PAUSE_MS), waitedMs + pauseMs];
           answered = runs.get(id).answered;

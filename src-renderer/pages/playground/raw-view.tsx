@@ -39,12 +39,16 @@ export function RawView({ raw, endpoint, images }: RawViewProps): ReactNode {
           {request?.namesImages && <p>{t('playground:rawImages')}</p>}
           <Part name={t('playground:request')} text={request?.shown ?? raw.request} />
           <Part name={t('playground:response')} text={raw.response}>
-            {(raw.leftOut ?? 0) > 0 && (
-              <span className="my-2 block text-busy">
-                {t('playground:rawLeftOut', { count: raw.leftOut ?? 0 })}
-              </span>
+            {raw.tail !== undefined && (
+              <>
+                {(raw.leftOut ?? 0) > 0 && (
+                  <span className="my-2 block text-busy">
+                    {t('playground:rawLeftOut', { count: raw.leftOut ?? 0 })}
+                  </span>
+                )}
+                {raw.tail}
+              </>
             )}
-            {raw.tail}
           </Part>
         </div>
       )}

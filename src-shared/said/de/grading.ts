@@ -94,6 +94,9 @@ export const grading: Sayings = {
   'Check the data set: its reference solution must run on all of its inputs.':
     'Prüfe die Aufgaben: Ihre Musterlösung muss mit allen Eingaben laufen.',
   'it did not answer in {} s': 'keine Antwort in {} s',
+  'no program runs in its sandbox (wait status {})': 'in der Sandbox läuft kein Programm (Wartestatus {})',
+  'the sandbox ended': 'die Sandbox endete',
+  'no answer in time': 'keine Antwort in der Zeit',
   'it ended without a word': 'es endete ohne Meldung',
   'the judge was lost: {}': 'das Bewerten ging verloren: {}',
   '{} is not JSON.': '{} ist kein JSON.',

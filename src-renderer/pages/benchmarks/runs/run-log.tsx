@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { RunProgress } from '../../../../src-shared/model/benchmark-run.ts';
-import { formatClock, formatMoment } from '../../../i18n/format.ts';
+import { formatMoment } from '../../../i18n/format.ts';
 import { said, useT } from '../../../i18n/index.ts';
 
 /** What happened in a run: its newest line, and all of them when asked. */
@@ -16,7 +16,7 @@ export function RunLog({ log }: { readonly log: RunProgress['log'] }): ReactNode
         {!open && (
           <span data-live className="wrap-anywhere">
             {': '}
-            {formatClock(newest.at)} {said(newest.text)}
+            {formatMoment(newest.at)} {said(newest.text)}
           </span>
         )}
       </summary>

@@ -12,7 +12,15 @@ const answer = (status: Answer['status'], problem: string | null = null): Answer
 it('ends a run whose first three questions are refused for one reason', () => {
   const refusals = new FirstRefusals(10, []);
   expect([refusals.take(answer('refused', 'no')), refusals.take(answer('refused', 'no'))]).toEqual([[], []]);
-  expect(() => refusals.take(answer('refused', 'no'))).toThrow('No question is answered. no');
+  expect(() => refusals.take(answer('refused', 'no'))).toThrow(/^No question is answered\. no\.$/);
+});
+
+it('ends none for a single problem that is asked several times', () => {
+  const refusals = new FirstRefusals(2, []);
+  const samples = [0, 1, 2, 3].map(index => ({ ...answer('refused', 'no'), taskId: 'T/first', index }));
+  expect(samples.map(sample => refusals.take(sample))).toEqual([[], [], [], []]);
+  const next = answer('answered');
+  expect(refusals.take(next)).toEqual([...samples, next]);
 });
 
 it('ends a run of a single question that is refused', () => {

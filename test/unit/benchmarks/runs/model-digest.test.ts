@@ -21,9 +21,9 @@ it('is of all parts of a model: another second part is another model', async () 
   await writeFile(first, 'one');
   await writeFile(second, 'two');
   const before = await modelDigest(first, dir, signal);
-  expect(before).toBe(sum(`${sum('one')}\n${sum('two')}\n`));
+  expect(before).toBe(`parts:${sum(`${sum('one')}\n${sum('two')}\n`)}`);
   await writeFile(second, 'another');
-  expect(await modelDigest(first, dir, signal)).toBe(sum(`${sum('one')}\n${sum('another')}\n`));
+  expect(await modelDigest(first, dir, signal)).toBe(`parts:${sum(`${sum('one')}\n${sum('another')}\n`)}`);
   await rm(second);
   expect(await modelDigest(first, dir, signal)).toBeNull();
 });

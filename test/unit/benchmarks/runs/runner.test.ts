@@ -133,7 +133,11 @@ it('pauses a run that is being graded, and nothing that has ended', async () => 
 });
 
 /** A run whose model is out of reach so many times, and a line that it stands in. */
-async function outage(times: number, giveWay = async (): Promise<void> => {}) {
+async function outage(
+  times: number,
+  giveWay = async (): Promise<void> => {},
+  onTry = async (_nth: number) => {},
+) {
   const clock = new FakeClock();
   const runs = new RunStore({ dir: await temporaryFolder(), log: silentLogger });
   await runs.create(runOf('run', 'queued'));
@@ -145,6 +149,7 @@ async function outage(times: number, giveWay = async (): Promise<void> => {}) {
     openLive: async run => new LiveRun({ run, taskIds: [], clock }),
     execute: async id => {
       tries += 1;
+      await onTry(tries);
       if (tries <= times) throw new UnreachableError(failure as Failure, giveWay);
       await runs.update(id, { status: 'done', message: null });
       return true;
@@ -186,6 +191,18 @@ it('gives up on a model that stays out of reach for hours, with the reason', asy
   expect(runs.get('run').message).toBe('Docker does not answer. Start Docker.');
   expect(tries()).toBeGreaterThan(20);
   await runs.flush();
+});
+
+it('can be paused while the model is tried again', async () => {
+  const pause = async (nth: number): Promise<void> => {
+    if (nth === 2) await again.runner.pause('run');
+  };
+  const again = await outage(1_000, undefined, pause);
+  await again.clock.advance(60_000);
+  await again.line.idle();
+  expect(again.runs.get('run')).toMatchObject({ status: 'paused', message: null });
+  expect(again.tries()).toBe(2);
+  await again.runs.flush();
 });
 
 it('can be paused while it waits, and gives way to who chose another model meanwhile', async () => {
