@@ -68,6 +68,9 @@ function namesOf({ provenance }: Scored): readonly string[] {
   return [provenance?.modelPath, provenance?.remoteModel].filter(name => typeof name === 'string');
 }
 
+/** How the names of EvalPlus's result files end; the name may be that and no more. */
+export const EVAL_RESULTS = /(?:^|[._])eval_results\.json$/;
+
 /**
  * Whose results a file of EvalPlus is: the reference keeps them in `<model>/humaneval/`; elsewhere its name says it, or
  * that of its folder.
@@ -75,6 +78,6 @@ function namesOf({ provenance }: Scored): readonly string[] {
 export function importedSubject(path: string): string {
   const [file = '', folder = '', above = ''] = path.split(/[\\/]/).reverse();
   if (/^(?:humaneval|mbpp)$/.test(folder)) return above;
-  const name = file.replace(/(?:^|[._])eval_results\.json$/, '');
+  const name = file.replace(EVAL_RESULTS, '');
   return name === '' ? folder : name;
 }

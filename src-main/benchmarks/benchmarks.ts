@@ -100,7 +100,8 @@ export class Benchmarks implements Disposable {
         target?.kind === 'profile' && answered < expected ? this.servers.groupOf(target) : null,
       openLive: run => this.#openLive(run),
       execute: (id, live, paused, signal) => this.#execute(id, live, paused, signal),
-      ...{ clock: deps.clock, log },
+      clock: deps.clock,
+      log,
     });
     this.speed = new SpeedRuns({
       dir: join(dataDir, 'speed'),

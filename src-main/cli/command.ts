@@ -1,6 +1,6 @@
 import type { DoctorFinding } from '../../src-shared/model/app.ts';
 import type { ProfileIssue } from '../../src-shared/model/profile.ts';
-import type { GradedFiles, GradeFilesRequest } from '../benchmarks/grading/grade-files.ts';
+import type { GradedFiles, GradeFilesWish } from '../benchmarks/grading/grade-files.ts';
 import type { PaddockOptions } from '../options.ts';
 import type { PanelClient } from './panel-client.ts';
 import type { Terminal } from './terminal.ts';
@@ -31,7 +31,7 @@ export interface CommandContext {
   /** Grades files on this machine, without a panel. */
   readonly grade: (
     options: PaddockOptions,
-    request: GradeFilesRequest,
+    request: GradeFilesWish,
     onProgress: (done: number, total: number) => void,
     signal: AbortSignal,
   ) => Promise<GradedFiles>;

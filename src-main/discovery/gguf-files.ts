@@ -1,10 +1,9 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { PlaceKind } from '../../src-shared/model/discovery.ts';
+import { partName } from '../lib/gguf-parts.ts';
 import type { GgufKind } from '../llama/gguf/gguf-kind.ts';
 import type { FoundFile } from './walk.ts';
 
-/** `name-00001-of-00003.gguf`, as llama.cpp splits models. */
-const PART = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 /** Projectors of earlier converters say it in their names only. */
 const PROJECTOR = /(?:^|[-_.])mmproj(?:[-_.])/i;
 
@@ -37,18 +36,16 @@ export function modelsOf(kind: PlaceKind, root: string, files: readonly GgufFile
     const name = basename(path);
     if (fileKind !== 'model') return [];
     const mmproj = projectors.get(dirname(path)) ?? null;
-    const part = PART.exec(name);
+    const part = partName(name);
     if (!part) return [{ path, name: nameOf(kind, root, path, name), sizeBytes, mmproj }];
-    const [, stem = '', number = '', total = ''] = part;
-    if (Number(number) !== 1) return [];
-    const sizes = Array.from({ length: Number(total) }, (_, i) => {
-      const other = `${stem}-${String(i + 1).padStart(5, '0')}-of-${total}${name.slice(-5)}`;
-      return byPath.get(join(dirname(path), other));
-    });
+    if (part.number !== 1) return [];
+    const sizes = Array.from({ length: part.total }, (_, i) =>
+      byPath.get(join(dirname(path), part.nth(i + 1))),
+    );
     // A download that is not finished is no model yet.
     if (sizes.length === 0 || sizes.includes(undefined)) return [];
     const sum = sizes.reduce<number>((total, size) => total + (size ?? 0), 0);
-    return [{ path, name: nameOf(kind, root, path, `${stem}.gguf`), sizeBytes: sum, mmproj }];
+    return [{ path, name: nameOf(kind, root, path, `${part.stem}.gguf`), sizeBytes: sum, mmproj }];
   });
 }
 

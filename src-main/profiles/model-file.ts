@@ -3,11 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import type { ModelFile, Profile } from '../../src-shared/model/profile.ts';
 import { reasonOf } from '../lib/file-error.ts';
 import { type FolderLooks, SilentFolderError } from '../lib/folder-looks.ts';
+import { MAX_PARTS, type PartName, partName } from '../lib/gguf-parts.ts';
 import { findModelFile, isInside, modelPathCandidates } from '../lib/model-roots.ts';
 
-/** `name-00001-of-00003.gguf`, as llama.cpp splits models. */
-const PART = /^(.*)-(\d{5})-of-(\d{5})(\.gguf)$/i;
-const MAX_PARTS = 1000;
 /** magic, version, number of tensors and of keys: the shortest header that a GGUF file can have. */
 const GGUF_HEADER_BYTES = 24;
 
@@ -56,7 +54,7 @@ async function inspectPath(value: string, roots: readonly string[], looks: Folde
     if (located.state === 'silent') throw located.error;
     if (located.state === 'refused') return broken('unreadable', null, located.problem);
     const { path } = located;
-    const split = PART.exec(basename(path));
+    const split = partName(basename(path));
     if (split === null && located.state === 'missing')
       return broken('missing', path, `${path} does not exist.`);
     const root = roots.find(one => isInside(one, path)) ?? path;
@@ -72,22 +70,18 @@ async function inspectWhole(path: string): Promise<ModelFile> {
   return { state: problem === null ? 'present' : 'unreadable', path, sizeBytes, problem };
 }
 
-async function inspectParts(first: string, split: RegExpExecArray): Promise<ModelFile> {
-  const [, stem = '', number = '', total = '', extension = ''] = split;
-  const count = Number(total);
-  if (Number(number) !== 1)
+async function inspectParts(first: string, split: PartName): Promise<ModelFile> {
+  const { number, total: count } = split;
+  if (number !== 1)
     return broken(
       'unreadable',
       first,
-      `${first} is part ${Number(number)}: name the first part (-00001-of-${total}).`,
+      `${first} is part ${number}: name the first part (-00001-of-${String(count).padStart(5, '0')}).`,
     );
   if (count < 1 || count > MAX_PARTS) return broken('unreadable', first, `${first} names ${count} parts.`);
   const folder = dirname(first);
   const there = new Set(await readdir(folder).catch(() => []));
-  const names = Array.from(
-    { length: count },
-    (_, index) => `${stem}-${String(index + 1).padStart(5, '0')}-of-${total}${extension}`,
-  );
+  const names = Array.from({ length: count }, (_, index) => split.nth(index + 1));
   const missing = names.filter(name => !there.has(name));
   if (missing.length === count) return broken('missing', first, `${first} does not exist.`);
   let sizeBytes = 0;

@@ -24,6 +24,11 @@ export interface GradeFilesRequest {
   readonly partial: boolean;
 }
 
+/** The same as it is asked for where the options say which daemon grades. */
+export type GradeFilesWish = Omit<GradeFilesRequest, 'sandbox'> & {
+  readonly sandbox: Omit<SandboxWish, 'docker'>;
+};
+
 export interface GradeFilesPlaces {
   readonly sources: string;
   readonly cacheDir: string;

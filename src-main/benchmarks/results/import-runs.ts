@@ -6,7 +6,7 @@ import type { SuiteVerdict, VerdictStatus } from '../../../src-shared/model/benc
 import type { SuiteSummary } from '../../../src-shared/model/benchmark-request.ts';
 import type { ImportedRuns } from '../../../src-shared/model/benchmark-result.ts';
 import type { Answer, AnswerVerdict, BenchmarkRun } from '../../../src-shared/model/benchmark-run.ts';
-import { importedSubject } from '../../../src-shared/published-score.ts';
+import { EVAL_RESULTS, importedSubject } from '../../../src-shared/published-score.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { emptyAnswer } from '../generation/empty-answer.ts';
 import { type ImportedResults, readEvalResults } from '../grading/import-results.ts';
@@ -16,7 +16,6 @@ import { scoresOf } from '../runs/scores.ts';
 import { RELEASES } from '../suites/releases.ts';
 import type { SuiteStore } from '../suites/suite-store.ts';
 
-const RESULTS = /(?:^|[._])eval_results\.json$/;
 const MAX_DEPTH = 4;
 
 export interface ImportDeps {
@@ -74,7 +73,7 @@ export async function importRuns(path: string, deps: ImportDeps): Promise<Import
 async function resultFiles(folder: string, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const own = entries
-    .filter(entry => entry.isFile() && RESULTS.test(entry.name))
+    .filter(entry => entry.isFile() && EVAL_RESULTS.test(entry.name))
     .map(entry => entry.name)
     .sort();
   if (own[0] !== undefined) return [join(folder, own[0])];

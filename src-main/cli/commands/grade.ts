@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { SandboxKind } from '../../../src-shared/model/benchmark.ts';
 import { formatDuration, formatPct } from '../../../src-shared/units.ts';
-import type { GradedFiles, GradeFilesRequest } from '../../benchmarks/grading/grade-files.ts';
+import type { GradedFiles, GradeFilesWish } from '../../benchmarks/grading/grade-files.ts';
 import { pinnedImage } from '../../lib/pinned-image.ts';
 import { plain } from '../../lib/plain.ts';
 import { type Command, type CommandContext, printJson } from '../command.ts';
@@ -46,7 +46,7 @@ export const gradeCommand: Command = {
   },
 };
 
-function requestOf({ flags, options }: CommandContext): GradeFilesRequest {
+function requestOf({ flags, options }: CommandContext): GradeFilesWish {
   const needed = (name: string): string => {
     const value = flags[name];
     if (typeof value !== 'string' || value === '') throw new UsageError(`\`bench grade\` needs --${name}.`);
@@ -70,7 +70,6 @@ function requestOf({ flags, options }: CommandContext): GradeFilesRequest {
     sandbox: {
       kind: kind.data,
       image: image === null ? options.graderImage : pinnedImage('--image', image),
-      docker: options.docker,
       allowGuard: flags['allow-unsandboxed'] === true,
       python: optional('python'),
     },

@@ -65,15 +65,15 @@ function GpuFigures({ gpu, compact }: { readonly gpu: GpuReading; readonly compa
       sub: clockMemMHz === null ? undefined : t('gpus:memoryClockSub', { value: formatCount(clockMemMHz) }),
     },
   ];
-  const clocks = [
-    clockSmMHz === null
-      ? null
-      : `${t('gpus:clockName')} ${t('gpus:megahertz', { value: formatCount(clockSmMHz) })}`,
-    clockMemMHz === null
-      ? null
-      : `${t('gpus:memoryClockName')} ${t('gpus:megahertz', { value: formatCount(clockMemMHz) })}`,
-  ]
-    .filter(part => part !== null)
+  const clocks = (
+    [
+      ['gpus:clockName', clockSmMHz],
+      ['gpus:memoryClockName', clockMemMHz],
+    ] as const
+  )
+    .flatMap(([name, mhz]) =>
+      mhz === null ? [] : [`${t(name)} ${t('gpus:megahertz', { value: formatCount(mhz) })}`],
+    )
     .join(' · ');
   return (
     <dl
